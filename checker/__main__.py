@@ -1,0 +1,5 @@
+"""`python -m checker` is `mmcheck`."""
+
+from checker.cli import main
+
+main()

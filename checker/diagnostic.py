@@ -1,0 +1,120 @@
+"""What is wrong with a spec, as data: code, headline, places, advice.
+
+Knows the catalogue of codes; must not know how a diagnostic is shown (`render.as_text`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from checker.source import Span
+
+
+class Severity(Enum):
+    """How bad it is: an error stops the run, a warning is counted, a note only informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A place with a few words of its own, shown under the line that it points into."""
+
+    span: Span
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding about a spec.
+
+    If only one sentence can be shown it is `headline`: in the user's words, names in backticks.
+    `primary` is where to edit; `secondary` says why; `help` is what to do.
+    """
+
+    code: str
+    headline: str
+    primary: Label | None = None
+    secondary: tuple[Label, ...] = ()
+    help: tuple[str, ...] = ()
+    severity: Severity = Severity.ERROR
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ValueError(f"diagnostic code {self.code!r} is not in the catalogue")
+
+    @property
+    def place(self) -> tuple[str, int, int, str]:
+        """What diagnostics are ordered by: file, line, column, code."""
+        if self.primary is None:
+            return ("", 0, 0, self.code)
+        span = self.primary.span
+        return (span.file, span.line, span.column, self.code)
+
+
+class SpecError(Exception):
+    """A spec cannot be used; carries every diagnostic of the run, ordered by place."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(sorted(diagnostics, key=lambda each: each.place))
+        super().__init__("\n".join(each.headline for each in self.diagnostics))
+
+
+CODES: dict[str, str] = {
+    # reading
+    "not-text": "The file cannot be read as UTF-8 text.",
+    "too-large": "The spec, or something in it, is larger than the tool accepts.",
+    "unexpected": "The text does not follow the grammar at this place.",
+    "reserved-word": "A word of the language is used as a name.",
+    "not-built": "The construct is part of the language, but this version cannot check it yet.",
+    # names
+    "unknown-name": "A name is used that is not declared where it is used.",
+    "unknown-label": "A `goto` or `@` names a label that the process does not have.",
+    "unknown-mode": "A lock is asked for a mode that its type does not have.",
+    "duplicate-name": "Two declarations, labels or questions share one name.",
+    "out-of-scope": "A `let` or `choose` name is used after the step that it belongs to has ended.",
+    "recursive-definition": "A `def`, `const` or type is defined by itself.",
+    # types
+    "type-mismatch": "Two parts of an expression can never fit together.",
+    "not-constant": "A value that must be known before the run depends on the state.",
+    "bad-range": "A range is empty, or a bound of it makes no sense.",
+    "bad-time": "A time has no unit, is negative, or ends before it starts.",
+    "bad-arguments": "A call, an index or a definition gets the wrong number of arguments.",
+    "bad-lock": "Something that is not a lock is used as one, or a lock as a value.",
+    "bad-division": "An operand of `/` or `%` is not provably zero or more.",
+    "no-initial-value": "A variable has no initial value.",
+    "bad-initial-value": "An initial value lies outside the variable's type.",
+    # steps
+    "label-at-end": "A label stands on a label or before a closing brace, where no step begins.",
+    "assigned-twice": "One step assigns the same variable twice, so its first value is never seen.",
+    "unreachable-text": "Statements follow a `goto` or `stop`, so no step can run them.",
+    "endless-step": "A step never comes to a location: nothing in the loop ends it.",
+    "bad-assignment": "Something that cannot be assigned here stands left of `=`.",
+    "nothing-to-check": "The spec has no process, daemon or rule, or a question is about nothing.",
+    # parameters and questions
+    "unknown-parameter": "`--set` names something that is no parameter or constant of the spec.",
+    "bad-value": "`--set` gives a value that the parameter cannot have.",
+    "too-many-values": "More combinations of parameter values than one run may check.",
+    "unknown-property": "A property that is asked for does not exist in the spec.",
+    "bad-expectation": "An `expect` speaks of something that the spec does not ask.",
+    # found while running
+    "out-of-range": "A step assigns a value outside the variable's range.",
+    "bad-index": "An array is indexed outside its bounds.",
+    "divide-by-zero": "The divisor of `/` or `%` is zero.",
+    "assert-failed": "The condition of an `assert` is false.",
+    "release-not-held": "A lock is released by a thread that does not hold it.",
+    "acquired-twice": "A thread asks for a lock that it already holds.",
+    "held-at-end": "A thread ends while it holds a lock.",
+    # vacuity (warnings)
+    "never-reached": "No run comes to this label.",
+    "never-true": "The condition of this step is true in no reachable state.",
+    "never-met": "The left side of this implication is true in no reachable state.",
+    "unused": "This declaration is used nowhere.",
+    "never-changes": "The property is about nothing that changes.",
+    "always-reached": "This `reachable` is true in every reachable state.",
+}
+"""Every code with what it means; the pages of `docs/diagnostics` are made from it."""

@@ -1,0 +1,42 @@
+"""What an engine takes and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from checker.engines.budget import Budget
+from checker.exploration import Exploration
+from checker.ir.system import System
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run has come."""
+
+    states: int
+    waiting: int
+    depth: int
+
+
+class Engine(Protocol):
+    """Decides every question of a system in one pass.
+
+    Whatever the order of its work, an exhaustive run gives the same counts and verdicts as the
+    interpreter, and each trace is as short as any.
+    """
+
+    @property
+    def name(self) -> str:
+        """What the engine is called in reports."""
+        ...
+
+    def run(
+        self, system: System, budget: Budget, progress: Callable[[Progress], None]
+    ) -> Exploration:
+        """Explore `system` until it is exhausted or the budget ends.
+
+        `progress` is called now and then. KeyboardInterrupt is taken as the end of the budget.
+        """
+        ...

@@ -1,0 +1,45 @@
+"""What one pass of an engine over a system found out, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from checker.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was seen, for vacuity. Only an exhaustive run can say that something was not.
+
+    taken: indices into `System.actions` of those taken at least once.
+    reached: (thread, location) pairs that some state was at.
+    met: questions with an antecedent that was true in some state.
+    always: `reachable` questions whose condition was true in every state.
+    """
+
+    taken: frozenset[int] = frozenset()
+    reached: frozenset[tuple[int, int]] = frozenset()
+    met: frozenset[str] = frozenset()
+    always: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Exploration:
+    """What one pass over a system found out.
+
+    states, transitions: as `language.md` counts them. stored: how many states were kept.
+    depth: the largest distance from an initial state; where the run was cut, so far.
+    verdicts: by the name of the question; all of them, each replayed where it has a trace.
+    exhaustive: every reachable state was expanded.
+    """
+
+    engine: str
+    states: int
+    stored: int
+    transitions: int
+    depth: int
+    exhaustive: bool
+    verdicts: Mapping[str, Verdict]
+    coverage: Coverage = field(default_factory=Coverage)
+    reductions: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""From text to `ir.System`: grammar, names, types, step starts, lowering."""

@@ -1,0 +1,1 @@
+"""The product: a finite system of guarded actions, with its printed form and its verifier."""

@@ -1,0 +1,82 @@
+"""Finite sets of values, each stored as an integer, and how a value is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """What the integers of a domain stand for."""
+
+    BOOL = "bool"
+    RANGE = "range"
+    ENUM = "enum"
+    LOCATION = "location"
+    THREAD = "thread"  # 0 is none, k + 1 is names[k]
+    THREADS = "set of threads"  # bit k set: names[k] is in
+    REQUEST = "request"  # 0 is none, else 1 + k for names[k], a thread with a mode
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """The integers `low..high`, both included.
+
+    names: for BOOL, ENUM and LOCATION one per value from 0; for THREAD and REQUEST one per value
+    from 1; for THREADS one per bit; for RANGE empty.
+    label: what the user calls the type (`Policy`), for messages.
+    """
+
+    kind: Kind
+    low: int
+    high: int
+    names: tuple[str, ...] = ()
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        if self.low > self.high:
+            raise ValueError(f"empty domain {self.low}..{self.high}")
+
+    @property
+    def size(self) -> int:
+        """How many values there are."""
+        return self.high - self.low + 1
+
+    def __contains__(self, value: int) -> bool:
+        return self.low <= value <= self.high
+
+    def __str__(self) -> str:
+        match self.kind:
+            case Kind.BOOL:
+                return "bool"
+            case Kind.RANGE:
+                return f"{self.low}..{self.high}"
+            case Kind.ENUM | Kind.LOCATION:
+                return "{" + ", ".join(self.names) + "}"
+            case Kind.THREAD | Kind.REQUEST:
+                return "{" + ", ".join(("none", *self.names)) + "}"
+            case Kind.THREADS:
+                return "set of {" + ", ".join(self.names) + "}"
+
+    def show(self, value: int) -> str:
+        """`value` as the user would write it; a value outside the domain as a bare number."""
+        if value not in self:
+            return str(value)
+        match self.kind:
+            case Kind.RANGE:
+                return str(value)
+            case Kind.BOOL | Kind.ENUM | Kind.LOCATION:
+                return self.names[value]
+            case Kind.THREAD | Kind.REQUEST:
+                return "none" if value == 0 else self.names[value - 1]
+            case Kind.THREADS:
+                inside = (name for bit, name in enumerate(self.names) if value >> bit & 1)
+                return "{" + ", ".join(inside) + "}"
+
+
+BOOL = Domain(Kind.BOOL, 0, 1, ("false", "true"), "bool")
+
+
+def span_of(low: int, high: int, label: str = "") -> Domain:
+    """The range `low..high`."""
+    return Domain(Kind.RANGE, low, high, (), label)

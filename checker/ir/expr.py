@@ -1,0 +1,319 @@
+"""Expressions over the variables of a system: a small closed union, built by simplifying functions.
+
+Every expression has an integer value in every state (operators are total; see `semantics`);
+truth is 1 or 0. What must not happen, such as a bad index, is an obligation of the action, not an
+exception of the expression. Nodes are compared by structure and hash in constant time, so that
+shared parts can be found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Op(Enum):
+    """The operators. What they mean on integers is `FOLD`, below."""
+
+    NOT = "!"
+    AND = "&&"
+    OR = "||"
+    IF = "?:"  # condition, value if true, value if false
+    EQ = "=="
+    LT = "<"
+    LE = "<="
+    ADD = "+"
+    SUB = "-"
+    MUL = "*"
+    DIV = "/"  # rounds down; by zero it is 0
+    MOD = "%"  # by zero it is 0
+    MIN = "min"
+    MAX = "max"
+    BITAND = "&"  # on sets: what is in both
+    BITOR = "|"  # on sets: what is in one of them
+    BIT = "bit"  # set, element number: 1 if it is in; 0 for a number outside the set
+
+
+class _Node:
+    """Equality by structure with a hash computed once, at construction."""
+
+    __slots__ = ()
+    _hash: int
+
+    def _key(self) -> tuple[object, ...]:
+        raise AssertionError
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((type(self).__name__, *self._key())))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if type(self) is not type(other) or hash(self) != hash(other):
+            return False
+        assert isinstance(other, _Node)
+        return self._key() == other._key()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Const(_Node):
+    """A number; 1 and 0 for true and false."""
+
+    value: int
+    _hash: int = field(init=False, repr=False)
+
+    def _key(self) -> tuple[object, ...]:
+        return (self.value,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read(_Node):
+    """The value of a variable, by its index, before the step."""
+
+    variable: int
+    _hash: int = field(init=False, repr=False)
+
+    def _key(self) -> tuple[object, ...]:
+        return (self.variable,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Select(_Node):
+    """The value, before the step, of variable `first + index`; 0 unless 0 <= index < count."""
+
+    first: int
+    count: int
+    index: Expr
+    _hash: int = field(init=False, repr=False)
+
+    def _key(self) -> tuple[object, ...]:
+        return (self.first, self.count, self.index)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chosen(_Node):
+    """The value picked for the action's choice of this number."""
+
+    choice: int
+    _hash: int = field(init=False, repr=False)
+
+    def _key(self) -> tuple[object, ...]:
+        return (self.choice,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Apply(_Node):
+    """An operator with its operands. Build it by the functions below, which simplify."""
+
+    op: Op
+    args: tuple[Expr, ...]
+    _hash: int = field(init=False, repr=False)
+
+    def _key(self) -> tuple[object, ...]:
+        return (self.op.value, *self.args)
+
+
+Expr = Const | Read | Select | Chosen | Apply
+
+TRUE = Const(1)
+FALSE = Const(0)
+
+
+def truth(value: bool) -> Const:
+    """The constant for a truth value."""
+    return TRUE if value else FALSE
+
+
+def negate(arg: Expr) -> Expr:
+    """Not `arg`; double negation is undone."""
+    if isinstance(arg, Const):
+        return truth(not arg.value)
+    if isinstance(arg, Apply) and arg.op is Op.NOT:
+        return arg.args[0]
+    return Apply(Op.NOT, (arg,))
+
+
+def conj(args: Iterable[Expr]) -> Expr:
+    """All of `args`, flattened, in order, without repeats; TRUE if there are none."""
+    return _junction(Op.AND, args, TRUE, FALSE)
+
+
+def disj(args: Iterable[Expr]) -> Expr:
+    """Some of `args`, flattened, in order, without repeats; FALSE if there are none."""
+    return _junction(Op.OR, args, FALSE, TRUE)
+
+
+def _junction(op: Op, args: Iterable[Expr], neutral: Const, absorbing: Const) -> Expr:
+    parts: dict[Expr, None] = {}
+    for arg in args:
+        for part in arg.args if isinstance(arg, Apply) and arg.op is op else (arg,):
+            if isinstance(part, Const):
+                if bool(part.value) == bool(absorbing.value):
+                    return absorbing
+                continue
+            parts[part] = None
+    if not parts:
+        return neutral
+    return next(iter(parts)) if len(parts) == 1 else Apply(op, tuple(parts))
+
+
+def implies(left: Expr, right: Expr) -> Expr:
+    """`right` wherever `left`."""
+    return disj((negate(left), right))
+
+
+def choose(condition: Expr, then: Expr, other: Expr) -> Expr:
+    """`then` where the condition is true, else `other`."""
+    if isinstance(condition, Const):
+        return then if condition.value else other
+    if then == other:
+        return then
+    return Apply(Op.IF, (condition, then, other))
+
+
+def equal(left: Expr, right: Expr) -> Expr:
+    """Whether both have the same value."""
+    if left == right:
+        return TRUE
+    if isinstance(left, Const):
+        if isinstance(right, Const):
+            return FALSE
+        left, right = right, left
+    return Apply(Op.EQ, (left, right))
+
+
+def differ(left: Expr, right: Expr) -> Expr:
+    """Whether the values are not the same."""
+    return negate(equal(left, right))
+
+
+def apply(op: Op, *args: Expr) -> Expr:
+    """`op` on `args`, computed at once where all are numbers.
+
+    Logical and equality operators go through the functions above.
+    """
+    match op:
+        case Op.NOT:
+            return negate(*args)
+        case Op.AND:
+            return conj(args)
+        case Op.OR:
+            return disj(args)
+        case Op.IF:
+            return choose(*args)
+        case Op.EQ:
+            return equal(*args)
+        case _:
+            pass
+    values = [arg.value for arg in args if isinstance(arg, Const)]
+    if len(values) == len(args):
+        return Const(FOLD[op](*values))
+    if op is Op.ADD or op is Op.BITOR or op is Op.SUB:
+        if args[1] == FALSE:
+            return args[0]
+        if args[0] == FALSE and op is not Op.SUB:
+            return args[1]
+    return Apply(op, args)
+
+
+def _divide(left: int, right: int) -> int:
+    return left // right if right else 0
+
+
+def _remainder(left: int, right: int) -> int:
+    return left % right if right else 0
+
+
+def _bit(members: int, element: int) -> int:
+    return members >> element & 1 if element >= 0 else 0
+
+
+FOLD: dict[Op, Callable[..., int]] = {
+    Op.NOT: lambda a: int(not a),
+    Op.AND: lambda *args: int(all(args)),
+    Op.OR: lambda *args: int(any(args)),
+    Op.IF: lambda c, a, b: a if c else b,
+    Op.EQ: lambda a, b: int(a == b),
+    Op.LT: lambda a, b: int(a < b),
+    Op.LE: lambda a, b: int(a <= b),
+    Op.ADD: lambda a, b: a + b,
+    Op.SUB: lambda a, b: a - b,
+    Op.MUL: lambda a, b: a * b,
+    Op.DIV: _divide,
+    Op.MOD: _remainder,
+    Op.MIN: min,
+    Op.MAX: max,
+    Op.BITAND: lambda a, b: a & b,
+    Op.BITOR: lambda a, b: a | b,
+    Op.BIT: _bit,
+}
+"""What each operator means on integers: the one place where that is said."""
+
+
+def parts(expr: Expr) -> Iterator[Expr]:
+    """Every distinct sub-expression of `expr`, itself included, operands before operators."""
+    seen: set[Expr] = set()
+    stack: list[tuple[Expr, bool]] = [(expr, False)]
+    while stack:
+        node, entered = stack.pop()
+        if node in seen:
+            continue
+        inner = _operands(node)
+        if entered or not inner:
+            seen.add(node)
+            yield node
+        else:
+            stack.append((node, True))
+            stack.extend((each, False) for each in reversed(inner))
+
+
+def _operands(node: Expr) -> tuple[Expr, ...]:
+    match node:
+        case Apply(args=args):
+            return args
+        case Select(index=index):
+            return (index,)
+        case _:
+            return ()
+
+
+def reads(expr: Expr) -> frozenset[int]:
+    """The variables whose value the expression may depend on; for an array, all its elements."""
+    found: set[int] = set()
+    for node in parts(expr):
+        match node:
+            case Read(variable=variable):
+                found.add(variable)
+            case Select(first=first, count=count):
+                found.update(range(first, first + count))
+            case _:
+                pass
+    return frozenset(found)
+
+
+def substitute(expr: Expr, values: dict[Expr, Expr]) -> Expr:
+    """`expr` with every part that is a key of `values` replaced, and simplified again."""
+    done: dict[Expr, Expr] = {}
+    for node in parts(expr):
+        if node in values:
+            done[node] = values[node]
+            continue
+        match node:
+            case Apply(op=op, args=args):
+                done[node] = apply(op, *(done[arg] for arg in args))
+            case Select(first=first, count=count, index=index):
+                done[node] = select(first, count, done[index])
+            case _:
+                done[node] = node
+    return done[expr]
+
+
+def select(first: int, count: int, index: Expr) -> Expr:
+    """The element of an array at `index`; a plain read where the index is a number."""
+    if isinstance(index, Const):
+        return Read(first + index.value) if 0 <= index.value < count else FALSE
+    return Select(first, count, index)

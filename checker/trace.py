@@ -1,0 +1,69 @@
+"""A run of a system, as data: where it starts and what each step takes.
+
+Must not know how it was found, nor how it is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from checker.ir.system import Action, Obligation, State, System
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An action taken with these choices, and the state after it.
+
+    time: seconds since the start, where the run has been timed.
+    """
+
+    action: Action
+    choices: tuple[int, ...]
+    state: State
+    time: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What breaks in the last state: an obligation of an action that is tried, or of a question.
+
+    action: None if evaluating the question `question` breaks it.
+    """
+
+    obligation: Obligation
+    action: Action | None
+    choices: tuple[int, ...] = ()
+    question: str | None = None
+    value: int | None = None
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A run: `initial`, then the steps. `loop` is the number of the step to which it returns.
+
+    failure: what is broken in the last state, for a trace of the question `error`.
+    timed: the times of the steps were checked against every delay of the run.
+    """
+
+    system: System
+    initial: State
+    steps: tuple[Step, ...] = ()
+    loop: int | None = None
+    failure: Failure | None = None
+    timed: bool = False
+
+    @property
+    def last(self) -> State:
+        """The state in which the run ends."""
+        return self.steps[-1].state if self.steps else self.initial
+
+    def state(self, number: int) -> State:
+        """The state after step `number`, counting from 1; 0 is the initial state."""
+        return self.steps[number - 1].state if number else self.initial
+
+    @property
+    def length(self) -> int:
+        """How many steps it has, one that fails included."""
+        fails = self.failure is not None and self.failure.action is not None
+        return len(self.steps) + int(fails)

@@ -1,0 +1,53 @@
+"""The three answers: holds, violated, unknown. Nothing rounds one up to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from checker.trace import Trace
+
+
+class Reason(Enum):
+    """Why an answer is unknown."""
+
+    STATES = "states"
+    DEPTH = "depth"
+    SECONDS = "seconds"
+    MEMORY = "memory"
+    INTERRUPTED = "interrupted"
+    TIMING = "timing"  # the run found has no timing, and the timed engine is needed
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """True in every run. For `reachable`: reached, and `witness` leads there, none shorter."""
+
+    witness: Trace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Violated:
+    """False, and `trace` shows it, none shorter. For `reachable`: no run reaches it, no trace."""
+
+    trace: Trace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Not decided. `text` is one sentence: where it stopped, what was seen, what to do."""
+
+    reason: Reason
+    text: str
+
+
+Verdict = Holds | Violated | Unknown
+
+
+def trace_of(verdict: Verdict) -> Trace | None:
+    """The run that shows the verdict, if it has one."""
+    match verdict:
+        case Holds(witness=trace) | Violated(trace=trace):
+            return trace
+        case Unknown():
+            return None
