@@ -57,15 +57,16 @@ class Diagnostic:
 
 
 class SpecError(Exception):
-    """A spec cannot be used; carries every diagnostic of the run, ordered by place."""
+    """A spec cannot be used; carries every diagnostic of the run once, ordered by place."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        self.diagnostics = tuple(sorted(diagnostics, key=lambda each: each.place))
+        self.diagnostics = tuple(sorted(dict.fromkeys(diagnostics), key=lambda each: each.place))
         super().__init__("\n".join(each.headline for each in self.diagnostics))
 
 
 CODES: dict[str, str] = {
     # reading
+    "cannot-read": "The file is missing, is a directory, or may not be read.",
     "not-text": "The file cannot be read as UTF-8 text.",
     "too-large": "The spec, or something in it, is larger than the tool accepts.",
     "unexpected": "The text does not follow the grammar at this place.",
@@ -76,7 +77,7 @@ CODES: dict[str, str] = {
     "unknown-label": "A `goto` or `@` names a label that the process does not have.",
     "unknown-mode": "A lock is asked for a mode that its type does not have.",
     "duplicate-name": "Two declarations, labels or questions share one name.",
-    "out-of-scope": "A `let` or `choose` name is used after the step that it belongs to has ended.",
+    "out-of-scope": "A name is used where it has no value, as a `let` behind its step.",
     "recursive-definition": "A `def`, `const` or type is defined by itself.",
     # types
     "type-mismatch": "Two parts of an expression can never fit together.",
@@ -92,7 +93,7 @@ CODES: dict[str, str] = {
     "label-at-end": "A label stands on a label or before a closing brace, where no step begins.",
     "assigned-twice": "One step assigns the same variable twice, so its first value is never seen.",
     "unreachable-text": "Statements follow a `goto` or `stop`, so no step can run them.",
-    "endless-step": "A step never comes to a location: nothing in the loop ends it.",
+    "rule-takes-steps": "A rule is one step, and its text needs more than one.",
     "bad-assignment": "Something that cannot be assigned here stands left of `=`.",
     "nothing-to-check": "The spec has no process, daemon or rule, or a question is about nothing.",
     # parameters and questions

@@ -5,7 +5,8 @@ Must not know how it was found, nor how it is shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from checker.ir.system import Action, Obligation, State, System
@@ -29,6 +30,7 @@ class Failure:
     """What breaks in the last state: an obligation of an action that is tried, or of a question.
 
     action: None if evaluating the question `question` breaks it.
+    time: seconds since the start when the action is tried, where the run has been timed.
     """
 
     obligation: Obligation
@@ -36,6 +38,7 @@ class Failure:
     choices: tuple[int, ...] = ()
     question: str | None = None
     value: int | None = None
+    time: Fraction | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Trace:
 
     failure: what is broken in the last state, for a trace of the question `error`.
     timed: the times of the steps were checked against every delay of the run.
+    point: the value in seconds that each time parameter has in the timed run.
     """
 
     system: System
@@ -52,6 +56,7 @@ class Trace:
     loop: int | None = None
     failure: Failure | None = None
     timed: bool = False
+    point: Mapping[str, Fraction] = field(default_factory=dict)
 
     @property
     def last(self) -> State:

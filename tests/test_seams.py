@@ -1,4 +1,4 @@
-"""The seams hold together: a System written by hand is stepped, its waits are told, a run replays."""
+"""The seams hold together: a System by hand is stepped, its waits are told, a run replays."""
 
 from __future__ import annotations
 

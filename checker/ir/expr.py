@@ -8,7 +8,7 @@ shared parts can be found.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -170,6 +170,12 @@ def choose(condition: Expr, then: Expr, other: Expr) -> Expr:
     """`then` where the condition is true, else `other`."""
     if isinstance(condition, Const):
         return then if condition.value else other
+    if isinstance(other, Apply) and other.op is Op.IF:
+        before, first, second = other.args
+        if before == condition:
+            other = second
+        elif before == negate(condition):
+            condition, then, other = before, first, then
     if then == other:
         return then
     return Apply(Op.IF, (condition, then, other))
@@ -262,7 +268,7 @@ def parts(expr: Expr) -> Iterator[Expr]:
         node, entered = stack.pop()
         if node in seen:
             continue
-        inner = _operands(node)
+        inner = operands(node)
         if entered or not inner:
             seen.add(node)
             yield node
@@ -271,7 +277,8 @@ def parts(expr: Expr) -> Iterator[Expr]:
             stack.extend((each, False) for each in reversed(inner))
 
 
-def _operands(node: Expr) -> tuple[Expr, ...]:
+def operands(node: Expr) -> tuple[Expr, ...]:
+    """What `node` is applied to, in order."""
     match node:
         case Apply(args=args):
             return args
@@ -295,7 +302,7 @@ def reads(expr: Expr) -> frozenset[int]:
     return frozenset(found)
 
 
-def substitute(expr: Expr, values: dict[Expr, Expr]) -> Expr:
+def substitute(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
     """`expr` with every part that is a key of `values` replaced, and simplified again."""
     done: dict[Expr, Expr] = {}
     for node in parts(expr):

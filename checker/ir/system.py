@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from checker.ir.domain import Domain
 from checker.ir.duration import Duration
-from checker.ir.expr import Expr, reads
+from checker.ir.expr import Expr
 from checker.source import Span
 
 State = tuple[int, ...]
@@ -366,8 +366,3 @@ class System:
             if not wanted.isdisjoint(action.updates) or own in wanted:
                 found.add(action.thread)
         return frozenset(found)
-
-
-def dependencies(action: Action) -> frozenset[int]:
-    """The variables that decide whether the action can be taken, its location left out."""
-    return reads(action.guard)

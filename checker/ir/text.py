@@ -1,0 +1,257 @@
+"""The printed form of a `System`: everything that engines and reports read from it, in order.
+
+For people: it is stable and complete, and is not read back. Must not know the language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
+
+from checker.ir.duration import show_seconds
+from checker.ir.expr import TRUE
+from checker.ir.show import Names
+from checker.ir.system import (
+    Action,
+    Delay,
+    Fairness,
+    Grant,
+    Location,
+    LocationKind,
+    Lock,
+    LockOp,
+    Obligation,
+    Question,
+    Role,
+    System,
+    Thread,
+    Variable,
+    Wait,
+)
+from checker.source import Span
+
+WIDTH = 96
+"""Lines are no longer, unless one word is."""
+
+
+def text(system: System) -> str:
+    """`system` as lines of text, the last one ended too."""
+    return "\n".join(_lines(system)) + "\n"
+
+
+def _lines(system: System) -> Iterator[str]:
+    counts = [
+        _count(len(system.variables), "variable"),
+        _count(len(system.threads), "thread"),
+        _count(len(system.actions), "action"),
+        _count(len(system.questions), "question"),
+    ]
+    yield f"system {system.name}: {', '.join(counts)}"
+    yield from _section("parameters", _parameters(system))
+    yield from _section("classes, most urgent first", _classes(system))
+    yield from _section(
+        "variables", (line for v in system.variables for line in _variable(system, v))
+    )
+    yield from _section("locks", (line for each in system.locks for line in _lock(system, each)))
+    yield from _section("initial states", _initials(system))
+    for number, thread in enumerate(system.threads):
+        yield from _section(_head(system, thread), _steps(system, number, thread))
+    names = Names(system.variables)
+    asked = (line for each in system.questions for line in _question(names, each))
+    yield from _section("questions", asked)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")
+
+
+def _section(head: str, lines: Iterable[str]) -> Iterator[str]:
+    first = True
+    for line in lines:
+        if first:
+            yield ""
+            yield head
+            first = False
+        yield line
+
+
+def _item(text: str, *, indent: int = 2, hang: int = 8) -> Iterator[str]:
+    """`text` at an indent, its further lines further in."""
+    yield from wrap(
+        text,
+        WIDTH,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + hang),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _field(name: str, text: str, *, indent: int = 4) -> Iterator[str]:
+    """`name` in a column, then `text`."""
+    yield from _item(f"{name:8}{text}", indent=indent)
+
+
+def _line(span: Span | None) -> str:
+    return "" if span is None else f"  :{span.line}"
+
+
+def _parameters(system: System) -> Iterator[str]:
+    for each in system.parameters:
+        if each.box is not None:
+            low, high = each.box
+            yield f"  {each.name} in {show_seconds(low)}..{show_seconds(high)}"
+        else:
+            yield f"  {each.name} = {each.value}"
+
+
+def _classes(system: System) -> Iterator[str]:
+    if system.classes:
+        yield from _item(" > ".join(system.classes))
+    if system.cpus is not None:
+        yield f"  on {_count(system.cpus, 'CPU')}"
+
+
+def _variable(system: System, variable: Variable) -> Iterator[str]:
+    notes = [] if variable.role is Role.DATA else [variable.role.value]
+    if variable.owner is not None:
+        notes.append(f"of {system.threads[variable.owner].name}")
+    noted = f"  ({', '.join(notes)})" if notes else ""
+    yield from _item(f"{variable.name}: {variable.domain}{noted}{_line(variable.span)}")
+
+
+def _lock(system: System, lock: Lock) -> Iterator[str]:
+    grant = lock.grant.value
+    if lock.grant is Grant.PREFER and lock.preferred is not None:
+        grant += f" {lock.modes[lock.preferred].name}"
+    yield f"  {lock.name}: {lock.type}, grant {grant}{_line(lock.span)}"
+    for mode in lock.modes:
+        kind = "exclusive" if mode.exclusive else "shared"
+        holder = system.variables[mode.holder].name
+        yield from _field("mode", f"{mode.name} {kind}, held by {holder}")
+    if lock.asks:
+        asks = ", ".join(system.variables[each].name for each in lock.asks)
+        yield from _field("asks", asks)
+    users = ", ".join(system.threads[each].name for each in lock.candidates)
+    yield from _field("users", users or "nobody")
+
+
+def _initials(system: System) -> Iterator[str]:
+    for state in system.initials:
+        pairs = zip(system.variables, state, strict=True)
+        yield from _item(", ".join(f"{each.name} = {each.domain.show(v)}" for each, v in pairs))
+
+
+# Threads and their actions
+
+
+def _head(system: System, thread: Thread) -> str:
+    rank = "" if thread.rank is None else f" class {system.classes[thread.rank]}"
+    fair = "" if thread.fairness is Fairness.WEAK else f" fairness {thread.fairness.value}"
+    where = "" if thread.variable is None else f" at {system.variables[thread.variable].name}"
+    return f"{thread.kind.value} {thread.name}{rank}{fair}{where}{_line(thread.span)}"
+
+
+def _steps(system: System, number: int, thread: Thread) -> Iterator[str]:
+    if thread.variable is None:
+        for action in system.actions_from(number, None):
+            yield from _action(system, thread, action)
+        return
+    for place, location in enumerate(thread.locations):
+        yield f"  {_location(location)}"
+        for action in system.actions_from(number, place):
+            yield from _action(system, thread, action)
+
+
+def _location(location: Location) -> str:
+    if location.kind is LocationKind.END:
+        return f"{location.name}."
+    notes = []
+    if location.kind is not LocationKind.LABEL:
+        notes.append(location.kind.value)
+    if location.label != location.name:
+        notes.append(f"label {location.label}")
+    noted = f"  ({', '.join(notes)})" if notes else ""
+    return f"{location.name}:{noted}{_line(location.span)}"
+
+
+def _action(system: System, thread: Thread, action: Action) -> Iterator[str]:
+    names = Names(system.variables, action.choices)
+    goes = "step" if action.target is None else f"to {thread.locations[action.target].name}"
+    notes = []
+    if action.delay is None and action.obliged and not action.eager:
+        notes.append("not eager")
+    if not action.obliged:
+        notes.append("not owed")
+    elif action.fairness is not Fairness.WEAK:
+        notes.append(f"fairness {action.fairness.value}")
+    noted = f"  ({', '.join(notes)})" if notes else ""
+    usual = thread.name
+    if action.source is not None:
+        usual += f"@{thread.locations[action.source].name}"
+    named = "" if action.name == usual else f"  [{action.name}]"
+    yield from _item(f"{goes}{noted}{named}{_line(action.span)}", indent=4, hang=10)
+    for choice in action.choices:
+        yield from _field("choose", f"{choice.name} in {choice.domain}", indent=6)
+    if action.guard != TRUE:
+        yield from _field("when", names.condition(action.guard), indent=6)
+    if action.wait is not None:
+        yield from _field("waits", _wait(system, names, action.wait), indent=6)
+    if action.delay is not None:
+        yield from _field(action.delay.kind.value, _delay(action.delay), indent=6)
+    for variable, value in action.updates.items():
+        target = system.variables[variable]
+        shown = names.show(value, target.domain)
+        yield from _field("set", f"{target.name} := {shown}", indent=6)
+    for operation in action.locks:
+        yield from _field("lock", _operation(system, names, operation), indent=6)
+    for obligation in action.obligations:
+        yield from _obligation(names, obligation, indent=6)
+
+
+def _wait(system: System, names: Names, wait: Wait) -> str:
+    what = wait.kind.value
+    if wait.lock is not None and wait.mode is not None:
+        lock = system.locks[wait.lock]
+        what += f" {lock.name} {lock.modes[wait.mode].name}"
+    when = "" if wait.when == TRUE else f", where {names.condition(wait.when)}"
+    return f"{what} `{wait.text}`: {names.condition(wait.condition)}{when}{_line(wait.span)}"
+
+
+def _delay(delay: Delay) -> str:
+    if delay.high is None:
+        return f"any, from {delay.low}{_line(delay.span)}"
+    return f"{delay.low} .. {delay.high}{_line(delay.span)}"
+
+
+def _operation(system: System, names: Names, operation: LockOp) -> str:
+    lock = system.locks[operation.lock]
+    mode = "" if operation.mode is None else f" {lock.modes[operation.mode].name}"
+    when = "" if operation.when == TRUE else f", where {names.condition(operation.when)}"
+    return f"{operation.verb.value} {lock.name}{mode}{when}{_line(operation.span)}"
+
+
+def _obligation(names: Names, obligation: Obligation, *, indent: int) -> Iterator[str]:
+    due = "" if obligation.due == TRUE else f", where {names.condition(obligation.due)}"
+    told = f"{obligation.code}: {names.condition(obligation.holds)}{due}{_line(obligation.span)}"
+    yield from _field("must", told, indent=indent)
+    yield from _field("", f"else {obligation.message!r}", indent=indent)
+    if obligation.value is not None:
+        domain = "" if obligation.domain is None else f" of {obligation.domain}"
+        shown = names.show(obligation.value)
+        yield from _field("", f"with {{value}} = {shown}{domain}", indent=indent)
+
+
+def _question(names: Names, question: Question) -> Iterator[str]:
+    kind = question.kind.value
+    head = kind if question.name == kind else f"{kind} {question.name}"
+    expected = "  (expect violated)" if question.expect_violated else ""
+    if question.condition is None:
+        yield f"  {head}{expected}{_line(question.span)}"
+    else:
+        shown = names.condition(question.condition)
+        yield from _item(f"{head}: {shown}{expected}{_line(question.span)}")
+    if question.antecedent is not None:
+        yield from _field("given", names.condition(question.antecedent))
+    for obligation in question.obligations:
+        yield from _obligation(names, obligation, indent=4)

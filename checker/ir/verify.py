@@ -1,0 +1,349 @@
+"""The rules that every `System` keeps, so that no engine has to check them again.
+
+Runs on every System, lowered or generated. Knows nothing of how one comes about; a broken rule is
+our bug, never the user's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+from contextlib import contextmanager
+
+from checker.diagnostic import CODES
+from checker.ir.bounds import Taken, stays
+from checker.ir.domain import Domain, Kind
+from checker.ir.expr import (
+    Apply,
+    Chosen,
+    Expr,
+    Op,
+    Read,
+    Select,
+    parts,
+    substitute,
+)
+from checker.ir.system import (
+    Action,
+    Choice,
+    DelayKind,
+    Fairness,
+    Grant,
+    LocationKind,
+    Lock,
+    Obligation,
+    Question,
+    QuestionKind,
+    Role,
+    System,
+    Thread,
+    ThreadKind,
+    Variable,
+    WaitKind,
+)
+
+_ARITY = {Op.NOT: 1, Op.IF: 3}
+_VARIADIC = (Op.AND, Op.OR, Op.MIN, Op.MAX)
+_CONDITIONED = (QuestionKind.ALWAYS, QuestionKind.NEVER, QuestionKind.REACHABLE)
+
+
+class InvalidSystem(Exception):
+    """A System breaks one of its rules; the message says which and where. Always our bug."""
+
+
+def verify(system: System) -> None:
+    """Check every rule of a System.
+
+    Raises InvalidSystem. Afterwards: indices are in range, roles fit, every initial state lies in
+    the domains, and so does every state that a step leads to: that is shown by intervals, or
+    promised by an obligation of code `out-of-range` for a part of the new value.
+    """
+    _names(system)
+    for variable in system.variables:
+        with _place(f"variable {variable.name}"):
+            _variable(system, variable)
+    for thread in system.threads:
+        with _place(f"thread {thread.name}"):
+            _thread(system, thread)
+    for lock in system.locks:
+        with _place(f"lock {lock.name}"):
+            _lock(system, lock)
+    _owners(system)
+    _initials(system)
+    expressions = _Expressions(len(system.variables))
+    for number, action in enumerate(system.actions):
+        with _place(f"action {number} ({action.name})"):
+            _action(system, action, expressions)
+    for question in system.questions:
+        with _place(f"question {question.name}"):
+            _question(question, expressions)
+
+
+def _require(condition: object, rule: str) -> None:
+    if not condition:
+        raise InvalidSystem(rule)
+
+
+@contextmanager
+def _place(name: str) -> Iterator[None]:
+    try:
+        yield
+    except InvalidSystem as broken:
+        raise InvalidSystem(f"{name}: {broken}") from None
+
+
+def _distinct(values: Iterable[Hashable], what: str) -> None:
+    twice = [value for value, count in Counter(values).items() if count > 1]
+    _require(not twice, f"{what} are distinct, but {twice[:1]} is there twice")
+
+
+def _names(system: System) -> None:
+    _distinct((each.name for each in system.variables), "names of variables")
+    _distinct((each.name for each in system.threads), "names of threads")
+    _distinct((each.name for each in system.locks), "names of locks")
+    _distinct((each.name for each in system.questions), "names of questions")
+    _distinct((each.name for each in system.parameters), "names of parameters")
+    _distinct(system.classes, "names of classes")
+    _require(system.cpus is None or system.cpus >= 1, "there is at least one CPU")
+
+
+# Variables, threads, locks
+
+
+def _variable(system: System, variable: Variable) -> None:
+    _domain(variable.domain)
+    owner = variable.owner
+    _require(owner is None or owner in range(len(system.threads)), "its owner is a thread")
+    kinds = {
+        Role.LOCATION: (Kind.LOCATION,),
+        Role.HOLDER: (Kind.THREAD, Kind.THREADS),
+        Role.ASK: (Kind.THREADS, Kind.REQUEST),
+        Role.READY: (Kind.BOOL,),
+    }.get(variable.role, tuple(Kind))
+    _require(variable.domain.kind in kinds, f"a {variable.role.value} has a domain that fits")
+
+
+def _domain(domain: Domain) -> None:
+    low, high, count = domain.low, domain.high, len(domain.names)
+    match domain.kind:
+        case Kind.RANGE:
+            fits = low <= high
+        case Kind.BOOL:
+            fits = (low, high, count) == (0, 1, 2)
+        case Kind.ENUM | Kind.LOCATION:
+            fits = low >= 0 and high < count
+        case Kind.THREAD | Kind.REQUEST:
+            fits = (low, high) == (0, count)
+        case Kind.THREADS:
+            fits = (low, high) == (0, (1 << count) - 1)
+    _require(fits, f"a domain ({domain.kind.value}) has a name for each value")
+
+
+def _thread(system: System, thread: Thread) -> None:
+    rank = thread.rank
+    _require(rank is None or rank in range(len(system.classes)), "its rank is a class")
+    if thread.kind is ThreadKind.RULE:
+        _require(thread.variable is None, "a rule has no location variable")
+        _require(not thread.locations, "a rule has no locations")
+        return
+    _require(thread.variable in range(len(system.variables)), "its location is a variable")
+    assert thread.variable is not None
+    variable = system.variables[thread.variable]
+    names = tuple(each.name for each in thread.locations)
+    _require(variable.role is Role.LOCATION, "its location is in a location variable")
+    _require(names, "it has a location")
+    _distinct(names, "names of locations")
+    whole = (0, len(names) - 1, names)
+    domain = variable.domain
+    _require((domain.low, domain.high, domain.names) == whole, "its locations are the domain")
+    ends = [each for each in thread.locations if each.kind is LocationKind.END]
+    _require(len(ends) <= 1, "it has one end at most")
+
+
+def _lock(system: System, lock: Lock) -> None:
+    _distinct(lock.candidates, "candidates")
+    _distinct((each.name for each in lock.modes), "names of modes")
+    _require(lock.modes, "it has a mode")
+    _require(set(lock.candidates) <= set(range(len(system.threads))), "candidates are threads")
+    names = tuple(system.threads[each].name for each in lock.candidates)
+    for mode in lock.modes:
+        kind = Kind.THREAD if mode.exclusive else Kind.THREADS
+        domain = _cell(system, mode.holder, Role.HOLDER)
+        _require((domain.kind, domain.names) == (kind, names), f"`{mode.name}` has its holders")
+    asks = [_cell(system, each, Role.ASK) for each in lock.asks]
+    preferred = lock.preferred
+    match lock.grant:
+        case Grant.ANY:
+            _require(preferred is None and not asks, "`any` prefers nobody, and nobody asks")
+        case Grant.PREFER:
+            _require(preferred in range(len(lock.modes)), "the mode that it prefers is one of its")
+            fits = [(each.kind, each.names) for each in asks] == [(Kind.THREADS, names)]
+            _require(fits, "`prefer` has one set of those who asked")
+        case Grant.FIFO:
+            _require(preferred is None, "`fifo` prefers no mode")
+            full = len(lock.candidates) * len(lock.modes)
+            fits = all((each.kind, each.high) == (Kind.REQUEST, full) for each in asks)
+            _require(bool(asks) == bool(lock.candidates) and fits, "`fifo` has a queue of requests")
+
+
+def _cell(system: System, number: int, role: Role) -> Domain:
+    _require(number in range(len(system.variables)), f"its {role.value} is a variable")
+    variable = system.variables[number]
+    _require(variable.role is role, f"its {role.value} variable has that role")
+    return variable.domain
+
+
+def _owners(system: System) -> None:
+    """Each variable with a role is that of one thread or lock, and no other."""
+    used = [each.variable for each in system.threads if each.variable is not None]
+    for lock in system.locks:
+        used += [mode.holder for mode in lock.modes]
+        used += lock.asks
+    _distinct(used, "variables with a role")
+    roles = (Role.LOCATION, Role.HOLDER, Role.ASK)
+    owed = {k for k, each in enumerate(system.variables) if each.role in roles}
+    _require(owed == set(used), "each variable with a role is that of a thread or a lock")
+
+
+def _initials(system: System) -> None:
+    _require(system.initials, "there is an initial state")
+    _distinct(system.initials, "initial states")
+    for state in system.initials:
+        _require(len(state) == len(system.variables), "an initial state has every variable")
+        for variable, value in zip(system.variables, state, strict=True):
+            _require(value in variable.domain, f"{variable.name} starts in its domain")
+
+
+# Expressions
+
+
+class _Expressions:
+    """Checks of expressions; what has been found good is not looked at twice."""
+
+    def __init__(self, variables: int) -> None:
+        self._variables = variables
+        self._good: set[tuple[Expr, int]] = set()
+
+    def check(self, expr: Expr, what: str, choices: int = 0) -> None:
+        """Its variables exist, it reads `choices` choices at most, operators have operands."""
+        if (expr, choices) in self._good:
+            return
+        cells = range(self._variables)
+        for node in parts(expr):
+            match node:
+                case Read(variable=variable):
+                    _require(variable in cells, f"{what} reads variables")
+                case Select(first=first, count=count):
+                    fits = count >= 1 and first in cells and first + count - 1 in cells
+                    _require(fits, f"{what} selects from variables")
+                case Chosen(choice=choice):
+                    _require(choice in range(choices), f"{what} reads choices of its action")
+                case Apply(op=op, args=args):
+                    least = 1 if op in _VARIADIC else _ARITY.get(op, 2)
+                    fits = len(args) == least or (len(args) > least and op in _VARIADIC)
+                    _require(fits, f"{what} gives `{op.value}` its operands")
+                case _:
+                    pass
+        self._good.add((expr, choices))
+
+    def obligations(self, obligations: Iterable[Obligation], choices: int = 0) -> None:
+        """Obligations read what they may, and can be told."""
+        for each in obligations:
+            self.check(each.due, "a due", choices)
+            self.check(each.holds, "an obligation", choices)
+            if each.value is not None:
+                self.check(each.value, "a shown value", choices)
+            _require(each.code in CODES, f"`{each.code}` is in the catalogue")
+            shown = each.value is not None or "{value}" not in each.message
+            _require(shown, f"`{each.message}` has a value to show")
+
+
+# Actions and questions
+
+
+def _action(system: System, action: Action, expressions: _Expressions) -> None:
+    _require(action.thread in range(len(system.threads)), "its thread is one")
+    thread = system.threads[action.thread]
+    if thread.kind is ThreadKind.RULE:
+        _require(action.source is None and action.target is None, "a rule goes nowhere")
+    else:
+        places = range(len(thread.locations))
+        _require(action.source in places, "its source is a location")
+        _require(action.target in places, "its target is a location")
+        _require(action.source != thread.end, "nothing starts at an end")
+    for choice in action.choices:
+        _domain(choice.domain)
+    count = len(action.choices)
+    expressions.check(action.guard, "the guard", count)
+    expressions.obligations(action.obligations, count)
+    _roles(system, action, thread, expressions)
+    known = Taken(system, action)
+    for variable, value in action.updates.items():
+        _require(variable in range(len(system.variables)), "an update is of a variable")
+        target = system.variables[variable]
+        with _place(f"update of {target.name}"):
+            _require(target.role is not Role.LOCATION, "only the target changes a location")
+            expressions.check(value, "an update", count)
+            _require(_in_domain(system, action, variable, known), "the new value is in the domain")
+
+
+def _roles(system: System, action: Action, thread: Thread, expressions: _Expressions) -> None:
+    count = len(action.choices)
+    wait, delay = action.wait, action.delay
+    if wait is not None:
+        expressions.check(wait.when, "a wait", count)
+        expressions.check(wait.condition, "a wait", count)
+        is_lock = wait.kind is WaitKind.LOCK
+        _require(is_lock == (wait.lock is not None), "a wait for a lock, and no other, has one")
+        _require(is_lock == (wait.mode is not None), "a wait for a lock, and no other, has a mode")
+        if wait.lock is not None:
+            _lock_mode(system, wait.lock, wait.mode)
+    for each in action.locks:
+        _lock_mode(system, each.lock, each.mode)
+        expressions.check(each.when, "a lock operation", count)
+    owing = thread.kind in (ThreadKind.PROCESS, ThreadKind.DAEMON)
+    forever = False
+    if delay is not None:
+        forever = delay.high is None
+        _require(delay.low.constant >= 0 or delay.low.terms, "a delay is not negative")
+        _require(not forever or delay.kind is DelayKind.SLEEP, "only a sleep is for ever")
+        if delay.high is not None and not (delay.low.terms or delay.high.terms):
+            _require(delay.low.constant <= delay.high.constant, "a delay has an end")
+        _require(not action.eager, "what takes time is not eager")
+    _require(owing or not action.eager, "an env or rule is not eager")
+    _require(action.obliged == (owing and not forever), "who owes a step is told by its kind")
+    owed = action.obliged or action.fairness is Fairness.NONE or not owing
+    _require(owed, "a `sleep any` is owed no fairness")
+
+
+def _lock_mode(system: System, lock: int, mode: int | None) -> None:
+    _require(lock in range(len(system.locks)), "its lock is one")
+    _require(mode is None or mode in range(len(system.locks[lock].modes)), "its mode is one")
+
+
+def _in_domain(system: System, action: Action, variable: int, known: Taken) -> bool:
+    """Whether the new value stays, or every part that may leave has an obligation of its own."""
+    if known.stays_in_domain(variable):
+        return True
+    table: dict[Expr, Expr] = {}
+    choices = list(action.choices)
+    for each in action.obligations:
+        if each.code == "out-of-range" and each.value is not None and each.domain is not None:
+            table[each.value] = Chosen(len(choices))
+            choices.append(Choice("", each.domain))
+    domain = system.variables[variable].domain
+    value = substitute(action.updates[variable], table)
+    return stays(value, domain, system.variables, choices)
+
+
+def _question(question: Question, expressions: _Expressions) -> None:
+    if question.kind in _CONDITIONED:
+        _require(question.condition is not None, "it has a condition")
+    else:
+        _require(question.condition is None, "it has no condition")
+        _require(question.name == question.kind.value, "it has the name of its kind")
+    if question.condition is not None:
+        expressions.check(question.condition, "the condition")
+    if question.antecedent is not None:
+        expressions.check(question.antecedent, "the antecedent")
+    expressions.obligations(question.obligations)
