@@ -1,0 +1,269 @@
+"""The types of what is declared: variables, locks, parameters, definitions, names of sets.
+
+Knows what each kind of declaration may hold. Must not know statements, nor sizes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, assert_never
+
+from checker.diagnostic import Diagnostic, Label
+from checker.front import syntax as s
+from checker.front.declared import AnyThread
+from checker.front.mismatch import WRITE_A_UNIT, called, subject, written
+from checker.front.querycheck import Where
+from checker.front.types import (
+    BOOL,
+    INT,
+    TIME,
+    ArrayT,
+    EnumT,
+    Int,
+    LockT,
+    SetT,
+    ThreadT,
+    Time,
+    Type,
+)
+
+if TYPE_CHECKING:
+    from checker.front.exprcheck import Expressions
+
+_Fixed = s.Const | s.Param | s.VarDecl | s.LockDecl | s.Process | s.DefParameter | s.Binder
+Typed = _Fixed | s.Def | s.Let
+
+
+class Declarations:
+    """Types declarations, each looked at once; None is the type of what is wrong already."""
+
+    def __init__(self, expressions: Expressions) -> None:
+        self.expressions = expressions
+        self._known: dict[Typed | s.TypeAlias, Type | None] = {}
+
+    def type_of(self, declared: Typed) -> Type | None:
+        """The type of what `declared` names. None too while it is being found out."""
+        if declared not in self._known:
+            self._known[declared] = None
+            self._known[declared] = self._type(declared)
+        return self._known[declared]
+
+    def _type(self, declared: Typed) -> Type | None:
+        match declared:
+            case s.Let(value=value):
+                return self._storable(value, "a `let`")
+            case s.Def(body=body):
+                with self.expressions.inside(Where.DEFINITION, declared):
+                    return self._body(declared, body)
+            case _:
+                with self.expressions.inside(Where.QUESTION):
+                    return self._fixed(declared)
+
+    def _fixed(self, declared: _Fixed) -> Type | None:
+        expressions = self.expressions
+        match declared:
+            case s.Const(type=None, value=value):
+                return self._storable(value, "a constant", times=True)
+            case s.Const(type=node) | s.Param(type=node):
+                assert node is not None
+                what = "constant" if isinstance(declared, s.Const) else "parameter"
+                return self.meant(node, what)
+            case s.VarDecl(type=node, sizes=sizes):
+                return self._array(sizes, self.meant(node, "variable"))
+            case s.LockDecl(type=name, sizes=sizes):
+                kind = expressions.uses.get(name)
+                return self._array(sizes, LockT(kind) if isinstance(kind, s.LockType) else None)
+            case s.Process(binders=binders):
+                dims = [self.type_of(each) for each in binders]
+                if not dims:
+                    return ThreadT(declared)
+                known = tuple(each for each in dims if each is not None)
+                return ArrayT(known, ThreadT(declared)) if len(known) == len(dims) else None
+            case s.DefParameter(type=node):
+                return self.meant(node, "parameter of a definition")
+            case s.Binder(domain=domain):
+                what = f"the values of `{declared.name.text}`"
+                help = "take all values that it can ever have, and add a condition"
+                if declared.name.text == "_":
+                    what, help = "the number of instances", ""
+                return self._fixed_set(domain, what, help)
+        assert_never(declared)
+
+    def _storable(self, node: s.Expression, what: str, *, times: bool = False) -> Type | None:
+        type = self.expressions.value(node)
+        if isinstance(type, Time) and not times:
+            self.expressions.report(
+                "bad-time",
+                f"{what} cannot hold a time",
+                node,
+                "a time",
+                (),
+                ("name a time by a `const` or `param`",),
+            )
+            return None
+        return type
+
+    def _body(self, definition: s.Def, body: s.Expression) -> Type | None:
+        for parameter in definition.parameters or ():
+            self.type_of(parameter)
+        type = self.expressions.value(body)
+        if isinstance(type, Time) and definition.parameters:
+            self.expressions.report(
+                "bad-time",
+                f"`{definition.name.text}` has parameters, so it cannot be a time",
+                body,
+                "a time",
+                (),
+                ("write the time out where it is used, or drop the parameters",),
+            )
+            return None
+        return type
+
+    def _array(self, sizes: Sequence[s.Expression], element: Type | None) -> Type | None:
+        dims = []
+        for size in sizes:
+            index = self._fixed_set(size, "the size of an array")
+            if index is not None:
+                dims.append(index)
+        if element is None or len(dims) < len(sizes):
+            return None
+        return ArrayT(tuple(dims), element) if dims else element
+
+    # What types and sets mean
+
+    def meant(self, node: s.TypeNode, what: str) -> Type | None:
+        """The type that `node` writes, as that of `what`: variable, parameter, constant, type."""
+        match node:
+            case s.BoolType():
+                return BOOL
+            case s.RangeType(low=low, high=high):
+                for each in (low, high):
+                    self._fixed_value(each, INT, "a bound of a range")
+                return INT
+            case s.TimeType(low=low, high=high):
+                return self._time(node, low, high, what)
+            case s.NamedType(name=name):
+                return self._named(name, what)
+        assert_never(node)
+
+    def _time(
+        self, node: s.TypeNode, low: s.Expression | None, high: s.Expression | None, what: str
+    ) -> Type | None:
+        if what not in ("constant", "parameter"):
+            self.expressions.report(
+                "bad-time",
+                f"a {what} cannot be a time",
+                node,
+                "only a `param` or `const` can",
+                (),
+                ("time passes in `delay` and `sleep`; a step cannot read or keep it",),
+            )
+            return None
+        self.interval(low, high, "a bound of a time")
+        return TIME
+
+    def interval(self, low: s.Expression | None, high: s.Expression | None, what: str) -> None:
+        """Check the bounds of a stretch of time, which are one expression if it has one length."""
+        bounds = [each for each in dict.fromkeys((low, high)) if each is not None]
+        if len(bounds) == 2 and [self.expressions.value(each) for each in bounds] == [INT, INT]:
+            first, last = (written(each) or "…" for each in bounds)
+            self.expressions.found.append(
+                Diagnostic(
+                    "bad-time",
+                    f"`{first}..{last}` has no unit",
+                    Label(bounds[0].span.to(bounds[1].span), "a time is needed here"),
+                    (),
+                    (f"{WRITE_A_UNIT}, as in `1..5 us`",),
+                )
+            )
+            return
+        for each in bounds:
+            self._fixed_value(each, TIME, what)
+
+    # Without a type, which is told elsewhere, an expression can still depend on the state: in
+    # `var n: 0..n` that is all that is wrong.
+
+    def _fixed_value(self, node: s.Expression, wanted: Type, what: str) -> None:
+        if self.expressions.needs(node, wanted, what) or node not in self.expressions.types:
+            self.expressions.constant(node, what)
+
+    def _fixed_set(self, node: s.Expression, what: str, help: str = "") -> Type | None:
+        element = self.set_of(node, what)
+        if element is not None or node not in self.expressions.types:
+            self.expressions.constant(node, what, help)
+        return element
+
+    def _named(self, name: s.Name, what: str) -> Type | None:
+        declared = self.expressions.uses.get(name)
+        match declared:
+            case s.Enum():
+                return EnumT(declared)
+            case s.TypeAlias():
+                return self.alias(declared)
+            case s.Process() if what == "parameter of a definition":
+                return ThreadT(declared)
+            case s.Process():
+                self.expressions.report(
+                    "not-built",
+                    f"a {what} that holds a thread is not built yet",
+                    name,
+                    f"`{name.text}` is a process",
+                    (Label(declared.name.span, "declared here"),),
+                    ("keep the index of the thread, as a number",),
+                )
+                return None
+            case _:
+                return None
+
+    def alias(self, declared: s.TypeAlias) -> Type | None:
+        """What a `type` stands for."""
+        if declared not in self._known:
+            self._known[declared] = None
+            self._known[declared] = self.meant(declared.type, "type")
+        return self._known[declared]
+
+    def set_of(self, node: s.Expression, what: str, *, counts: bool = True) -> Type | None:
+        """The type of each member of the set that `node`, which is `what`, writes.
+
+        counts: a number n may stand for 0 to n-1.
+        """
+        match node:
+            case s.Range(low=low, high=high):
+                good = [self.expressions.needs(e, INT, "a bound of a range") for e in (low, high)]
+                return self._set(node, INT if all(good) else None)
+            case s.Name():
+                match self.expressions.uses.get(node):
+                    case s.Enum() as enum:
+                        return self._set(node, EnumT(enum))
+                    case s.TypeAlias() as alias:
+                        return self._set(node, self.alias(alias))
+                    case s.Process() as process:
+                        return self._set(node, ThreadT(process))
+                    case AnyThread():
+                        return self._set(node, ThreadT(None))
+                    case _:
+                        pass
+            case _:
+                pass
+        type = self.expressions.value(node)
+        if type is None or (counts and isinstance(type, Int)):
+            return type
+        if isinstance(type, Int):
+            help = f"write `0..{node.value - 1}`" if isinstance(node, s.Number) else ""
+            help = help or f"write `0..{written(node) or '…'}-1`"
+        else:
+            help = "a set is a range `lo..hi`, or the name of a type or process"
+        self.expressions.report(
+            "type-mismatch",
+            f"{what} must be {'a number or ' * counts}a set, but {subject(node)} is {called(type)}",
+            node,
+            called(type),
+            self.expressions.kind_of(node),
+            (help,),
+        )
+        return None
+
+    def _set(self, node: s.Expression, element: Type | None) -> Type | None:
+        if element is not None:
+            self.expressions.types[node] = SetT(element)
+        return element

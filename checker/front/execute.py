@@ -1,0 +1,363 @@
+"""From the text of a process to its actions: every path from a location to the next one.
+
+One action is one path with its choices still open. Must not know how the state is laid out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+from math import prod
+
+from checker.diagnostic import Diagnostic
+from checker.front import locking
+from checker.front import syntax as s
+from checker.front.layout import Layout
+from checker.front.path import Path
+from checker.front.statements import Site, is_plain, literal, run, wait
+from checker.front.steps import Frame, Steps
+from checker.front.typecheck import Checked
+from checker.ir.expr import FALSE, TRUE, Const, Expr, conj, negate
+from checker.ir.system import (
+    Action,
+    DelayKind,
+    Fairness,
+    Location,
+    LocationKind,
+    LockVerb,
+    ThreadKind,
+    Wait,
+    WaitKind,
+)
+from checker.source import Source, Span
+
+MOST_ACTIONS = 20_000
+"""How many actions a system may have."""
+
+MOST_PICKS = 4_096
+"""How many combinations of chosen values an ask may have."""
+
+
+class TooManyActions(Exception):
+    """The text makes more actions than `MOST_ACTIONS`."""
+
+
+class Executor:
+    """Reads the steps of one thread after another and collects actions.
+
+    asked: for each thread the locations at which it has asked for a lock, found while reading;
+    they are numbered behind `end`. sources: texts, to quote conditions from.
+    """
+
+    def __init__(
+        self,
+        checked: Checked,
+        layout: Layout,
+        sources: Mapping[str, Source],
+        diagnostics: list[Diagnostic],
+    ) -> None:
+        self.checked = checked
+        self.layout = layout
+        self.sources = sources
+        self.diagnostics = diagnostics
+        self.actions: list[Action] = []
+
+    def process(self, thread: int, steps: Steps, asked: dict[object, Location]) -> None:
+        """Add the actions of a thread; asked locations that are new are added to `asked`."""
+        family = self.layout.family_of(thread)
+        bound: dict[object, Expr] = {
+            binder: Const(value)
+            for binder, value in zip(family.decl.binders, family.indices(thread), strict=True)
+        }
+        work = _Thread(self, thread, steps, asked)
+        for number, frame in steps.entries.items():
+            work.start(Path(thread=thread, source=number, bound=dict(bound)), frame)
+
+    def rule(self, thread: int, steps: Steps) -> None:
+        """Add the actions of an instance of a rule: its condition and its text in one step."""
+        family = self.layout.family_of(thread)
+        rule = family.decl
+        assert isinstance(rule, s.Rule)
+        path = Path(thread=thread, source=None)
+        for binder, value in zip(rule.binders, family.indices(thread), strict=True):
+            path.bound[binder] = Const(value)
+        work = _Thread(self, thread, steps, {})
+        if rule.condition is not None:
+            wait(work.site, path, WaitKind.AWAIT, rule.condition)
+        work.start(path, Frame(rule.body, 0, None))
+
+
+class _Thread:
+    def __init__(
+        self, executor: Executor, thread: int, steps: Steps, asked: dict[object, Location]
+    ) -> None:
+        self.executor = executor
+        self.layout = executor.layout
+        self.thread = thread
+        self.site = Site(
+            executor.checked, executor.layout, executor.sources, executor.diagnostics, thread
+        )
+        self.steps = steps
+        self.asked = asked
+        self.queue: list[tuple[Path, Frame | None]] = []
+
+    def start(self, path: Path, frame: Frame) -> None:
+        """Follow every path from a location, those after an ask too."""
+        first: Frame | None = frame
+        statement = frame.block[frame.index] if frame.index < len(frame.block) else None
+        while isinstance(statement, s.LabelMark):
+            # The label itself is the location; what follows it is the first statement.
+            first = frame = Frame(frame.block, frame.index + 1, frame.after)
+            statement = frame.block[frame.index] if frame.index < len(frame.block) else None
+        self.queue = [(path, first)]
+        entry = statement
+        while self.queue:
+            path, at = self.queue.pop()
+            self._follow(path, at, entry)
+            entry = None
+
+    def _follow(self, path: Path, frame: Frame | None, entry: s.Statement | None) -> None:
+        """Run one path to the next location; forks are put on the queue."""
+        while frame is not None:
+            if FALSE in path.guard:
+                break
+            if frame.index == len(frame.block):
+                frame = frame.after
+                continue
+            statement = frame.block[frame.index]
+            if statement in self.steps.starts and statement is not entry:
+                self._finish(path, self.steps.starts[statement])
+                return
+            entry = None
+            behind = Frame(frame.block, frame.index + 1, frame.after)
+            match statement:
+                case s.Goto(label=label):
+                    self._finish(path, self.steps.labels[label.text])
+                    return
+                case s.Stop():
+                    self._finish(path, self.steps.end)
+                    return
+                case s.If() if not is_plain(statement):
+                    test = self.site.reader(path).value(statement.condition)
+                    other = path.fork()
+                    other.guard.append(negate(test))
+                    self.queue.append((other, Frame(statement.otherwise, 0, behind)))
+                    path.guard.append(test)
+                    frame = Frame(statement.then, 0, behind)
+                case s.While(condition=condition, body=body):
+                    test = self.site.reader(path).value(condition)
+                    other = path.fork()
+                    other.guard.append(negate(test))
+                    self.queue.append((other, behind))
+                    path.guard.append(test)
+                    frame = Frame(body, 0, self._head(frame))
+                case s.Either(branches=branches):
+                    for branch in reversed(branches[1:]):
+                        self.queue.append((path.fork(), Frame(branch, 0, behind)))
+                    frame = Frame(branches[0], 0, behind)
+                case s.Acquire():
+                    self._acquire(path, statement, behind)
+                    return
+                case _:
+                    run(self.site, path, statement)
+                    frame = behind
+        if FALSE not in path.guard:
+            self._finish(path, self.steps.end)
+        elif path.wait is not None and path.wait.condition == FALSE:
+            # Never possible for these parameter values, but its thread waits here all the same.
+            path.store, path.locks = {}, []
+            self._finish(path, path.source)
+
+    def _head(self, frame: Frame) -> Frame:
+        """Where the back edge of the `while` at `frame` goes: its label, or itself."""
+        before = frame.block[frame.index - 1] if frame.index else None
+        if isinstance(before, s.LabelMark):
+            return Frame(frame.block, frame.index - 1, frame.after)
+        return frame
+
+    # Requests for locks
+
+    def _acquire(self, path: Path, statement: s.Acquire, behind: Frame) -> None:
+        before = path.fork()
+        reader = self.site.reader(path)
+        for number, test in reversed(reader.locks(statement.lock)):
+            lock = self.layout.locks[number]
+            names = [each.name for each in lock.modes]
+            wanted = self.site.checked.modes[statement.mode].name.text
+            mode = names.index(wanted)
+            here = path.fork()
+            here.guard.append(test)
+            here.owe(
+                negate(locking.held_in_any(lock, self.thread, here.current)),
+                "acquired-twice",
+                literal(f"{self.site.name} asks for `{lock.name}`, which it already holds"),
+                statement.span,
+                declared=lock.span,
+            )
+            if statement.otherwise is not None:
+                self._try(here, statement, number, mode, behind)
+            else:
+                self._request(here, before, statement, number, mode, behind)
+
+    def _try(self, path: Path, statement: s.Acquire, number: int, mode: int, behind: Frame) -> None:
+        assert statement.otherwise is not None
+        lock = self.layout.locks[number]
+        free = locking.grantable(lock, mode, self.thread, path.current, asked=False)
+        refused = path.fork()
+        refused.guard.append(negate(free))
+        refused.operate(LockVerb.REFUSED, number, mode, TRUE, statement.span)
+        self.queue.append((refused, Frame(statement.otherwise, 0, behind)))
+        path.guard.append(free)
+        self._take(path, number, mode, statement.span, asked=False)
+        self.queue.append((path, behind))
+
+    def _request(
+        self,
+        path: Path,
+        before: Path,
+        statement: s.Acquire,
+        number: int,
+        mode: int,
+        behind: Frame,
+    ) -> None:
+        """A request that waits. before: the path up to it, without its index."""
+        lock = self.layout.locks[number]
+        if locking.queues(lock, mode):
+            self._ask(path, before, statement, number, mode, behind)
+        free = locking.grantable(lock, mode, self.thread, path.current, asked=False)
+        path.wait = self._lock_wait(path, statement, number, mode, free)
+        path.guard.append(free)
+        self._take(path, number, mode, statement.span, asked=False)
+        self.queue.append((path, behind))
+
+    def _lock_wait(
+        self, path: Path, statement: s.Acquire, number: int, mode: int, free: Expr
+    ) -> Wait:
+        text = self.site.quote(statement.lock)
+        return Wait(WaitKind.LOCK, path.due, free, text, number, mode, statement.span)
+
+    def _take(self, path: Path, number: int, mode: int, span: Span, *, asked: bool) -> None:
+        lock = self.layout.locks[number]
+        path.operate(LockVerb.TAKE, number, mode, TRUE, span)
+        updates = list(locking.take(lock, mode, self.thread, path.current, asked=asked))
+        for variable, value in updates:
+            path.assign(variable, value)
+
+    def _ask(
+        self,
+        path: Path,
+        before: Path,
+        statement: s.Acquire,
+        number: int,
+        mode: int,
+        behind: Frame,
+    ) -> None:
+        """The step that asks, and the grant from the location that it leads to.
+
+        The lock asked for, the branch and the chosen values are fixed by the location.
+        """
+        lock = self.layout.locks[number]
+        ranges = [range(each.domain.low, each.domain.high + 1) for each in before.choices]
+        if prod(len(each) for each in ranges) > MOST_PICKS:
+            self.site.reader(path).report(
+                "too-large", f"more than {MOST_PICKS} ways to ask for this lock", statement
+            )
+            return
+        for values in product(*ranges):
+            asking = path.fork()
+            asking.pick(values)
+            free = locking.grantable(lock, mode, self.thread, asking.current, asked=False)
+            asking.guard.append(negate(free))
+            if FALSE in asking.guard:
+                continue
+            place = self._asked_location(path.source, statement, number, values)
+            asking.store = {}
+            asking.locks = []
+            asking.operate(LockVerb.ASK, number, mode, TRUE, statement.span)
+            for variable, value in locking.ask(lock, mode, self.thread, asking.current):
+                asking.assign(variable, value)
+            self._finish(asking, place)
+            granted = before.fork()
+            granted.pick(values)
+            granted.source = place
+            turn = locking.grantable(lock, mode, self.thread, granted.current, asked=True)
+            granted.wait = self._lock_wait(granted, statement, number, mode, turn)
+            granted.guard.append(turn)
+            self._take(granted, number, mode, statement.span, asked=True)
+            self.queue.append((granted, behind))
+
+    def _asked_location(
+        self, source: int | None, statement: s.Acquire, number: int, values: tuple[int, ...]
+    ) -> int:
+        assert source is not None
+        key = (source, statement, number, values)
+        if key not in self.asked:
+            origin = self.steps.locations[source]
+            lock = self.layout.locks[number]
+            name = f"{origin.name} (asked for {lock.name}"
+            name += "".join(f", {value}" for value in values) + ")"
+            names = {each.name for each in self.asked.values()}
+            if name in names:
+                name += f" {1 + len(names)}"
+            self.asked[key] = Location(name, origin.label, LocationKind.ASKED, statement.span)
+        return len(self.steps.locations) + list(self.asked).index(key)
+
+    # The end of a path
+
+    def _finish(self, path: Path, target: int | None) -> None:
+        thread = self.layout.threads[self.thread]
+        rule = thread.kind is ThreadKind.RULE
+        if not rule and target == self.steps.end:
+            self._check_nothing_held(path)
+        guard = conj(path.guard)
+        wait = path.wait
+        if wait is not None and wait.when == FALSE:
+            return
+        if len(self.executor.actions) >= MOST_ACTIONS:
+            raise TooManyActions
+        owing = thread.kind in (ThreadKind.PROCESS, ThreadKind.DAEMON)
+        delay = path.delay
+        forever = delay is not None and delay.kind is DelayKind.SLEEP and delay.high is None
+        location = None if rule else self._location(path.source)
+        self.executor.actions.append(
+            Action(
+                name=thread.name if location is None else f"{thread.name}@{location.name}",
+                thread=self.thread,
+                source=path.source,
+                target=None if rule else target,
+                guard=guard,
+                choices=tuple(path.choices),
+                updates=dict(sorted(path.store.items())),
+                obligations=tuple(path.obligations),
+                wait=wait,
+                delay=delay,
+                eager=owing and delay is None,
+                obliged=owing and not forever,
+                fairness=Fairness.WEAK if owing and not forever else Fairness.NONE,
+                locks=tuple(path.locks),
+                span=path.span or (location.span if location else thread.span),
+            )
+        )
+
+    def _location(self, number: int | None) -> Location:
+        assert number is not None
+        written = self.steps.locations
+        if number < len(written):
+            return written[number]
+        return list(self.asked.values())[number - len(written)]
+
+    def _check_nothing_held(self, path: Path) -> None:
+        for lock in self.layout.locks:
+            if self.thread in lock.candidates:
+                mine = locking.held_in_any(lock, self.thread, path.current)
+                path.owe(
+                    negate(mine),
+                    "held-at-end",
+                    literal(f"{self.site.name} comes to its end and still holds `{lock.name}`"),
+                    path.span or self._location(path.source).span or self._name_span,
+                    declared=lock.span,
+                )
+
+    @property
+    def _name_span(self) -> Span:
+        return self.layout.family_of(self.thread).decl.name.span

@@ -1,0 +1,113 @@
+"""Where the things of a spec are in the state: threads, variables, locks, for given parameters.
+
+Knows sizes and positions; must not know statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import product
+
+from checker.front import syntax as s
+from checker.ir.domain import Domain
+from checker.ir.duration import Duration
+from checker.ir.system import Lock, Thread, Variable
+
+Value = int | Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """The indices `low..high` of one dimension, with how each is written; high may be low - 1."""
+
+    low: int
+    names: tuple[str, ...]
+
+    @property
+    def high(self) -> int:
+        """The last index."""
+        return self.low + len(self.names) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A variable or an array: variables of the state from `first`, the last index fastest."""
+
+    first: int
+    dims: tuple[Dimension, ...]
+    domain: Domain
+    decl: s.VarDecl
+
+
+@dataclass(frozen=True, slots=True)
+class LockCells:
+    """A lock or an array of locks: numbers of locks from `first`."""
+
+    first: int
+    dims: tuple[Dimension, ...]
+    decl: s.LockDecl
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The instances of a process or rule: threads from `first`, the last index fastest."""
+
+    first: int
+    dims: tuple[Dimension, ...]
+    decl: s.Process | s.Rule
+
+    @property
+    def count(self) -> int:
+        """How many instances there are."""
+        return length(self.dims)
+
+    @property
+    def threads(self) -> range:
+        """The numbers of the instances."""
+        return range(self.first, self.first + self.count)
+
+    def indices(self, thread: int) -> tuple[int, ...]:
+        """The values of the binders of an instance."""
+        return tuple(
+            list(product(*(range(d.low, d.high + 1) for d in self.dims)))[thread - self.first]
+        )
+
+
+@dataclass(slots=True)
+class Layout:
+    """The whole of it, in the making and then read.
+
+    cells: by declaration and, for a local, its thread. constants: what each const and param is.
+    """
+
+    constants: Mapping[s.Const | s.Param, Value] = field(default_factory=dict)
+    variables: list[Variable] = field(default_factory=list)
+    cells: dict[tuple[s.VarDecl, int | None], Cell] = field(default_factory=dict)
+    threads: list[Thread] = field(default_factory=list)
+    families: dict[s.Process | s.Rule, Family] = field(default_factory=dict)
+    locks: list[Lock] = field(default_factory=list)
+    lock_cells: dict[s.LockDecl, LockCells] = field(default_factory=dict)
+
+    def add(self, variable: Variable) -> int:
+        """Append a variable to the state; its index."""
+        self.variables.append(variable)
+        return len(self.variables) - 1
+
+    def family_of(self, thread: int) -> Family:
+        """The family that an instance belongs to."""
+        return next(each for each in self.families.values() if thread in each.threads)
+
+
+def length(dims: tuple[Dimension, ...]) -> int:
+    """How many elements there are."""
+    count = 1
+    for each in dims:
+        count *= len(each.names)
+    return count
+
+
+def element_names(name: str, dims: tuple[Dimension, ...]) -> list[str]:
+    """`name[0]`, `name[1]` and so on; `name` alone without dimensions."""
+    rows = product(*(each.names for each in dims))
+    return [name + "".join(f"[{index}]" for index in row) for row in rows]

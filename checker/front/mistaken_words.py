@@ -1,0 +1,133 @@
+"""Mistakes in words: one of the language as a name, one of another language, one misspelled.
+
+Knows words and where they may stand; must not know how reading goes on.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from checker.front import words
+from checker.front.tokens import NAME
+from checker.front.trouble import Edit, Repair, Trouble
+
+_STATEMENTS = [
+    "if",
+    "while",
+    "for",
+    "either",
+    "goto",
+    "stop",
+    "skip",
+    "await",
+    "delay",
+    "sleep",
+    "let",
+    "choose",
+    "assert",
+    "try",
+    "release",
+    "atomic",
+    "return",
+    "else",
+    "or",
+]
+
+ELSE_IF = frozenset(("elif", "elsif", "elseif"))
+"""What other languages write for `else if`."""
+
+_FOREIGN = {
+    "break": "write `goto` to a label behind the loop",
+    "continue": "write `goto` to a label before the loop",
+    "switch": "write `if` and `else if`",
+    "case": "write `if` and `else if`",
+    "do": "write a label and `if (…) { goto … }`",
+    "int": "write `var x: 0..3 = 0;`",
+    "unsigned": "write `var x: 0..3 = 0;`",
+    "long": "write `var x: 0..3 = 0;`",
+    "struct": "use one variable per field",
+    "void": "write `process`",
+    "thread": "write `process`",
+    "function": "write `def f(x: 0..3) = …;`",
+    "invariant": "write `always name: …;`",
+}
+
+
+def reserved(trouble: Trouble) -> Repair | None:
+    """A word of the language where a name must stand."""
+    index, text = trouble.index, trouble.here.text
+    if text in words.RESERVED and trouble.accepts(NAME):
+        following = trouble.next
+        if following is None or following.type == NAME:
+            return _renamed(trouble, index, sure=False)
+        if trouble.accepts(NAME, following.type):
+            return _renamed(trouble, index)
+    before = trouble.last_text
+    if (
+        before in words.RESERVED
+        and trouble.start == index - 1
+        and trouble.here.text in ("=", ":", "+=", "-=", ".", "[")
+    ):
+        return _renamed(trouble, index - 1)
+    return None
+
+
+def _renamed(trouble: Trouble, number: int, *, sure: bool = True) -> Repair:
+    text = trouble.tokens[number].text
+    other = "other" if text == "_" else f"{text}_"
+    found = trouble.tell(
+        f"`{text}` is a word of the language and cannot be a name",
+        trouble.span(number),
+        help=f"choose another name, as `{other}`",
+        code="reserved-word",
+    )
+    return Repair(found, (Edit(number, number + 1, (other,)),), sure=sure)
+
+
+def foreign(trouble: Trouble) -> Repair | None:
+    """A word of C or another language at the start of a statement or declaration."""
+    start = trouble.start
+    word = trouble.tokens[start].text
+    near = start in (trouble.index, trouble.index - 1) or word in ("switch", "case", "do")
+    if not near or word not in _FOREIGN:
+        return None
+    if word in words.DECLARATIONS and not trouble.in_body:
+        return None
+    found = trouble.tell(f"there is no `{word}`", trouble.span(start), help=_FOREIGN[word])
+    return Repair(found, ())
+
+
+def misspelled(trouble: Trouble) -> Repair | None:
+    """`proccess p {`, `awiat x;`, `elif (c) {`."""
+    start = trouble.start
+    word = trouble.tokens[start].text
+    known = _STATEMENTS if trouble.in_body else sorted(words.DECLARATIONS)
+    if trouble.tokens[start].type != NAME or word in known:
+        return None
+    if trouble.in_body and word in ELSE_IF:
+        found = trouble.tell(f"`{word}` is written `else if`", trouble.span(start))
+        return Repair(found, ())
+    if start not in (trouble.index, trouble.index - 1):
+        return None
+    close = get_close_matches(word, known, 1, 0.75)
+    if not close:
+        return None
+    found = trouble.tell(
+        f"no {'statement' if trouble.in_body else 'declaration'} begins with `{word}`",
+        trouble.span(start),
+        help=f"did you mean `{close[0]}`?",
+    )
+    sure = not trouble.in_body or close[0] in ("else", "or")
+    return Repair(found, (Edit(start, start + 1, (close[0],)),), sure=sure)
+
+
+def bare_release(trouble: Trouble) -> Repair | None:
+    """`release l;`."""
+    if trouble.last_text != "release" or trouble.terminal != NAME or not trouble.in_body:
+        return None
+    name = trouble.here.text
+    found = trouble.tell(
+        "`release` stands behind its lock, or before `all`",
+        help=f"write `{name}.release();`, or `release all;`",
+    )
+    return Repair(found, ())

@@ -1,0 +1,90 @@
+"""A spec that has been read and checked, ready to be turned into systems.
+
+The front end's face: what `api` calls. Must not explore or print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from checker.diagnostic import Diagnostic, Label, SpecError
+from checker.front import syntax as s
+from checker.front.lower import lower
+from checker.front.parameters import Combination, Constants, combinations
+from checker.front.parse import library, parse
+from checker.front.steps import Steps, find_steps
+from checker.front.typecheck import Checked, check
+from checker.front.unused import unused
+from checker.ir.system import System
+from checker.ir.verify import verify
+from checker.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A spec without static errors.
+
+    sources: every text that a span may point into, by name. warnings: what is odd in the text.
+    """
+
+    name: str
+    title: str
+    sources: Mapping[str, Source]
+    warnings: tuple[Diagnostic, ...]
+    checked: Checked
+    steps: Mapping[s.Process | s.Rule, Steps]
+
+    def combinations(self, settings: Mapping[str, str]) -> tuple[Combination, ...]:
+        """The combinations of parameter values of a run; see `parameters.combinations`."""
+        return combinations(self.checked, settings)
+
+    def system(self, combination: Combination) -> System:
+        """The system for one combination. Raises SpecError for what is wrong with these values."""
+        diagnostics: list[Diagnostic] = []
+        constants = Constants(self.checked, diagnostics, combination.values)
+        system = lower(self.checked, self.steps, constants, combination.parameters, self.sources)
+        if diagnostics:
+            raise SpecError(diagnostics)
+        verify(system)
+        return system
+
+
+def load(source: Source) -> Model:
+    """Read and check a spec. Raises SpecError with every diagnostic of the text in one go."""
+    module = parse(source)
+    shipped, shipped_source = library()
+    checked = check(module, shipped)
+    steps, diagnostics = _steps(checked)
+    if diagnostics:
+        raise SpecError(diagnostics)
+    return Model(
+        module.name,
+        module.title,
+        {source.name: source, shipped_source.name: shipped_source},
+        tuple(unused(checked)),
+        checked,
+        steps,
+    )
+
+
+def _steps(checked: Checked) -> tuple[dict[s.Process | s.Rule, Steps], list[Diagnostic]]:
+    found: dict[s.Process | s.Rule, Steps] = {}
+    diagnostics: list[Diagnostic] = []
+    for decl in checked.module.declarations:
+        if not isinstance(decl, s.Process | s.Rule):
+            continue
+        found[decl], wrong = find_steps(decl, checked.uses)
+        diagnostics += wrong
+        if isinstance(decl, s.Rule):
+            for location in found[decl].locations[1:-1]:
+                assert location.span is not None
+                diagnostics.append(
+                    Diagnostic(
+                        "rule-takes-steps",
+                        f"rule `{decl.name.text}` would need a second step here",
+                        Label(location.span, "this begins a step of its own"),
+                        help=("a rule is one step: write a `process`, `daemon` or `env`",),
+                    )
+                )
+    return found, diagnostics

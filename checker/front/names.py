@@ -1,0 +1,408 @@
+"""Which declaration each name of a spec means; duplicates, unknown names, scopes, recursion.
+
+Must not know types: what stands behind a dot or an `@`, and modes of locks, are for `typecheck`.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from checker.diagnostic import Diagnostic, Label
+from checker.front import syntax as s
+from checker.front.declared import AnyThread, ClassName, Declared, EnumMember, SelfThread, place
+from checker.front.extent import too_large
+from checker.front.labels import find_labels, one_step
+from checker.front.namespace import (
+    ALWAYS_ASKED,
+    EVERY_THREAD,
+    Namespace,
+    collect,
+    repeated,
+    twice,
+)
+from checker.front.recursion import Defined, find_order
+from checker.front.unbuilt import UNBUILT_LOCKS
+from checker.front.unknown import (
+    ended,
+    no_member,
+    no_question,
+    no_self,
+    not_a,
+    not_declared,
+    of_a_thread,
+    of_several,
+)
+from checker.front.walk import statements
+
+__all__ = [
+    "AnyThread",
+    "ClassName",
+    "Declared",
+    "EnumMember",
+    "Names",
+    "SelfThread",
+    "resolve",
+]
+
+_Scope = ChainMap[str, Declared]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the names of a spec mean; nodes are keys by identity.
+
+    uses: each name that is used -> what declares it: names in expressions, named types, types of
+        locks, `goto` labels, classes of processes, targets of expectations. Left out: the word
+        after a dot or `@`, modes, `deadlock` and `error`.
+    members: `Policy.HOLD`; a Member that is not here is a query of a lock or a thread's local.
+    labels: the labels of each process by name; `start` and `end` only where they are written.
+    order: the definitions, each behind all that it needs.
+    """
+
+    uses: Mapping[s.Name, Declared]
+    members: Mapping[s.Member, EnumMember]
+    labels: Mapping[s.Process, Mapping[str, s.LabelMark]]
+    order: tuple[Defined, ...]
+
+
+def resolve(module: s.Module, library: s.Module) -> tuple[Names, list[Diagnostic]]:
+    """Find what each name of `module` means; `library` declares the lock types always in scope.
+
+    The diagnostics are one per name that is wrong; a wrong use is left out of `uses`.
+    """
+    namespace, found = collect(module, library)
+    resolver = _Resolver(namespace, found)
+    for declaration in module.declarations:
+        resolver.declaration(declaration)
+    resolver.processes(each for each in module.declarations if isinstance(each, s.Process))
+    order, circles = find_order(module, resolver.uses)
+    uses = {name: each for name, each in resolver.uses.items() if name not in order.closing}
+    found += [*circles, *too_large(module, order.definitions, uses)]
+    return Names(uses, resolver.members, resolver.labels, order.definitions), found
+
+
+class _Resolver:
+    def __init__(self, namespace: Namespace, found: list[Diagnostic]) -> None:
+        self.top = namespace
+        self.found = found
+        self.uses: dict[s.Name, Declared] = {}
+        self.members: dict[s.Member, EnumMember] = {}
+        self.labels: dict[s.Process, Mapping[str, s.LabelMark]] = {}
+        self.scope: _Scope = ChainMap({}, {EVERY_THREAD: AnyThread(), **namespace.declared})
+        self.where = "at top level"  # ends "not declared …"
+        self.ended: dict[str, s.Let | s.Binder] = {}  # of this declaration; their block is over
+        self.of_a_step: set[Declared] = set()  # names of `let` and `choose`
+        self.owners = {
+            local.name.text: (process, local)
+            for process in namespace.declared.values()
+            if isinstance(process, s.Process)
+            for local in process.locals
+        }
+
+    # Declarations
+
+    def declaration(self, declaration: s.Declaration) -> None:
+        self.where, self.ended = "at top level", {}
+        match declaration:
+            case s.Const(type=type, value=value):
+                self._type(type)
+                self._expression(value)
+            case s.Param(type=type, default=default):
+                self._type(type)
+                self._expression(default)
+            case s.Enum() | s.ClassOrder():
+                pass
+            case s.TypeAlias(type=type):
+                self._type(type)
+            case s.LockType(name=name, modes=modes):
+                self.found += repeated([each.name for each in modes], f"modes of `{name.text}`")
+            case s.LockDecl(sizes=sizes, type=name):
+                self._sizes(sizes)
+                self._lock_type(name)
+            case s.VarDecl():
+                self._variable(declaration)
+            case s.Process():
+                self._process(declaration)
+            case s.Rule():
+                self._rule(declaration)
+            case s.Def():
+                self._def(declaration)
+            case s.Expect(target=target, when=when):
+                self._target(target)
+                self._expression(when)
+            case s.Property(condition=condition, expect=expect):
+                self._expression(condition)
+                if expect is not None:
+                    self._expression(expect.when)
+            case _:
+                assert_never(declaration)
+
+    def processes(self, processes: Iterable[s.Process]) -> None:
+        """Resolve labels, when the names of all processes are known."""
+        owners: dict[str, s.Name] = {}
+        every = list(processes)
+        for process in every:
+            for each in statements(process.body):
+                if isinstance(each, s.LabelMark):
+                    owners.setdefault(each.name.text, process.name)
+        for process in every:
+            labels, found = find_labels(process, owners)
+            self.labels[process] = labels.marks
+            self.uses.update(labels.targets)
+            self.found += found
+
+    def _variable(self, variable: s.VarDecl) -> None:
+        self._sizes(variable.sizes)
+        self._type(variable.type)
+        self._expression(variable.initial)
+
+    def _process(self, process: s.Process) -> None:
+        if process.class_name is not None:
+            self._named(process.class_name, (ClassName,), "class")
+        self.where = f"in {process.kind} `{process.name.text}`, nor at top level"
+        outer = self._enter()
+        self.scope["self"] = SelfThread(process)
+        self._binders(process.binders)
+        for variable in process.locals:
+            self._declare(variable.name, variable)
+        for variable in process.locals:
+            self._variable(variable)
+        self._block(process.body)
+        self.scope = outer
+
+    def _rule(self, rule: s.Rule) -> None:
+        self.where = f"in rule `{rule.name.text}`, nor at top level"
+        outer = self._enter()
+        self._binders(rule.binders)
+        self._expression(rule.condition)
+        self._block(rule.body)
+        self.found += one_step(rule)
+        self.scope = outer
+
+    def _def(self, definition: s.Def) -> None:
+        self.where = f"in `def {definition.name.text}`, nor at top level"
+        outer = self._enter()
+        for parameter in definition.parameters or ():
+            self._type(parameter.type)
+            self._declare(parameter.name, parameter)
+        self._expression(definition.body)
+        self.scope = outer
+
+    def _target(self, target: s.Name | None) -> None:
+        if target is None or target.text in ALWAYS_ASKED:
+            return
+        question = self.top.questions.get(target.text)
+        if question is not None:
+            self.uses[target] = question
+            return
+        questions = {text: each.name for text, each in self.top.questions.items()}
+        self.found.append(no_question(target, questions, self.top.asserts))
+
+    # Scopes
+
+    def _enter(self) -> _Scope:
+        outer = self.scope
+        self.scope = outer.new_child()
+        return outer
+
+    def _leave(self, outer: _Scope) -> None:
+        for declared in self.scope.maps[0].values():
+            if isinstance(declared, s.Let | s.Binder):
+                self.ended[declared.name.text] = declared
+        self.scope = outer
+
+    def _declare(self, name: s.Name, declared: Declared) -> None:
+        """Bring a name into scope. It may replace a `let` or `choose` name, and hides no other."""
+        if name.text == "_":
+            return
+        first = self.scope.get(name.text)
+        if first is not None and not {first, declared} <= self.of_a_step:
+            self.found.append(twice(name, first))
+            return
+        self.scope[name.text] = declared
+
+    def _binders(self, binders: Iterable[s.Binder]) -> None:
+        every = list(binders)
+        for binder in every:
+            self._expression(binder.domain, "constant, type or process")
+        for binder in every:
+            self._declare(binder.name, binder)
+
+    # Statements
+
+    def _block(self, block: s.Block) -> None:
+        outer = self._enter()
+        for statement in block:
+            self._statement(statement)
+        self._leave(outer)
+
+    def _statement(self, statement: s.Statement) -> None:
+        match statement:
+            case s.LabelMark() | s.Goto() | s.Stop() | s.Skip():
+                pass
+            case s.If(condition=condition, then=then, otherwise=otherwise):
+                self._expression(condition)
+                self._block(then)
+                self._block(otherwise)
+            case s.While(condition=condition, body=body):
+                self._expression(condition)
+                self._block(body)
+            case s.Either(branches=branches):
+                for branch in branches:
+                    self._block(branch)
+            case s.Await(condition=condition) | s.Assert(condition=condition):
+                self._expression(condition)
+            case s.Pause(low=low, high=high):
+                self._expression(low)
+                if high is not low:
+                    self._expression(high)
+            case s.Assign(target=target, value=value):
+                self._expression(target)
+                self._expression(value)
+            case s.Let(name=name, value=value):
+                self._expression(value)
+                self.of_a_step.add(statement)
+                self._declare(name, statement)
+            case s.Choose(binder=binder, where=where):
+                self.of_a_step.add(binder)
+                self._binders([binder])
+                self._expression(where)
+            case s.Acquire(lock=lock, otherwise=otherwise):
+                self._expression(lock, "lock")
+                if otherwise is not None:
+                    self._block(otherwise)
+            case s.Release(lock=lock):
+                self._expression(lock, "lock")
+            case _:
+                assert_never(statement)
+
+    # Types and expressions
+
+    def _type(self, node: s.TypeNode | None) -> None:
+        match node:
+            case s.NamedType(name=name):
+                self._named(name, (s.Enum, s.TypeAlias, s.Process), "type")
+            case s.RangeType(low=low, high=high) | s.TimeType(low=low, high=high):
+                self._expression(low, "constant")
+                self._expression(high, "constant")
+            case s.BoolType() | None:
+                pass
+            case _:
+                assert_never(node)
+
+    def _sizes(self, sizes: Iterable[s.Expression]) -> None:
+        for size in sizes:
+            self._expression(size, "constant, type or process")
+
+    def _expression(self, expression: s.Expression | None, what: str = "variable") -> None:
+        """Resolve the names in an expression; `what` is looked for where it is a name."""
+        match expression:
+            case None | s.Number() | s.Truth() | s.TimeLiteral():
+                pass
+            case s.Name():
+                self._use(expression, what)
+            case s.Index(base=base, index=index):
+                self._expression(base, what)
+                self._expression(index)
+            case s.Member(base=base):
+                self._member(expression)
+            case s.Call(function=s.Member(base=base), arguments=arguments):
+                self._expression(base, "lock")  # the arguments of a query are modes
+            case s.Call(function=function, arguments=arguments):
+                self._expression(function, "definition")
+                for argument in arguments:
+                    self._expression(argument)
+            case s.At(thread=thread):
+                self._expression(thread, "process")
+            case s.Unary(operand=operand):
+                self._expression(operand)
+            case s.Binary(operator=operator, left=left, right=right):
+                held = operator in ("holds", "waits")
+                self._expression(left, "process" if held else "variable")
+                right_is = "lock" if held else "type or process" if operator == "in" else "variable"
+                self._expression(right, right_is)
+            case s.Conditional(condition=condition, then=then, otherwise=otherwise):
+                for each in (condition, then, otherwise):
+                    self._expression(each)
+            case s.Range(low=low, high=high):
+                self._expression(low)
+                self._expression(high)
+            case s.Quantified(binder=binder, body=body):
+                outer = self._enter()
+                self._binders([binder])
+                self._expression(body)
+                self._leave(outer)
+            case _:
+                assert_never(expression)
+
+    def _member(self, node: s.Member) -> None:
+        base = node.base
+        enum = self.scope.get(base.text) if isinstance(base, s.Name) else None
+        if not isinstance(base, s.Name) or not isinstance(enum, s.Enum):
+            self._expression(base, "lock, thread or enum")
+            return
+        self.uses[base] = enum
+        for index, member in enumerate(enum.members):
+            if member.text == node.name.text:
+                self.members[node] = EnumMember(enum, index)
+                return
+        self.found.append(no_member(node, enum))
+
+    # Uses
+
+    def _use(self, name: s.Name, what: str) -> None:
+        declared = self.scope.get(name.text)
+        if declared is None:
+            self._unknown(name, what)
+        elif isinstance(declared, EnumMember) and name.text in self.top.clashes:
+            self.found.append(of_several(name, self.top.clashes[name.text]))
+        else:
+            self.uses[name] = declared
+
+    def _lock_type(self, name: s.Name) -> None:
+        if name.text in self.scope or name.text not in UNBUILT_LOCKS:
+            self._named(name, (s.LockType,), "lock type")
+            return
+        headline = f"the lock type `{name.text}` is not built yet"
+        help = (UNBUILT_LOCKS[name.text],)
+        self.found.append(Diagnostic("not-built", headline, Label(name.span), help=help))
+
+    def _named(self, name: s.Name, wanted: tuple[type, ...], what: str) -> None:
+        declared = self.scope.get(name.text)
+        if declared is not None and isinstance(declared, wanted):
+            self.uses[name] = declared
+        elif declared is None:
+            known = {t: place(each) for t, each in self.scope.items() if isinstance(each, wanted)}
+            self.found.append(not_declared(name, what, self.where, known))
+        else:
+            self.found.append(not_a(name, declared, what))
+
+    def _unknown(self, name: s.Name, what: str) -> None:
+        text = name.text
+        if text == "self":
+            self.found.append(no_self(name))
+        elif text in self.ended:
+            declared = self.ended[text]
+            self.found.append(ended(name, declared, of_a_step=declared in self.of_a_step))
+        elif text in self.owners:
+            process, local = self.owners[text]
+            question = self.where == "at top level"
+            self.found.append(of_a_thread(name, self.where, process, local, question=question))
+        else:
+            likely = [t for t, each in self.scope.items() if _may_be(each, what)]
+            known = {each: place(self.scope[each]) for each in likely}
+            self.found.append(not_declared(name, what, self.where, known))
+
+
+def _may_be(declared: Declared, what: str) -> bool:
+    """Whether a name that was looked for as `what` may have been meant for `declared`."""
+    match declared:
+        case s.Enum() | s.TypeAlias() | AnyThread():
+            return what not in ("variable", "definition", "process")
+        case s.LockType() | s.Rule() | ClassName():
+            return False
+        case _:
+            return True

@@ -1,0 +1,37 @@
+"""The operators of the language as those of `ir.expr`.
+
+Knows signs; must not know the tree.
+"""
+
+from __future__ import annotations
+
+from checker.ir.expr import Expr, Op, apply, equal, negate
+
+
+def operate(operator: str, left: Expr, right: Expr) -> Expr:
+    """The value of `left operator right`; both are read in any case."""
+    match operator:
+        case "==":
+            return equal(left, right)
+        case "!=":
+            return negate(equal(left, right))
+        case "<":
+            return apply(Op.LT, left, right)
+        case "<=":
+            return apply(Op.LE, left, right)
+        case ">":
+            return apply(Op.LT, right, left)
+        case ">=":
+            return apply(Op.LE, right, left)
+        case "+":
+            return apply(Op.ADD, left, right)
+        case "-":
+            return apply(Op.SUB, left, right)
+        case "*":
+            return apply(Op.MUL, left, right)
+        case "/":
+            return apply(Op.DIV, left, right)
+        case "%":
+            return apply(Op.MOD, left, right)
+        case _:
+            raise AssertionError(f"{operator} is no operator on two numbers")

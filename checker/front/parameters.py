@@ -1,0 +1,314 @@
+"""Which values the parameters of a spec take in a run: defaults, every value, or as told.
+
+Knows what a value looks like in text. Must not know what is done with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from checker.diagnostic import Diagnostic, Label, SpecError
+from checker.front import syntax as s
+from checker.front.durations import duration
+from checker.front.expressions import Reader
+from checker.front.layout import Layout, Value
+from checker.front.path import Path
+from checker.front.suggest import nearest
+from checker.front.typecheck import Checked
+from checker.front.types import Time
+from checker.front.walk import subexpressions
+from checker.ir.domain import Domain, Kind, span_of
+from checker.ir.duration import UNITS, Duration, parameter
+from checker.ir.system import Parameter
+
+MOST_COMBINATIONS = 256
+"""How many combinations of values one run may check."""
+
+_TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(" + "|".join(UNITS) + r")")
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """One value for each parameter, and for each constant that is told a value.
+
+    values: by name; the number of a bool, range or enum value, or a time. varying: as shown, what
+    differs between the combinations of the run. fixed: as shown, what does not. boxes: the
+    ranges, in seconds, of times that are left symbolic.
+    """
+
+    values: Mapping[str, Value]
+    varying: Mapping[str, str]
+    fixed: Mapping[str, str]
+    boxes: Mapping[str, tuple[Fraction, Fraction]]
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """All of it for display, symbolic times with their ranges."""
+        shown = {**self.fixed, **self.varying}
+        return (
+            *(Parameter(name, value) for name, value in shown.items()),
+            *(Parameter(name, None, box) for name, box in self.boxes.items()),
+        )
+
+
+class Constants(dict[s.Const | s.Param, Value]):
+    """The values of parameters, and of constants, which are computed when first asked for."""
+
+    def __init__(
+        self, checked: Checked, diagnostics: list[Diagnostic], known: Mapping[str, Value]
+    ) -> None:
+        super().__init__()
+        self._reader = Reader(checked, Layout(self), Path(), diagnostics)
+        for decl in checked.module.declarations:
+            if isinstance(decl, s.Const | s.Param) and decl.name.text in known:
+                self[decl] = known[decl.name.text]
+
+    def __missing__(self, decl: s.Const | s.Param) -> Value:
+        expression = decl.value if isinstance(decl, s.Const) else decl.default
+        assert expression is not None
+        value: Value
+        if isinstance(self._reader.checked.types.get(expression), Time):
+            value = duration(self._reader, expression)
+        else:
+            value = self._reader.constant(expression)
+        self[decl] = value
+        return value
+
+
+@dataclass(slots=True)
+class _Partial:
+    """A combination in the making."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
+    boxes: dict[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
+
+
+def combinations(checked: Checked, settings: Mapping[str, str]) -> tuple[Combination, ...]:
+    """Every combination of values that the run checks, the last parameter varying fastest.
+
+    settings: by name `3`, `HOLD`, `true`, `20 ms`, `0..3` or `all`; others take their default, or
+    every value if they have none. Raises SpecError for an unknown name, a value that does not fit,
+    or too many combinations.
+    """
+    return _Choices(checked, settings).run()
+
+
+class _Choices:
+    def __init__(self, checked: Checked, settings: Mapping[str, str]) -> None:
+        self.checked = checked
+        self.settings = settings
+        self.diagnostics: list[Diagnostic] = []
+        self.decls: list[s.Const | s.Param] = [
+            each for each in checked.module.declarations if isinstance(each, s.Const | s.Param)
+        ]
+
+    def run(self) -> tuple[Combination, ...]:
+        self._check_names()
+        open_ = [d for d in self.decls if isinstance(d, s.Param) or d.name.text in self.settings]
+        partials = [_Partial()]
+        for decl in self._ordered(open_):
+            partials = [after for each in partials for after in self._extended(each, decl)]
+            if len(partials) > MOST_COMBINATIONS:
+                text = f"more than {MOST_COMBINATIONS} combinations of parameter values"
+                advice = f"give `{decl.name.text}` a default, or a value with --set"
+                self._wrong("too-many-values", text, decl, advice)
+                break
+        self._stop_if_wrong()
+        names = [decl.name.text for decl in open_]
+        varying = [n for n in names if len({each.shown.get(n) for each in partials}) > 1]
+        return tuple(
+            Combination(
+                each.values,
+                {n: each.shown[n] for n in varying},
+                {n: each.shown[n] for n in names if n in each.shown and n not in varying},
+                each.boxes,
+            )
+            for each in partials
+        )
+
+    def _stop_if_wrong(self) -> None:
+        if self.diagnostics:
+            raise SpecError(self.diagnostics)
+
+    def _check_names(self) -> None:
+        names = [decl.name.text for decl in self.decls]
+        for name in self.settings:
+            if name not in names:
+                close = nearest(name, names)
+                known = ", ".join(f"`{each}`" for each in names) or "none"
+                advice = f"did you mean `{close}`?" if close else f"this spec has: {known}"
+                headline = f"no parameter or constant `{name}` to set"
+                self.diagnostics.append(Diagnostic("unknown-parameter", headline, help=(advice,)))
+        self._stop_if_wrong()
+
+    def _ordered(self, decls: Sequence[s.Const | s.Param]) -> list[s.Const | s.Param]:
+        """In the order of the text, but each behind those that its values depend on."""
+        done: dict[s.Const | s.Param, None] = {}
+
+        def visit(decl: s.Const | s.Param) -> None:
+            for each in self._dependencies(decl):
+                if each is not decl and each not in done:
+                    visit(each)
+            done[decl] = None
+
+        for decl in decls:
+            if decl not in done:
+                visit(decl)
+        return [each for each in done if each in decls]
+
+    def _dependencies(self, decl: s.Const | s.Param) -> Iterator[s.Const | s.Param]:
+        roots: list[s.Expression | None] = []
+        if isinstance(decl, s.Const):
+            roots.append(decl.value)
+        else:
+            roots.append(decl.default)
+        match decl.type:
+            case s.RangeType(low=low, high=high) | s.TimeType(low=low, high=high):
+                roots += [low, high]
+            case _:
+                pass
+        for root in roots:
+            for node in subexpressions(root) if root is not None else ():
+                known = self.checked.uses.get(node) if isinstance(node, s.Name) else None
+                if isinstance(known, s.Const | s.Param):
+                    yield known
+
+    def _wrong(self, code: str, headline: str, decl: s.Const | s.Param, *advice: str) -> None:
+        label = Label(decl.name.span, "declared here")
+        self.diagnostics.append(Diagnostic(code, headline, label, help=advice))
+
+    def _extended(self, partial: _Partial, decl: s.Const | s.Param) -> Iterator[_Partial]:
+        """The combinations that come of one by giving `decl` each of its values."""
+        constants = Constants(self.checked, self.diagnostics, partial.values)
+        reader = Reader(self.checked, Layout(constants), Path(), self.diagnostics)
+        name = decl.name.text
+        if self._is_time(decl):
+            yield from self._times(partial, decl, reader)
+            return
+        domain = self._domain(decl, reader)
+        for value in self._numbers(decl, domain, constants):
+            yield _Partial(
+                {**partial.values, name: value},
+                {**partial.shown, name: domain.show(value)},
+                partial.boxes,
+            )
+
+    def _is_time(self, decl: s.Const | s.Param) -> bool:
+        if isinstance(decl.type, s.TimeType):
+            return True
+        return isinstance(decl, s.Const) and isinstance(self.checked.types.get(decl.value), Time)
+
+    def _domain(self, decl: s.Const | s.Param, reader: Reader) -> Domain:
+        if decl.type is not None:
+            return reader.domain(decl.type)
+        assert isinstance(decl, s.Const)
+        named = reader.constant_domain(decl.value)
+        return named if named is not None else span_of(-(2**31), 2**31)
+
+    def _numbers(
+        self, decl: s.Const | s.Param, domain: Domain, constants: Constants
+    ) -> Sequence[int]:
+        """The values that `decl` takes; the first of its type stands for what is wrong."""
+        text = self.settings.get(decl.name.text)
+        everything = range(domain.low, domain.high + 1)
+        if text is None:
+            assert isinstance(decl, s.Param)
+            if decl.default is None:
+                return self._not_too_many(decl, everything)
+            value = constants[decl]
+            assert isinstance(value, int)
+            if value not in domain:
+                self._wrong(
+                    "bad-value", f"the default of `{decl.name.text}` is outside {domain}", decl
+                )
+            return [value]
+        if text == "all" and isinstance(decl, s.Param):
+            return self._not_too_many(decl, everything)
+        low, dots, high = text.partition("..")
+        first = _number(low.strip(), domain)
+        last = _number(high.strip(), domain) if dots else first
+        if first is None or last is None or first > last:
+            self._wrong(
+                "bad-value",
+                f"`{decl.name.text}` can't be set to `{text}`",
+                decl,
+                f"its values are {domain}",
+            )
+            return everything[:1]
+        return self._not_too_many(decl, range(first, last + 1))
+
+    def _not_too_many(self, decl: s.Const | s.Param, values: range) -> Sequence[int]:
+        if len(values) <= MOST_COMBINATIONS:
+            return values
+        text = f"`{decl.name.text}` has {len(values)} values, more than {MOST_COMBINATIONS}"
+        self._wrong("too-many-values", text, decl, "give it a default, or a value with --set")
+        return values[:1]
+
+    def _times(
+        self, partial: _Partial, decl: s.Const | s.Param, reader: Reader
+    ) -> Iterator[_Partial]:
+        """The combinations with a value of `decl`; no time at all stands for what is wrong."""
+        name = decl.name.text
+        wrong = _Partial({**partial.values, name: Duration()}, partial.shown, partial.boxes)
+        text = self.settings.get(name)
+        box = self._box(decl, reader)
+        if text is None and isinstance(decl, s.Param) and decl.default is None:
+            if box is None:
+                if isinstance(decl.type, s.TimeType) and decl.type.low is None:
+                    self._wrong(
+                        "bad-time",
+                        f"`{name}` has neither a range nor a value",
+                        decl,
+                        f"write `time in 5 us..8 ms`, or set it with --set {name}=20ms",
+                    )
+                yield wrong
+                return
+            values = {**partial.values, name: parameter(name)}
+            yield _Partial(values, partial.shown, {**partial.boxes, name: box})
+            return
+        if text is None:
+            assert isinstance(decl, s.Param) and decl.default is not None
+            length = duration(reader, decl.default)
+        else:
+            match = _TIME.fullmatch(text.strip())
+            if match is None:
+                self._wrong(
+                    "bad-value",
+                    f"`{name}` can't be set to `{text}`",
+                    decl,
+                    "it is a time: write a number with ns, us, ms or s, such as 20ms",
+                )
+                yield wrong
+                return
+            length = Duration(Fraction(match[1]) * UNITS[match[2]])
+        if box is not None and not length.terms and not box[0] <= length.constant <= box[1]:
+            self._wrong("bad-value", f"{length} is outside the range of `{name}`", decl)
+            yield wrong
+            return
+        values = {**partial.values, name: length}
+        yield _Partial(values, {**partial.shown, name: str(length)}, partial.boxes)
+
+    def _box(self, decl: s.Const | s.Param, reader: Reader) -> tuple[Fraction, Fraction] | None:
+        kind = decl.type
+        if not isinstance(kind, s.TimeType) or kind.low is None or kind.high is None:
+            return None
+        low, high = duration(reader, kind.low), duration(reader, kind.high)
+        if low.terms or high.terms or not 0 <= low.constant <= high.constant:
+            self._wrong("bad-time", f"the range of `{decl.name.text}` makes no sense", decl)
+            return None
+        return low.constant, high.constant
+
+
+def _number(text: str, domain: Domain) -> int | None:
+    """The value that `text` means in a domain, None if it means none."""
+    if domain.kind is Kind.RANGE:
+        try:
+            value = int(text)
+        except ValueError:
+            return None
+        return value if value in domain else None
+    return domain.names.index(text) if text in domain.names else None

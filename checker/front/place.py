@@ -1,0 +1,301 @@
+"""Lays out the state of a spec for values of its parameters: threads, variables, locks.
+
+Fills a `Layout`, with what each variable starts as. Must not know what a step does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from checker.diagnostic import Diagnostic, Label, SpecError
+from checker.front import syntax as s
+from checker.front.expressions import NotConstant, Reader
+from checker.front.layout import Cell, Dimension, Family, Layout, LockCells, element_names, length
+from checker.front.names import ClassName
+from checker.front.path import Path
+from checker.front.steps import Steps
+from checker.front.typecheck import Checked
+from checker.front.walk import spine, statements
+from checker.ir.domain import Domain, Kind
+from checker.ir.expr import Const, Expr
+from checker.ir.system import (
+    Fairness,
+    Grant,
+    Location,
+    Lock,
+    Mode,
+    Role,
+    Thread,
+    ThreadKind,
+    Variable,
+)
+from checker.source import Span
+
+MOST_THREADS = 200
+MOST_VARIABLES = 10_000
+MOST_INITIALS = 100_000
+
+
+def place(
+    checked: Checked,
+    steps: Mapping[s.Process | s.Rule, Steps],
+    layout: Layout,
+    diagnostics: list[Diagnostic],
+) -> list[list[int]]:
+    """Fill `layout`, which has the constants; the possible first values of each variable.
+
+    Raises SpecError, with `diagnostics` and what it finds itself, if anything is wrong.
+    """
+    placing = _Placing(checked, steps, layout, diagnostics)
+    placing.place_threads()
+    if diagnostics:
+        raise SpecError(diagnostics)
+    initials = placing.place_variables()
+    if diagnostics:
+        raise SpecError(diagnostics)
+    return initials
+
+
+def places(thread: Thread) -> Domain:
+    """The values of the variable that says where `thread` is."""
+    names = tuple(each.name for each in thread.locations)
+    return Domain(Kind.LOCATION, 0, len(names) - 1, names)
+
+
+class _Placing:
+    def __init__(
+        self,
+        checked: Checked,
+        steps: Mapping[s.Process | s.Rule, Steps],
+        layout: Layout,
+        diagnostics: list[Diagnostic],
+    ) -> None:
+        self.checked = checked
+        self.module = checked.module
+        self.steps = steps
+        self.layout = layout
+        self.diagnostics = diagnostics
+
+    def _reader(
+        self, thread: int | None = None, bound: Mapping[object, Expr] | None = None
+    ) -> Reader:
+        path = Path(thread=thread, bound=dict(bound or {}))
+        return Reader(self.checked, self.layout, path, self.diagnostics)
+
+    def _too_large(self, what: str, span: Span) -> None:
+        self.diagnostics.append(Diagnostic("too-large", what, Label(span)))
+
+    # Threads
+
+    def place_threads(self) -> None:
+        for decl in self.module.declarations:
+            if isinstance(decl, s.Process | s.Rule):
+                self._family(decl)
+
+    def _family(self, decl: s.Process | s.Rule) -> None:
+        reader = self._reader()
+        dims = tuple(reader.members(each.domain) for each in decl.binders)
+        first = len(self.layout.threads)
+        if first + length(dims) > MOST_THREADS:
+            self._too_large(f"more than {MOST_THREADS} threads", decl.name.span)
+            dims = tuple(Dimension(each.low, ()) for each in dims) or (Dimension(0, ()),)
+        rank, kind = None, ThreadKind.RULE
+        locations: tuple[Location, ...] = ()
+        if isinstance(decl, s.Process):
+            kind = ThreadKind(decl.kind)
+            locations = self.steps[decl].locations
+            if decl.class_name is not None:
+                known = self.checked.uses[decl.class_name]
+                assert isinstance(known, ClassName)
+                rank = known.index
+        owing = kind in (ThreadKind.PROCESS, ThreadKind.DAEMON)
+        for name in element_names(decl.name.text, dims):
+            self.layout.threads.append(
+                Thread(
+                    name,
+                    decl.name.text,
+                    kind,
+                    None,
+                    locations,
+                    Fairness.WEAK if owing else Fairness.NONE,
+                    rank,
+                    decl.name.span,
+                )
+            )
+        self.layout.families[decl] = Family(first, dims, decl)
+
+    # Variables and their first values
+
+    def place_variables(self) -> list[list[int]]:
+        """Lay the state out; the possible first values of each variable."""
+        initials: list[list[int]] = []
+        for number, thread in enumerate(self.layout.threads):
+            if thread.kind is ThreadKind.RULE:
+                continue
+            index = self.layout.add(
+                Variable(thread.name, places(thread), Role.LOCATION, number, thread.span)
+            )
+            self.layout.threads[number] = replace(thread, variable=index)
+            initials.append([0])
+        for decl in self.module.declarations:
+            if isinstance(decl, s.LockDecl):
+                before = len(self.layout.variables)
+                self._lock(decl)
+                initials += [[0]] * (len(self.layout.variables) - before)
+            elif isinstance(decl, s.VarDecl):
+                initials += self._variable(decl, None, {})
+        for family in self.layout.families.values():
+            if isinstance(family.decl, s.Process):
+                for each in family.threads:
+                    bound = self._binders(family, each)
+                    for local in family.decl.locals:
+                        initials += self._variable(local, each, bound)
+        if len(self.layout.variables) > MOST_VARIABLES:
+            self._too_large(f"more than {MOST_VARIABLES} variables", self.module.span)
+        count = 1
+        for values in initials:
+            count *= len(values)
+        if count > MOST_INITIALS:
+            self._too_large(f"more than {MOST_INITIALS} initial states", self.module.span)
+        return initials
+
+    def _binders(self, family: Family, thread: int) -> dict[object, Expr]:
+        values = family.indices(thread)
+        return {
+            binder: Const(value) for binder, value in zip(family.decl.binders, values, strict=True)
+        }
+
+    def _variable(
+        self, decl: s.VarDecl, thread: int | None, bound: Mapping[object, Expr]
+    ) -> list[list[int]]:
+        reader = self._reader(thread, bound)
+        dims = tuple(reader.members(each) for each in decl.sizes)
+        domain = reader.domain(decl.type)
+        if length(dims) > MOST_VARIABLES:
+            self._too_large(f"`{decl.name.text}` has too many elements", decl.name.span)
+            return []
+        owner = "" if thread is None else f"{self.layout.threads[thread].name}."
+        first = len(self.layout.variables)
+        for name in element_names(owner + decl.name.text, dims):
+            self.layout.add(Variable(name, domain, Role.DATA, thread, decl.name.span))
+        self.layout.cells[decl, thread] = Cell(first, dims, domain, decl)
+        if decl.any_value:
+            return [list(range(domain.low, domain.high + 1))] * length(dims)
+        assert decl.initial is not None
+        value = reader.constant(decl.initial)
+        if value not in domain:
+            self.diagnostics.append(
+                Diagnostic(
+                    "bad-initial-value",
+                    f"`{decl.name.text}` starts as {value}, outside its range {domain}",
+                    Label(decl.initial.span),
+                    (Label(decl.type.span, f"this is {domain}"),),
+                )
+            )
+            value = domain.low
+        return [[value]] * length(dims)
+
+    # Locks
+
+    def _lock(self, decl: s.LockDecl) -> None:
+        reader = self._reader()
+        dims = tuple(reader.members(each) for each in decl.sizes)
+        if length(dims) > MOST_VARIABLES:
+            self._too_large(f"`{decl.name.text}` has too many elements", decl.name.span)
+            return
+        self.layout.lock_cells[decl] = LockCells(len(self.layout.locks), dims, decl)
+        kind = self.checked.lock_types[decl]
+        rule = decl.grant or kind.grant
+        grant = Grant(rule.kind) if rule is not None else Grant.ANY
+        preferred = None
+        if rule is not None and rule.mode is not None:
+            names = [each.name.text for each in kind.modes]
+            preferred = names.index(rule.mode.text)
+        names = element_names(decl.name.text, dims)
+        candidates = self._candidates(decl, dims)
+        for name, threads in zip(names, candidates, strict=True):
+            self._one_lock(decl, kind, name, tuple(threads), grant, preferred)
+
+    def _one_lock(
+        self,
+        decl: s.LockDecl,
+        kind: s.LockType,
+        name: str,
+        candidates: tuple[int, ...],
+        grant: Grant,
+        preferred: int | None,
+    ) -> None:
+        shown = tuple(self.layout.threads[each].name for each in candidates)
+        many = Domain(Kind.THREADS, 0, (1 << len(shown)) - 1, shown)
+        one = Domain(Kind.THREAD, 0, len(shown), shown)
+        modes = []
+        for mode in kind.modes:
+            suffix = f".{mode.name.text}" if len(kind.modes) > 1 else ""
+            domain = one if mode.exclusive else many
+            holder = Variable(name + suffix, domain, Role.HOLDER, None, decl.name.span)
+            modes.append(Mode(mode.name.text, mode.exclusive, self.layout.add(holder)))
+        asks: list[int] = []
+        if grant is Grant.PREFER:
+            ask = Variable(f"{name}.asked", many, Role.ASK, None, decl.name.span)
+            asks.append(self.layout.add(ask))
+        elif grant is Grant.FIFO:
+            requests = tuple(
+                thread if len(modes) == 1 else f"{thread} {mode.name}"
+                for thread in shown
+                for mode in modes
+            )
+            queue = Domain(Kind.REQUEST, 0, len(requests), requests)
+            for place in range(len(candidates)):
+                slot = Variable(f"{name}.queue[{place}]", queue, Role.ASK, None, decl.name.span)
+                asks.append(self.layout.add(slot))
+        self.layout.locks.append(
+            Lock(
+                name,
+                kind.name.text,
+                tuple(modes),
+                candidates,
+                grant,
+                preferred,
+                tuple(asks),
+                decl.name.span,
+            )
+        )
+
+    def _candidates(self, decl: s.LockDecl, dims: tuple[Dimension, ...]) -> list[list[int]]:
+        """For each element the threads that have a statement that takes it."""
+        found: list[list[int]] = [[] for _ in range(length(dims))]
+        for family in self.layout.families.values():
+            for statement in statements(family.decl.body):
+                if not isinstance(statement, s.Acquire):
+                    continue
+                root, indices = spine(statement.lock)
+                if not isinstance(root, s.Name) or self.checked.uses.get(root) is not decl:
+                    continue
+                for thread in family.threads:
+                    for element in self._elements(family, thread, dims, indices):
+                        if thread not in found[element]:
+                            found[element].append(thread)
+        return [sorted(each) for each in found]
+
+    def _elements(
+        self,
+        family: Family,
+        thread: int,
+        dims: tuple[Dimension, ...],
+        indices: list[s.Expression],
+    ) -> Iterable[int]:
+        """The elements that an index may mean in the text of a thread."""
+        reader = self._reader(thread, self._binders(family, thread))
+        element = 0
+        for dim, index in zip(dims, indices, strict=True):
+            try:
+                value = reader.constant(index)
+            except (NotConstant, KeyError):  # KeyError: a variable that has no place yet
+                return range(length(dims))
+            if not dim.names:
+                return ()
+            if not dim.low <= value <= dim.high:
+                value = dim.low  # as a step reads it that is never taken, for its index is bad
+            element = element * len(dim.names) + value - dim.low
+        return (element,)

@@ -1,0 +1,337 @@
+"""What is asked of threads and locks: `f@label`, `f.drops`, `l.held`, `l.count(read)`, `f holds l`.
+
+Knows what can be asked, and that a step cannot ask all of it. Must not know other operators.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from checker.diagnostic import Label
+from checker.front import syntax as s
+from checker.front.labels import has_label, unknown_label
+from checker.front.mismatch import called, origin, subject, written
+from checker.front.suggest import did_you_mean, listed, roster
+from checker.front.types import BOOL, INT, ArrayT, EnumT, LockT, ThreadT, Type
+from checker.front.walk import statements
+
+if TYPE_CHECKING:
+    from checker.front.exprcheck import Expressions
+
+QUERIES = ("held", "readers", "writer", "count")
+"""What can be asked of a lock after a dot."""
+
+
+class Where(Enum):
+    """In what kind of text an expression stands, which decides what it may ask."""
+
+    QUESTION = "question"
+    STEP = "step"
+    DEFINITION = "definition"  # read where it is used
+
+
+class Queries:
+    """Types what is asked of threads and locks; None is the type of what is wrong already."""
+
+    def __init__(self, expressions: Expressions) -> None:
+        self.expressions = expressions
+
+    # After a dot
+
+    def member(self, node: s.Member) -> Type | None:
+        """The type of `Policy.HOLD`, `f.drops` or `l.held`."""
+        expressions = self.expressions
+        member = expressions.names.members.get(node)
+        if member is not None:
+            return EnumT(member.enum)
+        if isinstance(node.base, s.Name) and isinstance(expressions.uses.get(node.base), s.Enum):
+            return None
+        base = expressions.type_of(node.base)
+        match base:
+            case None:
+                return None
+            case ThreadT():
+                return self._local(node, base)
+            case LockT(type=lock):
+                return self._query(node, lock)
+            case ArrayT():
+                expressions.not_whole(node.base, base)
+                return None
+            case _:
+                expressions.report(
+                    "type-mismatch",
+                    f"{subject(node.base)} is {called(base)}, which has no parts",
+                    node.name,
+                    "nothing stands behind this dot",
+                    origin(node.base, base, expressions.uses),
+                )
+                return None
+
+    def _local(self, node: s.Member, thread: ThreadT) -> Type | None:
+        expressions, name, process = self.expressions, node.name, thread.process
+        if thread.optional or process is None:
+            expressions.report(
+                "type-mismatch",
+                f"{subject(node.base)} may be any thread, so its variables are not known",
+                node.base,
+                "a thread of which process?",
+                origin(node.base, thread, expressions.uses),
+                ("take it from one process: `all t in p: …`",),
+            )
+            return None
+        for local in process.locals:
+            if local.name.text == name.text:
+                expressions.members[node] = local
+                text = written(node) or f"….{name.text}"
+                own = isinstance(node.base, s.Name) and node.base.text == "self"
+                shared = "declare it at top level, where every thread can read it"
+                expressions.asks(
+                    node,
+                    "a thread names its own variables without `self`"
+                    if own
+                    else f"a step cannot read `{text}`: it belongs to another thread",
+                    f"a variable of `{process.name.text}`",
+                    f"write `{name.text}`" if own else shared,
+                )
+                return expressions.declarations.type_of(local)
+        known = {each.name.text: each.name.span for each in process.locals}
+        help = did_you_mean(name.text, known, name.span.file)
+        if any(each.name.text == name.text for each in _labels(process)):
+            help = (f"it is a label: write `{written(node.base) or '…'}@{name.text}`",)
+        expressions.report(
+            "unknown-name",
+            f"`{process.name.text}` has no variable `{name.text}`",
+            name,
+            roster("variable", list(known)),
+            (Label(process.name.span, f"`{process.name.text}` is declared here"),),
+            help,
+        )
+        return None
+
+    def _query(self, node: s.Member, lock: s.LockType) -> Type | None:
+        expressions, text = self.expressions, node.name.text
+        shared = any(not each.exclusive for each in lock.modes)
+        match text:
+            case "held":
+                return BOOL
+            case "readers" if shared:
+                return INT
+            case "writer" if any(each.exclusive for each in lock.modes):
+                return ThreadT(None, optional=True)
+            case "readers" | "writer":
+                how = "shared" if text == "readers" else "exclusive"
+                expressions.report(
+                    "bad-lock",
+                    f"a `{lock.name.text}` has no {how} mode, so it never has a {text[:6]}",
+                    node.name,
+                    f"no {how} mode",
+                    (Label(lock.name.span, "its type is declared here"),),
+                    (f"ask for `{written(node.base) or 'l'}.held`",),
+                )
+                return None
+            case "count":
+                modes = listed([each.name.text for each in lock.modes])
+                expressions.report(
+                    "bad-arguments",
+                    "`count` needs a mode: how many hold the lock in which?",
+                    node.name,
+                    "a mode is missing",
+                    (),
+                    (f"write `{written(node.base) or 'l'}.count(…)` with {modes}",),
+                )
+                return None
+            case "holders":
+                expressions.report(
+                    "not-built",
+                    "`holders` is not built yet",
+                    node.name,
+                    "",
+                    (),
+                    (f"write `t holds {written(node.base) or 'l'}` with a thread t",),
+                )
+                return None
+            case _:
+                self._no_query(node)
+                return None
+
+    def _no_query(self, node: s.Member) -> None:
+        self.expressions.report(
+            "unknown-name",
+            f"a lock cannot be asked for `{node.name.text}`",
+            node.name,
+            f"ask for {listed([f'`{each}`' for each in QUERIES])}",
+            origin(node.base, self.expressions.types[node.base], self.expressions.uses),
+            did_you_mean(node.name.text, dict.fromkeys(QUERIES), node.span.file),
+        )
+
+    def count(self, node: s.Call, function: s.Member) -> Type | None:
+        """The type of `l.count(read)`; nothing else stands after a dot and has parentheses."""
+        expressions = self.expressions
+        base = expressions.type_of(function.base)
+        if base is None:
+            return None
+        if isinstance(base, ArrayT):
+            expressions.not_whole(function.base, base)
+            return None
+        if not isinstance(base, LockT):
+            expressions.report(
+                "bad-lock",
+                f"{subject(function.base)} is {called(base)}, not a lock",
+                function.base,
+                "only a lock can be asked so",
+                origin(function.base, base, expressions.uses),
+            )
+            return None
+        modes = {each.name.text for each in base.type.modes}
+        if function.name.text in (*modes, "release", "lock"):
+            expressions.report(
+                "bad-lock",
+                f"`{function.name.text}` is a statement, not a value",
+                node,
+                "no value",
+                (),
+                (f"write `try {written(function.base) or 'l'}.{function.name.text}() else …;`",)
+                if function.name.text != "release"
+                else (),
+            )
+            return None
+        if function.name.text != "count":
+            self._no_query(function)
+            return None
+        if len(node.arguments) != 1 or not isinstance(node.arguments[0], s.Name):
+            expressions.report(
+                "bad-arguments",
+                "`count` needs one mode of the lock",
+                function.name,
+                f"one of {listed(sorted(modes))}",
+                (Label(base.type.name.span, "its type is declared here"),),
+            )
+            return None
+        found = self.mode(node.arguments[0], base.type)
+        return None if found is None else INT
+
+    def mode(self, name: s.Name, lock: s.LockType, *, taking: bool = False) -> s.ModeDecl | None:
+        """The mode of a lock type that `name` means; noted, or told that there is none.
+
+        taking: `lock` means the only mode of a type that has one.
+        """
+        for each in lock.modes:
+            if each.name.text == name.text:
+                self.expressions.modes[name] = each
+                return each
+        if taking and name.text == "lock" and len(lock.modes) == 1:
+            self.expressions.modes[name] = lock.modes[0]
+            return lock.modes[0]
+        names = [each.name.text for each in lock.modes]
+        known = {each.name.text: each.name.span for each in lock.modes}
+        kind = lock.name.text
+        if taking and name.text in ("unlock", "up", "drop"):
+            help: tuple[str, ...] = ("write `l.release();` with the name of the lock",)
+        elif len(names) == 1:
+            help = (f"write `{names[0]}` instead",)
+        elif taking and name.text == "lock":
+            help = (f"say which: {listed([f'`{each}`' for each in names])}",)
+        else:
+            help = did_you_mean(name.text, known, name.span.file)
+        self.expressions.report(
+            "unknown-mode",
+            f"lock type `{kind}` has no mode `{name.text}`",
+            name,
+            roster("mode", names),
+            (Label(lock.name.span, f"`{kind}` is declared here"),),
+            help,
+        )
+        return None
+
+    # Operators
+
+    def at(self, node: s.At) -> Type | None:
+        """The type of `f@label`."""
+        expressions = self.expressions
+        process = self.thread(node.thread, f"what stands before `@{node.label.text}`")
+        if process is None:
+            return BOOL
+        if process.process is not None:
+            one = process.process
+            if not has_label(one, node.label.text):
+                labels = expressions.names.labels
+                others = {
+                    text: other.name
+                    for other, marks in labels.items()
+                    for text in marks
+                    if other is not one
+                }
+                expressions.found.append(unknown_label(node.label, one, labels[one], others))
+            return BOOL
+        if not any(has_label(each, node.label.text) for each in expressions.names.labels):
+            expressions.report(
+                "unknown-label",
+                f"no thread has a label `{node.label.text}`",
+                node.label,
+                "no label",
+                (),
+                did_you_mean(
+                    node.label.text,
+                    {
+                        text: mark.name.span
+                        for marks in expressions.names.labels.values()
+                        for text, mark in marks.items()
+                    },
+                    node.label.span.file,
+                ),
+            )
+        return BOOL
+
+    def thread(self, node: s.Expression, what: str) -> ThreadT | None:
+        """The type of `node`, which as `what` must be one thread."""
+        type = self.expressions.value(node)
+        if type is None or isinstance(type, ThreadT):
+            return type
+        self.expressions.report(
+            "type-mismatch",
+            f"{what} must be a thread, but {subject(node)} is {called(type)}",
+            node,
+            "a thread is needed here",
+            origin(node, type, self.expressions.uses),
+        )
+        return None
+
+    def of_lock(self, node: s.Binary) -> Type:
+        """The type of `f holds l` and `f waits l`."""
+        self.thread(node.left, f"what stands before `{node.operator}`")
+        self.lock(node.right)
+        if node.operator == "waits":
+            self.expressions.asks(
+                node,
+                "a step cannot ask who waits",
+                "for questions only",
+                "try the lock: `try l.mode() else …;`",
+            )
+        return BOOL
+
+    def lock(self, node: s.Expression) -> s.LockType | None:
+        """The type of the lock that `node` must be."""
+        expressions = self.expressions
+        type = expressions.type_of(node)
+        match type:
+            case None:
+                return None
+            case LockT(type=lock):
+                return lock
+            case ArrayT(element=LockT()):
+                expressions.not_whole(node, type)
+                return None
+            case _:
+                expressions.report(
+                    "bad-lock",
+                    f"{subject(node)} is {called(type)}, not a lock",
+                    node,
+                    "a lock is needed here",
+                    origin(node, type, expressions.uses),
+                )
+                return None
+
+
+def _labels(process: s.Process) -> list[s.LabelMark]:
+    return [each for each in statements(process.body) if isinstance(each, s.LabelMark)]

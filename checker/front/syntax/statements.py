@@ -1,0 +1,150 @@
+"""The nodes of statements.
+
+Knows shapes only; must not know declarations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checker.front.syntax.expressions import Binder, Expression, Name, Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelMark(Node):
+    """`name:` before a statement."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class If(Node):
+    """`if (c) { } else { }`; an `else if` is an If alone in `otherwise`."""
+
+    condition: Expression
+    then: Block
+    otherwise: Block
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class While(Node):
+    """`while (c) { }`."""
+
+    condition: Expression
+    body: Block
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Either(Node):
+    """`either { } or { }`, with two branches or more."""
+
+    branches: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Goto(Node):
+    """`goto label;`."""
+
+    label: Name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stop(Node):
+    """`stop;`: to `end`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Skip(Node):
+    """`skip;`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Await(Node):
+    """`await e;`."""
+
+    condition: Expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pause(Node):
+    """`delay lo..hi;` (`sleep` false) or `sleep lo..hi;`; both bounds None for `sleep any`.
+
+    One time alone is both bounds.
+    """
+
+    sleep: bool
+    low: Expression | None
+    high: Expression | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assign(Node):
+    """`target = e;`, `+=` or `-=`."""
+
+    target: Expression
+    operator: str
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Let(Node):
+    """`let k = e;`."""
+
+    name: Name
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choose(Node):
+    """`choose x in S where e;`."""
+
+    binder: Binder
+    where: Expression | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assert(Node):
+    """`assert name: e, "why";` with name and reason optional."""
+
+    name: Name | None
+    condition: Expression
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Acquire(Node):
+    """`l.mode();`, or `try l.mode() else …` where `otherwise` is not None.
+
+    After `else`, `goto L;` alone is a block of that one statement.
+    """
+
+    lock: Expression
+    mode: Name
+    otherwise: Block | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Release(Node):
+    """`l.release();`, or `release all;` where `lock` is None."""
+
+    lock: Expression | None
+
+
+Statement = (
+    LabelMark
+    | If
+    | While
+    | Either
+    | Goto
+    | Stop
+    | Skip
+    | Await
+    | Pause
+    | Assign
+    | Let
+    | Choose
+    | Assert
+    | Acquire
+    | Release
+)
+Block = tuple[Statement, ...]

@@ -1,0 +1,257 @@
+"""Whether the parts of a spec fit together, for every value of the parameters.
+
+Knows types and what must be constant. Must not know values: ranges, divisors and indices are
+checked by lowering, per combination of parameter values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from checker.diagnostic import Diagnostic, Label, SpecError
+from checker.front import syntax as s
+from checker.front.declared import Declared, EnumMember
+from checker.front.exprcheck import Expressions
+from checker.front.mismatch import called
+from checker.front.names import Names, resolve
+from checker.front.querycheck import Where
+from checker.front.stmtcheck import check_body, chosen
+from checker.front.types import BOOL, ArrayT, Bool, EnumT, Int, ThreadT, Time, Type
+from checker.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A spec without static errors, and what the checks found out; nodes are keys by identity.
+
+    uses, labels: see `Names`.
+    members: `Policy.HOLD` -> the member; `f.drops` -> the local. Absent: a lock query
+        (`l.held`, `l.readers`, `l.writer`, and `l.count`, the function of a Call).
+    types: of every expression. A name of a type, or of a process after `in` or as a size, is a
+        SetT; of a process with `[…]` elsewhere an ArrayT of ThreadT. Left out: the function of a
+        Call and a mode in it, and the name of an enum before a dot.
+    lock_types: of every declared lock.
+    modes: the mode names of `l.read()`, `try l.read()`, `l.count(read)` and of `grant prefer`.
+    """
+
+    module: s.Module
+    library: s.Module
+    uses: Mapping[s.Name, Declared]
+    members: Mapping[s.Member, EnumMember | s.VarDecl]
+    types: Mapping[s.Expression, Type]
+    lock_types: Mapping[s.LockDecl, s.LockType]
+    modes: Mapping[s.Name, s.ModeDecl]
+    labels: Mapping[s.Process, Mapping[str, s.LabelMark]]
+
+
+def check(module: s.Module, library: s.Module) -> Checked:
+    """Resolve and check `module`.
+
+    Raises SpecError with every error of names and types, one per cause, ordered by place.
+    """
+    names, found = resolve(module, library)
+    if any(each.code == "too-large" for each in found):
+        raise SpecError(found)
+    checker = _Checker(module, names)
+    checker.definitions(names)
+    for declaration in (*library.declarations, *module.declarations):
+        checker.declaration(declaration)
+    checker.anything_to_check()
+    checker.one_expectation_each()
+    wrong = dict.fromkeys((*found, *checker.expressions.found))
+    if wrong:
+        raise SpecError(wrong)
+    return Checked(
+        module=module,
+        library=library,
+        uses=names.uses,
+        members=checker.expressions.members,
+        types=checker.expressions.types,
+        lock_types=checker.lock_types,
+        modes=checker.expressions.modes,
+        labels=names.labels,
+    )
+
+
+class _Checker:
+    def __init__(self, module: s.Module, names: Names) -> None:
+        self.module = module
+        self.uses = names.uses
+        self.expressions = Expressions(names, chosen(module))
+        self.lock_types: dict[s.LockDecl, s.LockType] = {}
+
+    def definitions(self, names: Names) -> None:
+        """Look at definitions first, each behind all that it needs, so that no chain is deep."""
+        for each in names.order:
+            if isinstance(each, s.TypeAlias):
+                self.expressions.declarations.alias(each)
+            else:
+                self.expressions.declarations.type_of(each)
+
+    def declaration(self, declaration: s.Declaration) -> None:
+        declarations = self.expressions.declarations
+        match declaration:
+            case s.Const(name=name, type=node, value=value):
+                type = declarations.type_of(declaration)
+                self._known_value(name, type, value, "a constant", given=node is not None)
+            case s.Param(name=name, default=default):
+                type = declarations.type_of(declaration)
+                if default is not None:
+                    self._known_value(name, type, default, "the value of a parameter", given=True)
+            case s.Enum() | s.ClassOrder():
+                pass
+            case s.TypeAlias():
+                declarations.alias(declaration)
+            case s.LockType():
+                self._grant(declaration.grant, declaration)
+            case s.LockDecl(type=name):
+                declarations.type_of(declaration)
+                kind = self.uses.get(name)
+                if isinstance(kind, s.LockType):
+                    self.lock_types[declaration] = kind
+                    self._grant(declaration.grant, kind)
+            case s.VarDecl():
+                self._variable(declaration)
+            case s.Process() | s.Rule():
+                self._process(declaration)
+            case s.Def():
+                declarations.type_of(declaration)
+            case s.Expect(when=when):
+                self._when(when)
+            case s.Property(kind=kind, condition=condition, expect=expect):
+                self.expressions.needs(condition, BOOL, f"what `{kind}` speaks of")
+                if expect is not None:
+                    self._when(expect.when)
+            case _:
+                assert_never(declaration)
+
+    # Values of declarations
+
+    def _known_value(
+        self, name: s.Name, type: Type | None, value: s.Expression, what: str, *, given: bool
+    ) -> None:
+        """Check a value that is known before the run; given: its type is written down."""
+        if type is None:
+            self.expressions.type_of(value)
+            return
+        if given:
+            self.expressions.becomes(name, type, value)
+        elif not isinstance(type, Bool | Int | EnumT | Time):
+            self.expressions.report(
+                "not-built",
+                f"a constant that is {called(type)} is not built yet",
+                value,
+                called(type),
+            )
+            return
+        if value in self.expressions.types:
+            self.expressions.constant(value, what)
+
+    def _variable(self, variable: s.VarDecl) -> None:
+        type = self.expressions.declarations.type_of(variable)
+        initial = variable.initial
+        if isinstance(type, ArrayT):
+            type = type.element
+        if initial is None and not variable.any_value:
+            self._no_initial_value(variable, type)
+        elif initial is not None and type is None:
+            self.expressions.type_of(initial)
+        elif initial is not None and type is not None:
+            self.expressions.becomes(variable.name, type, initial)
+            if initial in self.expressions.types:
+                self.expressions.constant(initial, "an initial value")
+
+    def _no_initial_value(self, variable: s.VarDecl, type: Type | None) -> None:
+        match type:
+            case Bool():
+                value = "false"
+            case EnumT(enum=enum):
+                value = enum.members[0].text
+            case _:
+                value = "0"
+                if isinstance(variable.type, s.RangeType):
+                    low = variable.type.low
+                    value = str(low.value) if isinstance(low, s.Number) else value
+        self.expressions.report(
+            "no-initial-value",
+            f"`{variable.name.text}` has no initial value",
+            variable.name,
+            "what is it at first?",
+            (),
+            (f"write `= {value}` before the semicolon, or `= any` for every value",),
+        )
+
+    # Locks, processes, questions
+
+    def _grant(self, grant: s.GrantRule | None, kind: s.LockType) -> None:
+        if grant is not None and grant.mode is not None:
+            self.expressions.queries.mode(grant.mode, kind)
+
+    def _process(self, process: s.Process | s.Rule) -> None:
+        declarations = self.expressions.declarations
+        for binder in process.binders:
+            element = declarations.type_of(binder)
+            if isinstance(element, ThreadT):
+                self.expressions.report(
+                    "not-built",
+                    "instances for each thread of a process are not built yet",
+                    binder.domain,
+                    "a set of threads",
+                    (),
+                    ("say how many, with a number or a range",),
+                )
+        with self.expressions.inside(Where.STEP):
+            if isinstance(process, s.Process):
+                declarations.type_of(process)
+                for local in process.locals:
+                    self._variable(local)
+            elif process.condition is not None:
+                self.expressions.needs(process.condition, BOOL, "what stands after `when`")
+            check_body(process, self.expressions)
+
+    def _when(self, when: s.Expression | None) -> None:
+        what = "the condition of an `expect`"
+        if when is not None and self.expressions.needs(when, BOOL, what):
+            self.expressions.constant(when, what)
+
+    def anything_to_check(self) -> None:
+        """Tell if the spec has nothing that could take a step."""
+        if any(isinstance(each, s.Process | s.Rule) for each in self.module.declarations):
+            return
+        place = self.module.span
+        first = Span(place.file, place.line, place.column, place.line, place.column + 1)
+        self.expressions.found.append(
+            Diagnostic(
+                "nothing-to-check",
+                "the spec has no process, daemon or rule, so nothing ever happens",
+                Label(first, "nothing takes a step"),
+                (),
+                ("declare who acts: `process p { …: skip; }`",),
+            )
+        )
+
+    def one_expectation_each(self) -> None:
+        """Tell if there are two expectations about one question."""
+        seen: dict[str, s.Expect] = {}
+        for declaration in self.module.declarations:
+            match declaration:
+                case s.Property(name=name, expect=expect) if expect is not None:
+                    self._one_expectation(name.text, expect, seen)
+                case s.Expect(target=target) if target is not None:
+                    self._one_expectation(target.text, declaration, seen)
+                case _:
+                    pass
+
+    def _one_expectation(self, text: str, expect: s.Expect, seen: dict[str, s.Expect]) -> None:
+        first = seen.setdefault(text, expect)
+        if first is not expect:
+            self.expressions.report(
+                "bad-expectation",
+                f"`{text}` has two expectations",
+                expect,
+                "the second",
+                (Label(first.span, "the first"),),
+                ("write one, with both conditions: `when a || b`",),
+            )

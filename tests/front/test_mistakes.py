@@ -1,0 +1,260 @@
+"""The usual mistakes are told in the user's words, at their place, each once and all in one run."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.diagnostic import Diagnostic, SpecError
+from checker.front.parse import parse
+from checker.front.tables import shipped
+from checker.source import Source
+
+
+def told(text: str) -> tuple[Diagnostic, ...]:
+    with pytest.raises(SpecError) as caught:
+        parse(Source("f.mm", text))
+    return caught.value.diagnostics
+
+
+def check(text: str, headline: str, help: str = "") -> None:
+    """`text` has one mistake, whose place begins at the mark `«`."""
+    before, _, after = text.partition("«")
+    (found,) = told(before + after)
+    assert found.headline == headline
+    assert help in " ".join(found.help)
+    assert found.primary is not None
+    place = found.primary.span
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    assert (place.line, place.column) == (line, column)
+
+
+IN_A_BODY = [
+    ("x = 1«", "a `;` is missing", ""),
+    ("goto out«", "a `;` is missing", ""),
+    ("l.lock()«", "a `;` is missing", ""),
+    ("if (x «= 1) { skip; }", "`=` assigns; a comparison is written `==`", ""),
+    ("while (x «= 1) { skip; }", "`=` assigns; a comparison is written `==`", ""),
+    ("await x «= 1;", "`=` assigns; a comparison is written `==`", ""),
+    ("x «== 1;", "`==` compares; an assignment is written `=`", ""),
+    ("if «x == 1 { skip; }", "the condition of `if` stands in parentheses", "`if (…) { … }`"),
+    ("while «x { skip; }", "the condition of `while` stands in parentheses", "`while (…) {"),
+    ("if (x == 1« { skip; }", "a `)` is missing", ""),
+    ("x = (1 + 2«;", "a `)` is missing", ""),
+    ("t[1« = 2;", "a `]` is missing", ""),
+    ("if (x)«) { skip; }", "this `)` closes nothing", "delete it"),
+    ("if (x) «x = 2;", "what follows `if` stands in braces", "`if (…) { … }`"),
+    ("if (x) { } else «x = 2;", "what follows `else` stands in braces", "`else { … }`"),
+    ("if (x) { } else if (y) «goto b;", "what follows `if` stands in braces", ""),
+    ("while (x) «skip;", "what follows `while` stands in braces", ""),
+    ("try l.lock() else «x = 2;", "what follows `else` stands in braces", "`else goto x;`"),
+    ("either { } or «skip;", "what follows `or` stands in braces", ""),
+    ("«either { skip; }\n", "an `either` has two branches or more", "`either { … } or"),
+    ("x «:= 2;", "assignment is written `=`", ""),
+    ("x «=== 2;", "assignment is written `=`", ""),
+    ("await x «=== 2;", "equality is written `==`", ""),
+    ("await x «<> 2;", "inequality is written `!=`", ""),
+    ("x«++;", "there is no `++`", "`x += 1;`"),
+    ("x«--;", "there is no `--`", "`x -= 1;`"),
+    ("x «*= 2;", "there is no `*=`", "`x = x * …;`"),
+    ("x = x «^ 1;", "there is no `^`; for truth values write `!=`", ""),
+    ("x = x «<< 1;", "there are no shifts; multiply by a number", ""),
+    ("choose k in 0«...3;", "a range is written `..`", ""),
+    ("if (x «and y) { skip; }", "`and` between conditions is written `&&`", ""),
+    ("if (x «or y) { skip; }", "`or` between conditions is written `||`", ""),
+    ("if («not x) { skip; }", "`not` is written `!`", ""),
+    ("await x «=> y;", "`=>` stands in tables alone; an implication is written `->`", ""),
+    ("await 0 < x «< 3;", "comparisons cannot be strung together", "`a < b && b < c`"),
+    ("await x == «!y;", "`!` behind `==` needs parentheses", "`a != b`"),
+    ("if (x) { } «elif (y) { skip; }", "`elif` is written `else if`", ""),
+    ("try l.lock()«;", "`try` needs an `else`: where to go then", ""),
+    ("release «l;", "`release` stands behind its lock, or before `all`", "`l.release();`"),
+    ("«awiat x == 1;", "no statement begins with `awiat`", "`await`?"),
+    ("«break;", "there is no `break`", "goto"),
+    ("«int y = 3;", "there is no `int`", "var x: 0..3 = 0;"),
+    ("«switch (x) { }", "there is no `switch`", "else if"),
+    ("«do { skip; } while (x);", "there is no `do`", ""),
+    ("«in += 1;", "`in` is a word of the language and cannot be a name", "`in_`"),
+    ("«stop = 1;", "`stop` is a word of the language and cannot be a name", "`stop_`"),
+    ("«time: skip;", "`time` is a word of the language and cannot be a name", "`time_`"),
+    ("a: «;", "no statement stands before this `;`", "`skip;`"),
+    ("skip;«;", "no `;` stands behind `;`", "delete it"),
+    ("if (x) { }«;", "no `;` stands behind `}`", "delete it"),
+    ("x = «3x;", "`3x` is neither a name nor a number", "a letter"),
+    ("x = «0x10;", "numbers are decimal", ""),
+    ("delay 5 «sec;", "the units of time are ns, us, ms and s", "`s`"),
+    ("delay 5«usec;", "the units of time are ns, us, ms and s", "`us`"),
+    ("let y« 3;", "a `=` is missing", ""),
+    ("choose k« 0..3;", "an `in` is missing", ""),
+    ('assert x« "why";', "a `,` is missing", ""),
+    ("x = all i in 3« x == i;", "a `:` is missing", ""),
+    ("x = «;", "`;` cannot stand here", ""),
+    ("x = a «b;", "`b` cannot stand here", ""),
+    ("x = «'a';", "`'` cannot stand here", ""),
+    ("goto«;", "`;` cannot stand here", ""),
+    ("x = 1; «# note", "a comment begins with `//`", ""),
+    ("«$ = 3;", "the character `$` cannot stand here", ""),
+    ("await x «≤ 3;", "the character `≤` cannot stand here", "`<=`"),
+    ("await x «\u00a0== 3;", "the character U+00A0 (no-break space) cannot stand here", ""),
+    ('assert x, «"why;', "this text in quotes does not end on its line", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "headline", "help"), IN_A_BODY)
+def test_in_a_body(text: str, headline: str, help: str) -> None:
+    text = f"var x: bool = true;\nprocess p {{\n  {text}\n  y = 1;\n}}\nprocess q {{ skip; }}\n"
+    check(text, headline, help)
+
+
+AT_TOP_LEVEL = [
+    ("«proccess p { skip; }", "no declaration begins with `proccess`", "`process`?"),
+    ("process p { skip; } «}", "this `}` closes nothing", "delete it"),
+    ("var y «= 0;", "the type of this `var` is missing", "`var x: 0..3 = …;`"),
+    ("param y «= 0;", "the type of this `param` is missing", ""),
+    ("var «in: bool = true;", "`in` is a word of the language and cannot be a name", ""),
+    ("var «_: bool = true;", "`_` is a word of the language and cannot be a name", "`other`"),
+    ("var y« bool = true;", "a `:` is missing", ""),
+    ("lock a, b« mutex;", "a `:` is missing", ""),
+    ("lock a: mutex«", "a `;` is missing", ""),
+    ("enum E { A« B }", "a `,` is missing", ""),
+    ("const N «== 3;", "`==` compares; an assignment is written `=`", ""),
+    ("expect violated «when x;", "`expect` at top level names the row it speaks of", ""),
+    ("expect «voilated error;", "`voilated` cannot stand here", ""),
+    ("always x «== 1;", "a question has a name", "`always name: …;`"),
+    ("always n« x == 1;", "a `:` is missing", ""),
+    ("never n: x «= 1;", "`=` assigns; a comparison is written `==`", ""),
+    ("rule r when x «= 1 { skip; }", "`=` assigns; a comparison is written `==`", ""),
+    ("«int x;", "there is no `int`", "var"),
+    ("«model m;", "`model` stands once, at the top of the text", ""),
+    ("process p[2« { skip; }", "a `]` is missing", ""),
+    ("process p«() { skip; }", "`(` cannot stand here", ""),
+    ("process p«; { skip; }", "`;` cannot stand here", ""),
+    ("class a «< b;", "`<` cannot stand here", ""),
+    ("locktype t { mode a shared«, mode b shared; }", "`,` cannot stand here", ""),
+    ("«skip;\nx = 1;", "`skip` cannot stand here", ""),
+    ("process p { if (x) { «", "this `{` is never closed", ""),
+    ("var «é: bool = true;", "the character `é` cannot stand here", "a to z"),
+    ("process p { skip; «var y: bool = true; }", "a `var` stands before the first", ""),
+    ("process p { if (x) { «var y: bool = true; } }", "a `var` stands before the first", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "headline", "help"), AT_TOP_LEVEL[:-4] + AT_TOP_LEVEL[-3:-2])
+def test_at_top_level(text: str, headline: str, help: str) -> None:
+    check(f"const M = 1;\n{text}\nconst N = 2;\nprocess z {{ skip; }}\n", headline, help)
+
+
+def test_a_late_variable() -> None:
+    for inside in ("skip; var y: bool = true;", "if (x) { var y: bool = true; }"):
+        (found,) = told(f"process p {{ {inside} }}")
+        assert found.headline.startswith("a `var` stands before the first statement")
+        assert found.primary is not None
+        assert found.primary.span.column == 13 + inside.index("var")
+
+
+def test_a_brace_that_is_never_closed_is_shown_where_it_opens() -> None:
+    for text in ("process p { if (x) { skip; }", "enum E { A, B"):
+        found = told(text)[-1]
+        assert found.headline == "this `{` is never closed"
+        assert found.primary is not None
+        assert found.primary.span.column == text.index("{") + 1
+
+
+def test_a_missing_brace_is_seen_at_the_next_declaration() -> None:
+    for following in ("process q { skip; }", "always n: x;", "var y: bool = true;", "enum E { A }"):
+        text = f"process p {{\n  if (x) {{\n  skip;\n}}\n{following}\n"
+        (found,) = told(text)
+        word = following.split()[0]
+        assert found.headline == f"a `}}` is missing before `{word}`"
+        assert found.primary is not None and found.primary.span.line == 5
+        assert [label.span.line for label in found.secondary] == [1]
+
+
+def test_what_could_stand_there_is_named() -> None:
+    def expected(text: str) -> str:
+        (found,) = told(text)
+        assert found.primary is not None
+        return found.primary.text
+
+    assert expected("process p { x = ; }") == "expected an expression"
+    assert expected("process p { x = a b; }") == "expected `;` or an operator"
+    assert expected("process p { goto; }") == "expected a name"
+    assert expected("var x: ;") == "expected a type"
+    assert expected("class a < b;") == "expected `;` or `>`"
+    assert expected("lock l: t grant;") == (
+        "expected `any`, `fifo`, `handoff`, `phase_fair` or `prefer`"
+    )
+    assert expected("3") == "expected a declaration"
+    assert expected("process p { 3; }") == "expected a statement"
+
+
+def test_no_terminal_of_the_grammar_is_ever_named() -> None:
+    terminals = set(shipped().words.values()) | {"NAME", "NUMBER", "STRING", "ANGLED", "$END"}
+    terminals |= {symbol for row in shipped().states for symbol in row if symbol.isupper()}
+    for text, *_ in IN_A_BODY + AT_TOP_LEVEL:
+        text = text.replace("«", "")
+        for whole in (text, f"process p {{ {text} }}"):
+            for found in attempt(whole):
+                labels = [label.text for label in (found.primary, *found.secondary) if label]
+                said = " ".join((found.headline, *labels, *found.help))
+                assert not terminals & (set(said.split()) - {"A", "NAME"})
+
+
+def attempt(text: str) -> tuple[Diagnostic, ...]:
+    try:
+        parse(Source("f.mm", text))
+    except SpecError as error:
+        return error.diagnostics
+    return ()
+
+
+def test_all_mistakes_of_a_text_in_one_run_each_once() -> None:
+    text = """\
+model m
+var x: bool = flase && ;
+lock l mutex;
+process p[2 {
+    var n 0..3 = 0;
+    var k: 0..3 = 0;
+a:  if (x = true) { n = 1 } else { n := 2; }
+    while x { skip; n++; }
+b:  l.lock()
+    for i in 3 { n = ; }
+    goto ;
+}
+process q class { x = none; y = ; }
+rule r x == 1 { z = ; }
+always n: x => y
+"""
+    found = [(d.primary.span.line, d.headline) for d in told(text) if d.primary]
+    assert found == [
+        (1, "a `;` is missing"),
+        (2, "`;` cannot stand here"),
+        (3, "a `:` is missing"),
+        (4, "a `]` is missing"),
+        (5, "a `:` is missing"),
+        (7, "`=` assigns; a comparison is written `==`"),
+        (7, "a `;` is missing"),
+        (7, "assignment is written `=`"),
+        (8, "the condition of `while` stands in parentheses"),
+        (8, "there is no `++`"),
+        (9, "a `;` is missing"),
+        (10, "`for` is not built yet"),
+        (10, "`;` cannot stand here"),
+        (11, "`;` cannot stand here"),
+        (13, "`{` cannot stand here"),
+        (13, "`none` is not built yet"),
+        (13, "`;` cannot stand here"),
+        (14, "`x` cannot stand here"),
+        (14, "`;` cannot stand here"),
+        (15, "`=>` stands in tables alone; an implication is written `->`"),
+        (15, "a `;` is missing"),
+    ]
+
+
+def test_two_mistakes_far_apart_are_both_told() -> None:
+    """Any two texts of the tables above, one in each of two processes: two diagnostics."""
+    rows = [row for row in IN_A_BODY if "either { skip" not in row[0]]
+    for (first, headline, _), (second, other, _) in zip(rows, rows[7:] + rows[:7], strict=True):
+        text = f"process p {{\n{first}\ny = 1;\n}}\nprocess q {{\n{second}\ny = 1;\n}}\n"
+        found = [each.headline for each in told(text.replace("«", ""))]
+        assert found == [headline, other] or (headline == other and found == [headline]), text

@@ -1,0 +1,360 @@
+"""Each construct that is built: the shape of its nodes and their places."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from checker.diagnostic import SpecError
+from checker.front import syntax
+from checker.front.parse import library, parse
+from checker.source import Source
+
+SAMPLE = Path(__file__).parents[1] / "data" / "sample.mm"
+
+
+def outline(node: object) -> str:
+    """The shape of a node as `Class(field, …)`, without places."""
+    if isinstance(node, syntax.Name):
+        return node.text
+    if isinstance(node, syntax.Number):
+        return str(node.value)
+    if isinstance(node, syntax.TimeLiteral):
+        return f"{node.seconds * 10**6}us"
+    if isinstance(node, syntax.Truth):
+        return str(node.value).lower()
+    if isinstance(node, syntax.Binary):
+        return f"({outline(node.left)} {node.operator} {outline(node.right)})"
+    if isinstance(node, syntax.Unary):
+        return f"({node.operator}{outline(node.operand)})"
+    if isinstance(node, tuple):
+        return "[" + ", ".join(map(outline, node)) + "]"
+    if isinstance(node, syntax.Node):
+        parts = [getattr(node, f.name) for f in fields(node) if f.name != "span"]
+        return f"{type(node).__name__}({', '.join(map(outline, parts))})"
+    return repr(node)
+
+
+def one(text: str) -> syntax.Declaration:
+    (declaration,) = parse(Source("f.mm", text)).declarations
+    return declaration
+
+
+def value(text: str) -> syntax.Expression:
+    declaration = one(f"def d = {text};")
+    assert isinstance(declaration, syntax.Def)
+    return declaration.body
+
+
+def body(text: str) -> syntax.Block:
+    declaration = one(f"process p {{ {text} }}")
+    assert isinstance(declaration, syntax.Process)
+    return declaration.body
+
+
+def refused(text: str) -> list[str]:
+    with pytest.raises(SpecError) as caught:
+        parse(Source("f.mm", text))
+    return [f"{each.code} {each.headline}" for each in caught.value.diagnostics]
+
+
+DECLARATIONS = {
+    "const N = 3;": "Const(N, None, 3)",
+    "const N: 0..9 = M + 1;": "Const(N, RangeType(0, 9), (M + 1))",
+    "param p: Policy;": "Param(p, NamedType(Policy), None)",
+    "param e: bool = true;": "Param(e, BoolType(), true)",
+    "param io: time in 100 us..20 ms;": "Param(io, TimeType(100us, 20000us), None)",
+    "param io: time = 5 us;": "Param(io, TimeType(None, None), 5us)",
+    "enum E { A, B, }": "Enum(E, [A, B])",
+    "enum E { A };": "Enum(E, [A])",
+    "type T = 1..N;": "TypeAlias(T, RangeType(1, N))",
+    "class a > b > c;": "ClassOrder([a, b, c])",
+    "lock l: rwsem;": "LockDecl(l, [], rwsem, None)",
+    "lock l[N][2]: mutex grant fifo;": "LockDecl(l, [N, 2], mutex, GrantRule('fifo', None))",
+    "lock l: t grant prefer read;": "LockDecl(l, [], t, GrantRule('prefer', read))",
+    "var x: 0..N = 0;": "VarDecl(x, [], RangeType(0, N), 0, False)",
+    "var x[2][Page][1..3]: E = A;": ("VarDecl(x, [2, Page, Range(1, 3)], NamedType(E), A, False)"),
+    "var x: bool = any;": "VarDecl(x, [], BoolType(), None, True)",
+    "var x: -N..2 * N;": "VarDecl(x, [], RangeType((-N), (2 * N)), None, False)",
+    "process p { }": "Process('process', p, [], None, [], [])",
+    "daemon d class low { skip; }": "Process('daemon', d, [], low, [], [Skip()])",
+    "env e[N] { stop; }": "Process('env', e, [Binder(_, N)], None, [], [Stop()])",
+    "process p[i in 2, k in T] { var n: bool = true; skip; }": (
+        "Process('process', p, [Binder(i, 2), Binder(k, T)], None,"
+        " [VarDecl(n, [], BoolType(), true, False)], [Skip()])"
+    ),
+    "process p[0..2] { skip; }": (
+        "Process('process', p, [Binder(_, Range(0, 2))], None, [], [Skip()])"
+    ),
+    "rule r { skip; }": "Rule(r, [], None, [Skip()])",
+    "rule r[x in S] when x == 1 { skip; }": "Rule(r, [Binder(x, S)], (x == 1), [Skip()])",
+    "def g = x;": "Def(g, None, x)",
+    "def g() = x;": "Def(g, [], x)",
+    "def f(a: T, b: 0..3) = a + b;": (
+        "Def(f, [DefParameter(a, NamedType(T)), DefParameter(b, RangeType(0, 3))], (a + b))"
+    ),
+    "expect violated deadlock when e;": "Expect(deadlock, e)",
+    "expect violated error;": "Expect(error, None)",
+    "always n: e;": "Property('always', n, e, None)",
+    "never n: e expect violated;": "Property('never', n, e, Expect(None, None))",
+    "reachable n: e expect violated when c;": "Property('reachable', n, e, Expect(None, c))",
+    "locktype t { mode read shared; mode write exclusive; grant prefer write; release holder; }": (
+        "LockType(t, [ModeDecl(read, False), ModeDecl(write, True)], GrantRule('prefer', write))"
+    ),
+    "locktype t { mode lock exclusive; }": "LockType(t, [ModeDecl(lock, True)], None)",
+    "locktype t { grant any; mode lock exclusive; }": (
+        "LockType(t, [ModeDecl(lock, True)], GrantRule('any', None))"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", DECLARATIONS)
+def test_declarations(text: str) -> None:
+    assert outline(one(text)) == DECLARATIONS[text]
+
+
+STATEMENTS = {
+    "l: skip;": "[LabelMark(l), Skip()]",
+    "if (x) { skip; }": "[If(x, [Skip()], [])]",
+    "if (x) { } else { skip; }": "[If(x, [], [Skip()])]",
+    "if (x) { } else if (y) { } else { skip; }": "[If(x, [], [If(y, [], [Skip()])])]",
+    "while (x) { skip; }": "[While(x, [Skip()])]",
+    "either { a = 1; } or { skip; } or { }": "[Either([[Assign(a, '=', 1)], [Skip()], []])]",
+    "goto l;": "[Goto(l)]",
+    "stop;": "[Stop()]",
+    "await x == y;": "[Await((x == y))]",
+    "delay 5 us;": "[Pause(False, 5us, 5us)]",
+    "delay 2..5 us;": "[Pause(False, 2us, 5us)]",
+    "delay 5 us..hold;": "[Pause(False, 5us, hold)]",
+    "sleep any;": "[Pause(True, None, None)]",
+    "sleep k * t..2 * t + 1 s;": "[Pause(True, (k * t), ((2 * t) + 1000000us))]",
+    "delay 5..10;": "[Pause(False, 5, 10)]",
+    "x = y;": "[Assign(x, '=', y)]",
+    "t[i].f += 1;": "[Assign(Member(Index(t, i), f), '+=', 1)]",
+    "x -= 1;": "[Assign(x, '-=', 1)]",
+    "let k = x;": "[Let(k, x)]",
+    "choose k in 0..3;": "[Choose(Binder(k, Range(0, 3)), None)]",
+    "choose k in S where t[k];": "[Choose(Binder(k, S), Index(t, k))]",
+    "assert x;": "[Assert(None, x, None)]",
+    "assert n: x == 1;": "[Assert(n, (x == 1), None)]",
+    'assert x, "say \\"so\\"";': "[Assert(None, x, 'say \"so\"')]",
+    'assert n: x, "why";': "[Assert(n, x, 'why')]",
+    "l.read();": "[Acquire(l, read, None)]",
+    "f[i + 1].lock();": "[Acquire(Index(f, (i + 1)), lock, None)]",
+    "try l.write() else goto out;": "[Acquire(l, write, [Goto(out)])]",
+    "try l.write() else { x = 1; } skip;": "[Acquire(l, write, [Assign(x, '=', 1)]), Skip()]",
+    "l.release();": "[Release(l)]",
+    "release all;": "[Release(None)]",
+}
+
+
+@pytest.mark.parametrize("text", STATEMENTS)
+def test_statements(text: str) -> None:
+    assert outline(body(text)) == STATEMENTS[text]
+
+
+EXPRESSIONS = {
+    "1_000": "1000",
+    "0.1 ms": "100us",
+    "1_0.5ns": "21/2000us",
+    "a + b - c": "((a + b) - c)",
+    "a - b * c % d / e & f": "(a - ((((b * c) % d) / e) & f))",
+    "a | b + c": "((a | b) + c)",
+    "-a * -b": "((-a) * (-b))",
+    "- -a": "(-(-a))",
+    "a + b < c * d": "((a + b) < (c * d))",
+    "!a == b": "(!(a == b))",
+    "!!a && b": "((!(!a)) && b)",
+    "a && b || c && d": "((a && b) || (c && d))",
+    "a || b -> c || d": "((a || b) -> (c || d))",
+    "a -> b -> c": "(a -> (b -> c))",
+    "a -> b ? c : d": "Conditional((a -> b), c, d)",
+    "a ? b : c ? d : e": "Conditional(a, b, Conditional(c, d, e))",
+    "a ? b ? c : d : e": "Conditional(a, Conditional(b, c, d), e)",
+    "(a + b) * c": "((a + b) * c)",
+    "a in 0..3 && b": "((a in Range(0, 3)) && b)",
+    "a in S": "(a in S)",
+    "f holds l && f waits t[i]": "((f holds l) && (f waits Index(t, i)))",
+    "f@l || f[0]@l": "(At(f, l) || At(Index(f, 0), l))",
+    "l.count(read) + l.readers": "(Call(Member(l, count), [read]) + Member(l, readers))",
+    "Policy.HOLD": "Member(Policy, HOLD)",
+    "g(a, b + 1)": "Call(g, [a, (b + 1)])",
+    "g()": "Call(g, [])",
+    "t[i][j].x": "Member(Index(Index(t, i), j), x)",
+    "self": "self",
+    "l.in": "Member(l, in)",
+    "all x in S: a": "Quantified('all', Binder(x, S), a)",
+    "all x in S: a -> b && c ? d : e": (
+        "Quantified('all', Binder(x, S), Conditional((a -> (b && c)), d, e))"
+    ),
+    "a && !some x in 2: b || c": "(a && (!Quantified('some', Binder(x, 2), (b || c))))",
+    "a -> all x in S: b -> c": "(a -> Quantified('all', Binder(x, S), (b -> c)))",
+    "a ? all x in S: b : c": "Conditional(a, Quantified('all', Binder(x, S), b), c)",
+    "a + -all x in S: b": "(a + (-Quantified('all', Binder(x, S), b)))",
+    "a == some x in S: b": "(a == Quantified('some', Binder(x, S), b))",
+    "all x in S, y in 0..x: a": (
+        "Quantified('all', Binder(x, S), Quantified('all', Binder(y, Range(0, x)), a))"
+    ),
+    "count(x in S: a) + 1": "(Quantified('count', Binder(x, S), a) + 1)",
+    "count(x in S, y in T: a)": (
+        "Quantified('sum', Binder(x, S), Quantified('count', Binder(y, T), a))"
+    ),
+    "min(x in S, y in T: a)": (
+        "Quantified('min', Binder(x, S), Quantified('min', Binder(y, T), a))"
+    ),
+    "max(a, b) + sum": "(Call(max, [a, b]) + sum)",
+}
+
+
+@pytest.mark.parametrize("text", EXPRESSIONS)
+def test_expressions(text: str) -> None:
+    assert outline(value(text)) == EXPRESSIONS[text]
+
+
+def test_a_unit_behind_a_pair_is_that_of_both() -> None:
+    (pause,) = body("delay 0.1..20 ms;")
+    assert isinstance(pause, syntax.Pause)
+    low, high = pause.low, pause.high
+    assert isinstance(low, syntax.TimeLiteral) and isinstance(high, syntax.TimeLiteral)
+    assert (low.seconds, low.unit) == (Fraction(1, 10_000), "ms")
+    assert (high.seconds, high.unit) == (Fraction(1, 50), "ms")
+    assert (low.span.column, low.span.end_column) == (19, 22)
+
+
+PLACES = [
+    "const N = 3",
+    "process p { skip; }",
+    "lock l: rwsem",
+    "always n: (a + b) * c == d expect violated when e",
+    "locktype t { mode a shared; grant any; }",
+]
+
+
+@pytest.mark.parametrize("text", PLACES)
+def test_a_declaration_stands_where_its_text_does_without_the_semicolon(text: str) -> None:
+    source = Source("f.mm", f"// first\n  {text};\n" if text[-1] != "}" else f"// \n  {text}")
+    (declaration,) = parse(source).declarations
+    assert source.quote(declaration.span) == text
+    assert (declaration.span.line, declaration.span.column) == (2, 3)
+
+
+def test_places_of_statements_and_expressions() -> None:
+    text = "process p {\n  l: x += (a + b)\n    * c;\n  try k.read() else goto l; if (d) { }\n}"
+    source = Source("f.mm", text)
+    (process,) = parse(source).declarations
+    assert isinstance(process, syntax.Process)
+    mark, assign, attempt, branch = process.body
+    assert source.quote(mark.span) == "l:"
+    assert source.quote(assign.span) == "x += (a + b) * c"
+    assert isinstance(assign, syntax.Assign) and isinstance(assign.value, syntax.Binary)
+    assert source.quote(assign.value.span) == "(a + b) * c"
+    assert source.quote(assign.value.left.span) == "a + b"
+    assert (assign.value.span.line, assign.value.span.end_line) == (2, 3)
+    assert source.quote(attempt.span) == "try k.read() else goto l"
+    assert isinstance(attempt, syntax.Acquire) and attempt.otherwise is not None
+    assert source.quote(attempt.mode.span) == "read"
+    assert source.quote(attempt.otherwise[0].span) == "goto l"
+    assert source.quote(branch.span) == "if (d) { }"
+
+
+def test_a_list_of_names_declares_each() -> None:
+    source = Source("f.mm", "lock a, b[2]: mutex;\nvar x, y: bool = true;")
+    a, b, x, y = parse(source).declarations
+    assert outline(a) == "LockDecl(a, [], mutex, None)"
+    assert outline(b) == "LockDecl(b, [2], mutex, None)"
+    assert source.quote(b.span) == "b[2]"
+    assert isinstance(x, syntax.VarDecl) and isinstance(y, syntax.VarDecl)
+    assert x.type is y.type and x.initial is y.initial
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "title"),
+    [
+        ("model m;   //  what it is about \nvar x: bool = true;", "m", "what it is about"),
+        ("model m;\n// not this", "m", ""),
+        ("model m; /* nor this */", "m", ""),
+        ("var x: bool = true;  // nor this", "file", ""),
+        ("", "file", ""),
+    ],
+)
+def test_name_and_title(text: str, name: str, title: str) -> None:
+    module = parse(Source("dir/file.mm", text))
+    assert (module.name, module.title) == (name, title)
+
+
+def test_comments_and_blanks_of_all_kinds() -> None:
+    text = "/* a\n * b */ const /**/ N\t=\r\n  3 // c ; \n;/***/"
+    (declaration,) = parse(Source("f.mm", text)).declarations
+    assert outline(declaration) == "Const(N, None, 3)"
+    assert (declaration.span.line, declaration.span.column) == (2, 9)
+    assert (declaration.span.end_line, declaration.span.end_column) == (3, 4)
+
+
+def test_the_library_has_three_types() -> None:
+    module, source = library()
+    assert source.name == "<locks.mm>"
+    assert [outline(each) for each in module.declarations] == [
+        "LockType(mutex, [ModeDecl(lock, True)], GrantRule('any', None))",
+        "LockType(spinlock, [ModeDecl(lock, True)], GrantRule('any', None))",
+        "LockType(rwsem, [ModeDecl(read, False), ModeDecl(write, True)],"
+        " GrantRule('prefer', write))",
+    ]
+
+
+def test_the_sample_but_for_three_questions() -> None:
+    text = SAMPLE.read_text("utf-8")
+    assert refused(text) == [
+        "not-built `leads` is not built yet",
+        "not-built `latency` is not built yet",
+        "not-built `inversion` is not built yet",
+    ]
+    built = "".join(
+        line
+        for line in text.splitlines(keepends=True)
+        if not line.startswith(("leads", "latency", "inversion"))
+    )
+    module = parse(Source("sample.mm", built))
+    assert (module.name, module.title) == (
+        "retry",
+        "one VMA, one page of a file: page faults against mprotect",
+    )
+    kinds = [type(each).__name__ for each in module.declarations]
+    assert (
+        kinds
+        == (["Enum"] * 2 + ["ClassOrder"] + ["Param"] * 5 + ["LockDecl"] * 2 + ["VarDecl"] * 2)
+        + ["Process"] * 4
+        + ["Property"] * 4
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("locktype t { }", "unexpected lock type `t` has no mode"),
+        (
+            "locktype t { mode a shared; grant any; grant fifo; }",
+            "unexpected lock type `t` says twice what it grants",
+        ),
+        ("class a > b; process p class a class b { }", "unexpected a process has one class"),
+        (
+            "locktype t { mode downgrade shared; }",
+            "reserved-word `downgrade` is something every lock can be asked,"
+            " so no mode has that name",
+        ),
+        (
+            "process p { try f() else goto l; }",
+            "unexpected after `try` stands a lock and one of its modes",
+        ),
+        (
+            "process p { try l.release() else goto l; }",
+            "unexpected `release` never waits, so it cannot be tried",
+        ),
+        ("process p { l.read(1); }", "unexpected `read` takes nothing in its parentheses"),
+        ("const a = 0.5;", "bad-time a number with a decimal point needs a unit"),
+    ],
+)
+def test_what_the_grammar_allows_and_the_language_does_not(text: str, told: str) -> None:
+    assert refused(text) == [told]
