@@ -1,1 +1,66 @@
-"""The only importer of z3: satisfiability of linear constraints over rationals."""
+"""The only importer of z3: linear constraints over rational numbers, and a solution of them.
+
+Speaks in names and exact fractions; no value of the solver's own leaves this file, and z3 is loaded
+only when a question is asked. Knows nothing of systems, runs or time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """The sum of `factor` times each named unknown is at most `bound`."""
+
+    terms: tuple[tuple[str, Fraction], ...]
+    bound: Fraction
+
+
+class Undecided(Enum):
+    """No answer: the solver stopped before it had one. Neither feasible nor infeasible."""
+
+    STOPPED = "stopped"
+
+
+def feasible(
+    constraints: Iterable[AtMost], *, least: Sequence[str] = (), milliseconds: int | None = None
+) -> dict[str, Fraction] | Undecided | None:
+    """Values that meet every constraint, or None if there are none.
+
+    The unknowns are those that the constraints name, and range over the rationals.
+    least: unknowns to make as small as possible, the first before the second and so on, so that
+    the solution is the same whatever way the solver takes. Pre: the constraints bound them below.
+    milliseconds: how long the solver may think; then, or if it gives up, Undecided.
+    """
+    import z3
+
+    constraints = tuple(constraints)
+    unknowns = {name: z3.Real(name) for each in constraints for name, _ in each.terms}
+    solver = z3.Optimize()
+    if milliseconds is not None:
+        solver.set("timeout", milliseconds)
+    for each in constraints:
+        total = z3.Sum([_number(factor) * unknowns[name] for name, factor in each.terms])
+        solver.add(total <= _number(each.bound))
+    for name in least:
+        solver.minimize(unknowns[name])
+    answer = solver.check()
+    if answer == z3.unsat:
+        return None
+    if answer != z3.sat:
+        return Undecided.STOPPED
+    model = solver.model()
+    return {
+        name: Fraction(model.eval(unknown, model_completion=True).as_fraction())
+        for name, unknown in unknowns.items()
+    }
+
+
+def _number(value: Fraction) -> object:
+    import z3
+
+    return z3.Q(value.numerator, value.denominator)

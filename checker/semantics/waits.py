@@ -22,7 +22,6 @@ from checker.ir.system import (
     WaitKind,
 )
 from checker.semantics.integers import attempt, candidates, picks, value
-from checker.trace import Step
 
 WAITING = (ThreadKind.PROCESS, ThreadKind.DAEMON)
 """The kinds of thread that can be stuck; an env or a rule never owes a step."""
@@ -37,8 +36,11 @@ class Blocked:
 
 
 def possible(system: System, action: Action, state: State) -> bool:
-    """Whether the action can be taken in `state` with some choice."""
-    return any(isinstance(attempt(system, action, state, each), Step) for each in picks(action))
+    """Whether the action can be tried in `state` with some choice: a step, or a failure.
+
+    A thread whose step fails does not wait: it breaks something, and that is told as an error.
+    """
+    return any(attempt(system, action, state, each) is not None for each in picks(action))
 
 
 def blocked(system: System, state: State) -> tuple[Blocked, ...]:
@@ -146,32 +148,66 @@ def enders(system: System, state: State, wait: Wait) -> frozenset[int]:
 
 
 def cycle(system: System, state: State) -> tuple[Blocked, ...]:
-    """The largest set of threads that wait only for each other; empty if there is none.
+    """A smallest set of threads that wait only for each other; empty if there is none.
 
     No thread of it can step; each lock that one waits for is refused by a holder or an earlier ask
     in the set; every thread that could still end an `await` in it is in it. Only daemons that rest
-    in an `await` are no such set. It is a greatest fixed point: what is not in it is thrown out
-    until nothing changes.
+    in an `await` are no such set. The first of the smallest, by the thread that it is found from.
     """
-    inside = {each.thread: each for each in blocked(system, state)}
-    changed = True
-    while changed:
-        kept = {
-            number: each
-            for number, each in inside.items()
-            if all(_held_up(system, state, number, wait, inside.keys()) for wait in each.waits)
-        }
-        changed = len(kept) < len(inside)
+    inside = _held_up_for_ever(system, state)
+    found = [_behind(system, state, each, inside) for each in inside if not _rests(system, each)]
+    return min(found, key=len, default=())
+
+
+def _held_up_for_ever(system: System, state: State) -> tuple[Blocked, ...]:
+    """The largest such set, with whatever waits for it and daemons that rest.
+
+    A greatest fixed point: what is not held up by the others is thrown out until nothing changes.
+    """
+    inside = blocked(system, state)
+    while True:
+        threads = frozenset(each.thread for each in inside)
+        kept = tuple(
+            each
+            for each in inside
+            if all(_held_up(system, state, each.thread, wait, threads) for wait in each.waits)
+        )
+        if len(kept) == len(inside):
+            return inside
         inside = kept
-    if all(_rests(system, each) for each in inside.values()):
-        return ()
-    return tuple(inside.values())
 
 
-def _held_up(system: System, state: State, thread: int, wait: Wait, inside: Iterable[int]) -> bool:
+def _behind(
+    system: System, state: State, first: Blocked, inside: tuple[Blocked, ...]
+) -> tuple[Blocked, ...]:
+    """`first` and all in the set that it waits for, directly or not: a set of the same kind."""
+    found = {first.thread}
+    pending = [first]
+    while pending:
+        each = pending.pop()
+        needed: set[int] = set()
+        for wait in each.waits:
+            needed |= _needed(system, state, each.thread, wait)
+        pending += [one for one in inside if one.thread in needed - found]
+        found |= needed
+    return tuple(each for each in inside if each.thread in found)
+
+
+def _needed(system: System, state: State, thread: int, wait: Wait) -> frozenset[int]:
+    """Who has to move for the wait to end."""
     if wait.kind is WaitKind.LOCK:
-        return not refusers(system, state, thread, wait).isdisjoint(inside)
-    return enders(system, state, wait) <= set(inside)
+        return refusers(system, state, thread, wait)
+    return enders(system, state, wait)
+
+
+def _held_up(
+    system: System, state: State, thread: int, wait: Wait, threads: frozenset[int]
+) -> bool:
+    """Whether the wait cannot end while none of `threads` moves: one refuser, or all enders."""
+    needed = _needed(system, state, thread, wait)
+    if wait.kind is WaitKind.LOCK:
+        return not needed.isdisjoint(threads)
+    return needed <= threads
 
 
 def _rests(system: System, each: Blocked) -> bool:

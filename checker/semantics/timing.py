@@ -1,0 +1,211 @@
+"""When the steps of one run can be taken: exact times for a run, or the finding that it has none.
+
+Knows what a delay, a deadline and an eager step demand of the times (`language.md`, Time); must
+not know how the run was found, nor explore any other run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import assert_never
+
+from checker.ir.duration import Duration
+from checker.ir.system import Action, State, System, ThreadKind
+from checker.semantics.integers import attempt, candidates, picks
+from checker.smt import AtMost, Undecided, feasible
+from checker.trace import Trace
+
+ZERO = Duration()
+
+Box = tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Instant `after` comes at least `gap` seconds later than instant `before`.
+
+    Instants are numbers of steps; 0 is the start. A negative gap bounds from above.
+    """
+
+    before: int
+    after: int
+    gap: Duration
+
+
+def time(trace: Trace) -> Trace | None:
+    """The run with the earliest times at which it is possible, or None if there are no such times.
+
+    The times start at 0 and never decrease. A step with a delay of a process or daemon is taken
+    between its bounds after its thread came to the location, of an env not before the lower one. No
+    time passes while an eager step of a process or daemon can be taken, nor beyond the upper bound
+    of a delay that a process or daemon is in, whether or not it steps again; a step that would
+    break something counts like one that can be taken, since it ends the run when it is due. A step
+    that fails at the end of the run has a time as well.
+
+    Time parameters have one value for the whole run, somewhere in their boxes (`Trace.point`).
+    Sound and complete for the run as given: None means that none of its timings at any point of
+    the boxes is possible, not that what it shows is impossible. The same run gives the same times.
+    Pre: the run replays, and does not loop.
+
+    Source: systems of difference constraints by Bellman and Ford's algorithm, as in Cormen,
+    Leiserson, Rivest and Stein, Introduction to Algorithms, "Difference constraints and shortest
+    paths"; where a parameter both tightens and relaxes, each cycle that rules out a point is
+    added as a constraint on the parameters until a point is left or none is.
+    """
+    assert trace.loop is None, "only a finite run can be timed"
+    system = trace.system
+    boxes = {each.name: each.box for each in system.parameters if each.box is not None}
+    bounds = tuple(_bounds(trace)) if system.timed else ()
+    found = _solve(trace.length + 1, bounds, boxes)
+    if found is None:
+        return None
+    times, point = found
+    steps = tuple(replace(each, time=times[k]) for k, each in enumerate(trace.steps, 1))
+    failure = trace.failure
+    if failure is not None:
+        failure = replace(failure, time=times[trace.length])
+    return replace(trace, steps=steps, failure=failure, timed=True, point=point)
+
+
+# What the run demands
+
+
+def _bounds(trace: Trace) -> Iterator[Bound]:
+    system = trace.system
+    came = [0] * len(system.threads)
+    actions = [each.action for each in trace.steps]
+    if trace.failure is not None and trace.failure.action is not None:
+        actions.append(trace.failure.action)
+    for now, action in enumerate(actions):
+        yield Bound(now, now + 1, ZERO)
+        yield from _patience(system, trace.state(now), came, now)
+        if action.delay is not None:
+            yield Bound(came[action.thread], now + 1, action.delay.low)
+        came[action.thread] = now + 1
+
+
+def _patience(system: System, state: State, came: list[int], now: int) -> Iterator[Bound]:
+    """How long time may pass in `state`, the one after step `now`, before some step is taken.
+
+    This bounds the step that is taken next from above as well, since it can be taken there.
+    """
+    for action in candidates(system, state):
+        if not _owes(system, action) or not _can_be_tried(system, action, state):
+            continue
+        if action.delay is not None:
+            if action.delay.high is not None:
+                yield Bound(now + 1, came[action.thread], ZERO - action.delay.high)
+        elif action.eager:
+            yield Bound(now + 1, now, ZERO)
+
+
+def _owes(system: System, action: Action) -> bool:
+    match system.threads[action.thread].kind:
+        case ThreadKind.PROCESS | ThreadKind.DAEMON:
+            return True
+        case ThreadKind.ENV | ThreadKind.RULE:
+            return False
+        case kind:
+            assert_never(kind)
+
+
+def _can_be_tried(system: System, action: Action, state: State) -> bool:
+    return any(attempt(system, action, state, each) is not None for each in picks(action))
+
+
+# Times that meet it
+
+
+def _solve(
+    count: int, bounds: tuple[Bound, ...], boxes: Mapping[str, Box]
+) -> tuple[list[Fraction], dict[str, Fraction]] | None:
+    """Times of `count` instants and a point of the boxes that meet all bounds, or None.
+
+    Each round either ends or adds a cycle that no earlier point broke; there are finitely many.
+    """
+    point, open_ = _laxest(bounds, boxes)
+    cuts: list[AtMost] = []
+    while True:
+        found = _earliest(count, bounds, point)
+        if isinstance(found, list):
+            return found, point
+        total = sum((each.gap for each in found), ZERO)
+        cuts.append(_not_positive(total, point, open_))
+        # What is not open stands where it relaxes every bound, so no other value of it can help.
+        if not cuts[-1].terms:
+            return None
+        answer = feasible([*_within(open_), *cuts], least=tuple(open_))
+        if isinstance(answer, Undecided):
+            raise RuntimeError("the solver gave no answer about the times of a run")
+        if answer is None:
+            return None
+        point = {**point, **answer}
+
+
+def _laxest(
+    bounds: Iterable[Bound], boxes: Mapping[str, Box]
+) -> tuple[dict[str, Fraction], dict[str, Box]]:
+    """A first point, and the boxes of the parameters that relax some bounds and tighten others.
+
+    The other parameters stand at the end of their box that relaxes; those that matter to no bound,
+    and the open ones, at the lower end.
+    """
+    signs: dict[str, set[bool]] = {name: set() for name in boxes}
+    for bound in bounds:
+        for name, factor in bound.gap.terms:
+            signs[name].add(factor > 0)
+    point = {name: high if signs[name] == {False} else low for name, (low, high) in boxes.items()}
+    return point, {name: box for name, box in boxes.items() if len(signs[name]) == 2}
+
+
+def _not_positive(
+    total: Duration, point: Mapping[str, Fraction], open_: Mapping[str, Box]
+) -> AtMost:
+    """`total` is at most 0, with the parameters that are not open fixed as in `point`."""
+    fixed = Duration(total.constant, tuple(each for each in total.terms if each[0] not in open_))
+    return AtMost(tuple(each for each in total.terms if each[0] in open_), -fixed.at(point))
+
+
+def _within(boxes: Mapping[str, Box]) -> Iterator[AtMost]:
+    for name, (low, high) in boxes.items():
+        yield AtMost(((name, Fraction(-1)),), -low)
+        yield AtMost(((name, Fraction(1)),), high)
+
+
+def _earliest(
+    count: int, bounds: tuple[Bound, ...], point: Mapping[str, Fraction]
+) -> list[Fraction] | tuple[Bound, ...]:
+    """The least times from 0 that meet the bounds at `point`, or a cycle of bounds of sum above 0.
+
+    Pre: each instant has a bound of gap 0 from the one before, so all come after the first.
+    """
+    gaps = [each.gap.at(point) for each in bounds]
+    times = [Fraction(0)] * count
+    raised: list[Bound | None] = [None] * count
+    for _ in range(count):
+        last = None
+        for bound, gap in zip(bounds, gaps, strict=True):
+            if times[bound.before] + gap > times[bound.after]:
+                times[bound.after] = times[bound.before] + gap
+                raised[bound.after] = bound
+                last = bound
+        if last is None:
+            return times
+    # Still rising after as many rounds as there are instants: what raised it leads back to a cycle.
+    assert last is not None
+    at = last
+    for _ in range(count):
+        at = _cause(raised, at)
+    cycle = [at]
+    while cycle[-1].before != at.after:
+        cycle.append(_cause(raised, cycle[-1]))
+    return tuple(cycle)
+
+
+def _cause(raised: list[Bound | None], bound: Bound) -> Bound:
+    """The bound that last raised the instant that `bound` starts from."""
+    cause = raised[bound.before]
+    assert cause is not None, "an instant of a rising cycle was raised by another"
+    return cause

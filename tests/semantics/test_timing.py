@@ -1,0 +1,375 @@
+"""Times of a run: against every schedule of small whole numbers, and by playing each one back."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+
+import pytest
+
+from checker.ir.domain import BOOL, Domain, Kind
+from checker.ir.duration import Duration, parameter
+from checker.ir.expr import FALSE, TRUE, Const, Expr, Read, equal, negate
+from checker.ir.system import (
+    Action,
+    Delay,
+    DelayKind,
+    Location,
+    LocationKind,
+    Obligation,
+    Parameter,
+    Question,
+    QuestionKind,
+    Role,
+    System,
+    Thread,
+    ThreadKind,
+    Variable,
+)
+from checker.semantics.integers import attempt, outcomes
+from checker.semantics.timing import time
+from checker.trace import Failure, Step, Trace
+from tests.schedules import brute, play, times
+
+BOXES = {"a": (Fraction(0), Fraction(2)), "b": (Fraction(1), Fraction(3))}
+
+
+def seconds(amount: int | Fraction) -> Duration:
+    return Duration(Fraction(amount))
+
+
+def delay(low: int | Duration, high: int | Duration | None) -> Delay:
+    """A `delay low..high`; None is "or never"."""
+    low = low if isinstance(low, Duration) else seconds(low)
+    high = seconds(high) if isinstance(high, int) else high
+    return Delay(low, high, DelayKind.WORK if high is not None else DelayKind.SLEEP)
+
+
+def build(
+    threads: list[tuple[str, ThreadKind, int]],
+    actions: list[Action],
+    data: int = 0,
+    boxes: Mapping[str, tuple[Fraction, Fraction]] | None = None,
+) -> System:
+    """A system of threads (name, kind, number of locations), with `data` flags behind them."""
+    variables, all_threads = [], []
+    for number, (name, kind, size) in enumerate(threads):
+        names = tuple(f"l{k}" for k in range(size))
+        places = tuple(Location(each, each, LocationKind.LABEL) for each in names)
+        variables.append(Variable(name, Domain(Kind.LOCATION, 0, size - 1, names), Role.LOCATION))
+        all_threads.append(Thread(name, name, kind, number, places))
+    variables += [Variable(f"x{k}", BOOL, Role.DATA) for k in range(data)]
+    parameters = tuple(Parameter(name, None, box) for name, box in (boxes or {}).items())
+    return System(
+        name="timed",
+        variables=tuple(variables),
+        initials=((0,) * len(variables),),
+        threads=tuple(all_threads),
+        actions=tuple(actions),
+        questions=(Question("error", QuestionKind.ERROR),),
+        parameters=parameters,
+    )
+
+
+def walk(system: System, *indices: int, failing: int | None = None) -> Trace:
+    """The run that takes these actions, by number; then one that fails."""
+    state, steps = system.initials[0], []
+    for index in indices:
+        outcome = attempt(system, system.actions[index], state, ())
+        assert isinstance(outcome, Step)
+        steps.append(outcome)
+        state = outcome.state
+    failure = None
+    if failing is not None:
+        failure = attempt(system, system.actions[failing], state, ())
+        assert isinstance(failure, Failure)
+    return Trace(system, system.initials[0], tuple(steps), failure=failure)
+
+
+# Random runs
+
+
+def random_system(rng: random.Random, symbolic: bool = False) -> System:
+    """Two or three threads with up to three locations each, two flags, bounds from 0 to 3."""
+    threads, actions = [], []
+    for number in range(rng.choice([2, 3, 3])):
+        kind = rng.choice([ThreadKind.PROCESS] * 3 + [ThreadKind.DAEMON, ThreadKind.ENV])
+        size = rng.randint(1, 3)
+        threads.append((f"p{number}", kind, size))
+    for number, (_, kind, size) in enumerate(threads):
+        for source in range(size):
+            shared = random_delay(rng, symbolic) if rng.random() < 0.7 else None
+            for branch in range(rng.choice([1, 1, 2])):
+                flag = len(threads) + rng.randrange(2)
+                guard: Expr = TRUE if shared or rng.random() < 0.5 else Read(flag)
+                if branch and shared and rng.random() < 0.3:
+                    shared = random_delay(rng, symbolic)
+                updates = {
+                    len(threads) + each: rng.choice([TRUE, FALSE, negate(Read(len(threads)))])
+                    for each in range(2)
+                    if rng.random() < 0.5
+                }
+                fails = rng.random() < 0.1
+                due = Obligation(TRUE, negate(Read(flag)), "assert-failed", "broken")
+                actions.append(
+                    Action(
+                        name=f"a{len(actions)}",
+                        thread=number,
+                        source=source,
+                        target=rng.randrange(size),
+                        guard=guard,
+                        updates=updates,
+                        obligations=(due,) if fails else (),
+                        delay=shared,
+                        eager=shared is None and kind is not ThreadKind.ENV,
+                    )
+                )
+    return build(threads, actions, data=2, boxes=BOXES if symbolic else None)
+
+
+def random_delay(rng: random.Random, symbolic: bool) -> Delay:
+    low = rng.randint(0, 2)
+    high = low + rng.choice([0, 0, 1, 1])
+    if symbolic and rng.random() < 0.6:
+        name = rng.choice(sorted(BOXES))
+        if rng.random() < 0.5:
+            return Delay(parameter(name), parameter(name) + seconds(high - low), DelayKind.WORK)
+        # Never above the upper bound, whatever the parameter: it is at least 0.
+        return Delay(seconds(low), seconds(high) + parameter(name), DelayKind.WORK)
+    return delay(low, None if rng.random() < 0.2 else high)
+
+
+def random_trace(rng: random.Random, system: System, length: int) -> Trace:
+    state, steps = system.initials[0], []
+    for _ in range(length):
+        open_ = list(outcomes(system, state))
+        taken = [each for each in open_ if isinstance(each, Step)]
+        failures = [each for each in open_ if isinstance(each, Failure)]
+        if failures and rng.random() < 0.3:
+            return Trace(system, system.initials[0], tuple(steps), failure=rng.choice(failures))
+        if not taken:
+            break
+        steps.append(rng.choice(taken))
+        state = steps[-1].state
+    return Trace(system, system.initials[0], tuple(steps))
+
+
+def test_times_exist_where_a_whole_number_schedule_does_and_are_the_earliest() -> None:
+    rng = random.Random(2026)
+    possible = failing = 0
+    for _ in range(1500):
+        trace = random_trace(rng, random_system(rng), rng.randint(1, 7))
+        expected = brute(trace, {}, Fraction(1), most=3)
+        found = times(time(trace))
+        assert found == expected, trace
+        if found is not None:
+            assert play(trace, found, {})
+            possible += 1
+            failing += trace.failure is not None
+    assert 400 < possible < 1300 and failing > 40  # both answers occur
+
+
+def test_with_parameters_a_point_exists_where_a_grid_has_one() -> None:
+    rng = random.Random(7)
+    half = Fraction(1, 2)
+    answers = {True: 0, False: 0}
+    for _ in range(250):
+        trace = random_trace(rng, random_system(rng, symbolic=True), rng.randint(1, 5))
+        found = time(trace)
+        answers[found is not None] += 1
+        if found is not None:
+            schedule = times(found)
+            assert schedule is not None and play(trace, schedule, found.point)
+            assert all(low <= found.point[name] <= high for name, (low, high) in BOXES.items())
+            assert found == time(trace)
+            continue
+        ranges = [range(int(low * 2), int(high * 2) + 1) for low, high in BOXES.values()]
+        for halves in product(*ranges):
+            point = dict(zip(BOXES, (each * half for each in halves), strict=True))
+            assert brute(trace, point, half, most=10) is None
+    assert min(answers.values()) > 40
+
+
+# What each kind of step demands
+
+
+def work(
+    thread: int, source: int, target: int, low: int | Duration, high: int | Duration | None
+) -> Action:
+    return Action("work", thread, source, target, TRUE, delay=delay(low, high), eager=False)
+
+
+def test_a_system_without_delays_runs_at_instant_zero() -> None:
+    system = build(
+        [("p", ThreadKind.PROCESS, 2)], [Action("go", 0, 0, 1, TRUE), Action("back", 0, 1, 0, TRUE)]
+    )
+    assert times(time(walk(system, 0, 1, 0))) == [0, 0, 0]
+
+
+def test_a_delay_counts_from_the_coming_and_a_self_loop_comes_again() -> None:
+    system = build([("p", ThreadKind.PROCESS, 1)], [work(0, 0, 0, 2, 3)])
+    assert times(time(walk(system, 0, 0, 0))) == [2, 4, 6]
+
+
+def test_a_thread_that_never_steps_still_bounds_the_run() -> None:
+    threads = [("slow", ThreadKind.PROCESS, 2), ("quick", ThreadKind.PROCESS, 2)]
+    system = build(threads, [work(0, 0, 1, 5, 5), work(1, 0, 1, 0, 4)])
+    assert times(time(walk(system, 1, 0))) == [0, 5]
+    assert time(walk(system, 0)) is None  # `quick` must have stepped by 4
+    assert times(time(walk(system, 0, 1))) is None
+
+
+@pytest.mark.parametrize("kind", [ThreadKind.ENV, ThreadKind.PROCESS, ThreadKind.DAEMON])
+def test_an_env_is_never_due_but_does_wait(kind: ThreadKind) -> None:
+    threads = [("slow", ThreadKind.PROCESS, 2), ("other", kind, 2)]
+    system = build(threads, [work(0, 0, 1, 5, 5), work(1, 0, 1, 2, 4)])
+    late = times(time(walk(system, 0, 1)))
+    assert late == ([5, 5] if kind is ThreadKind.ENV else None)
+    assert times(time(walk(system, 1, 0))) == [2, 5]
+
+
+def test_no_time_passes_while_an_eager_step_can_be_taken() -> None:
+    threads = [("p", ThreadKind.PROCESS, 2), ("q", ThreadKind.PROCESS, 2)]
+    system = build(threads, [work(0, 0, 1, 1, 2), Action("go", 1, 0, 1, TRUE)])
+    assert times(time(walk(system, 1, 0))) == [0, 1]
+    assert time(walk(system, 0, 1)) is None
+    env = replace(
+        system, threads=(system.threads[0], replace(system.threads[1], kind=ThreadKind.ENV))
+    )
+    assert times(time(walk(env, 0, 1))) == [1, 1]
+
+
+def test_an_eager_step_waits_for_its_guard() -> None:
+    threads = [("p", ThreadKind.PROCESS, 2), ("q", ThreadKind.PROCESS, 2)]
+    wake = replace(work(0, 0, 1, 1, 2), updates={2: Const(1)})
+    system = build(threads, [wake, Action("go", 1, 0, 1, Read(2)), work(0, 1, 0, 1, 1)], data=1)
+    assert times(time(walk(system, 0, 1, 2))) == [1, 1, 2]
+    assert time(walk(system, 0, 2, 1)) is None
+
+
+def test_sleep_any_is_never_due() -> None:
+    threads = [("p", ThreadKind.PROCESS, 2), ("q", ThreadKind.PROCESS, 2)]
+    system = build(threads, [work(0, 0, 1, 7, 7), work(1, 0, 1, 0, None)])
+    assert times(time(walk(system, 0, 1))) == [7, 7]
+    assert times(time(walk(system, 1, 0))) == [0, 7]
+
+
+def test_of_two_delays_at_one_location_the_shorter_is_due() -> None:
+    system = build(
+        [("p", ThreadKind.PROCESS, 2)],
+        [work(0, 0, 1, 1, 2), work(0, 0, 1, 5, 6), work(0, 0, 1, 2, 3)],
+    )
+    assert times(time(walk(system, 0))) == [1]
+    assert time(walk(system, 1)) is None
+    assert times(time(walk(system, 2))) == [2]
+
+
+def test_a_failing_step_has_a_time_too() -> None:
+    threads = [("p", ThreadKind.PROCESS, 2), ("q", ThreadKind.PROCESS, 2)]
+    broken = Obligation(TRUE, equal(Read(2), Const(0)), "assert-failed", "broken")
+    write = replace(work(0, 0, 1, 1, 1), updates={2: Const(1)})
+    late = replace(work(1, 0, 1, 3, 4), obligations=(broken,))
+    system = build(threads, [write, late], data=1)
+    trace = time(walk(system, 0, failing=1))
+    assert times(trace) == [1, 3]
+    early = replace(late, delay=delay(0, 0))
+    assert time(walk(replace(system, actions=(write, early)), 0, failing=1)) is None
+
+
+def test_a_step_that_would_break_something_is_due_as_well() -> None:
+    threads = [("p", ThreadKind.PROCESS, 2), ("q", ThreadKind.PROCESS, 2)]
+    broken = Obligation(TRUE, FALSE, "assert-failed", "broken")
+    system = build(
+        threads, [work(0, 0, 1, 1, 1), Action("bad", 1, 0, 1, TRUE, obligations=(broken,))]
+    )
+    assert time(walk(system, 0)) is None
+    assert times(time(walk(system, failing=1))) == [0]
+
+
+def test_the_length_of_a_question_that_breaks_is_that_of_its_steps() -> None:
+    system = build([("p", ThreadKind.PROCESS, 2)], [work(0, 0, 1, 2, 3)])
+    broken = Obligation(TRUE, FALSE, "bad-index", "broken")
+    trace = replace(walk(system, 0), failure=Failure(broken, None, question="n"))
+    found = time(trace)
+    assert found is not None and found.failure is not None
+    assert found.failure.time == found.steps[-1].time == 2
+
+
+# Parameters
+
+
+def race(mine: Delay, other: Delay, boxes: Mapping[str, tuple[int, int]]) -> System:
+    """Two threads with one step each; the run `0, 1` asks that `mine` can end first."""
+    threads = [("p", ThreadKind.PROCESS, 2), ("q", ThreadKind.PROCESS, 2)]
+    steps = [
+        Action("work", k, 0, 1, TRUE, delay=d, eager=False) for k, d in enumerate([mine, other])
+    ]
+    exact = {name: (Fraction(low), Fraction(high)) for name, (low, high) in boxes.items()}
+    return build(threads, steps, boxes=exact)
+
+
+def test_a_parameter_above_stands_at_the_end_that_relaxes() -> None:
+    system = race(delay(5, 5), delay(1, parameter("io")), {"io": (2, 9)})
+    found = time(walk(system, 0, 1))
+    assert times(found) == [5, 5]
+    assert found is not None and found.point == {"io": 9}
+    assert time(walk(race(delay(5, 5), delay(1, parameter("io")), {"io": (2, 4)}), 0, 1)) is None
+
+
+def test_a_parameter_below_stands_at_the_end_that_relaxes() -> None:
+    system = race(delay(parameter("io"), None), delay(0, 3), {"io": (2, 9)})
+    found = time(walk(system, 0, 1))
+    assert times(found) == [2, 2]
+    assert found is not None and found.point == {"io": 2}
+
+
+def test_one_value_for_the_whole_run() -> None:
+    """Whatever `io` is, a delay of `io + 1` doesn't end before one of at most `io`."""
+    io = parameter("io")
+    late, soon = delay(io + seconds(1), io + seconds(1)), delay(0, io)
+    assert time(walk(race(late, soon, {"io": (0, 9)}), 0, 1)) is None
+    assert times(time(walk(race(soon, late, {"io": (0, 9)}), 0, 1))) == [0, 1]
+
+
+def test_a_parameter_on_both_sides_takes_its_least_value() -> None:
+    """`2*io` must not be over before 7, and `io` not begin after 4: `io` is 7/2."""
+    io = parameter("io")
+    system = race(delay(7, 7), delay(0, 2 * io), {"io": (1, 9)})
+    wait = Action("wait", 2, 0, 1, TRUE, delay=delay(io, 4), eager=False)
+    three = build(
+        [("p", ThreadKind.PROCESS, 2), ("q", ThreadKind.PROCESS, 2), ("r", ThreadKind.PROCESS, 2)],
+        [*system.actions, wait],
+        boxes={"io": (Fraction(1), Fraction(9))},
+    )
+    found = time(walk(three, 2, 0, 1))
+    assert found is not None and found.point == {"io": Fraction(7, 2)}
+    assert times(found) == [Fraction(7, 2), 7, 7]
+    narrow = replace(three, parameters=(Parameter("io", None, (Fraction(1), Fraction(3))),))
+    assert time(walk(narrow, 2, 0, 1)) is None
+
+
+def test_thirds_are_exact() -> None:
+    third = Duration(Fraction(1, 3))
+    system = build([("p", ThreadKind.PROCESS, 1)], [work(0, 0, 0, third, third)])
+    assert times(time(walk(system, 0, 0, 0))) == [Fraction(1, 3), Fraction(2, 3), 1]
+
+
+def test_the_solver_is_not_loaded_with_the_rest() -> None:
+    code = "import sys, checker.semantics.timing; sys.exit('z3' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_solver_is_asked_only_about_parameters_on_both_sides(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("checker.semantics.timing.feasible", None)
+    io = parameter("io")
+    assert time(walk(race(delay(5, 5), delay(1, io), {"io": (2, 4)}), 0, 1)) is None
+    assert time(walk(race(delay(io, io), delay(1, 3), {"io": (2, 4)}), 0, 1)) is not None
+    with pytest.raises(TypeError):
+        time(walk(race(delay(2 * io, 9), delay(0, io + seconds(1)), {"io": (2, 4)}), 0, 1))

@@ -1,0 +1,543 @@
+"""Both kinds of deadlock, on systems built by hand: who is stuck, and who waits only for whom.
+
+In each system a thread stands at `at` with its moves, or at `end`; a test says who is where and
+what the flags and locks are. So a state need not be reachable, and each clause of the definitions
+(`language.md`, Questions) can be met alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from checker.ir.domain import BOOL, Domain, Kind
+from checker.ir.duration import Duration
+from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, Op, Read, apply, conj, differ, equal
+from checker.ir.system import (
+    Action,
+    Choice,
+    Delay,
+    DelayKind,
+    Grant,
+    Location,
+    LocationKind,
+    Lock,
+    Mode,
+    Obligation,
+    Question,
+    QuestionKind,
+    Role,
+    State,
+    System,
+    Thread,
+    ThreadKind,
+    Variable,
+    Wait,
+    WaitKind,
+)
+from checker.semantics.waits import blocked, cycle, stuck
+
+PROCESS, DAEMON, ENV, RULE = ThreadKind
+PLACES = (
+    Location("at", "at", LocationKind.LABEL),
+    Location("end", "end", LocationKind.END),
+)
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a thread can do at `at`: wait for a flag or a lock, set flags, take time."""
+
+    flag: str | None = None
+    lock: tuple[str, str] | None = None
+    sets: tuple[str, ...] = ()
+    delay: Delay | None = None
+    when: str | None = None
+    possible: bool = True
+
+
+def awaits(flag: str, **more: object) -> Move:
+    return replace(Move(flag=flag), **more)
+
+
+def locks(name: str, mode: str = "lock", **more: object) -> Move:
+    return replace(Move(lock=(name, mode)), **more)
+
+
+def goes(*sets: str) -> Move:
+    return Move(sets=sets)
+
+
+NEVER = Move(possible=False)
+SLEEPS_ANY = Move(delay=Delay(Duration(), None, DelayKind.SLEEP))
+SLEEPS = Move(delay=Delay(Duration(), Duration(), DelayKind.SLEEP))
+WORKS = Move(delay=Delay(Duration(), Duration(), DelayKind.WORK))
+
+
+@dataclass
+class Scene:
+    """A system in the making. Threads first, then flags, then locks; then a state of it."""
+
+    threads: list[tuple[str, ThreadKind, tuple[Move, ...]]] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+    kinds: dict[str, tuple[tuple[str, ...], Grant]] = field(default_factory=dict)
+
+    def thread(self, name: str, *moves: Move, kind: ThreadKind = PROCESS) -> Scene:
+        """A thread with these moves at `at`."""
+        self.threads.append((name, kind, moves))
+        for move in moves:
+            for flag in (move.flag, move.when, *move.sets):
+                if flag is not None and flag not in self.flags:
+                    self.flags.append(flag)
+            if move.lock is not None and move.lock[0] not in self.kinds:
+                self.mutex(move.lock[0])
+        return self
+
+    def mutex(self, name: str, grant: Grant = Grant.ANY) -> Scene:
+        self.kinds[name] = (("lock",), grant)
+        return self
+
+    def rwsem(self, name: str, grant: Grant = Grant.PREFER) -> Scene:
+        self.kinds[name] = (("read", "write"), grant)
+        return self
+
+    def system(self) -> System:
+        """A flag of a thread's name is that thread's location: true at `end`."""
+        names = tuple(name for name, *_ in self.threads)
+        placed = [name for name, kind, _ in self.threads if kind is not RULE]
+        here = Domain(Kind.LOCATION, 0, 1, ("at", "end"))
+        variables = [Variable(name, here, Role.LOCATION) for name in placed]
+        variables += [Variable(flag, BOOL, Role.DATA) for flag in self.flags if flag not in names]
+        found = []
+        for name, (modes, grant) in self.kinds.items():
+            made = []
+            for mode in modes:
+                exclusive = mode != "read"
+                domain = (
+                    Domain(Kind.THREAD, 0, len(names), names)
+                    if exclusive
+                    else Domain(Kind.THREADS, 0, (1 << len(names)) - 1, names)
+                )
+                made.append(Mode(mode, exclusive, len(variables)))
+                variables.append(Variable(f"{name}.{mode}", domain, Role.HOLDER))
+            asks: tuple[int, ...] = ()
+            if grant is Grant.PREFER:
+                asks = (len(variables),)
+                members = Domain(Kind.THREADS, 0, (1 << len(names)) - 1, names)
+                variables.append(Variable(f"{name}.asks", members, Role.ASK))
+            if grant is Grant.FIFO:
+                shown = tuple(f"{thread} {mode}" for thread in names for mode in modes)
+                request = Domain(Kind.REQUEST, 0, len(shown), shown)
+                asks = tuple(range(len(variables), len(variables) + len(names)))
+                variables += [
+                    Variable(f"{name}.asks[{k}]", request, Role.ASK) for k in range(len(names))
+                ]
+            preferred = modes.index("write") if grant is Grant.PREFER else None
+            candidates = tuple(range(len(names)))
+            found.append(Lock(name, "lock", tuple(made), candidates, grant, preferred, asks))
+        index = {variable.name: number for number, variable in enumerate(variables)}
+        actions = []
+        for number, (_, kind, moves) in enumerate(self.threads):
+            for move in moves:
+                actions.append(self._action(number, kind, move, index, found))
+        return System(
+            name="scene",
+            variables=tuple(variables),
+            initials=((0,) * len(variables),),
+            threads=tuple(
+                Thread(
+                    name,
+                    name,
+                    kind,
+                    None if kind is RULE else placed.index(name),
+                    () if kind is RULE else PLACES,
+                )
+                for name, kind, _ in self.threads
+            ),
+            actions=tuple(actions),
+            questions=(
+                Question("stuck", QuestionKind.STUCK),
+                Question("cycle", QuestionKind.CYCLE),
+            ),
+            locks=tuple(found),
+        )
+
+    def _action(
+        self, number: int, kind: ThreadKind, move: Move, index: dict[str, int], found: list[Lock]
+    ) -> Action:
+        wait = None
+        condition: Expr = TRUE if move.possible else FALSE
+        when: Expr = TRUE if move.when is None else Read(index[move.when])
+        if move.flag is not None:
+            condition = Read(index[move.flag])
+            wait = Wait(WaitKind.AWAIT, when, condition, move.flag)
+        if move.lock is not None:
+            name, mode = move.lock
+            lock = next(each for each in found if each.name == name)
+            mode_number = [each.name for each in lock.modes].index(mode)
+            condition = self._granted(lock, mode_number, number)
+            wait = Wait(
+                WaitKind.LOCK, when, condition, name, lock=found.index(lock), mode=mode_number
+            )
+        return Action(
+            name="move",
+            thread=number,
+            source=None if kind is RULE else 0,
+            target=None if kind is RULE else 1,
+            guard=conj((when, condition)),
+            updates={index[flag]: TRUE for flag in move.sets},
+            wait=wait,
+            delay=move.delay,
+            eager=move.delay is None,
+        )
+
+    def _granted(self, lock: Lock, mode: int, thread: int) -> Expr:
+        """Compatible with every holder, and no ask before it."""
+        wanted = lock.modes[mode]
+        parts: list[Expr] = [
+            equal(Read(each.holder), Const(0))
+            for each in lock.modes
+            if each.exclusive or wanted.exclusive
+        ]
+        if lock.grant is Grant.PREFER and mode != lock.preferred:
+            parts.append(equal(Read(lock.asks[0]), Const(0)))
+        if lock.grant is Grant.FIFO:
+            mine = Const(1 + thread * len(lock.modes) + mode)
+            parts.append(apply(Op.OR, *(equal(Read(lock.asks[0]), each) for each in (mine, FALSE))))
+        return conj(parts)
+
+    def state(self, *, ended: Iterable[str] = (), **values: object) -> tuple[System, State]:
+        """The system with a state: who is at `end`, which variables are not 0.
+
+        A holder is named (`a_lock="p"`), several too (`l_read="p q"`); asks are given as `l_asks`,
+        the first first, with a mode behind a colon where there is a queue.
+        """
+        system = self.system()
+        state = [0] * len(system.variables)
+        names = [name for name, *_ in self.threads]
+        index = {variable.name: number for number, variable in enumerate(system.variables)}
+        for name in ended:
+            state[index[name]] = 1
+        for key, value in values.items():
+            number = index.get(key.replace("_", ".", 1), index.get(key, -1))
+            words = str(value).split()
+            if number < 0:  # a queue
+                lock = next(each for each in system.locks if each.name == key.removesuffix("_asks"))
+                for slot, word in zip(lock.asks, words, strict=False):
+                    who, mode = word.split(":")
+                    modes = [each.name for each in lock.modes]
+                    state[slot] = 1 + names.index(who) * len(modes) + modes.index(mode)
+                continue
+            match system.variables[number].domain.kind:
+                case Kind.THREAD:
+                    state[number] = 1 + names.index(words[0])
+                case Kind.THREADS:
+                    state[number] = sum(1 << names.index(word) for word in words)
+                case _:
+                    state[number] = int(bool(value))
+        return system, tuple(state)
+
+
+def in_cycle(scene: Scene, **values: object) -> list[str]:
+    """The names of the threads in the cycle of waits of a state."""
+    system, state = scene.state(**values)
+    return [system.threads[each.thread].name for each in cycle(system, state)]
+
+
+def is_stuck(scene: Scene, **values: object) -> bool:
+    return stuck(*scene.state(**values))
+
+
+# A cycle of locks
+
+
+def abba() -> Scene:
+    return Scene().thread("p", locks("b")).thread("q", locks("a"))
+
+
+def test_two_holders_that_ask_for_each_others_lock() -> None:
+    assert in_cycle(abba(), a_lock="p", b_lock="q") == ["p", "q"]
+    assert is_stuck(abba(), a_lock="p", b_lock="q")
+
+
+def test_a_lock_that_is_free_is_no_wait() -> None:
+    assert in_cycle(abba(), b_lock="q") == []
+    assert not is_stuck(abba(), b_lock="q")
+
+
+def test_a_cycle_is_found_while_others_run_and_a_bystander_is_not_in_it() -> None:
+    scene = abba().thread("runs", goes()).thread("sleeps", SLEEPS_ANY)
+    assert in_cycle(scene, a_lock="p", b_lock="q") == ["p", "q"]
+    assert not is_stuck(scene, a_lock="p", b_lock="q")
+
+
+def test_three_in_a_ring() -> None:
+    ring = Scene().thread("p", locks("b")).thread("q", locks("c")).thread("r", locks("a"))
+    assert in_cycle(ring, a_lock="p", b_lock="q", c_lock="r") == ["p", "q", "r"]
+    assert in_cycle(ring, a_lock="p", b_lock="q") == []  # r waits, but c is free
+
+
+@pytest.mark.parametrize("move", [goes(), WORKS, SLEEPS, SLEEPS_ANY])
+def test_a_holder_that_can_step_breaks_the_chain(move: Move) -> None:
+    chain = Scene().thread("p", locks("a")).thread("q", locks("b")).thread("r", move)
+    assert in_cycle(chain, a_lock="q", b_lock="r") == []
+
+
+def test_a_lock_left_held_at_end_is_no_cycle_but_stuck() -> None:
+    scene = Scene().thread("p", locks("a")).thread("q", goes())
+    assert in_cycle(scene, ended=["q"], a_lock="q") == []
+    assert is_stuck(scene, ended=["q"], a_lock="q")
+
+
+def test_of_two_cycles_the_smaller_is_told_and_who_waits_for_it_is_not_in_it() -> None:
+    """p and q wait for each other, and s for p; t, u and v are a ring of three."""
+    both = abba().thread("s", locks("a"))
+    both.thread("t", locks("d")).thread("u", locks("e")).thread("v", locks("c"))
+    ring = {"c_lock": "t", "d_lock": "u", "e_lock": "v"}
+    assert in_cycle(both, a_lock="p", b_lock="q", **ring) == ["p", "q"]
+    assert in_cycle(both, a_lock="p", **ring) == ["t", "u", "v"]
+
+
+# A cycle of awaits
+
+
+def test_two_that_await_what_only_the_other_sets() -> None:
+    scene = Scene().thread("p", awaits("x", sets=("y",))).thread("q", awaits("y", sets=("x",)))
+    assert in_cycle(scene) == ["p", "q"]
+    assert in_cycle(scene, x=True) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "ended", "expected"),
+    [
+        (PROCESS, [], []),
+        (PROCESS, ["r"], ["p", "q"]),
+        (DAEMON, [], []),
+        (ENV, [], []),
+        (ENV, ["r"], ["p", "q"]),
+        (RULE, [], []),
+    ],
+)
+def test_every_thread_that_could_still_end_an_await_must_be_in_the_set(
+    kind: ThreadKind, ended: list[str], expected: list[str]
+) -> None:
+    scene = Scene().thread("p", awaits("x", sets=("y",))).thread("q", awaits("y", sets=("x",)))
+    scene.thread("r", goes("x"), kind=kind)
+    assert in_cycle(scene, ended=ended) == expected
+
+
+def test_an_env_that_cannot_act_now_could_still_end_an_await() -> None:
+    scene = Scene().thread("p", awaits("x")).thread("e", awaits("y", sets=("x",)), kind=ENV)
+    assert in_cycle(scene) == []
+    assert is_stuck(scene)
+
+
+def test_an_await_that_nobody_can_end_is_a_cycle_of_one() -> None:
+    scene = Scene().thread("p", awaits("x")).thread("q", goes("x"))
+    assert in_cycle(scene) == []
+    assert in_cycle(scene, ended=["q"]) == ["p"]
+
+
+def test_an_await_of_where_a_thread_is_can_be_ended_by_that_thread() -> None:
+    """`await q@end`: q changes its location, and is at `end` once it has."""
+    scene = Scene().thread("p", awaits("q")).thread("q", locks("a"))
+    assert in_cycle(scene, a_lock="p") == ["p", "q"]
+    assert in_cycle(scene) == []
+
+
+def test_a_lock_and_an_await_in_one_cycle() -> None:
+    scene = Scene().thread("holder", awaits("x")).thread("setter", locks("a", sets=("x",)))
+    assert in_cycle(scene, a_lock="holder") == ["holder", "setter"]
+    assert in_cycle(scene) == []
+
+
+def test_an_either_with_two_waits_needs_both_to_be_hopeless() -> None:
+    def scene() -> Scene:
+        first = Scene().thread("p", locks("a"), awaits("x", sets=("y",)))
+        return first.thread("q", awaits("y", sets=("x",))).thread("r", locks("b"))
+
+    assert in_cycle(scene(), a_lock="q", b_lock="p") == ["p", "q"]
+    assert in_cycle(scene(), a_lock="r", b_lock="p") == ["p", "q", "r"]
+    outside = scene().thread("s", goes("x"))
+    assert in_cycle(outside, a_lock="q", b_lock="p") == []
+    free = scene()
+    assert in_cycle(free, b_lock="p") == []  # the branch with `a` can go
+
+
+def test_a_wait_on_a_path_that_is_not_taken_does_not_count() -> None:
+    scene = Scene().thread("p", locks("a", when="on")).thread("q", locks("b"))
+    assert in_cycle(scene, a_lock="q", b_lock="p", on=True) == ["p", "q"]
+    assert in_cycle(scene, a_lock="q", b_lock="p") == []
+    system, state = scene.state(a_lock="q", b_lock="p")
+    assert [each.thread for each in blocked(system, state)] == [1]
+
+
+def test_a_wait_that_depends_on_the_pick_counts_if_any_pick_comes_to_it() -> None:
+    system, state = Scene().thread("p", awaits("x", when="on")).state(on=True)
+    (action,) = system.actions
+    x = Read(1)
+    wait = Wait(WaitKind.CHOOSE, equal(Chosen(0), Const(1)), x, "x")
+    picks = (Choice("k", Domain(Kind.RANGE, 0, 1)),)
+    one = replace(action, choices=picks, guard=conj((equal(Chosen(0), Const(1)), x)), wait=wait)
+    system = replace(system, actions=(one,))
+    assert [each.waits for each in blocked(system, state)] == [(wait,)]
+    assert [each.thread for each in cycle(system, state)] == [0]
+    none = replace(one, wait=replace(wait, when=FALSE))
+    assert blocked(replace(system, actions=(none,)), state) == ()
+
+
+# Daemons and sleepers
+
+
+def test_daemons_that_rest_are_no_set() -> None:
+    scene = Scene().thread("d", awaits("x", sets=("y",)), kind=DAEMON)
+    scene.thread("e", awaits("y", sets=("x",)), kind=DAEMON)
+    assert in_cycle(scene) == []
+    assert not is_stuck(scene)
+
+
+def test_a_daemon_in_a_cycle_with_a_process_is() -> None:
+    scene = Scene().thread("p", locks("a", sets=("x",))).thread("d", awaits("x"), kind=DAEMON)
+    assert in_cycle(scene, a_lock="d") == ["p", "d"]
+
+
+def test_a_daemon_that_rests_beside_a_cycle_is_not_told() -> None:
+    scene = abba().thread("d", awaits("x", sets=("x",)), kind=DAEMON)
+    assert in_cycle(scene, a_lock="p", b_lock="q") == ["p", "q"]
+
+
+def test_a_daemon_that_waits_for_a_lock_does_not_rest() -> None:
+    scene = Scene().thread("d", locks("b"), kind=DAEMON).thread("e", locks("a"), kind=DAEMON)
+    assert in_cycle(scene, a_lock="d", b_lock="e") == ["d", "e"]
+    assert is_stuck(scene, a_lock="d", b_lock="e")
+
+
+def test_a_daemon_that_waits_for_a_lock_is_stuck_though_all_processes_are_done() -> None:
+    scene = Scene().thread("p", goes()).thread("d", locks("a"), kind=DAEMON)
+    assert not is_stuck(scene, ended=["p"])
+    assert is_stuck(scene, ended=["p"], a_lock="p")
+    assert in_cycle(scene, ended=["p"], a_lock="p") == []
+
+
+def test_a_daemon_that_can_step_keeps_the_rest_from_being_stuck() -> None:
+    scene = Scene().thread("p", awaits("x")).thread("d", goes(), kind=DAEMON)
+    assert not is_stuck(scene)
+    assert in_cycle(scene) == ["p"]
+
+
+def test_an_env_step_does_not_count() -> None:
+    scene = Scene().thread("p", awaits("x")).thread("e", goes("x"), kind=ENV)
+    assert is_stuck(scene)
+    assert in_cycle(scene) == []
+
+
+def test_a_sleep_any_owes_nothing() -> None:
+    sleeper = Scene().thread("p", SLEEPS_ANY)
+    assert not is_stuck(sleeper)
+    assert in_cycle(sleeper) == []
+    beside = Scene().thread("p", SLEEPS_ANY).thread("q", awaits("x"))
+    assert is_stuck(beside)
+    resting = Scene().thread("p", SLEEPS_ANY).thread("d", awaits("x"), kind=DAEMON)
+    assert not is_stuck(resting)
+    waiting = Scene().thread("p", SLEEPS_ANY).thread("d", locks("a"), kind=DAEMON)
+    assert is_stuck(waiting, a_lock="p")
+    assert in_cycle(waiting, a_lock="p") == []  # p can step, and then may drop it
+
+
+@pytest.mark.parametrize("move", [SLEEPS, WORKS, goes()])
+def test_a_step_that_ends_for_sure_is_owed(move: Move) -> None:
+    scene = Scene().thread("p", move).thread("q", awaits("x"))
+    assert not is_stuck(scene)
+
+
+def test_all_at_end_is_a_happy_end() -> None:
+    scene = Scene().thread("p", awaits("x")).thread("q", locks("a"))
+    assert not is_stuck(scene, ended=["p", "q"])
+    assert in_cycle(scene, ended=["p", "q"]) == []
+    assert is_stuck(scene, ended=["q"])
+
+
+def test_a_thread_at_end_is_never_in_a_cycle() -> None:
+    assert in_cycle(abba(), ended=["q"], a_lock="p", b_lock="q") == []
+
+
+def test_a_thread_that_cannot_step_without_a_wait_is_stuck_but_in_no_cycle() -> None:
+    scene = Scene().thread("p", NEVER)
+    assert is_stuck(scene)
+    assert in_cycle(scene) == []
+
+
+def test_a_thread_whose_step_breaks_something_does_not_wait() -> None:
+    """p asks for a lock that it holds, which is an error: so it is no deadlock as well."""
+    system, state = Scene().thread("p", locks("a")).state(a_lock="p")
+    twice = Obligation(TRUE, differ(Read(1), Const(1)), "acquired-twice", "again")
+    (action,) = system.actions
+    erring = replace(system, actions=(replace(action, obligations=(twice,)),))
+    assert stuck(system, state)
+    assert not stuck(erring, state)
+    assert blocked(erring, state) == ()
+
+
+def test_rules_alone_are_stuck_where_none_is_possible() -> None:
+    scene = Scene().thread("r", awaits("x", sets=("x",)), kind=RULE)
+    assert is_stuck(scene)
+    assert not is_stuck(scene, x=True)
+    assert in_cycle(scene) == []
+    with_process = Scene().thread("r", NEVER, kind=RULE).thread("p", goes())
+    assert not is_stuck(with_process, ended=["p"])
+
+
+# Asks
+
+
+def recursive_read(grant: Grant) -> Scene:
+    """q reads while p, which reads too, awaits it; w has asked to write in between."""
+    scene = Scene().rwsem("l", grant).thread("p", awaits("x"))
+    return scene.thread("q", locks("l", "read", sets=("x",))).thread("w", locks("l", "write"))
+
+
+def test_a_reader_behind_a_preferred_ask_closes_a_cycle() -> None:
+    assert in_cycle(recursive_read(Grant.PREFER), l_read="p", l_asks="w") == ["p", "q", "w"]
+    assert is_stuck(recursive_read(Grant.PREFER), l_read="p", l_asks="w")
+
+
+def test_without_an_ask_the_reader_gets_in() -> None:
+    assert in_cycle(recursive_read(Grant.PREFER), l_read="p") == []
+    assert in_cycle(recursive_read(Grant.ANY), l_read="p") == []
+
+
+def test_of_two_that_ask_for_the_preferred_mode_neither_refuses_the_other() -> None:
+    scene = Scene().rwsem("l").thread("v", locks("l", "write")).thread("w", locks("l", "write"))
+    assert in_cycle(scene, l_asks="v w") == []
+    assert not is_stuck(scene, l_asks="v w")
+
+
+def test_a_queue_refuses_behind_whoever_asked_earlier_and_does_not_fit() -> None:
+    scene = recursive_read(Grant.FIFO)
+    assert in_cycle(scene, l_read="p", l_asks="w:write q:read") == ["p", "q", "w"]
+
+
+def test_who_is_first_in_the_queue_waits_for_holders_only() -> None:
+    """The writer in front is refused by p, which runs; nobody waits for who is behind."""
+    scene = Scene().rwsem("l", Grant.FIFO).thread("p", goes())
+    scene.thread("w", locks("l", "write")).thread("q", locks("l", "read", sets=("x",)))
+    assert in_cycle(scene, l_read="p", l_asks="w:write q:read") == []
+
+
+def test_a_queue_of_a_mutex_closes_a_cycle() -> None:
+    """p holds a and is second for b; q is first for b, whose holder r is done with neither."""
+    scene = Scene().mutex("b", Grant.FIFO).mutex("a")
+    scene.thread("p", locks("b")).thread("q", locks("b")).thread("r", locks("a"))
+    held = {"a_lock": "p", "b_lock": "r", "b_asks": "q:lock p:lock"}
+    assert in_cycle(scene, **held) == ["p", "q", "r"]
+    assert in_cycle(scene, b_lock="r", b_asks="q:lock p:lock") == []
+
+
+def test_one_refuser_in_the_set_is_enough_for_a_writer() -> None:
+    """w is refused by two readers; one of them runs, the other waits for w."""
+    scene = Scene().rwsem("l", Grant.ANY).thread("w", locks("l", "write"))
+    scene.thread("p", locks("a")).thread("q", goes())
+    assert in_cycle(scene, l_read="p q", a_lock="w") == ["w", "p"]
+    assert in_cycle(scene, l_read="q", a_lock="w") == []

@@ -1,0 +1,42 @@
+"""The solver's seam: exact answers, the least ones, and no answer where the time is up."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from checker.smt import AtMost, Undecided, feasible
+
+
+def at_most(bound: int, **factors: int) -> AtMost:
+    return AtMost(tuple((name, Fraction(each)) for name, each in factors.items()), Fraction(bound))
+
+
+def test_values_are_exact_fractions() -> None:
+    between = [at_most(1, x=3), at_most(-1, x=-3)]
+    assert feasible(between) == {"x": Fraction(1, 3)}
+
+
+def test_none_where_nothing_fits() -> None:
+    assert feasible([at_most(1, x=1, y=1), at_most(-1, x=-1), at_most(-1, y=-1)]) is None
+
+
+def test_an_empty_sum_counts_as_zero() -> None:
+    assert feasible([at_most(0)]) == {}
+    assert feasible([at_most(-1)]) is None
+
+
+def test_the_first_of_the_least_goes_first() -> None:
+    triangle = [at_most(-2, x=-1, y=-1), at_most(0, x=-1), at_most(0, y=-1), at_most(1, y=2)]
+    assert feasible(triangle, least=("x", "y")) == {"x": Fraction(3, 2), "y": Fraction(1, 2)}
+    assert feasible(triangle, least=("y", "x")) == {"x": 2, "y": 0}
+
+
+def test_time_that_is_up_is_no_answer() -> None:
+    """Feasible, and large enough that a millisecond doesn't do."""
+    names = [f"x{k}" for k in range(30)]
+    rows = [
+        at_most(1000, **{name: (k * row) % 97 - 48 for k, name in enumerate(names)})
+        for row in range(1, 60)
+    ]
+    floors = [at_most(100, **{name: -1}) for name in names]
+    assert feasible([*rows, *floors], least=names, milliseconds=1) is Undecided.STOPPED
