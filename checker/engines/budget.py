@@ -26,13 +26,18 @@ class Budget:
     memory: int | None = None
     started: float = field(default_factory=time.monotonic, compare=False)
 
-    def spent(self, states: int) -> Reason | None:
-        """Which limit is reached, if any. Depth is the engine's to watch, level by level."""
-        if self.states is not None and states >= self.states:
-            return Reason.STATES
-        if self.seconds is not None and time.monotonic() - self.started >= self.seconds:
+    def full(self, states: int) -> bool:
+        """Whether no more than this many states may be stored."""
+        return self.states is not None and states >= self.states
+
+    def spent(self) -> Reason | None:
+        """Whether time or memory has run out. States and depth are the engine's to count.
+
+        Reads the clock and the size of the process: to be asked now and then.
+        """
+        if self.seconds is not None and self.elapsed >= self.seconds:
             return Reason.SECONDS
-        if self.memory is not None and psutil.Process().memory_info().rss >= self.memory:
+        if self.memory is not None and resident() >= self.memory:
             return Reason.MEMORY
         return None
 
@@ -42,8 +47,13 @@ class Budget:
         return time.monotonic() - self.started
 
 
+def resident() -> int:
+    """Bytes of resident memory that this process uses now."""
+    used: int = psutil.Process().memory_info().rss
+    return used
+
+
 def default_memory() -> int:
     """60 % of the memory that is free now, in bytes, beside what this process already uses."""
     free: int = psutil.virtual_memory().available
-    used: int = psutil.Process().memory_info().rss
-    return used + free * 6 // 10
+    return resident() + free * 6 // 10

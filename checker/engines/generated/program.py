@@ -1,0 +1,328 @@
+"""The text of an explorer for one system: a function that expands a batch of states.
+
+Says in which order things are tried and what is noted; what a step is comes from `semantics.step`,
+read in program text. The text holds numbers only, never a word of the spec.
+
+    expand(batch, seen, push, flags, hit, stuck, waits) -> transitions
+
+expands the packed states of `batch` in order. `seen` gets each new state with the state that it was
+found from, and `push` is called with it. `flags` hold what has been noted, by `Program.flags`.
+`hit(what, s)` is called once for the first state that decides question number `what`, or breaks
+something (ASKING, TRYING). `stuck(s)` and `waits(s)` are asked where a deadlock may be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from checker.engines.generated.change import change
+from checker.engines.generated.layout import Layout, layout
+from checker.engines.generated.text import Term, Text
+from checker.engines.generated.waiting import Waiting
+from checker.engines.generated.writer import Writer
+from checker.ir.expr import TRUE, Apply, Expr, Op, conj
+from checker.ir.system import (
+    Action,
+    DelayKind,
+    Obligation,
+    QuestionKind,
+    System,
+    Thread,
+    ThreadKind,
+    WaitKind,
+)
+from checker.semantics.integers import picks
+from checker.semantics.step import Stepped, breach, evaluate, step
+from checker.semantics.waits import WAITING
+
+ASKING, TRYING = -1, -2
+"""What `hit` is called with for a broken obligation of a question, and of an action."""
+
+_RARELY, _OFTEN, _ALWAYS = 40, 12, 2
+"""A part that is used twice is computed first if it takes so many operations: more where `and` and
+`or` most often end before it is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The text, with what its names stand for.
+
+    flags: the name of each flag with its first value. `a3`: action 3 was taken. `m2`, `x2`, `d2`:
+    question 2 still waits for its antecedent to be met; was false somewhere; is still open.
+    """
+
+    text: str
+    names: Mapping[str, object]
+    flags: Mapping[str, int]
+    layout: Layout
+
+
+def program(system: System) -> Program:
+    """The explorer of `system`. Pre: it is verified."""
+    return _Author(system).write()
+
+
+class _Author:
+    """Writes the text, part by part."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self._layout = layout(system.variables)
+        self._names: dict[str, object] = {}
+        self._flags: dict[str, int] = {f"a{k}": 0 for k in range(len(system.actions))}
+        self._numbers = {id(action): k for k, action in enumerate(system.actions)}
+        kinds = {question.kind for question in system.questions}
+        self._asks_error = QuestionKind.ERROR in kinds
+        self._asks_stuck = QuestionKind.STUCK in kinds
+        self._asks_cycle = QuestionKind.CYCLE in kinds
+        self._rules_alone = all(each.kind is ThreadKind.RULE for each in system.threads)
+        self._waiting = Waiting(system, self._layout)
+        self._targets: dict[int, set[int]] = {}
+        for action in system.actions:
+            if action.target is not None:
+                self._targets.setdefault(action.thread, set()).add(action.target)
+
+    def write(self) -> Program:
+        writer = Writer()
+        body = Writer()
+        self._questions(body)
+        body.line("k = n")
+        body.line(f"u = {' = '.join(self._waiting.names)} = 0")
+        for number, thread in enumerate(self._system.threads):
+            self._thread(body, number, thread)
+        self._deadlocks(body)
+        flags = "".join(f"{name}, " for name in self._flags)
+        head = "def expand(batch, seen, push, flags, hit, stuck, waits):"
+        with writer.block(head):
+            writer.line(f"{flags or '()'} = flags")
+            writer.line("n = z = 0")
+            with writer.block("for s in batch:"):
+                writer.include(body)
+            writer.line(f"flags[:] = {flags or '()'}")
+            writer.line("return n + z")
+        self._names.update({name: values for values, name in self._waiting.tables.items()})
+        return Program(writer.text, self._names, self._flags, self._layout)
+
+    # Questions
+
+    def _questions(self, writer: Writer) -> None:
+        algebra = Text(self._system, self._layout)
+        for number, question in enumerate(self._system.questions):
+            if question.antecedent is not None:
+                met = self._flag(f"m{number}", 1)
+                term = evaluate(question.antecedent, algebra)
+                with writer.block(f"if {met}:"):
+                    writer.share([term], least=_RARELY)
+                    writer.line(f"if {writer.test(term)}: {met} = 0")
+            if question.condition is not None:
+                term = evaluate(question.condition, algebra)
+                self._condition(writer, number, question.kind, term)
+            if question.obligations and self._asks_error:
+                asking = self._flag("asking", 1)
+                broken = [evaluate(breach(each), algebra) for each in question.obligations]
+                with writer.block(f"if {asking}:"):
+                    writer.share(broken, least=_RARELY)
+                    with writer.block(f"if {' or '.join(map(writer.test, broken))}:"):
+                        writer.line(f"{asking} = 0")
+                        writer.line(f"hit({ASKING}, s)")
+
+    def _condition(self, writer: Writer, number: int, kind: QuestionKind, term: Term) -> None:
+        still = self._flag(f"d{number}", 1)
+        missed = self._flag(f"x{number}", 0)
+        reachable = kind is QuestionKind.REACHABLE
+        with writer.block(f"if {still} or not {missed}:" if reachable else f"if {still}:"):
+            writer.share([term], least=_RARELY)
+            test = writer.test(term)
+            with writer.block(f"if not {test}:" if kind is QuestionKind.ALWAYS else f"if {test}:"):
+                with writer.block(f"if {still}:"):
+                    writer.line(f"hit({number}, s)")
+                writer.line(f"{still} = 0")
+            if reachable:
+                writer.line(f"else: {missed} = 1")
+
+    def _flag(self, name: str, first: int) -> str:
+        self._flags[name] = first
+        return name
+
+    def _deadlocks(self, writer: Writer) -> None:
+        if self._asks_stuck:
+            still = self._flag("stuck_open", 1)
+            may = "n == k" if self._rules_alone else "n == k and u"
+            writer.line(f"if {may} and {still} and stuck(s): {still} = 0")
+        if self._asks_cycle:
+            self._waiting.write(writer, self._flag("cycle_open", 1))
+
+    # Threads and locations
+
+    def _thread(self, writer: Writer, number: int, thread: Thread) -> None:
+        if thread.variable is None:
+            for action in self._system.actions_from(number, None):
+                self._action(writer, action, [], alone=False)
+            return
+        bodies: list[tuple[int, Writer]] = []
+        reached = {state[thread.variable] for state in self._system.initials}
+        reached |= self._targets.get(number, set())
+        for location in sorted(reached):
+            body = Writer()
+            self._location(body, number, thread, location)
+            bodies.append((location, body))
+        field = self._layout.fields[thread.variable]
+        busy = [each for each in bodies if each[1].lines]
+        if len(reached) == 1:
+            writer.include(bodies[0][1])
+        elif len(busy) <= 2:
+            for place, (location, body) in enumerate(busy):
+                test = f"s & {field.mask} == {field.put(location)}"
+                with writer.block(f"{'elif' if place else 'if'} {test}:"):
+                    writer.include(body)
+        else:
+            writer.line(f"l = s >> {field.shift} & {field.ones}")
+            _dispatch(writer, bodies)
+
+    def _location(self, writer: Writer, number: int, thread: Thread, location: int) -> None:
+        """What the text does for a thread that is there."""
+        actions = self._system.actions_from(number, location)
+        if location == thread.end:
+            if self._asks_cycle:
+                for line in self._waiting.at_end(number):
+                    writer.line(line)
+            return
+        marks = self._marks(number, thread, location)
+        if any(action.guard == TRUE for action in actions):
+            marks = []
+        alone = len(actions) == 1 and not actions[0].choices
+        if not marks or alone:
+            for action in actions:
+                self._action(writer, action, marks, alone=bool(marks))
+            return
+        writer.line("b = 1")
+        for action in actions:
+            self._action(writer, action, marks, alone=False)
+        with writer.block("if b:"):
+            for mark in marks:
+                writer.line(mark)
+
+    def _marks(self, number: int, thread: Thread, location: int) -> list[str]:
+        """The lines for a thread that can do nothing there."""
+        marks = []
+        wants_lock = any(
+            action.wait is not None and action.wait.kind is WaitKind.LOCK
+            for action in self._system.actions_from(number, location)
+        )
+        owes = thread.kind is ThreadKind.PROCESS
+        if self._asks_stuck and (owes or (thread.kind is ThreadKind.DAEMON and wants_lock)):
+            marks.append("u = 1")
+        return marks + (self._waiting.marks(number, location) if self._asks_cycle else [])
+
+    # Actions
+
+    def _action(self, writer: Writer, action: Action, marks: Sequence[str], *, alone: bool) -> None:
+        """Try an action with each of its choices.
+
+        marks: what to do for a thread that can do nothing: here if the action is `alone`, else
+        `b` tells that something could be done.
+        """
+        if not action.choices:
+            self._attempt(writer, action, marks, alone=alone)
+            return
+        number = self._numbers[id(action)]
+        self._names[f"P{number}"] = tuple(picks(action))
+        chosen = "".join(f"c{k}, " for k in range(len(action.choices)))
+        with writer.block(f"for {chosen} in P{number}:"):
+            self._attempt(writer, action, marks, alone=False)
+
+    def _attempt(
+        self, writer: Writer, action: Action, marks: Sequence[str], *, alone: bool
+    ) -> None:
+        thread = self._system.threads[action.thread]
+        known = {}
+        if thread.variable is not None and action.source is not None:
+            known[thread.variable] = action.source
+        algebra = Text(self._system, self._layout, action.choices, known)
+        stepped = step(self._system, action, algebra)
+        first, inside = [], []
+        guard = frozenset(_conjuncts(action.guard))
+        for obligation, broken in stepped.broken:
+            if broken.const == 0:
+                continue
+            if guard <= frozenset(_conjuncts(breach(obligation))):
+                inside.append(evaluate(_beyond(obligation, guard), algebra))
+            else:
+                first.append(broken)
+        tried = [] if alone or not marks else ["b = 0"]
+        writer.share([stepped.guard, *first], least=_OFTEN)
+        word = "if"
+        if first:
+            with writer.block(f"if {' or '.join(map(writer.test, first))}:"):
+                self._fail(writer, action, tried)
+            word = "elif"
+        with writer.block(f"{word} {writer.test(stepped.guard)}:"):
+            for line in tried:
+                writer.line(line)
+            if inside:
+                writer.share(inside, least=_OFTEN)
+                with writer.block(f"if {' or '.join(map(writer.test, inside))}:"):
+                    self._fail(writer, action, [])
+                with writer.block("else:"):
+                    self._take(writer, action, algebra, stepped)
+            else:
+                self._take(writer, action, algebra, stepped)
+        if alone:
+            with writer.block("else:"):
+                for mark in marks:
+                    writer.line(mark)
+
+    def _fail(self, writer: Writer, action: Action, tried: Sequence[str]) -> None:
+        for line in tried:
+            writer.line(line)
+        if self._owes(action):
+            writer.line("k = -1")
+        if self._asks_error:
+            trying = self._flag("trying", 1)
+            writer.line(f"if {trying}: hit({TRYING}, s)")
+            writer.line(f"{trying} = 0")
+        writer.line("pass")
+
+    def _take(self, writer: Writer, action: Action, algebra: Text, stepped: Stepped[Term]) -> None:
+        made = change(self._system, self._layout, action, algebra, stepped)
+        writer.share(made.roots, least=_ALWAYS)
+        for term, low, high in made.checked:
+            writer.line(f"if not {low} <= {writer.name(term)} <= {high}: escaped(s)")
+        writer.line(f"a{self._numbers[id(action)]} = 1")
+        writer.line("n += 1" if self._owes(action) else "z += 1")
+        if made.nothing:
+            return
+        writer.line(f"t = {made.text(writer)}")
+        with writer.block("if t not in seen:"):
+            writer.line("seen[t] = s")
+            writer.line("push(t)")
+
+    def _owes(self, action: Action) -> bool:
+        """Whether a state in which it can be tried is not stuck."""
+        delay = action.delay
+        sleeps = delay is not None and delay.kind is DelayKind.SLEEP and delay.high is None
+        thread = self._system.threads[action.thread]
+        return self._rules_alone or (thread.kind in WAITING and not sleeps)
+
+
+def _dispatch(writer: Writer, bodies: Sequence[tuple[int, Writer]]) -> None:
+    """A tree of comparisons that finds the text for `l`, which is one of these locations."""
+    if len(bodies) == 1:
+        writer.include(bodies[0][1])
+        writer.line("pass")
+        return
+    middle = len(bodies) // 2
+    with writer.block(f"if l < {bodies[middle][0]}:"):
+        _dispatch(writer, bodies[:middle])
+    with writer.block("else:"):
+        _dispatch(writer, bodies[middle:])
+
+
+def _conjuncts(expr: Expr) -> tuple[Expr, ...]:
+    return expr.args if isinstance(expr, Apply) and expr.op is Op.AND else (expr,)
+
+
+def _beyond(obligation: Obligation, guard: frozenset[Expr]) -> Expr:
+    """When it is broken, where the guard is true."""
+    return conj(each for each in _conjuncts(breach(obligation)) if each not in guard)

@@ -1,0 +1,308 @@
+"""Breadth first over packed states, batch by batch, by the generated text.
+
+Keeps the books: levels, limits, where each state was found from. Must not know what a step is; the
+runs it returns are read again, step by step, by the interpreter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NoReturn
+
+from checker.engines.budget import Budget
+from checker.engines.engine import Progress
+from checker.engines.generated.layout import Layout
+from checker.engines.generated.program import ASKING, TRYING, program
+from checker.engines.outcome import Cut, verdicts
+from checker.exploration import Coverage, Exploration
+from checker.ir.system import QuestionKind, System
+from checker.semantics.integers import outcomes, question_failure
+from checker.semantics.waits import cycle, stuck
+from checker.trace import Failure, Step, Trace
+from checker.verdict import Reason
+
+_BATCH = 4096
+"""How many states are expanded in one call; the budget is asked after each."""
+
+_NEWS = 50_000
+"""How many states are expanded between two reports of progress, about."""
+
+_NOWHERE = -1
+"""What an initial state is found from."""
+
+
+class LeftDomain(Exception):
+    """A step leads to a value outside its domain, and no obligation forbids it. Always our bug."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """Explores by Python text made for the system."""
+
+    name: str = "explorer"
+
+    def run(
+        self, system: System, budget: Budget, progress: Callable[[Progress], None]
+    ) -> Exploration:
+        """Explore `system`; see `Engine`. Pre: it is verified."""
+        search = Search(system, budget, progress)
+        search.run()
+        cut = None
+        states = len(search.seen)
+        if search.reason is not None:
+            cut = Cut(search.reason, states, search.depth, states - search.expanded)
+        return Exploration(
+            engine=self.name,
+            states=states,
+            stored=states,
+            transitions=search.transitions,
+            depth=search.depth,
+            exhaustive=cut is None,
+            verdicts=verdicts(system, search.traces(), cut, budget),
+            coverage=search.coverage(),
+        )
+
+
+class _Spent(Exception):
+    """Time or memory has run out."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class Search:
+    """A search under way.
+
+    seen: each stored state with the one that it was first found from. suspected: in how many states
+    the filter for cycles of waits let the definition be asked.
+    """
+
+    def __init__(
+        self, system: System, budget: Budget, progress: Callable[[Progress], None]
+    ) -> None:
+        self._system = system
+        self._budget = budget
+        self._progress = progress
+        made = program(system)
+        self._layout: Layout = made.layout
+        names: dict[str, object] = {**made.names, "escaped": self._escaped}
+        exec(compile(made.text, "<explorer>", "exec"), names)
+        self._run_batch: Callable[..., int] = names["expand"]  # type: ignore[assignment]
+        self._flag_names = tuple(made.flags)
+        self._flags = list(made.flags.values())
+        self.seen: dict[int, int] = {}
+        self._below: list[int] = []
+        self._distance = 0
+        self._news = 0
+        self.depth = 0
+        self.expanded = 0
+        self.transitions = 0
+        self.suspected = 0
+        self.reason: Reason | None = None
+        self._hits: dict[int, int] = {}
+        self._error: tuple[int, int, int] | None = None
+
+    def run(self) -> None:
+        """Search until every state is expanded, or `reason` says why not."""
+        try:
+            level = self._start()
+            while level and self.reason is None:
+                at_edge = self._distance == self._budget.depth
+                level = self._edge(level) if at_edge else self._level(level)
+        except _Spent as spent:
+            self.reason = spent.reason
+        except KeyboardInterrupt:
+            self.reason = Reason.INTERRUPTED
+            self.depth = self._distance + bool(self._below)
+
+    def _start(self) -> list[int]:
+        for state in self._system.initials:
+            if self._budget.full(len(self.seen)):
+                self.reason = Reason.STATES
+                self._look(list(self.seen))
+                return []
+            self.seen[self._layout.pack(state)] = _NOWHERE
+        return list(self.seen)
+
+    # Batches
+
+    def _level(self, level: list[int]) -> list[int]:
+        """Expand states of one distance; the new ones, one step further."""
+        self._below = []
+        for start in range(0, len(level), _BATCH):
+            done = self._expand(level[start : start + _BATCH])
+            if self._below:
+                self.depth = self._distance + 1
+            if self.reason is not None:
+                self._look(level[start + done + 1 :])
+                self._distance += 1
+                self._look(self._below)
+                return []
+        self._distance += 1
+        return self._below
+
+    def _expand(self, batch: list[int]) -> int:
+        """Expand a batch, or as much of it as the limit of states allows; how many were.
+
+        If the limit is passed the batch is taken back and tried again in halves, so that it ends
+        within one state, which has then been looked at and counts as not expanded.
+        """
+        stored, found = len(self.seen), len(self._below)
+        transitions = self._call(batch, self._below)
+        limit = self._budget.states
+        if limit is None or len(self.seen) <= limit:
+            self.expanded += len(batch)
+            self.transitions += transitions
+            return len(batch)
+        if len(batch) == 1:
+            self._forget(limit)
+            del self._below[found + limit - stored :]
+            self.reason = Reason.STATES
+            return 0
+        self._forget(stored)
+        del self._below[found:]
+        half = len(batch) // 2
+        done = self._expand(batch[:half])
+        return done if self.reason is not None else done + self._expand(batch[half:])
+
+    def _forget(self, stored: int) -> None:
+        """Take back all states but the first so many."""
+        while len(self.seen) > stored:
+            self.seen.popitem()
+
+    def _look(self, states: list[int]) -> tuple[int, bool]:
+        """Look at states without storing what follows: how many steps, and whether any is new."""
+        stored = len(self.seen)
+        transitions = 0
+        new = False
+        for start in range(0, len(states), _BATCH):
+            transitions += self._call(states[start : start + _BATCH], [])
+            new = new or len(self.seen) > stored
+            self._forget(stored)
+        return transitions, new
+
+    def _edge(self, level: list[int]) -> list[int]:
+        """Look at the states of the last distance allowed: they are expanded if nothing is new."""
+        self._below = []
+        transitions, new = self._look(level)
+        if new:
+            self.reason = Reason.DEPTH
+        else:
+            self.expanded += len(level)
+            self.transitions += transitions
+        return []
+
+    def _call(self, batch: list[int], below: list[int]) -> int:
+        spent = self._budget.spent()
+        if spent is not None:
+            raise _Spent(spent)
+        transitions = self._run_batch(
+            batch,
+            self.seen,
+            below.append,
+            self._flags,
+            self._hit,
+            self._is_stuck,
+            self._is_cycle,
+        )
+        self._news += len(batch)
+        if self._news >= _NEWS:
+            self._news = 0
+            waiting = len(self.seen) - self.expanded
+            self._progress(Progress(len(self.seen), waiting, self._distance))
+        return transitions
+
+    # What the text calls
+
+    def _hit(self, what: int, packed: int) -> None:
+        if what >= 0:
+            self._hits.setdefault(what, packed)
+            return
+        length = self._distance + (what == TRYING)
+        if self._error is None or length < self._error[0]:
+            self._error = (length, what, packed)
+
+    def _is_stuck(self, packed: int) -> bool:
+        found = stuck(self._system, self._layout.unpack(packed))
+        if found:
+            self._hit(self._number(QuestionKind.STUCK), packed)
+        return found
+
+    def _is_cycle(self, packed: int) -> bool:
+        self.suspected += 1
+        found = bool(cycle(self._system, self._layout.unpack(packed)))
+        if found:
+            self._hit(self._number(QuestionKind.CYCLE), packed)
+        return found
+
+    def _escaped(self, packed: int) -> NoReturn:
+        raise LeftDomain(f"a step from {self._layout.unpack(packed)} leaves a domain")
+
+    def _number(self, kind: QuestionKind) -> int:
+        kinds = [question.kind for question in self._system.questions]
+        return kinds.index(kind)
+
+    # What was found
+
+    def traces(self) -> dict[str, Trace]:
+        """The run that decides each question that is decided."""
+        questions = self._system.questions
+        found = {
+            questions[number].name: self._trace(packed, None)
+            for number, packed in self._hits.items()
+        }
+        if self._error is not None:
+            _, what, packed = self._error
+            failure = self._failure(what, packed)
+            found[QuestionKind.ERROR.value] = self._trace(packed, failure)
+        return found
+
+    def _failure(self, what: int, packed: int) -> Failure:
+        state = self._layout.unpack(packed)
+        if what == ASKING:
+            asked = (question_failure(each, state) for each in self._system.questions)
+            return next(each for each in asked if each is not None)
+        tried = outcomes(self._system, state)
+        return next(each for each in tried if isinstance(each, Failure))
+
+    def _trace(self, packed: int, failure: Failure | None) -> Trace:
+        """The run to a state, by the interpreter's first step from each state to the next."""
+        path = [packed]
+        while (packed := self.seen[packed]) != _NOWHERE:
+            path.append(packed)
+        states = [self._layout.unpack(each) for each in reversed(path)]
+        steps = []
+        for before, after in pairwise(states):
+            taken = (each for each in outcomes(self._system, before) if isinstance(each, Step))
+            steps.append(next(each for each in taken if each.state == after))
+        return Trace(self._system, states[0], tuple(steps), failure=failure)
+
+    def coverage(self) -> Coverage:
+        """What was seen. A location is reached by being initial, or by a step that was taken."""
+        system = self._system
+        flags = dict(zip(self._flag_names, self._flags, strict=True))
+        taken = frozenset(k for k in range(len(system.actions)) if flags[f"a{k}"])
+        reached = {
+            (number, state[thread.variable])
+            for state in system.initials
+            for number, thread in enumerate(system.threads)
+            if thread.variable is not None
+        }
+        for number in taken:
+            action = system.actions[number]
+            if action.target is not None:
+                reached.add((action.thread, action.target))
+        questions = list(enumerate(system.questions))
+        return Coverage(
+            taken=taken,
+            reached=frozenset(reached),
+            met=frozenset(each.name for k, each in questions if flags.get(f"m{k}") == 0),
+            always=frozenset(
+                each.name
+                for k, each in questions
+                if each.kind is QuestionKind.REACHABLE and not flags[f"x{k}"]
+            ),
+        )

@@ -1,0 +1,249 @@
+"""Which states may hold a cycle of waits: a filter in program text, cheap and never too narrow.
+
+The definition stays in `semantics.waits`, which is asked before anything is reported. Here every
+thread is a bit. While a state is expanded its text puts each blocked thread into the group of those
+that are held up by the same threads: `g0`, `g1` and so on if a lock is refused to them, `h0`, `h1`
+and so on if they await a condition, `p` if they stand in a queue of their own; `e` has those at
+their end. Then whoever is not held up by the others is thrown out until nothing changes, as in
+`semantics.waits.cycle`. The filter is wider than that only in that, of several things that a thread
+waits for at once, the first counts, and that groups are joined where there are too many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import assert_never
+
+from checker.engines.generated.layout import Layout
+from checker.engines.generated.text import Text
+from checker.engines.generated.writer import Writer
+from checker.ir.domain import Kind
+from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, disj, parts, reads, substitute
+from checker.ir.system import Action, Grant, Lock, Mode, System, ThreadKind, Wait, WaitKind
+from checker.semantics.integers import picks
+from checker.semantics.step import evaluate
+from checker.semantics.waits import WAITING
+
+_GROUPS = 16
+"""As many groups of each kind are kept apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One wait at a place.
+
+    when: text of the condition under which the thread waits so; None for always. mark: the line
+    that notes the thread as blocked; None if nothing can hold it up for ever.
+    """
+
+    when: str | None
+    mark: str | None
+
+
+class Waiting:
+    """The places of a system at which a thread may wait for ever, and the text about them.
+
+    tables: what the text calls `T0`, `T1` and so on.
+    """
+
+    def __init__(self, system: System, layout: Layout) -> None:
+        self._system = system
+        self._layout = layout
+        self._writers: dict[frozenset[int], frozenset[int]] = {}
+        self._locks: dict[str, int] = {}
+        self._awaits: dict[int, int] = {}
+        self._queued: dict[int, None] = {}
+        self.tables: dict[tuple[int, ...], str] = {}
+        self._places: dict[tuple[int, int], tuple[Held, ...]] = {}
+        for number, thread in enumerate(system.threads):
+            if thread.kind in WAITING:
+                for location in range(len(thread.locations)):
+                    self._places[number, location] = tuple(self._waits(number, location))
+
+    def _waits(self, thread: int, location: int) -> Iterable[Held]:
+        """What a thread that is blocked there may wait for: first what cannot hold it for ever."""
+        waits: dict[Wait, Action] = {}
+        for action in self._system.actions_from(thread, location):
+            if action.wait is not None:
+                waits.setdefault(action.wait, action)
+        found = []
+        for wait, action in waits.items():
+            when = _for_some_choice(wait.when, action)
+            if when != FALSE:
+                text = None if when == TRUE else self._test(when)
+                found.append(Held(text, self._mark(thread, wait)))
+        return sorted(found, key=lambda each: (each.mark is not None, each.when is not None))
+
+    def _test(self, expr: Expr) -> str:
+        return Writer().test(evaluate(expr, Text(self._system, self._layout)))
+
+    def _mark(self, thread: int, wait: Wait) -> str | None:
+        bit = 1 << thread
+        if wait.kind is WaitKind.LOCK:
+            assert wait.lock is not None and wait.mode is not None
+            lock = self._system.locks[wait.lock]
+            mode = lock.modes[wait.mode]
+            if lock.grant is Grant.FIFO:
+                self._queued[thread] = None
+                queue = self._queue(lock, mode, thread)
+                return f"p |= {bit}; z{thread} = {self._refused(lock, mode)} | {queue}"
+            group = self._locks.setdefault(self._refused(lock, mode), len(self._locks))
+            return f"g{group % _GROUPS} |= {bit}"
+        enders = self._enders(wait)
+        if not all(self._may_rest(ender) for ender in enders):
+            return None
+        group = self._awaits.setdefault(sum(1 << each for each in enders), len(self._awaits))
+        return f"h{group % _GROUPS} |= {bit}"
+
+    def _enders(self, wait: Wait) -> frozenset[int]:
+        variables = reads(wait.condition)
+        if variables not in self._writers:
+            self._writers[variables] = self._system.writers(variables)
+        return self._writers[variables]
+
+    def _may_rest(self, thread: int) -> bool:
+        """Whether it may ever be in such a set, or at its end."""
+        each = self._system.threads[thread]
+        return each.kind in WAITING or each.end is not None
+
+    # Who refuses a lock: what `semantics.waits.refusers` says, as text. A waiter may be in it
+    # itself, which is too wide and does no harm.
+
+    def _refused(self, lock: Lock, wanted: Mode) -> str:
+        texts = [
+            self._members(lock, mode.holder)
+            for mode in lock.modes
+            if mode.exclusive or wanted.exclusive
+        ]
+        match lock.grant:
+            case Grant.PREFER:
+                assert lock.preferred is not None
+                if wanted != lock.modes[lock.preferred]:
+                    texts.append(self._members(lock, lock.asks[0]))
+            case Grant.ANY | Grant.FIFO:
+                pass
+            case _:
+                assert_never(lock.grant)
+        return "(" + (" | ".join(texts) or "0") + ")"
+
+    def _content(self, variable: int) -> str:
+        field = self._layout.fields[variable]
+        return f"(s >> {field.shift} & {field.ones})"
+
+    def _members(self, lock: Lock, variable: int) -> str:
+        """The set of threads in a variable of kind THREAD or THREADS."""
+        bits = [1 << each for each in lock.candidates]
+        if self._system.variables[variable].domain.kind is Kind.THREAD:
+            return f"{self._table((0, *bits))}[{self._content(variable)}]"
+        shift = self._layout.fields[variable].shift
+        moved: dict[int, int] = {}
+        for place, thread in enumerate(lock.candidates):
+            by = shift + place - thread
+            moved[by] = moved.get(by, 0) | 1 << thread
+        texts = [
+            f"(s >> {by} & {mask})" if by >= 0 else f"(s << {-by} & {mask})"
+            for by, mask in moved.items()
+        ]
+        return " | ".join(texts) or "0"
+
+    def _queue(self, lock: Lock, wanted: Mode, thread: int) -> str:
+        """Those who asked before `thread`, in the order of the queue, and do not go together."""
+        blocking = [0]
+        own = []
+        for each in lock.candidates:
+            for mode in lock.modes:
+                if each == thread:
+                    own.append(len(blocking))
+                blocking.append(1 << each if mode.exclusive or wanted.exclusive else 0)
+        table = self._table(tuple(blocking))
+        text = "0"
+        for variable in reversed(lock.asks):
+            content = self._content(variable)
+            mine = " or ".join(f"{content} == {each}" for each in own) or "False"
+            text = f"(0 if {mine} else {table}[{content}] | {text})"
+        return text
+
+    def _table(self, values: tuple[int, ...]) -> str:
+        return self.tables.setdefault(values, f"T{len(self.tables)}")
+
+    # Text
+
+    @property
+    def names(self) -> list[str]:
+        """What the text gathers in a state; all 0 at first."""
+        locks = [f"g{k}" for k in range(min(len(self._locks), _GROUPS))]
+        awaits = [f"h{k}" for k in range(min(len(self._awaits), _GROUPS))]
+        return [*locks, *awaits, *(f"z{k}" for k in self._queued), "p", "e"]
+
+    def at_end(self, thread: int) -> list[str]:
+        """The lines for a thread at its end."""
+        counts = any(enders >> thread & 1 for enders in self._awaits)
+        return [f"e |= {1 << thread}"] if counts else []
+
+    def marks(self, thread: int, location: int) -> list[str]:
+        """The lines for a thread that can do nothing there."""
+        lines = []
+        word = "if"
+        for each in self._places.get((thread, location), ()):
+            if each.when is None:
+                if each.mark is not None:
+                    lines += [f"else: {each.mark}"] if word == "elif" else [each.mark]
+                break
+            lines.append(f"{word} {each.when}: {each.mark or 'pass'}")
+            word = "elif"
+        return lines if any(not line.endswith(": pass") for line in lines) else []
+
+    def write(self, writer: Writer, still: str) -> None:
+        """The end of a state: ask `waits` if some threads hold each other up.
+
+        A process must be among them, or a thread that is refused a lock. still: the name of the
+        flag that is true until a cycle has been found.
+        """
+        locks, awaits = self._joined_locks(), self._joined_awaits()
+        blocked = [*locks, *awaits, *(["p"] if self._queued else [])]
+        if not blocked:
+            return
+        threads = enumerate(self._system.threads)
+        processes = sum(1 << k for k, each in threads if each.kind is ThreadKind.PROCESS)
+        writer.line(f"x = {' | '.join(blocked)}")
+        with writer.block(f"if x and {still}:"):
+            for name, texts in locks.items():
+                writer.line(f"r{name} = {' | '.join(texts)} if {name} else 0")
+            kept = [f"({name} if r{name} & x else 0)" for name in locks]
+            kept += [
+                f"({name} if not {enders} & ~(x | e) else 0)" for name, enders in awaits.items()
+            ]
+            kept += [f"({1 << thread} & p if z{thread} & x else 0)" for thread in self._queued]
+            with writer.block("while x:"):
+                writer.line(f"y = {' | '.join(kept)}")
+                with writer.block("if x == y:"):
+                    counted = " | ".join([str(processes), "p", *locks])
+                    writer.line(f"if x & ({counted}) and waits(s): {still} = 0")
+                    writer.line("break")
+                writer.line("x = y")
+
+    def _joined_locks(self) -> dict[str, list[str]]:
+        """The texts of all that refuse a lock to someone in a group: all of them count."""
+        joined: dict[str, list[str]] = {}
+        for text, number in self._locks.items():
+            joined.setdefault(f"g{number % _GROUPS}", []).append(text)
+        return joined
+
+    def _joined_awaits(self) -> dict[str, int]:
+        """The enders of a group: only those that all in it have in common count."""
+        joined: dict[str, int] = {}
+        for enders, number in self._awaits.items():
+            name = f"h{number % _GROUPS}"
+            joined[name] = joined.get(name, enders) & enders
+        return joined
+
+
+def _for_some_choice(when: Expr, action: Action) -> Expr:
+    """`when` for some of the choices of its action."""
+    if not any(isinstance(part, Chosen) for part in parts(when)):
+        return when
+    tables: Iterable[dict[Expr, Expr]] = (
+        {Chosen(k): Const(value) for k, value in enumerate(values)} for values in picks(action)
+    )
+    return disj(substitute(when, table) for table in tables)

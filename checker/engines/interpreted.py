@@ -1,0 +1,244 @@
+"""The reference engine: breadth first over the plainest reading of a step.
+
+Written to be read, not fast; every other engine is tested against it. Knows nothing of how a state
+could be packed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from checker.engines.budget import Budget
+from checker.engines.engine import Progress
+from checker.engines.outcome import Cut, verdicts
+from checker.exploration import Coverage, Exploration
+from checker.ir.system import Question, QuestionKind, State, System
+from checker.semantics.integers import outcomes, question_failure, value
+from checker.semantics.waits import cycle, stuck
+from checker.trace import Failure, Step, Trace
+from checker.verdict import Reason
+
+_OFTEN = 256
+"""The budget is asked once in this many states."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreted:
+    """Looks at the states in order of distance, then of the steps that first lead there."""
+
+    name: str = "interpreter"
+
+    def run(
+        self, system: System, budget: Budget, progress: Callable[[Progress], None]
+    ) -> Exploration:
+        """Explore `system`; see `Engine`."""
+        search = _Search(system, budget, progress)
+        search.run()
+        cut = None
+        if search.reason is not None:
+            cut = Cut(search.reason, len(search.ways), search.depth, search.waiting)
+        return Exploration(
+            engine=self.name,
+            states=len(search.ways),
+            stored=len(search.ways),
+            transitions=search.transitions,
+            depth=search.depth,
+            exhaustive=cut is None,
+            verdicts=verdicts(system, search.traces(), cut, budget),
+            coverage=search.coverage(),
+        )
+
+
+class _Spent(Exception):
+    """Time or memory has run out."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a state was first come to: the distance from an initial state, and the last step."""
+
+    distance: int
+    before: State | None = None
+    step: Step | None = None
+
+
+@dataclass(slots=True)
+class _Search:
+    """A search under way.
+
+    ways: every stored state, in the order of storing. found: by question, the state that decides
+    it. error: for `error`, the length of the run, its last state and what breaks there.
+    missed: `reachable` questions whose condition was false in some state.
+    """
+
+    system: System
+    budget: Budget
+    progress: Callable[[Progress], None]
+    ways: dict[State, _Way] = field(default_factory=dict)
+    looked: int = 0
+    expanded: int = 0
+    transitions: int = 0
+    depth: int = 0
+    reason: Reason | None = None
+    found: dict[str, State] = field(default_factory=dict)
+    error: tuple[int, State, Failure] | None = None
+    taken: set[int] = field(default_factory=set)
+    met: set[str] = field(default_factory=set)
+    missed: set[str] = field(default_factory=set)
+
+    @property
+    def waiting(self) -> int:
+        """How many stored states are not expanded."""
+        return len(self.ways) - self.expanded
+
+    def run(self) -> None:
+        """Search until every state is expanded, or `reason` says why not."""
+        try:
+            level = self._start()
+            while level and self.reason is None:
+                at_edge = self.ways[level[0]].distance == self.budget.depth
+                level = self._edge(level) if at_edge else self._level(level)
+        except _Spent as spent:
+            self.reason = spent.reason
+        except KeyboardInterrupt:
+            self.reason = Reason.INTERRUPTED
+
+    def _start(self) -> list[State]:
+        for state in self.system.initials:
+            if self.budget.full(len(self.ways)):
+                self._stop(list(self.ways))
+                return []
+            self.ways[state] = _Way(0)
+        return list(self.ways)
+
+    def _level(self, level: list[State]) -> list[State]:
+        """Expand states of one distance; the new ones, one step further."""
+        below: list[State] = []
+        for position, state in enumerate(level):
+            steps = self._look(state)
+            for step in steps:
+                if step.state in self.ways:
+                    continue
+                if self.budget.full(len(self.ways)):
+                    self._stop(level[position + 1 :] + below)
+                    return []
+                self.depth = self.ways[state].distance + 1
+                self.ways[step.state] = _Way(self.depth, state, step)
+                below.append(step.state)
+            self.expanded += 1
+            self.transitions += len(steps)
+        return below
+
+    def _stop(self, waiting: list[State]) -> None:
+        """No more states may be stored: only look at those that were not expanded."""
+        self.reason = Reason.STATES
+        for state in waiting:
+            self._look(state)
+
+    def _edge(self, level: list[State]) -> list[State]:
+        """Look at the states of the last distance allowed: they are expanded if nothing is new."""
+        steps = [step for state in level for step in self._look(state)]
+        if any(step.state not in self.ways for step in steps):
+            self.reason = Reason.DEPTH
+        else:
+            self.expanded += len(level)
+            self.transitions += len(steps)
+        return []
+
+    def _look(self, state: State) -> list[Step]:
+        """Ask every question in `state`; the steps that can be taken from it."""
+        self._ask_budget()
+        distance = self.ways[state].distance
+        for question in self.system.questions:
+            self._ask(question, state)
+            failure = question_failure(question, state)
+            if failure is not None:
+                self._fails(distance, state, failure)
+        steps = []
+        for outcome in outcomes(self.system, state):
+            match outcome:
+                case Failure():
+                    self._fails(distance + 1, state, outcome)
+                case Step():
+                    steps.append(outcome)
+                    self.taken.add(id(outcome.action))
+                case _:
+                    assert_never(outcome)
+        self.looked += 1
+        return steps
+
+    def _ask(self, question: Question, state: State) -> None:
+        if question.antecedent is not None and value(question.antecedent, state):
+            self.met.add(question.name)
+        decided = _decides(self.system, question, state)
+        if question.kind is QuestionKind.REACHABLE and not decided:
+            self.missed.add(question.name)
+        if decided:
+            self.found.setdefault(question.name, state)
+
+    def _fails(self, length: int, state: State, failure: Failure) -> None:
+        if self.error is None or length < self.error[0]:
+            self.error = (length, state, failure)
+
+    def _ask_budget(self) -> None:
+        if self.looked % _OFTEN:
+            return
+        reason = self.budget.spent()
+        if reason is not None:
+            raise _Spent(reason)
+        self.progress(Progress(len(self.ways), self.waiting, self.depth))
+
+    def traces(self) -> dict[str, Trace]:
+        """The run that decides each question that is decided."""
+        found = {name: self._trace(state, None) for name, state in self.found.items()}
+        if self.error is not None:
+            _, state, failure = self.error
+            found[QuestionKind.ERROR.value] = self._trace(state, failure)
+        return found
+
+    def _trace(self, state: State, failure: Failure | None) -> Trace:
+        steps: list[Step] = []
+        way = self.ways[state]
+        while way.before is not None and way.step is not None:
+            steps.append(way.step)
+            state = way.before
+            way = self.ways[state]
+        return Trace(self.system, state, tuple(reversed(steps)), failure=failure)
+
+    def coverage(self) -> Coverage:
+        """What was seen."""
+        places = [(k, each.variable) for k, each in enumerate(self.system.threads)]
+        located = [(k, variable) for k, variable in places if variable is not None]
+        reachable = [q.name for q in self.system.questions if q.kind is QuestionKind.REACHABLE]
+        return Coverage(
+            taken=frozenset(k for k, a in enumerate(self.system.actions) if id(a) in self.taken),
+            reached=frozenset((k, state[v]) for state in self.ways for k, v in located),
+            met=frozenset(self.met),
+            always=frozenset(name for name in reachable if name not in self.missed),
+        )
+
+
+def _decides(system: System, question: Question, state: State) -> bool:
+    """Whether this state violates the question; for `reachable`, is its witness."""
+    condition = question.condition
+    match question.kind:
+        case QuestionKind.ALWAYS:
+            assert condition is not None
+            return not value(condition, state)
+        case QuestionKind.NEVER | QuestionKind.REACHABLE:
+            assert condition is not None
+            return bool(value(condition, state))
+        case QuestionKind.STUCK:
+            return stuck(system, state)
+        case QuestionKind.CYCLE:
+            return bool(cycle(system, state))
+        case QuestionKind.ERROR:
+            return False
+        case _:
+            assert_never(question.kind)

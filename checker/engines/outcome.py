@@ -1,0 +1,78 @@
+"""From what an engine found to verdicts: replayed traces, and honest words where it was cut short.
+
+Shared by all engines, so that running out never looks like an answer. Knows nothing of how states
+are stored or visited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from checker.engines.budget import MIB, Budget
+from checker.ir.system import QuestionKind, System
+from checker.semantics.replay import replay
+from checker.trace import Trace
+from checker.verdict import Holds, Reason, Unknown, Verdict, Violated
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a run was cut short.
+
+    waiting: states that are stored and not expanded. Where states or depth ran out these have
+    still been looked at; otherwise not.
+    """
+
+    reason: Reason
+    states: int
+    depth: int
+    waiting: int
+
+
+def verdicts(
+    system: System, found: Mapping[str, Trace], cut: Cut | None, budget: Budget
+) -> dict[str, Verdict]:
+    """The verdict of every question.
+
+    found: by name, the run that decides it: a violation, or for `reachable` a witness.
+    cut: None if every reachable state was expanded. Raises ReplayError for a run that is none.
+    """
+    result: dict[str, Verdict] = {}
+    for question in system.questions:
+        trace = found.get(question.name)
+        reachable = question.kind is QuestionKind.REACHABLE
+        if trace is not None:
+            replay(trace, question.name)
+            result[question.name] = Holds(trace) if reachable else Violated(trace)
+        elif cut is not None:
+            seen = "not reached" if reachable else "no violation"
+            result[question.name] = Unknown(cut.reason, _told(cut, budget, seen))
+        else:
+            result[question.name] = Violated() if reachable else Holds()
+    return result
+
+
+def _told(cut: Cut, budget: Budget, seen: str) -> str:
+    states = f"{cut.states:,} state" + ("s" if cut.states != 1 else "")
+    depth, waiting = f"depth {cut.depth:,}", f"{cut.waiting:,} still to expand"
+    everything = f"({states}, {depth}, {waiting}); {seen} among those expanded."
+    match cut.reason:
+        case Reason.STATES:
+            where = f"Stopped at {states} ({depth}, {waiting})"
+            return f"{where}; {seen} among them. Raise --max-states."
+        case Reason.DEPTH:
+            where = f"Stopped at {depth} ({states}, {waiting})"
+            return f"{where}; {seen} among them. Raise --max-depth."
+        case Reason.SECONDS:
+            return f"Stopped after {budget.seconds:g} s {everything} Raise --max-seconds."
+        case Reason.MEMORY:
+            memory = (budget.memory or 0) // MIB
+            return f"Stopped at {memory:,} MiB of memory {everything} Raise --max-memory."
+        case Reason.INTERRUPTED:
+            return f"Interrupted {everything}"
+        case Reason.TIMING:
+            raise ValueError("timing cuts no exploration short")
+        case _:
+            assert_never(cut.reason)

@@ -1,0 +1,279 @@
+"""What is particular to the generated explorer: its text, packed states, limits."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import replace
+
+import pytest
+from building import action, always_asked, counters, rules
+from conformance import agree, explored, reference
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from systems import random_system, systems
+
+from checker.engines.budget import Budget
+from checker.engines.engine import Engine, Progress
+from checker.engines.generated import Generated
+from checker.engines.generated.layout import layout
+from checker.engines.generated.program import program
+from checker.engines.generated.search import LeftDomain, Search
+from checker.engines.interpreted import Interpreted
+from checker.ir.domain import BOOL, span_of
+from checker.ir.expr import (
+    FALSE,
+    TRUE,
+    Apply,
+    Chosen,
+    Const,
+    Expr,
+    Op,
+    Read,
+    Select,
+    choose,
+    equal,
+)
+from checker.ir.system import (
+    Choice,
+    Obligation,
+    Question,
+    QuestionKind,
+    Role,
+    System,
+    ThreadKind,
+    Variable,
+)
+from checker.verdict import Holds, Reason, Unknown, Violated
+
+WORDS = re.compile(
+    r"def|expand|batch|seen|push|flags|hit|stuck|waits|for|in|if|elif|else|while|break|pass|not|and|or"
+    r"|return|True|min|max|escaped|stuck_open|cycle_open|asking|trying"
+    r"|[a-z]|[acdghmvxzTP]\d+|rg\d+"
+)
+ENGINES = [Interpreted(), Generated()]
+
+
+def alone(*steps: tuple[Expr, dict[int, Expr]], domains: list[Variable]) -> System:
+    """Rules over these variables, all 0 or as low as can be at first."""
+    start = tuple(max(0, each.domain.low) for each in domains)
+    named = [(f"r{k}", *each) for k, each in enumerate(steps)]
+    return rules("alone", domains, [start], named, always_asked())
+
+
+def data(*ranges: tuple[int, int]) -> list[Variable]:
+    return [Variable(f"x{k}", span_of(*each), Role.DATA) for k, each in enumerate(ranges)]
+
+
+def same(system: System) -> None:
+    agree(system, explored(Generated(), system), explored(Interpreted(), system))
+
+
+@given(systems(), st.randoms(use_true_random=False))
+@settings(max_examples=40, deadline=None, derandomize=True)
+def test_packing_and_unpacking_are_inverse(system: System, rng: random.Random) -> None:
+    fields = layout(system.variables)
+    domains = [each.domain for each in system.variables]
+    state = tuple(rng.randint(each.low, each.high) for each in domains)
+    packed = fields.pack(state)
+    assert fields.unpack(packed) == state
+    assert packed & ~fields.mask == 0
+
+
+def test_nothing_of_a_spec_comes_into_the_text() -> None:
+    evil = 'x"""; import os; os.abort() #'
+    for seed in range(0, 60, 3):
+        system = random_system(seed)
+        spoilt = replace(
+            system,
+            name=evil,
+            variables=tuple(replace(v, name=f"{evil}{v.name}") for v in system.variables),
+            threads=tuple(replace(t, name=f"{evil}{t.name}") for t in system.threads),
+            actions=tuple(replace(a, name=evil) for a in system.actions),
+        )
+        text = program(spoilt).text
+        assert text == program(system).text
+        for word in re.findall(r"[^\W\d]\w*", text):
+            assert WORDS.fullmatch(word), word
+        assert not set(text) & set("\"'\\@.`")
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_a_bad_index_reads_nothing(count: int) -> None:
+    cells = data((-4, 6), *[(1, 2)] * count, (0, 9))
+    index = Apply(Op.SUB, (Read(0), Const(2)))
+    up = Apply(Op.ADD, (Read(0), Const(1)))
+    down = Apply(Op.SUB, (Read(0), Const(1)))
+    element = Select(1, count, index)
+    same(
+        alone(
+            (Apply(Op.LT, (Read(0), Const(6))), {0: up, count + 1: element}),
+            (Apply(Op.LT, (Const(-4), Read(0))), {0: down, count + 1: element}),
+            (equal(element, Const(0)), {count + 1: Const(9)}),
+            domains=cells,
+        )
+    )
+
+
+def test_an_array_of_unlike_elements() -> None:
+    cells = data((0, 1), (-3, 4), (0, 100), (0, 3), (-3, 100))
+    up = Apply(Op.MOD, (Apply(Op.ADD, (Read(3), Const(1))), Const(4)))
+    filled: dict[int, Expr] = {0: TRUE, 1: Const(-3), 2: Const(100)}
+    same(alone((TRUE, {3: up, 4: Select(0, 3, Read(3))}), (TRUE, filled), domains=cells))
+
+
+@pytest.mark.parametrize("op", [Op.DIV, Op.MOD, Op.BIT, Op.BITAND, Op.BITOR, Op.MIN, Op.MUL])
+def test_operators_on_negative_numbers(op: Op) -> None:
+    cells = data((-3, 3), (-3, 3), (-12, 12))
+    steps = [
+        (TRUE, {k: Apply(Op.MIN, (Const(3), Apply(Op.ADD, (Read(k), Const(1)))))}) for k in range(2)
+    ]
+    result = Apply(op, (Read(0), Read(1)))
+    shown = Apply(Op.MAX, (Const(-12), Apply(Op.MIN, (Const(12), result))))
+    system = alone(*steps, (TRUE, {2: shown}), domains=cells)
+    same(replace(system, initials=((-3, -3, 0),)))
+
+
+def test_states_wider_than_a_word() -> None:
+    big = 1 << 70
+    cells = data((0, 4 * big), (-big, 0), (0, 1))
+    more = Apply(Op.ADD, (Read(0), Const(big)))
+    less = Apply(Op.SUB, (Const(0), Read(0)))
+    system = alone(
+        (Apply(Op.LE, (Read(0), Const(3 * big))), {0: more}),
+        (Apply(Op.LE, (Read(0), Const(big))), {1: less, 2: TRUE}),
+        domains=cells,
+    )
+    same(system)
+    assert explored(Generated(), system).states > 5
+
+
+def test_deep_and_shared_expressions() -> None:
+    """As text each would be longer than memory, or nested deeper than Python reads."""
+    cells = data((0, 7), (0, 1))
+    doubled: Expr = Read(0)
+    nested: Expr = Read(0)
+    for k in range(120):
+        doubled = Apply(Op.MOD, (Apply(Op.ADD, (doubled, doubled)), Const(7)))
+        nested = choose(equal(Read(0), Const(k % 8)), nested, Apply(Op.MIN, (nested, Const(k))))
+    up = Apply(Op.MOD, (Apply(Op.ADD, (Read(0), Const(1))), Const(8)))
+    bounded = Apply(Op.MOD, (nested, Const(8)))
+    same(
+        alone(
+            (TRUE, {0: up}),
+            (equal(doubled, Const(3)), {1: TRUE}),
+            (TRUE, {0: bounded}),
+            domains=cells,
+        )
+    )
+
+
+def test_a_choice_of_many_values() -> None:
+    choices = (Choice("a", span_of(-2, 40)), Choice("b", span_of(0, 1)))
+    step = action(
+        "pick",
+        0,
+        ThreadKind.RULE,
+        None,
+        None,
+        guard=Apply(Op.LE, (Const(0), Chosen(0))),
+        updates={0: Chosen(0), 1: Chosen(1)},
+        choices=choices,
+    )
+    base = alone((TRUE, {}), domains=[*data((-2, 40)), Variable("b", BOOL, Role.DATA)])
+    system = replace(base, actions=(step,))
+    same(system)
+    assert explored(Generated(), system).transitions == 82 * 82
+
+
+def test_a_step_out_of_its_domain_is_our_bug() -> None:
+    lying = Obligation(FALSE, FALSE, "out-of-range", "", up := _up(0), span_of(0, 2))
+    base = alone((TRUE, {}), domains=data((0, 2), (0, 1)))
+    step = replace(base.actions[0], updates={0: up}, obligations=(lying,))
+    with pytest.raises(LeftDomain):
+        explored(Generated(), replace(base, actions=(step,)))
+
+
+def _up(variable: int) -> Expr:
+    return Apply(Op.ADD, (Read(variable), Const(1)))
+
+
+def test_the_filter_for_cycles_of_waits_is_narrow() -> None:
+    """It asks the definition in few states where there is no cycle; that takes long."""
+    asked = states = 0
+    for seed in range(80):
+        system, whole = reference(seed)
+        if not isinstance(whole.verdicts["cycle"], Holds):
+            continue
+        search = Search(system, Budget(), lambda _: None)
+        search.run()
+        asked += search.suspected
+        states += len(search.seen)
+    assert states > 1000
+    assert asked * 50 < states
+
+
+# Limits
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+def test_no_time_and_no_memory(engine: Engine) -> None:
+    system = counters(2, 3)
+    for budget, reason in [
+        (Budget(seconds=0.0), Reason.SECONDS),
+        (Budget(memory=1), Reason.MEMORY),
+    ]:
+        found = explored(engine, system, budget)
+        assert not found.exhaustive
+        for verdict in found.verdicts.values():
+            assert isinstance(verdict, Unknown)
+            assert verdict.reason is reason
+            assert "Raise --max-" in verdict.text
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+def test_an_interrupt_ends_the_run_as_a_limit_does(engine: Engine) -> None:
+    def stop(progress: Progress) -> None:
+        raise KeyboardInterrupt
+
+    low = Apply(Op.LE, (Read(5), Const(0)))
+    system = counters(5, 9)
+    asked = (*system.questions, Question("low", QuestionKind.ALWAYS, low))
+    found = engine.run(replace(system, questions=asked), Budget(), stop)
+    assert not found.exhaustive
+    stuck = found.verdicts["stuck"]
+    assert isinstance(stuck, Unknown)
+    assert stuck.reason is Reason.INTERRUPTED
+    if found.states > 1:
+        assert isinstance(found.verdicts["low"], Violated), "what was decided stays"
+
+
+def test_what_a_limit_says() -> None:
+    system = counters(5, 9)
+    found = explored(Generated(), system, Budget(states=20_000))
+    verdict = found.verdicts["error"]
+    assert isinstance(verdict, Unknown)
+    assert re.fullmatch(
+        r"Stopped at 20,000 states \(depth \d+, [\d,]+ still to expand\); "
+        r"no violation among them\. Raise --max-states\.",
+        verdict.text,
+    )
+    deep = explored(Generated(), system, Budget(depth=3)).verdicts["error"]
+    assert isinstance(deep, Unknown)
+    assert deep.text.startswith("Stopped at depth 3 (56 states, 35 still to expand)")
+
+
+def test_the_limit_of_states_is_exact() -> None:
+    system = counters(3, 8)
+    assert explored(Generated(), system, Budget(states=511)).states == 511
+    whole = explored(Generated(), system, Budget(states=512))
+    assert whole.exhaustive
+    assert set(whole.verdicts.values()) == {Holds()}
+
+
+def test_progress_is_told_now_and_then() -> None:
+    told: list[Progress] = []
+    Generated().run(counters(5, 10), Budget(), told.append)
+    assert told
+    assert all(each.waiting <= each.states for each in told)
+    assert [each.states for each in told] == sorted(each.states for each in told)
