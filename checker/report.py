@@ -5,14 +5,18 @@ Knows what was expected and what the exit code is; must not know how it is shown
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from checker.diagnostic import Diagnostic
 from checker.exploration import Exploration
-from checker.ir.system import Question, System
+from checker.ir.system import Question, QuestionKind, System
 from checker.source import Source
-from checker.verdict import Holds, Unknown, Verdict, Violated
+from checker.verdict import Holds, Unknown, Verdict, Violated, trace_of
+
+DEADLOCK = "deadlock"
+"""The name of the row that the questions STUCK and CYCLE share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,15 @@ class Finding:
 
     question: Question
     verdict: Verdict
+
+    @property
+    def row(self) -> str:
+        """The name of the row that the finding belongs to."""
+        match self.question.kind:
+            case QuestionKind.STUCK | QuestionKind.CYCLE:
+                return DEADLOCK
+            case _:
+                return self.question.name
 
     @property
     def as_expected(self) -> bool:
@@ -32,11 +45,79 @@ class Finding:
                 return self.question.expect_violated
             case Unknown():
                 return False
+            case verdict:
+                assert_never(verdict)
+
+    @property
+    def violated(self) -> bool:
+        """Whether the question was decided, and not by `holds`."""
+        return isinstance(self.verdict, Violated)
 
     @property
     def unknown(self) -> bool:
         """Whether the question was not decided."""
         return isinstance(self.verdict, Unknown)
+
+    @property
+    def length(self) -> int:
+        """How many steps its run has; 0 without a run."""
+        trace = trace_of(self.verdict)
+        return trace.length if trace else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one row says in one column: one finding, or the two of `deadlock`.
+
+    `findings` is not empty. Violated if any of them is, else unknown if any of them is.
+    """
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def row(self) -> str:
+        """The name of the row."""
+        return self.findings[0].row
+
+    @property
+    def question(self) -> Question:
+        """The question that the answer is about."""
+        return self.decisive.question
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict of the decisive finding."""
+        return self.decisive.verdict
+
+    @property
+    def decisive(self) -> Finding:
+        """The finding that decides, the one with the shortest run; a cycle says more than stuck."""
+        deciding = [each for each in self.findings if each.violated]
+        deciding = deciding or [each for each in self.findings if each.unknown]
+        stuck_last = sorted(
+            deciding or self.findings, key=lambda each: each.question.kind is QuestionKind.STUCK
+        )
+        return min(stuck_last, key=lambda each: each.length)
+
+    @property
+    def expect_violated(self) -> bool:
+        """Whether the spec expects a violation here."""
+        return self.question.expect_violated
+
+    @property
+    def unknown(self) -> bool:
+        """Whether it was not decided."""
+        return self.decisive.unknown
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the verdict is the one that the spec expects. Unknown never is."""
+        return self.decisive.as_expected
+
+    @property
+    def unexpected(self) -> bool:
+        """Whether it was decided, and not as the spec expects."""
+        return not self.as_expected and not self.unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +132,18 @@ class Column:
     exploration: Exploration
     findings: tuple[Finding, ...]
 
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """One answer for each row, in the order of the questions."""
+        rows: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            rows.setdefault(finding.row, []).append(finding)
+        return tuple(Answer(tuple(findings)) for findings in rows.values())
+
+    def answer(self, row: str) -> Answer | None:
+        """The answer of the row of this name, if the column has it."""
+        return next((each for each in self.answers if each.row == row), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -60,6 +153,7 @@ class Report:
     title: what the spec says of itself, after its name.
     sources: every text that a span may point into, by name.
     strict: warnings count for the exit code.
+    seconds: wall time of the run. memory: bytes of resident memory at its end.
     """
 
     file: str
@@ -70,21 +164,27 @@ class Report:
     sources: Mapping[str, Source] = field(default_factory=dict)
     strict: bool = False
     seconds: float = 0.0
+    memory: int = 0
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Every finding of every column, column by column."""
-        return tuple(finding for column in self.columns for finding in column.findings)
+    def answers(self) -> tuple[tuple[Column, Answer], ...]:
+        """Every answer of every column, column by column."""
+        return tuple((column, answer) for column in self.columns for answer in column.answers)
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The names of the rows, in the order of the spec."""
+        return tuple(dict.fromkeys(answer.row for _, answer in self.answers))
 
     @property
     def unexpected(self) -> int:
-        """How many findings are decided, and not as the spec expects."""
-        return sum(not each.as_expected and not each.unknown for each in self.findings)
+        """How many answers are decided, and not as the spec expects."""
+        return sum(answer.unexpected for _, answer in self.answers)
 
     @property
     def unknown(self) -> int:
-        """How many questions were not decided."""
-        return sum(each.unknown for each in self.findings)
+        """How many answers are unknown."""
+        return sum(answer.unknown for _, answer in self.answers)
 
     @property
     def exit_code(self) -> int:
@@ -92,3 +192,18 @@ class Report:
         if self.unexpected or (self.strict and self.warnings):
             return 1
         return 3 if self.unknown else 0
+
+
+GOOD, UNEXPECTED, BAD_SPEC, UNDECIDED, OUR_BUG = range(5)
+"""The exit codes, as `language.md` gives them."""
+
+_WORST_FIRST = (BAD_SPEC, OUR_BUG, UNEXPECTED, UNDECIDED, GOOD)
+
+
+def worst(codes: Iterable[int]) -> int:
+    """The exit code of several runs together; 0 of none.
+
+    >>> worst([0, 3, 1])
+    1
+    """
+    return min(codes, key=_WORST_FIRST.index, default=GOOD)

@@ -1,0 +1,268 @@
+"""A report as JSON: every finding with its run, every exploration, in the shape of `schema.json`.
+
+All that depends on the machine stands under `run`; the rest is the same bytes everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from importlib.resources import files
+from typing import Any, assert_never
+
+from checker.diagnostic import Diagnostic
+from checker.ir.domain import Domain, Kind
+from checker.ir.duration import UNITS
+from checker.ir.system import QuestionKind, State, System
+from checker.render.as_failure import message
+from checker.render.as_story import members
+from checker.render.as_table import kind_word
+from checker.render.words import place
+from checker.report import Answer, Column, Report
+from checker.semantics.integers import value
+from checker.source import Source
+from checker.trace import Trace
+from checker.verdict import Holds, Unknown, Verdict, Violated, trace_of
+
+SCHEMA = 1
+"""The version of the shape; it grows when a reader of the old shape would be misled."""
+
+Json = dict[str, Any]
+
+
+def schema() -> Json:
+    """The published JSON Schema (2020-12) of what `report_json` and `errors_json` give."""
+    text = files("checker.render").joinpath("schema.json").read_text(encoding="utf-8")
+    loaded: Json = json.loads(text)
+    return loaded
+
+
+def report_json(report: Report, run: Mapping[str, object] | None = None) -> str:
+    """The report as a JSON text with a line end. run: what depends on the machine, if wanted."""
+    findings = []
+    for number, column in enumerate(report.columns):
+        findings += [_finding(column, answer, number) for answer in column.answers]
+    fields = {
+        "findings": findings,
+        "explorations": [_exploration(report, column) for column in report.columns],
+        "warnings": [_diagnostic(each) for each in report.warnings],
+        "errors": [],
+        "exit": report.exit_code,
+    }
+    return _document(report.sources.get(report.file, Source(report.file, "")), fields, run)
+
+
+def errors_json(
+    source: Source, errors: Iterable[Diagnostic], run: Mapping[str, object] | None = None
+) -> str:
+    """The same shape for a spec that could not be checked: no findings, but what is wrong."""
+    fields = {
+        "findings": [],
+        "explorations": [],
+        "warnings": [],
+        "errors": [_diagnostic(each) for each in errors],
+        "exit": 2,
+    }
+    return _document(source, fields, run)
+
+
+def _document(source: Source, fields: Json, run: Mapping[str, object] | None) -> str:
+    import hashlib  # only here: a plain check needs no OpenSSL
+
+    sha256 = hashlib.sha256(source.text.encode("utf-8", "surrogatepass")).hexdigest()
+    spec = {"file": source.name, "sha256": sha256}
+    document = {"schema": SCHEMA, "spec": spec, **fields}
+    if run is not None:
+        document["run"] = dict(run)
+    return json.dumps(document, indent=1, ensure_ascii=True) + "\n"
+
+
+def _diagnostic(diagnostic: Diagnostic) -> Json:
+    span = diagnostic.primary.span if diagnostic.primary else None
+    return {
+        "code": diagnostic.code,
+        "file": span.file if span else None,
+        "line": span.line if span else None,
+        "column": span.column if span else None,
+        "text": diagnostic.headline,
+    }
+
+
+def _exploration(report: Report, column: Column) -> Json:
+    found = column.exploration
+    return {
+        "parameters": {**report.fixed, **column.varying},
+        "engine": found.engine,
+        "reductions": list(found.reductions),
+        "states": found.states,
+        "stored": found.stored,
+        "transitions": found.transitions,
+        "depth": found.depth,
+        "exhaustive": found.exhaustive,
+    }
+
+
+def _finding(column: Column, answer: Answer, number: int) -> Json:
+    question, verdict = answer.question, answer.verdict
+    trace = trace_of(verdict)
+    return {
+        "property": answer.row,
+        "kind": kind_word(answer),
+        "line": question.span.line if question.span else None,
+        "parameters": dict(column.varying),
+        "verdict": _verdict(verdict),
+        "expected": "violated" if answer.expect_violated else "holds",
+        "as_expected": answer.as_expected,
+        "reason": _reason(verdict),
+        "timing": _timing(verdict),
+        "evidence": _evidence(answer, trace),
+        "trace": _trace(trace) if trace else None,
+        "exploration": number,
+    }
+
+
+def _verdict(verdict: Verdict) -> str:
+    match verdict:
+        case Holds():
+            return "holds"
+        case Violated():
+            return "violated"
+        case Unknown():
+            return "unknown"
+        case _:
+            assert_never(verdict)
+
+
+def _reason(verdict: Verdict) -> Json | None:
+    if isinstance(verdict, Unknown):
+        return {"kind": verdict.reason.value, "text": verdict.text}
+    return None
+
+
+def _timing(verdict: Verdict) -> str | None:
+    """What the answer says of time: all speeds, the times of its run, or nothing."""
+    trace = trace_of(verdict)
+    if isinstance(verdict, Unknown):
+        return None
+    if trace is None:
+        return "any speed"
+    return "at these times" if trace.timed and trace.system.timed else None
+
+
+def _evidence(answer: Answer, trace: Trace | None) -> Json:
+    if trace is None or not answer.decisive.violated:
+        return {}
+    match answer.question.kind:
+        case QuestionKind.STUCK | QuestionKind.CYCLE:
+            return _deadlock(answer, trace)
+        case QuestionKind.ERROR if trace.failure is not None:
+            failure = trace.failure
+            span = failure.obligation.span
+            return {
+                "code": failure.obligation.code,
+                "text": message(failure.obligation, failure.value),
+                "file": span.file if span else None,
+                "line": span.line if span else None,
+                "step": trace.length if failure.action else None,
+            }
+        case _:
+            return {}
+
+
+def _deadlock(answer: Answer, trace: Trace) -> Json:
+    system = trace.system
+    waits = [
+        {
+            "thread": system.threads[each.thread].name,
+            "kind": wait.kind.value,
+            "for": wait.text if wait.lock is None else system.locks[wait.lock].name,
+            "line": wait.span.line if wait.span else None,
+        }
+        for each in members(trace, answer.question.kind)
+        for wait in each.waits
+    ]
+    return {"finding": answer.question.kind.value, "waits": waits}
+
+
+# Runs
+
+
+def _trace(trace: Trace) -> Json:
+    steps = []
+    before = trace.initial
+    for step in trace.steps:
+        action = step.action
+        thread = trace.system.threads[action.thread]
+        label = None if action.source is None else place(thread.locations[action.source])
+        picked = zip(action.choices, step.choices, strict=True)
+        steps.append(
+            {
+                "thread": thread.name,
+                "label": label,
+                "line": action.span.line if action.span else None,
+                "choices": {each.name: shown(each.domain, pick) for each, pick in picked},
+                "locks": [
+                    {
+                        "verb": op.verb.value,
+                        "lock": trace.system.locks[op.lock].name,
+                        "mode": _mode(trace.system, op.lock, op.mode),
+                    }
+                    for op in action.locks
+                    if value(op.when, before, step.choices)
+                ],
+                "time": None if step.time is None else exact(step.time),
+                "changes": _state(trace.system, step.state, before),
+                "state": _state(trace.system, step.state),
+            }
+        )
+        before = step.state
+    return {
+        "initial": _state(trace.system, trace.initial),
+        "steps": steps,
+        "loop": trace.loop,
+        "at": {name: exact(time) for name, time in trace.point.items()},
+    }
+
+
+def _mode(system: System, lock: int, mode: int | None) -> str | None:
+    return None if mode is None else system.locks[lock].modes[mode].name
+
+
+def _state(system: System, state: State, before: State | None = None) -> Json:
+    """The variables by name, the place of a thread under its own; only what has changed."""
+    return {
+        variable.name: shown(variable.domain, state[number])
+        for number, variable in enumerate(system.variables)
+        if before is None or before[number] != state[number]
+    }
+
+
+def shown(domain: Domain, content: int) -> int | bool | str | list[str] | None:
+    """A value as JSON: numbers and truths as they are, names as strings, sets as lists."""
+    match domain.kind:
+        case Kind.BOOL:
+            return bool(content)
+        case Kind.RANGE:
+            return content
+        case Kind.ENUM | Kind.LOCATION:
+            return domain.show(content)
+        case Kind.THREAD | Kind.REQUEST:
+            return None if content == 0 else domain.show(content)
+        case Kind.THREADS:
+            return [name for bit, name in enumerate(domain.names) if content >> bit & 1]
+        case kind:
+            assert_never(kind)
+
+
+def exact(seconds: Fraction) -> str:
+    """A time as an exact number with the largest unit of which there is at least one.
+
+    >>> exact(Fraction(3, 2000)), exact(Fraction(0))
+    ('3/2 ms', '0 us')
+    """
+    if seconds == 0:
+        return "0 us"
+    fitting = [unit for unit, size in UNITS.items() if abs(seconds) >= size]
+    unit = fitting[-1] if fitting else next(iter(UNITS))
+    return f"{seconds / UNITS[unit]} {unit}"

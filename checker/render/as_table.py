@@ -1,0 +1,243 @@
+"""The summary as a table: a row for each question, a column for each combination of values.
+
+Where the columns do not fit on the page the table goes on below itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import assert_never
+
+from checker.exploration import Exploration
+from checker.ir.system import QuestionKind
+from checker.render.ink import Ink, Style
+from checker.render.page import WIDTH, columns, hang, harmless, pad
+from checker.render.words import number, settings, tied_settings
+from checker.report import DEADLOCK, Answer, Column, Report
+from checker.verdict import Holds, Unknown, Violated, trace_of
+
+EXPECTED, UNEXPECTED = "(x)", "(!)"
+
+_KIND = 10  # columns of the word for the kind of question
+_MOST_LABEL = 40  # a label wider than this has a line of its own
+_GAPS = (3, 2)  # blanks between columns: as many as fit
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in one place of the table."""
+
+    text: str
+    style: Style | None = None
+
+
+Line = tuple[str, Sequence[Cell]]
+"""A label with one cell for each column."""
+
+
+def table_lines(report: Report, ink: Ink) -> list[str]:
+    """The table, at most 72 columns wide; a single column has no header."""
+    rows: list[tuple[str, list[Cell]]] = [
+        (_label(report, row), [_cell(column.answer(row)) for column in report.columns])
+        for row in report.rows
+    ]
+    rows.append(("states", [Cell(states(each.exploration)) for each in report.columns]))
+    left = max(columns(label) for label, _ in rows if columns(label) <= _MOST_LABEL) + 2
+    texts = [[cells[n].text for _, cells in rows] for n in range(len(report.columns))]
+    for column, each in zip(report.columns, texts, strict=True):
+        each += column.varying.values()
+    widths = [max(map(columns, each)) for each in texts]
+    lines: list[str] = []
+    blocks = _blocks(report.columns, widths, left)
+    widths = _aligned(blocks, widths, left)
+    for block in blocks:
+        lines += [""] if lines else []
+        here: list[Line] = [(label, [cells[n] for n in block]) for label, cells in rows]
+        title, header = _header([report.columns[n].varying for n in block], left)
+        lines += [ink(Style.BOLD, line) for line in hang("", title)] if title else []
+        lines += _laid_out([*header, *here], left, [widths[n] for n in block], ink)
+    return lines
+
+
+# What stands in the cells
+
+
+def _label(report: Report, row: str) -> str:
+    kind, name = next(
+        (kind_word(answer), answer.question.name)
+        for _, answer in report.answers
+        if answer.row == row
+    )
+    return kind if kind in (row, "error") else f"{kind:<{_KIND}}{harmless(name)}"
+
+
+def kind_word(answer: Answer) -> str:
+    """What the spec calls this kind of question."""
+    kind = answer.question.kind
+    return DEADLOCK if kind in (QuestionKind.STUCK, QuestionKind.CYCLE) else kind.value
+
+
+def _cell(answer: Answer | None) -> Cell:
+    if answer is None:
+        return Cell("")
+    text = verdict_word(answer)
+    if answer.unknown:
+        return Cell(text, Style.WARN)
+    if answer.unexpected:
+        return Cell(f"{text} {UNEXPECTED}", Style.BAD)
+    return Cell(f"{text} {EXPECTED}" if answer.expect_violated else text)
+
+
+def verdict_word(answer: Answer) -> str:
+    """The verdict in one word or two, by the kind of question."""
+    match answer.verdict:
+        case Unknown():
+            return "unknown"
+        case Holds():
+            return _holds(answer.question.kind)
+        case Violated():
+            return _violated(answer)
+        case verdict:
+            assert_never(verdict)
+
+
+def _holds(kind: QuestionKind) -> str:
+    match kind:
+        case QuestionKind.ALWAYS | QuestionKind.NEVER:
+            return "holds"
+        case QuestionKind.REACHABLE:
+            return "reached"
+        case QuestionKind.STUCK | QuestionKind.CYCLE | QuestionKind.ERROR:
+            return "none"
+        case _:
+            assert_never(kind)
+
+
+def _violated(answer: Answer) -> str:
+    match answer.question.kind:
+        case QuestionKind.ALWAYS | QuestionKind.NEVER:
+            return "violated"
+        case QuestionKind.REACHABLE:
+            return "unreached"
+        case QuestionKind.STUCK:
+            return "stuck"
+        case QuestionKind.CYCLE:
+            return "cycle of waits"
+        case QuestionKind.ERROR:
+            trace = trace_of(answer.verdict)
+            failure = trace.failure if trace else None
+            return failure.obligation.code if failure else "error"
+        case kind:
+            assert_never(kind)
+
+
+def states(exploration: Exploration) -> str:
+    """How many states there are; `+` where the run was cut."""
+    text = number(exploration.states) + ("" if exploration.exhaustive else "+")
+    if exploration.stored != exploration.states:
+        text += f" ({number(exploration.stored)} stored)"
+    return text
+
+
+# How columns share the page
+
+
+def _width(widths: Sequence[int], left: int, gap: int) -> int:
+    return left + sum(widths) + gap * (len(widths) - 1)
+
+
+def _fits(block: Sequence[int], widths: Sequence[int], left: int) -> bool:
+    return _width([widths[n] for n in block], left, min(_GAPS)) <= WIDTH
+
+
+def _blocks(found: Sequence[Column], widths: Sequence[int], left: int) -> list[list[int]]:
+    """Numbers of columns that stand beside each other.
+
+    All of them if they fit; else those that agree in the first parameters, as few as needed; else
+    as many as fit.
+    """
+    everything = [*range(len(found))]
+    parameters = [*found[0].varying]
+    groups = [everything]
+    for count in range(len(parameters)):
+        groups = _agreeing(found, everything, parameters[:count])
+        if all(_fits(group, widths, left) for group in groups):
+            return groups
+    return [block for group in groups for block in _chunks(group, widths, left)]
+
+
+def _aligned(blocks: Sequence[Sequence[int]], widths: Sequence[int], left: int) -> list[int]:
+    """The widths, made the same for columns below each other where the page has room for it."""
+    wide = [*widths]
+    for block in blocks:
+        for place, each in enumerate(block):
+            below = [other[place] for other in blocks if place < len(other)]
+            wide[each] = max(widths[other] for other in below)
+    return wide if all(_fits(block, wide, left) for block in blocks) else [*widths]
+
+
+def _agreeing(
+    found: Sequence[Column], numbers: Sequence[int], names: Sequence[str]
+) -> list[list[int]]:
+    """The columns in runs that have the same values of some parameters."""
+
+    def values(number: int) -> list[str]:
+        return [found[number].varying[name] for name in names]
+
+    return [[*group] for _, group in groupby(numbers, values)]
+
+
+def _chunks(group: Sequence[int], widths: Sequence[int], left: int) -> list[list[int]]:
+    """Parts of a group that fit: as few as can be, and of the same size if they fit so."""
+    parts: list[list[int]] = [[]]
+    for each in group:
+        if parts[-1] and not _fits([*parts[-1], each], widths, left):
+            parts.append([])
+        parts[-1].append(each)
+    size = -(-len(group) // len(parts))
+    even = [[*group[start : start + size]] for start in range(0, len(group), size)]
+    return even if all(_fits(part, widths, left) for part in even) else parts
+
+
+def _header(values: Sequence[Mapping[str, str]], left: int) -> tuple[str, list[Line]]:
+    """A title for what is the same in a block, and a line for each parameter that is not.
+
+    With one such line the title stands in front of it if it fits there.
+    """
+    same = {
+        name: value for name, value in values[0].items() if all(v[name] == value for v in values)
+    }
+    lines: list[Line] = [
+        (harmless(name), [Cell(harmless(each[name]), Style.BOLD) for each in values])
+        for name in values[0]
+        if name not in same
+    ]
+    title = tied_settings(same)
+    if len(lines) != 1:
+        return title, lines
+    ((name, cells),) = lines
+    if same and _speaks(cells) and columns(title) + 2 <= left:
+        return "", [(settings(same), cells)]
+    return title, [("" if _speaks(cells) else name, cells)]
+
+
+def _speaks(cells: Sequence[Cell]) -> bool:
+    """Whether values are clear without the name of their parameter: those of an enum are."""
+    return all(each.text.isidentifier() and each.text not in ("true", "false") for each in cells)
+
+
+def _laid_out(lines: Sequence[Line], left: int, widths: Sequence[int], ink: Ink) -> Iterator[str]:
+    gap = next((each for each in _GAPS if _width(widths, left, each) <= WIDTH), min(_GAPS))
+    for label, cells in lines:
+        if columns(label) + 2 > left:
+            yield from hang("", label, "  ")
+            label = ""
+        line = pad(label, left)
+        for number_, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+            text = ink(cell.style, cell.text) if cell.style else cell.text
+            line += text
+            if number_ < len(cells) - 1:
+                line += " " * (width - columns(cell.text) + gap)
+        yield line.rstrip()

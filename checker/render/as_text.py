@@ -1,0 +1,279 @@
+"""A report as plain text of 72 columns: the summary, then what is unexpected with its run.
+
+Knows what comes in which order; each part is told by a module of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import assert_never
+
+from checker.ir.duration import show_seconds
+from checker.ir.expr import reads
+from checker.ir.system import QuestionKind
+from checker.render.as_diagnostic import diagnostic_text
+from checker.render.as_failure import failure_diagnostic
+from checker.render.as_steps import steps_lines
+from checker.render.as_story import deadlock_lines, deadlock_title, to_tell
+from checker.render.as_table import EXPECTED, UNEXPECTED, kind_word, table_lines, verdict_word
+from checker.render.ink import Ink, Style
+from checker.render.page import WIDTH, columns, hang, harmless, tied
+from checker.render.words import counted, number, tied_settings, when
+from checker.report import Answer, Column, Finding, Report
+from checker.trace import Trace
+from checker.verdict import Holds, Unknown, Violated, trace_of
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader asks for beside the summary.
+
+    traces: the runs of what is as expected too. warnings: each of them, not only how many.
+    """
+
+    traces: bool = False
+    warnings: bool = False
+
+
+def report_text(report: Report, wanted: Wanted | None = None, *, colour: bool = False) -> str:
+    """The whole report, without a line end behind the last line."""
+    wanted = wanted or Wanted()
+    ink = Ink(colour)
+    parts = [_heading(report, ink), table_lines(report, ink) + _notes(report)]
+    parts.append([*_sum(report, wanted, ink)])
+    for column, answer, others in _told(report, wanted):
+        parts.append(_story(report, column, answer, others, ink))
+    parts += _unknowns(report, ink)
+    if wanted.warnings:
+        parts += [
+            [diagnostic_text(each, report.sources, colour=colour)] for each in report.warnings
+        ]
+    return "\n\n".join("\n".join(part) for part in parts)
+
+
+def summary_line(report: Report) -> str:
+    """The one line that says whether all is well: `a.mm: 1 unexpected, 0 unknown`."""
+    return "\n".join(hang("", f"{harmless(report.file)}: {_counts(report)}", "  "))
+
+
+def _heading(report: Report, ink: Ink) -> list[str]:
+    name = harmless(report.file)
+    title = f": {harmless(report.title)}" if report.title else ""
+    first, *rest = hang("", name + title, "    ")
+    lines = [ink(Style.BOLD, first), *rest]
+    fixed = {**report.fixed, **_boxes(report)}
+    return lines + (hang("", tied_settings(fixed), "") if fixed else [])
+
+
+def _boxes(report: Report) -> dict[str, str]:
+    """The ranges of time parameters that are left open."""
+    return {
+        each.name: f"{show_seconds(each.box[0])}..{show_seconds(each.box[1])}"
+        for each in report.columns[0].system.parameters  # the same ranges in every column
+        if each.box is not None
+    }
+
+
+def _notes(report: Report) -> list[str]:
+    broken = [
+        answer
+        for _, answer in report.answers
+        if answer.question.kind is QuestionKind.ERROR and isinstance(answer.verdict, Violated)
+    ]
+    if not broken or len(report.rows) == 1:
+        return []
+    text = "runs end where an error is; the other rows speak of the runs up to it"
+    return ["", *hang("", text)]
+
+
+def _sum(report: Report, wanted: Wanted, ink: Ink) -> Iterator[str]:
+    answers = [answer for _, answer in report.answers]
+    legend = []
+    if any(each.as_expected and each.expect_violated for each in answers):
+        legend.append(f"{EXPECTED} as the spec expects")
+    if report.unexpected:
+        legend.append(f"{UNEXPECTED} not as the spec expects")
+    counts = _counts(report)
+    if report.warnings and not wanted.warnings:
+        counts += " (--warnings)"
+    lines = hang("", ".  ".join([*([", ".join(legend)] if legend else []), counts]))
+    style = Style.BAD if report.unexpected else Style.WARN if report.unknown else Style.GOOD
+    return (ink(style, line) for line in lines)
+
+
+def _counts(report: Report) -> str:
+    counts = [f"{number(report.unexpected)} unexpected", f"{number(report.unknown)} unknown"]
+    if report.warnings:
+        counts.append(counted(len(report.warnings), "warning"))
+    return ", ".join(map(tied, counts))
+
+
+# What is told in full
+
+
+def _told(report: Report, wanted: Wanted) -> Iterator[tuple[Column, Answer, list[Column]]]:
+    """The answers to tell, with the columns whose like answer is left to `--traces`.
+
+    First what is unexpected, the shortest run first, then by row; then, if wanted, the others that
+    have a run, in the order of the spec.
+    """
+    rows = {row: place for place, row in enumerate(report.rows)}
+    pairs = [(column, answer) for column, answer in report.answers if answer.unexpected]
+    pairs.sort(key=lambda pair: (pair[1].decisive.length, rows[pair[1].row]))
+    if wanted.traces:
+        yield from ((column, answer, []) for column, answer in pairs)
+        others = [(c, a) for c, a in report.answers if a.as_expected and trace_of(a.verdict)]
+        others.sort(key=lambda pair: rows[pair[1].row])
+        yield from ((column, answer, []) for column, answer in others)
+        return
+    told: set[tuple[str, str]] = set()
+    for column, answer in pairs:
+        key = (answer.row, verdict_word(answer))
+        if key not in told:
+            told.add(key)
+            like = [c for c, a in pairs if (a.row, verdict_word(a)) == key and c is not column]
+            yield column, answer, like
+
+
+def _story(
+    report: Report, column: Column, answer: Answer, like: list[Column], ink: Ink
+) -> list[str]:
+    parts = [_finding(report, column, finding, ink) for finding in to_tell(answer)]
+    lines = [line for part in parts for line in ("", *part)][1:]
+    if like:
+        lines += ["", *hang("", _like(answer, like), "  ")]
+    return lines
+
+
+def _like(answer: Answer, like: list[Column]) -> str:
+    """Where else the same came out."""
+    places = []
+    for column in like:
+        other = column.answer(answer.row)
+        length = other.decisive.length if other else 0
+        steps = f" ({counted(length, 'step')})" if length else ""
+        places.append(tied_settings(column.varying) + steps)
+    more = len(places) - 3
+    if more > 1:
+        places = [*places[:3], f"and in {more} more columns"]
+    return f"the same when {'; '.join(places)} (--traces shows each)"
+
+
+def _finding(report: Report, column: Column, finding: Finding, ink: Ink) -> list[str]:
+    match finding.question.kind:
+        case QuestionKind.ALWAYS | QuestionKind.NEVER | QuestionKind.REACHABLE:
+            return _property(report, column, finding, ink)
+        case QuestionKind.STUCK | QuestionKind.CYCLE:
+            return _deadlock(report, column, finding, ink)
+        case QuestionKind.ERROR:
+            return _error(report, column, finding, ink)
+        case kind:
+            assert_never(kind)
+
+
+def _property(report: Report, column: Column, finding: Finding, ink: Ink) -> list[str]:
+    question, trace = finding.question, trace_of(finding.verdict)
+    reachable = question.kind is QuestionKind.REACHABLE
+    match finding.verdict:
+        case Holds():
+            verb = "is reached" if reachable else "holds"
+        case Violated():
+            verb = "is not reached" if reachable else "is violated"
+        case Unknown():
+            verb = "is unknown"
+        case verdict:
+            assert_never(verdict)
+    text = f"{question.kind.value} {harmless(question.name)} {verb}{when(column.varying)}"
+    lines = [ink(Style.BOLD, line) for line in hang("", text + _surprise(finding), "  ")]
+    if trace is None:
+        seen = counted(column.exploration.states, "state")
+        return lines + hang("", f"all {seen} were seen; {_in_none(finding)}")
+    lines += hang("", "; ".join(_length(trace)), "  ")
+    about = reads(question.condition) if question.condition else ()
+    return [*lines, "", *steps_lines(trace, report.file, about=about, ink=ink)]
+
+
+def _surprise(finding: Finding) -> str:
+    """What the spec says to it, where the verdict alone does not tell."""
+    if finding.as_expected:
+        return ", as the spec expects" if finding.violated else ""
+    if finding.question.kind is QuestionKind.REACHABLE:
+        return "" if finding.violated else "; the spec expects it not to be"
+    return "" if finding.violated else "; the spec expects a violation"
+
+
+def _in_none(finding: Finding) -> str:
+    condition = f"`{harmless(finding.question.text)}`" if finding.question.text else "the condition"
+    match finding.question.kind:
+        case QuestionKind.ALWAYS:
+            return f"{condition} is true in each"
+        case _:
+            return f"{condition} is true in none"
+
+
+def _length(trace: Trace) -> list[str]:
+    """How long the run is and that it can be so."""
+    found = ["in the initial state"]
+    if trace.length:
+        found = [f"{counted(trace.length, 'step')}, none shorter"]
+    if trace.timed and trace.system.timed and trace.length:
+        times = {name: show_seconds(time) for name, time in trace.point.items()}
+        at = f", with {tied_settings(times)}" if times else ""
+        found.append(f"possible at these times (from 0){at}")
+    return found
+
+
+def _deadlock(report: Report, column: Column, finding: Finding, ink: Ink) -> list[str]:
+    trace = trace_of(finding.verdict)
+    if trace is None:
+        text = f"deadlock: none{when(column.varying)}; the spec expects one"
+        seen = counted(column.exploration.states, "state")
+        return [ink(Style.BOLD, line) for line in hang("", text, "  ")] + [f"all {seen} were seen"]
+    title = deadlock_title(trace, finding.question.kind)
+    title = f"deadlock{when(column.varying)}: {title}"
+    length = "; ".join(_length(trace))
+    gap = WIDTH - columns(title) - columns(length)
+    if gap >= 2:
+        (whole,) = hang("", title)
+        lines = [ink(Style.BOLD, whole) + " " * gap + length]
+    else:
+        lines = [ink(Style.BOLD, line) for line in hang("", title, "  ")] + hang("", length, "  ")
+    lines += deadlock_lines(trace, finding.question.kind)
+    return [*lines, "", *steps_lines(trace, report.file, ink=ink, now=False)]
+
+
+def _error(report: Report, column: Column, finding: Finding, ink: Ink) -> list[str]:
+    trace = trace_of(finding.verdict)
+    if trace is None or trace.failure is None:
+        text = f"error: none{when(column.varying)}; the spec expects one"
+        seen = counted(column.exploration.states, "state")
+        return [ink(Style.BOLD, line) for line in hang("", text, "  ")] + [f"all {seen} were seen"]
+    diagnostic = failure_diagnostic(trace.failure)
+    lines = [diagnostic_text(diagnostic, report.sources, colour=ink.colour)]
+    about = "; ".join(
+        [*([tied_settings(column.varying)] if column.varying else []), *_length(trace)]
+    )
+    lines += ["", *hang("", about, "  ")]
+    return [*lines, "", *steps_lines(trace, report.file, ink=ink)]
+
+
+# What is not known
+
+
+def _unknowns(report: Report, ink: Ink) -> list[list[str]]:
+    """What was not decided and why, once for each reason and column."""
+    found: dict[tuple[int, str], list[str]] = {}
+    for number_, column in enumerate(report.columns):
+        for answer in column.answers:
+            if isinstance(answer.verdict, Unknown):
+                kind = kind_word(answer)
+                name = harmless(answer.question.name)
+                text = kind if kind in ("deadlock", "error") else f"{kind} {name}"
+                found.setdefault((number_, answer.verdict.text), []).append(text)
+    parts = []
+    for (number_, text), names in found.items():
+        lead = f"{', '.join(names)}: unknown{when(report.columns[number_].varying)}."
+        first, *rest = hang("", f"{lead} {harmless(text)}", "")
+        parts.append([first.replace("unknown", ink(Style.WARN, "unknown"), 1), *rest])
+    return parts

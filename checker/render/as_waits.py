@@ -1,0 +1,112 @@
+"""What a thread waits for in a state, in words: the lock or condition, and who could end it.
+
+The definitions are those of `semantics.waits`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import assert_never
+
+from checker.ir.system import Action, State, System, ThreadKind, Wait, WaitKind
+from checker.render.page import harmless
+from checker.render.words import named
+from checker.semantics.integers import picks, value
+from checker.semantics.waits import Blocked, blocked, enders, refusers
+from checker.trace import Trace
+
+_MOST_PICKS = 64
+
+
+def awaited(wait: Wait) -> str:
+    """What a wait is for: the lock, or the condition as written."""
+    match wait.kind:
+        case WaitKind.LOCK | WaitKind.AWAIT:
+            return harmless(wait.text)
+        case WaitKind.CHOOSE:
+            return f"a value with {harmless(wait.text)}"
+        case kind:
+            assert_never(kind)
+
+
+def waiting(trace: Trace, each: Blocked) -> str:
+    """What a blocked thread waits for in the last state, and who could end it.
+
+    A lock leads to who refuses it, and on while one thread alone stands in the way.
+    """
+    system, state = trace.system, trace.last
+    found = []
+    for wait in each.waits:
+        if wait.kind is WaitKind.LOCK:
+            assert wait.lock is not None
+            chain = " -> ".join(_chain(system, state, each.thread, wait))
+            found.append(f"{system.locks[wait.lock].name} -> {chain}")
+        else:
+            others = _ready(system, state, each.thread, wait)
+            found.append(f"{awaited(wait)} ({_who(trace, others)})")
+    return "waits for " + " or ".join(found)
+
+
+def _chain(system: System, state: State, thread: int, wait: Wait) -> Iterable[str]:
+    """Who stands in the way, who in whose, and so on, up to a thread that can go or a circle."""
+    stopped = {each.thread: each for each in blocked(system, state)}
+    seen = {thread}
+    while True:
+        if wait.kind is WaitKind.LOCK:
+            others = refusers(system, state, thread, wait)
+        else:
+            others = _ready(system, state, thread, wait)
+        yield ", ".join(named(system, others)) or "nobody else"
+        if len(others) != 1:
+            return
+        (thread,) = others
+        if thread in seen or thread not in stopped or len(stopped[thread].waits) != 1:
+            return
+        seen.add(thread)
+        (wait,) = stopped[thread].waits
+
+
+def _ready(system: System, state: State, waiter: int, wait: Wait) -> frozenset[int]:
+    """Others, one step of which would make the condition true, were it taken in this state.
+
+    Without such a thread all others that could do so at all (`enders`). For a story: the first
+    leaves out who could do it only after somebody else.
+    """
+    others = enders(system, state, wait) - {waiter}
+    at_once = set()
+    for thread in others:
+        actions = (each for each in system.actions if each.thread == thread)
+        if any(value(wait.condition, after) for each in actions for after in _after(each, state)):
+            at_once.add(thread)
+    return frozenset(at_once) or others
+
+
+def _after(action: Action, state: State) -> Iterator[State]:
+    """What `state` would become by the assignments of a step, for some of its choices."""
+    for choices in islice(picks(action), _MOST_PICKS):
+        after = list(state)
+        for variable, new in action.updates.items():
+            after[variable] = value(new, state, choices)
+        yield tuple(after)
+
+
+def _who(trace: Trace, others: Iterable[int]) -> str:
+    """Who could end a wait; for one that is in a delay, within which time."""
+    system, state = trace.system, trace.last
+    names = ", ".join(named(system, others))
+    threads = sorted(others)
+    if len(threads) == 1:
+        time = _within(trace, system.actions_from(threads[0], system.location(state, threads[0])))
+        return f"{names}, within {time}" if time else names
+    return names or "nobody else"
+
+
+def _within(trace: Trace, actions: tuple[Action, ...]) -> str | None:
+    """The longest time that a thread stays where these are its steps, if it has one."""
+    times = {str(each.delay.high) if each.delay and each.delay.high else None for each in actions}
+    if len(times) != 1:
+        return None
+    if trace.system.threads[actions[0].thread].kind in (ThreadKind.ENV, ThreadKind.RULE):
+        return None
+    return times.pop()

@@ -1,0 +1,92 @@
+"""Words and numbers as a reader expects them: counts, lists of names, values of parameters.
+
+Knows no findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from checker.ir.system import Location, LocationKind, Lock, State, System
+from checker.render.page import harmless, tied
+
+
+def number(value: int) -> str:
+    """A whole number with its thousands apart.
+
+    >>> number(2000000)
+    '2,000,000'
+    """
+    return f"{value:,}"
+
+
+def counted(value: int, noun: str) -> str:
+    """How many there are of something.
+
+    >>> counted(1, "step"), counted(1500, "state")
+    ('1 step', '1,500 states')
+    """
+    return f"{number(value)} {noun}" + ("" if value == 1 else "s")
+
+
+def joined(names: Sequence[str], last: str = "and") -> str:
+    """A list in words.
+
+    >>> joined(["A", "B", "C"])
+    'A, B and C'
+    """
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def few(names: Sequence[str], most: int = 4) -> list[str]:
+    """The names, harmless; of many the first, and how many more there are.
+
+    >>> few(["A", "B", "C", "D", "E"])
+    ['A', 'B', 'C', '2 more']
+    """
+    shown = [harmless(name) for name in names]
+    if len(shown) > most:
+        return [*shown[: most - 1], f"{len(shown) - most + 1} more"]
+    return shown
+
+
+def settings(values: Mapping[str, str]) -> str:
+    """Values of parameters: `policy = HOLD, evict = true`."""
+    return ", ".join(f"{harmless(name)} = {harmless(value)}" for name, value in values.items())
+
+
+def tied_settings(values: Mapping[str, str]) -> str:
+    """The same for a text that will be wrapped: no line is broken within one of them."""
+    return ", ".join(tied(settings({name: value})) for name, value in values.items())
+
+
+def when(values: Mapping[str, str]) -> str:
+    """` when policy = HOLD`, or nothing where there is one combination only."""
+    return f" when {tied_settings(values)}" if values else ""
+
+
+def place(location: Location) -> str:
+    """A location as shown: `request.2`; one that has asked for a lock is where it asked."""
+    if location.kind is LocationKind.ASKED:
+        return location.name.partition(" ")[0]
+    return location.name
+
+
+def whereabouts(system: System, state: State, thread: int) -> str:
+    """Where a thread is; empty for a rule."""
+    number = system.location(state, thread)
+    return "" if number is None else place(system.threads[thread].locations[number])
+
+
+def named(system: System, threads: Iterable[int]) -> list[str]:
+    """The names of some threads in the order of the spec; of many the first."""
+    return few([system.threads[each].name for each in sorted(threads)])
+
+
+def lock_in_mode(lock: Lock, mode: int | None) -> str:
+    """`vma_lock read`; a lock with one mode goes by its name."""
+    if mode is None or len(lock.modes) == 1:
+        return lock.name
+    return f"{lock.name} {lock.modes[mode].name}"

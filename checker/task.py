@@ -1,0 +1,85 @@
+"""What is to be checked: a spec, values of its parameters, and which of its questions.
+
+Small and safe to send to another process, which makes the same systems of it in the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+
+from checker.diagnostic import Diagnostic, SpecError
+from checker.front.model import Model, load
+from checker.front.parameters import Combination
+from checker.ir.system import QuestionKind, System
+from checker.report import DEADLOCK
+from checker.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """settings: values of parameters by name, as text. properties: the rows asked for, or all."""
+
+    source: Source
+    settings: Mapping[str, str] = field(default_factory=dict)
+    properties: tuple[str, ...] = ()
+
+    def prepared(self) -> Prepared:
+        """The spec, read and checked. Raises SpecError."""
+        model = load(self.source)
+        return Prepared(model, model.combinations(self.settings), self.properties)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A spec that can be turned into systems, one for each combination of parameter values."""
+
+    model: Model
+    combinations: Sequence[Combination]
+    properties: tuple[str, ...] = ()
+
+    def systems(self) -> tuple[System, ...]:
+        """One for each combination. Raises SpecError with all that is wrong with any of them."""
+        systems: list[System] = []
+        wrong: dict[tuple[object, ...], Diagnostic] = {}
+        for number in range(len(self.combinations)):
+            try:
+                systems.append(self.system(number))
+            except SpecError as error:
+                for each in error.diagnostics:
+                    wrong.setdefault((*each.place, each.headline), each)
+        if wrong:
+            raise SpecError(wrong.values())
+        return tuple(systems)
+
+    def system(self, number: int) -> System:
+        """The system of a combination, with the questions that are asked. Raises SpecError."""
+        return _asked(self.model.system(self.combinations[number]), self.properties)
+
+
+def _asked(system: System, properties: Sequence[str]) -> System:
+    """The system with these questions only; `error` stays, since errors cut runs short."""
+    if not properties:
+        return system
+    rows = {each.name: _row(each.kind, each.name) for each in system.questions}
+    known = tuple(dict.fromkeys(rows.values()))
+    wrong = [_unknown(name, known) for name in properties if name not in known]
+    if wrong:
+        raise SpecError(wrong)
+    kept = tuple(
+        each
+        for each in system.questions
+        if rows[each.name] in properties or each.kind is QuestionKind.ERROR
+    )
+    return replace(system, questions=kept)
+
+
+def _row(kind: QuestionKind, name: str) -> str:
+    return DEADLOCK if kind in (QuestionKind.STUCK, QuestionKind.CYCLE) else name
+
+
+def _unknown(name: str, known: Sequence[str]) -> Diagnostic:
+    close = get_close_matches(name, known, 1)
+    advice = f"did you mean `{close[0]}`?" if close else f"this spec asks {', '.join(known)}"
+    return Diagnostic("unknown-property", f"no property `{name}` in this spec", help=(advice,))

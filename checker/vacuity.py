@@ -1,0 +1,232 @@
+"""What holds only because nothing happens: labels never reached, conditions never true.
+
+Reads what exhaustive runs have covered; a thing is told only if it is so for every combination of
+parameter values. Must not know how a warning is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from checker.diagnostic import Diagnostic, Label, Severity
+from checker.ir.expr import FALSE, reads
+from checker.ir.system import (
+    Action,
+    Location,
+    LocationKind,
+    LockVerb,
+    QuestionKind,
+    System,
+    Thread,
+    ThreadKind,
+    WaitKind,
+)
+from checker.report import Column
+from checker.source import Span
+
+
+def vacuous(columns: Sequence[Column]) -> tuple[Diagnostic, ...]:
+    """The warnings about a spec, by place; none if a run was cut or ended in an error.
+
+    Only where every reachable state was seen can it be said that something was not.
+    """
+    if not columns or not all(_complete(column) for column in columns):
+        return ()
+    parameters = ", ".join(columns[0].varying)
+    everywhere = f"for every value of {parameters}" if parameters else ""
+    labels = _labels(columns)
+    found = [
+        *(
+            _Vacuous("never-reached", f"label `{label}` of `{family}` is never reached", span)
+            for (family, label), span in labels.items()
+        ),
+        *_steps(columns, labels),
+        *_questions(columns),
+    ]
+    diagnostics = [
+        Diagnostic(
+            each.code,
+            each.headline,
+            Label(each.span, everywhere) if each.span else None,
+            severity=Severity.WARNING,
+        )
+        for each in found
+    ]
+    return tuple(sorted(diagnostics, key=lambda each: each.place))
+
+
+def _complete(column: Column) -> bool:
+    error = column.answer("error")
+    broken = error is not None and error.decisive.violated
+    return column.exploration.exhaustive and not broken
+
+
+@dataclass(frozen=True, slots=True)
+class _Vacuous:
+    code: str
+    headline: str
+    span: Span | None
+
+
+# Labels
+
+
+_Labels = dict[tuple[str, str], Span]
+
+
+def _labels(columns: Iterable[Column]) -> _Labels:
+    """The labels that no thread ever comes to, by family and name."""
+    reached: dict[tuple[str, str], bool] = {}
+    where: _Labels = {}
+    for column in columns:
+        for number, thread in enumerate(column.system.threads):
+            for place, location in enumerate(thread.locations):
+                if location.kind is LocationKind.LABEL and location.span is not None:
+                    key = (thread.family, location.name)
+                    seen = (number, place) in column.exploration.coverage.reached
+                    reached[key] = reached.get(key, False) or seen
+                    where[key] = location.span
+    return {key: where[key] for key, seen in reached.items() if not seen}
+
+
+# Steps
+
+_Key = tuple[object, ...]
+
+
+def _steps(columns: Sequence[Column], labels: _Labels) -> Iterator[_Vacuous]:
+    """Conditions that are never true; paths to a label that is told anyway are left out."""
+    waits, paths = _Tally(), _Tally()
+    for column in columns:
+        system, coverage = column.system, column.exploration.coverage
+        for number, action in enumerate(system.actions):
+            here = action.source is None or (action.thread, action.source) in coverage.reached
+            if not here or _asks(system, action):
+                continue
+            taken = number in coverage.taken
+            if action.wait is not None and action.wait.span is not None:
+                waits.add(_wait_key(system, action), taken, system, action)
+            if action.guard != FALSE:
+                paths.add(_path_key(system, action), taken, system, action)
+    for system, action in waits.never:
+        span = action.wait.span if action.wait else None
+        yield _Vacuous("never-true", _wait_text(system, action), span)
+    silent = {_wait_key(system, action) for system, action in waits.never}
+    for system, action in paths.never:
+        target = _location(system, action, action.target)
+        told = target is not None and (_thread(system, action).family, target.name) in labels
+        if not told and (action.wait is None or _wait_key(system, action) not in silent):
+            yield _Vacuous("never-true", _path_text(system, action), action.span)
+
+
+class _Tally:
+    """Which of some things was taken, with an example of each, in the order of the text."""
+
+    def __init__(self) -> None:
+        self._taken: dict[_Key, bool] = {}
+        self._examples: dict[_Key, tuple[System, Action]] = {}
+
+    def add(self, key: _Key, taken: bool, system: System, action: Action) -> None:
+        self._taken[key] = self._taken.get(key, False) or taken
+        self._examples.setdefault(key, (system, action))
+
+    @property
+    def never(self) -> list[tuple[System, Action]]:
+        return [self._examples[key] for key, taken in self._taken.items() if not taken]
+
+
+def _thread(system: System, action: Action) -> Thread:
+    return system.threads[action.thread]
+
+
+def _location(system: System, action: Action, number: int | None) -> Location | None:
+    return None if number is None else _thread(system, action).locations[number]
+
+
+def _asks(system: System, action: Action) -> bool:
+    """Whether it is the ask for a lock, or the grant that follows: no condition of the text."""
+    source = _location(system, action, action.source)
+    asked = source is not None and source.kind is LocationKind.ASKED
+    return asked or any(op.verb is LockVerb.ASK for op in action.locks)
+
+
+def _wait_key(system: System, action: Action) -> _Key:
+    source = _location(system, action, action.source)
+    span = action.wait.span if action.wait else None
+    return (_thread(system, action).family, source and source.name, span)
+
+
+def _path_key(system: System, action: Action) -> _Key:
+    """What tells one path through the text from another for every instance and combination.
+
+    Two paths that differ in nothing else are taken for one: rather no warning than a false one.
+    """
+    source = _location(system, action, action.source)
+    target = _location(system, action, action.target)
+    verbs = tuple((op.verb, op.span) for op in action.locks)
+    family = _thread(system, action).family
+    return (family, source and source.name, target and target.name, verbs, action.span)
+
+
+def _wait_text(system: System, action: Action) -> str:
+    wait, family = action.wait, _thread(system, action).family
+    assert wait is not None
+    if wait.kind is WaitKind.LOCK:
+        return f"`{family}` is never granted `{wait.text}`"
+    return f"`{family}` never finds `{wait.text}` true"
+
+
+def _path_text(system: System, action: Action) -> str:
+    thread = _thread(system, action)
+    if thread.kind is ThreadKind.RULE:
+        return f"rule `{thread.family}` is never possible"
+    if any(op.verb is LockVerb.REFUSED for op in action.locks):
+        return f"this `try` of `{thread.family}` is never refused"
+    source = _location(system, action, action.source)
+    target = _location(system, action, action.target)
+    assert source is not None and target is not None
+    return f"no run takes this path of `{thread.family}` from `{source.name}` to `{target.name}`"
+
+
+# Questions
+
+
+def _questions(columns: Sequence[Column]) -> Iterator[_Vacuous]:
+    changing = [_changing(column) for column in columns]
+    for number, finding in enumerate(columns[0].findings):
+        question = finding.question
+        if question.condition is None:
+            continue
+        name = f"{question.kind.value} {question.name}"
+        same = [column.findings[number].question for column in columns]
+        coverages = [column.exploration.coverage for column in columns]
+        if all(
+            each.condition is not None and reads(each.condition).isdisjoint(variables)
+            for each, variables in zip(same, changing, strict=True)
+        ):
+            text = f"`{name}` is about nothing that changes"
+            yield _Vacuous("never-changes", text, question.span)
+        elif question.kind is QuestionKind.REACHABLE and all(
+            question.name in each.always for each in coverages
+        ):
+            text = f"`{name}` is true in every reachable state"
+            yield _Vacuous("always-reached", text, question.span)
+        elif question.antecedent is not None and not any(
+            question.name in each.met for each in coverages
+        ):
+            text = f"the left side of `->` in `{name}` is never true"
+            yield _Vacuous("never-met", text, question.span)
+
+
+def _changing(column: Column) -> frozenset[int]:
+    """The variables that some step of a run assigns, and the places of threads that move."""
+    system = column.system
+    found: set[int] = set()
+    for number in column.exploration.coverage.taken:
+        action = system.actions[number]
+        found.update(action.updates)
+        own = _thread(system, action).variable
+        if own is not None and action.source != action.target:
+            found.add(own)
+    return frozenset(found)

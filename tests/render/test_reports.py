@@ -1,0 +1,112 @@
+"""Whole reports against golden texts: what is printed for a spec, to the letter.
+
+`MMCHECK_UPDATE=1` writes the golden texts anew; read them as a diff.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from checker.api import Options, check
+from checker.engines.budget import Budget
+from checker.render.as_text import Wanted, report_text, summary_line
+from checker.render.page import WIDTH, columns
+from checker.report import Report
+from checker.source import Source
+
+HERE = Path(__file__).parent
+ALL = Wanted(traces=True, warnings=True)
+
+
+@dataclass(frozen=True)
+class Golden:
+    """A spec, how it is checked, and how its report is shown."""
+
+    spec: str
+    wanted: Wanted = field(default_factory=Wanted)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    properties: tuple[str, ...] = ()
+    budget: Mapping[str, int] = field(default_factory=dict)
+
+    def report(self) -> Report:
+        text = (HERE / "specs" / f"{self.spec}.mm").read_text(encoding="utf-8")
+        budget = Budget(**self.budget)
+        options = Options(self.settings, self.properties, budget, workers=1)
+        return check(Source(f"{self.spec}.mm", text), options)
+
+
+GOLDEN = {
+    "crossed": Golden("crossed"),
+    "crossed_traces": Golden("crossed", Wanted(traces=True)),
+    "crossed_one_column": Golden("crossed", settings={"order": "false"}),
+    "crossed_one_row": Golden("crossed", ALL, {"order": "true"}, ("both",)),
+    "fault": Golden("fault", ALL),
+    "broken": Golden("broken", Wanted(traces=True)),
+    "vacuous": Golden("vacuous", ALL),
+    "stuck": Golden("stuck", ALL),
+    "grid": Golden("grid"),
+    "untimed": Golden("untimed"),
+    "cut_by_states": Golden("counters", budget={"states": 40}),
+    "cut_by_depth": Golden("counters", settings={"most": "8..9"}, budget={"depth": 7}),
+}
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_report(name: str) -> None:
+    text = report_text(GOLDEN[name].report(), GOLDEN[name].wanted) + "\n"
+    path = HERE / "golden" / f"{name}.txt"
+    if os.environ.get("MMCHECK_UPDATE"):
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+def test_every_golden_text_belongs_to_a_test() -> None:
+    assert {path.stem for path in (HERE / "golden").glob("*.txt")} == set(GOLDEN)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((HERE / "golden").glob("*.txt")), ids=lambda path: path.stem
+)
+def test_golden_texts_fit_into_a_mail(path: Path) -> None:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        assert columns(line) <= WIDTH
+        assert line == line.rstrip()
+        assert line.isascii()
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_colour_changes_no_letter(name: str) -> None:
+    report = GOLDEN[name].report()
+    painted = report_text(report, GOLDEN[name].wanted, colour=True)
+    assert "\x1b[" in painted
+    bare = "".join(
+        part.partition("m")[2] if number else part
+        for number, part in enumerate(painted.split("\x1b["))
+    )
+    assert bare == report_text(report, GOLDEN[name].wanted)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("crossed", "crossed.mm: 1 unexpected, 0 unknown"),
+        ("cut_by_states", "counters.mm: 0 unexpected, 5 unknown"),
+        ("vacuous", "vacuous.mm: 0 unexpected, 0 unknown, 8 warnings"),
+    ],
+)
+def test_one_line_sums_up(name: str, line: str) -> None:
+    assert summary_line(GOLDEN[name].report()) == line
+
+
+def test_a_hostile_spec_steers_no_terminal() -> None:
+    text = "model m;  // \x1b[31mred\u202e\x07\nvar n: 0..1 = 0;\nprocess p { l: n = 1; }\n"
+    text += "always bad: /* \x1b[2J */ n == 0;\n"
+    report = check(Source("\x1b[1mm.mm", text), Options(workers=1))
+    shown = report_text(report, ALL) + summary_line(report)
+    assert all(char.isprintable() or char == "\n" for char in shown)
+    assert r"\x1b[31mred\u202e\x07" in shown

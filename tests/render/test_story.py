@@ -1,0 +1,143 @@
+"""What is told of locks: since when they are held, who has asked before, who waits for whom."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.api import Options, check
+from checker.render.as_text import Wanted, report_text
+from checker.render.page import WIDTH, columns
+from checker.source import Source
+
+QUEUE = """\
+lock l: rwsem grant fifo;
+var go: bool = false;
+process a { x: l.read();   y: await go;  release all; }
+process b { x: l.write();  y: release all; }
+process c { x: l.read();   y: release all; }
+env e { x: await a@y;  go = true; }
+"""
+
+
+def told(text: str, *rows: str) -> str:
+    """The report about a spec, all runs shown."""
+    report = check(Source("m.mm", f"model m;\n{text}"), Options(properties=rows, workers=1))
+    shown = report_text(report, Wanted(traces=True))
+    assert all(columns(line) <= WIDTH for line in shown.splitlines())
+    return shown
+
+
+def test_an_ask_is_refused_by_a_holder_and_by_who_has_asked_before() -> None:
+    text = told(QUEUE, "deadlock")
+    assert text.endswith(
+        """
+  a  holds l (rwsem, read), taken at step 1, m.mm:4
+     waits for `go` at m.mm:4: only e changes what it waits for,
+       and need not
+  b  waits for l write at m.mm:5, held by a
+  c  waits for l read at m.mm:6, asked for before by b
+
+  #  thread@label
+  0  locks free
+  1  a@x           takes l read      :4
+  2  b@x           asks for l write  :5
+     refused: a holds it (read) since step 1
+  3  c@x           asks for l read   :6
+     refused: b has asked for it (write) since step 2"""
+    )
+
+
+PREFER = """\
+lock l: rwsem;
+var missed: bool = false;
+process a { x: l.read();  y: await missed;  release all; }
+process b { x: l.write();  y: release all; }
+process c { x: try l.read() else { missed = true;  goto y; }  release all;  y: skip; }
+reachable refused: missed && a@y;
+"""
+
+
+def test_a_try_is_refused_by_a_writer_who_has_asked() -> None:
+    text = told(PREFER, "refused")
+    assert "tries l read" in text
+    assert "\n     refused: b has asked for it (write) since step 2\n" in text
+
+
+def test_a_deadlock_behind_an_ask() -> None:
+    text = told(
+        "lock l: rwsem;\nlock m: mutex;\n"
+        "process a { x: l.read();  y: m.lock();  release all; }\n"
+        "process b { x: l.write();  y: release all; }\n"
+        "process c { x: m.lock();  y: l.read();  release all; }\n",
+        "deadlock",
+    )
+    assert (
+        """\
+  a  holds l (rwsem, read), taken at step 1, m.mm:4
+     waits for m at m.mm:4, held by c
+  b  waits for l write at m.mm:5, held by a
+  c  holds m (mutex), taken at step 3, m.mm:6
+     waits for l read at m.mm:6, asked for before by b
+"""
+        in text
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (
+            "var n: bool = false;\nprocess p { a: await n; }",
+            "deadlock: p waits for what nobody can do",
+        ),
+        (
+            "var n: bool = false;\nprocess p { a: await n;  n = true; }",
+            "deadlock: p waits for what nobody else changes",
+        ),
+        (
+            "var n[2]: bool = false;\nprocess p[i in 2] { a: await n[1 - i];  n[i] = true; }",
+            "deadlock: p[0] and p[1] wait for each other",
+        ),
+        (
+            "var n[6]: bool = false;\nprocess p[i in 6] { a: await n[(i + 1) % 6];  n[i] = true; }",
+            "deadlock: p[0], p[1], p[2] and 3 more wait for each other",
+        ),
+        (
+            "var n: bool = false;\nprocess p { a: await n; }\nenv e { a: n = true; }",
+            "deadlock: no process or daemon can take a step",
+        ),
+        ("var n: bool = true;\nrule r when n { n = false; }", "deadlock: no rule is possible"),
+    ],
+)
+def test_titles_of_deadlocks(text: str, line: str) -> None:
+    assert line in told(text, "deadlock")
+
+
+def test_two_deadlocks_of_different_kinds_are_both_told() -> None:
+    text = told(
+        "var go: bool = false;\nvar done: bool = false;\n"
+        "process r { x: await go;  y: skip; }\n"
+        "process p { w: await done && r@x; }\n"
+        "env e { x: go = true; }\n",
+        "deadlock",
+    )
+    assert "\ndeadlock  stuck (!)\n" in text
+    assert "deadlock: p waits for what nobody can do" in text
+    assert "deadlock: no process or daemon can take a step" in text
+
+
+def test_a_daemon_with_a_delay_is_named_with_its_time() -> None:
+    text = told(
+        "enum Page { ABSENT, READING, READY }\nvar page: Page = ABSENT;\nlock l: mutex;\n"
+        "process p { x: page = READING;  l.lock();  y: await page == READY;  release all; }\n"
+        "process w { x: await p@y;  y: l.lock();  release all; }\n"
+        "daemon disk { x: await page == READING;  y: sleep 1..20 ms;  page = READY;  goto x; }\n"
+        "reachable held: p@y && w@y && disk@y;\n",
+        "held",
+    )
+    assert text.endswith(
+        """
+  now  p at y, waits for page == READY (disk, within 20 ms)
+       w at y, waits for l -> p -> disk
+       disk at y"""
+    )

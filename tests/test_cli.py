@@ -1,0 +1,328 @@
+"""The command line: what is printed where, exit codes, and that nothing ends in a traceback."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from checker import cli
+from checker.cli import coloured, run
+from checker.ir.system import System
+from checker.render.page import WIDTH
+
+Capture = pytest.CaptureFixture[str]
+
+HOLDS = """\
+model fine;  // nothing is wrong here
+param most: 1..3 = 2;
+var n: 0..most = 0;
+process p { l: n = 1; }
+always    low: n <= 1;
+reachable one: n == 1;
+"""
+VIOLATED = HOLDS.replace("n <= 1", "n == 0")
+WRONG = HOLDS.replace("n == 1", "m == 1")
+ODD = HOLDS + "const spare = 1;\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working folder with a spec of each kind in it."""
+    monkeypatch.chdir(tmp_path)
+    specs = {"holds": HOLDS, "violated": VIOLATED, "wrong": WRONG, "odd": ODD}
+    for name, text in specs.items():
+        (tmp_path / f"{name}.mm").write_text(text)
+    return tmp_path
+
+
+def test_all_as_expected(folder: Path, capsys: Capture) -> None:
+    assert run(["holds.mm"]) == 0
+    out, err = capsys.readouterr()
+    assert out == (
+        "holds.mm: nothing is wrong here\n"
+        "most = 2\n"
+        "\n"
+        "always    low  holds\n"
+        "reachable one  reached\n"
+        "deadlock       none\n"
+        "error          none\n"
+        "states         2\n"
+        "\n"
+        "0 unexpected, 0 unknown\n"
+    )
+    assert err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["holds.mm"], 0),
+        (["violated.mm"], 1),
+        (["violated.mm", "--property", "one"], 0),
+        (["wrong.mm"], 2),
+        (["holds.mm", "--max-states", "1"], 3),
+        (["holds.mm", "--max-depth", "0"], 3),
+        (["holds.mm", "--max-seconds", "0"], 3),
+        (["holds.mm", "--max-memory", "1K"], 3),
+        (["violated.mm", "holds.mm", "--max-states", "1"], 3),
+        (["holds.mm", "violated.mm"], 1),
+        (["violated.mm", "wrong.mm", "holds.mm"], 2),
+        (["odd.mm"], 0),
+        (["odd.mm", "--strict"], 1),
+        (["holds.mm", "--strict"], 0),
+        (["holds.mm", "--set", "most=1..3"], 0),
+        (["holds.mm", "--set", "most=all", "--workers", "1"], 0),
+        (["holds.mm", "--set", "most=0"], 2),
+        (["holds.mm", "--set", "mots=2"], 2),
+        (["holds.mm", "--set", "most"], 2),
+        (["holds.mm", "--set", "most=1", "--set", "most=2"], 2),
+        (["holds.mm", "--property", "onne"], 2),
+        (["holds.mm", "--property", "deadlock", "--property", "error"], 0),
+        (["holds.mm", "--max-memory", "little"], 2),
+        (["holds.mm", "--max-memory", "nan"], 2),
+        (["holds.mm", "--max-memory", "1G"], 0),
+        (["holds.mm", "--workers", "0"], 2),
+        (["holds.mm", "--engine", "steam"], 2),
+        (["holds.mm", "--engine", "interpreted"], 0),
+        (["--set", "most=1", "holds.mm"], 0),
+        (["absent.mm"], 2),
+        (["."], 2),
+        (["bad\x00name.mm"], 2),
+        (["ir", "holds.mm"], 0),
+        (["ir", "wrong.mm"], 2),
+        (["ir"], 2),
+        (["ir", "absent.mm"], 2),
+        (["--json", "holds.mm"], 2),
+        (["holds.mm", "--json", "violated.mm"], 2),
+        (["holds.mm", "--json", "no/such/folder.json"], 2),
+        (["--nonsense", "holds.mm"], 2),
+        ([], 2),
+        (["--help"], 0),
+        (["--version"], 0),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else str(value),
+)
+def test_exit_codes(folder: Path, capsys: Capture, arguments: list[str], code: int) -> None:
+    assert run(arguments) == code
+    out, err = capsys.readouterr()
+    assert "Traceback" not in out + err
+    assert bool(err) == (code == 2)
+    assert all(len(line) <= WIDTH for line in out.splitlines() if "--help" not in arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["absent.mm"], "error[cannot-read]: can't read `absent.mm`: no such file"),
+        (["."], "error[cannot-read]: can't read `.`: is a directory"),
+        (["bytes.mm"], "error[not-text]: `bytes.mm` is not UTF-8 text: byte 10 can't be read"),
+        (["large.mm"], "error[too-large]: `large.mm` is larger than a spec may be (1 MiB)"),
+        (["wrong.mm"], "error[unknown-name]"),
+        (["holds.mm", "--property", "onne"], "= help: did you mean `one`?"),
+        (["holds.mm", "--property", "zzz"], "= help: this spec asks low, one, deadlock, error"),
+        (["holds.mm", "--json", "out.mm"], "--json out.mm would write over a spec"),
+        (["holds.mm", "--set", "most=1", "--set", "most=2"], "'most' is set twice"),
+    ],
+)
+def test_what_is_wrong_is_said(
+    folder: Path, capsys: Capture, arguments: list[str], text: str
+) -> None:
+    (folder / "bytes.mm").write_bytes(b"model m; \xff")
+    (folder / "large.mm").write_bytes(b" " * ((1 << 20) + 1))
+    assert run(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert text in err
+
+
+def test_several_files_are_told_one_after_the_other(folder: Path, capsys: Capture) -> None:
+    assert run(["holds.mm", "wrong.mm", "violated.mm"]) == 2
+    out, err = capsys.readouterr()
+    assert out.index("holds.mm: nothing") < out.index("\n\nviolated.mm: nothing")
+    assert err.startswith("error[unknown-name]")
+
+
+def test_a_file_named_like_a_command(folder: Path, capsys: Capture) -> None:
+    (folder / "ir").write_text(HOLDS)
+    assert run(["./ir"]) == 0
+    assert capsys.readouterr().out.startswith("./ir: nothing is wrong here\n")
+
+
+def test_systems_are_printed_for_each_combination(folder: Path, capsys: Capture) -> None:
+    assert run(["ir", "holds.mm", "--set", "most=1..2"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("// most = 1\n")
+    assert "\n\n// most = 2\n" in out
+
+
+def test_systems_steer_no_terminal(folder: Path, capsys: Capture) -> None:
+    text = HOLDS.replace("l: n = 1;", "l: await n /* \x1b[2J */ == 0;  n = 1;")
+    (folder / "hostile.mm").write_text(text)
+    assert run(["ir", "hostile.mm"]) == 0
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_quiet_says_nothing_unless_something_is_wrong(folder: Path, capsys: Capture) -> None:
+    assert run(["--quiet", "holds.mm", "violated.mm"]) == 1
+    assert capsys.readouterr().out == "violated.mm: 1 unexpected, 0 unknown\n"
+
+
+def test_traces_and_warnings_are_shown_when_asked_for(folder: Path, capsys: Capture) -> None:
+    run(["odd.mm"])
+    assert capsys.readouterr().out.endswith("0 unknown, 1 warning (--warnings)\n")
+    run(["odd.mm", "--traces", "--warnings"])
+    out = capsys.readouterr().out
+    assert "reachable one is reached\n" in out
+    assert "warning[unused]: `spare` is used nowhere\n" in out
+
+
+def test_a_spec_from_standard_input(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    with (folder / "holds.mm").open() as text:
+        monkeypatch.setattr(sys, "stdin", text)
+        assert run(["-"]) == 0
+    assert capsys.readouterr().out.startswith("<stdin>: nothing is wrong here\n")
+
+
+def test_json_to_standard_output_comes_alone(folder: Path, capsys: Capture) -> None:
+    assert run(["wrong.mm", "violated.mm", "--json", "-"]) == 2
+    out, err = capsys.readouterr()
+    decoder = json.JSONDecoder()
+    first, end = decoder.raw_decode(out)
+    second, _ = decoder.raw_decode(out[end:].lstrip())
+    assert [first["exit"], second["exit"]] == [2, 1]
+    assert first["errors"][0]["code"] == "unknown-name"
+    assert err.startswith("error[unknown-name]")
+
+
+def test_json_to_a_file_comes_beside_the_text(folder: Path, capsys: Capture) -> None:
+    assert run(["violated.mm", "--json", "out.json"]) == 1
+    assert "violated (!)" in capsys.readouterr().out
+    document = json.loads((folder / "out.json").read_text())
+    assert document["spec"]["file"] == "violated.mm"
+    assert document["run"]["versions"]["mmcheck"]
+
+
+def test_reproducible_json_is_the_same_bytes(folder: Path, capsys: Capture) -> None:
+    texts = []
+    for more in ([], ["--workers", "1"], ["--workers", "2"]):
+        run(["violated.mm", "--set", "most=all", "--json", "-", "--reproducible", *more])
+        texts.append(capsys.readouterr().out)
+    assert texts[0] == texts[1] == texts[2]
+    assert "run" not in json.loads(texts[0])
+
+
+def _fail(system: System, *_: object) -> None:
+    raise RuntimeError("the wheel came off")
+
+
+def test_our_own_failure_is_told_kindly(
+    folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("checker.engines.generated.Generated.run", _fail)
+    assert run(["holds.mm", "violated.mm"]) == 4
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "This is a bug of mmcheck and says nothing about the spec" in " ".join(err.split())
+    assert "the wheel came off" in " ".join(err.split())
+    assert "Traceback" not in err
+    assert err.count("mmcheck failed") == 2
+    assert run(["holds.mm", "--debug"]) == 4
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_want_of_memory_is_no_verdict(
+    folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exhausted(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(cli, "check", exhausted)
+    assert run(["holds.mm"]) == 3
+    assert "out of memory" in capsys.readouterr().err
+
+
+def test_an_interruption_before_anything_is_known(
+    folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "check", interrupted)
+    assert run(["holds.mm"]) == 3
+    assert "Interrupted before anything was known." in capsys.readouterr().err
+
+
+class Terminal(StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "environment", "expected"),
+    [
+        (Terminal(), {}, True),
+        (StringIO(), {}, False),
+        (Terminal(), {"NO_COLOR": "1"}, False),
+        (Terminal(), {"NO_COLOR": ""}, True),
+        (Terminal(), {"TERM": "dumb"}, False),
+    ],
+)
+def test_colours_only_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+    stream: StringIO,
+    environment: dict[str, str],
+    expected: bool,
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert coloured(stream) is expected
+
+
+# As a process of its own
+
+
+def mmcheck(*arguments: str, code: str | None = None) -> subprocess.CompletedProcess[str]:
+    program = ["-c", code] if code else ["-m", "checker"]
+    return subprocess.run(
+        [sys.executable, *program, *arguments], capture_output=True, text=True, check=False
+    )
+
+
+def test_it_runs_as_a_module(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(cli.__file__).parents[1]))
+    done = mmcheck("violated.mm")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "always low is violated\n1 step, none shorter\n" in done.stdout
+
+
+def test_a_reader_who_goes_away_is_no_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(cli.__file__).parents[1]))
+    with subprocess.Popen(
+        [sys.executable, "-m", "checker", "violated.mm"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
+def test_a_plain_check_loads_nothing_heavy(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(cli.__file__).parents[1]))
+    heavy = ("z3", "llvmlite", "networkx", "rich", "jsonschema", "lark", "hypothesis")
+    code = "import sys; from checker.cli import run; run(sys.argv[1:]); print(*sys.modules)"
+    done = mmcheck("holds.mm", code=code)
+    assert done.returncode == 0
+    assert not set(heavy) & set(done.stdout.split())

@@ -1,0 +1,139 @@
+"""Vacuity: what is told never happens in any combination, and nothing is told of cut runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from checker.api import Options, check
+from checker.engines.budget import Budget
+from checker.source import Source
+
+SWITCH = """\
+model m;
+param on: bool;
+var n: 0..2 = 0;
+process p {
+a:  if (on) { goto c; }
+b:  n = 1;
+    goto d;
+c:  n = 2;
+d:  skip;
+}
+always left: n == 1 -> n > 0;
+"""
+
+
+def told(text: str, settings: Mapping[str, str] | None = None, **limits: int) -> list[str]:
+    """The codes and headlines of the warnings about a spec."""
+    options = Options(settings or {}, budget=Budget(**limits), workers=1)
+    report = check(Source("m.mm", text), options)
+    return [f"{each.code}: {each.headline}" for each in report.warnings]
+
+
+def model(text: str) -> str:
+    return f"model m;\nvar n: 0..2 = 0;\n{text}"
+
+
+def test_what_happens_for_some_value_is_not_told() -> None:
+    assert told(SWITCH) == []
+
+
+def test_what_happens_for_no_value_of_the_run_is_told() -> None:
+    assert told(SWITCH, {"on": "true"}) == [
+        "never-reached: label `b` of `p` is never reached",
+        "never-met: the left side of `->` in `always left` is never true",
+    ]
+    assert told(SWITCH, {"on": "false"}) == ["never-reached: label `c` of `p` is never reached"]
+
+
+def test_nothing_is_told_of_a_run_that_was_cut() -> None:
+    assert told(SWITCH, {"on": "true"}, states=2) == []
+    assert told(SWITCH, {"on": "true"}, depth=1) == []
+
+
+def test_nothing_is_told_of_runs_that_end_in_an_error() -> None:
+    text = model("process p { a: n = n + 3; b: n = 0; }\n")
+    assert told(text) == []
+    assert told(text.replace("n + 3", "n + 2")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "warning"),
+    [
+        ("process p { a: n = 1; await n == 2; }", "never-true: `p` never finds `n == 2` true"),
+        ("process p { a: n = 1; await n == 1; }", None),
+        (
+            "process p { a: n = 1; }\nrule r when n == 2 { n = 0; }",
+            "never-true: `r` never finds `n == 2` true",
+        ),
+        (
+            "process p { a: n = 1;\nb: if (n == 2) { goto a; } n = 0; }",
+            "never-true: no run takes this path of `p` from `b` to `a`",
+        ),
+        (
+            "lock l: mutex;\nprocess p { a: try l.lock() else goto b; n = 1; release all;\n"
+            "b: skip; }",
+            "never-true: this `try` of `p` is never refused",
+        ),
+        (
+            "lock l: mutex;\nprocess p[2] { a: try l.lock() else goto b; n = 1;\nc: release all;\n"
+            "b: skip; }",
+            None,
+        ),
+        (
+            "lock l: rwsem;\nprocess p { a: l.write(); n = 1;\nb: release all; }",
+            None,  # that nobody else wants a lock is no condition of the text
+        ),
+        (
+            "lock l: mutex;\nprocess p { a: l.lock();\nb: await n == 2; release all; }\n"
+            "process q { a: await n == 2; b: l.lock(); release all; }",
+            "never-reached: label `b` of `q` is never reached",
+        ),
+        (
+            "lock l: mutex;\nprocess p { a: l.lock();\nb: await n == 2; release all; }\n"
+            "process q { a: await p@b; b: l.lock(); release all; }",
+            "never-true: `q` is never granted `l`",
+        ),
+        (
+            "process p { a: n = 1; }\nalways x: n == 2 -> n > 1;",
+            "never-met: the left side of `->` in `always x` is never true",
+        ),
+        (
+            "process p[2] { a: n = 1; }\nalways x: all i in p: n == 2 -> i@end;",
+            "never-met: the left side of `->` in `always x` is never true",
+        ),
+        ("process p[2] { a: n = 1; }\nalways x: all i in p: i@end -> n == 1;", None),
+        (
+            "process p { a: skip; }\nalways x: n == 0;",
+            "never-changes: `always x` is about nothing that changes",
+        ),
+        ("process p { a: n = 1; }\nalways x: p@a || p@end;", None),
+        (
+            "process p { a: n = 1; }\nreachable x: n < 2;",
+            "always-reached: `reachable x` is true in every reachable state",
+        ),
+        ("process p { a: n = 1; }\nreachable x: n == 1;", None),
+    ],
+)
+def test_each_kind(text: str, warning: str | None) -> None:
+    found = told(model(text))
+    assert (warning in found) if warning else (found == [])
+
+
+def test_a_path_to_a_label_that_is_told_is_not_told_again() -> None:
+    text = model("process p { a: n = 1;\nb: if (n == 2) { goto c; } goto d;\nc: n = 0;\nd: skip; }")
+    assert told(text) == ["never-reached: label `c` of `p` is never reached"]
+
+
+def test_one_instance_is_enough() -> None:
+    text = model("process p[i in 2] { a: if (i == 1) { goto c; }\nb: n = 1;\nc: skip; }")
+    assert told(text) == []
+
+
+def test_warnings_come_by_place_with_those_of_the_text() -> None:
+    text = model("process p { a: n = 1; await n == 2; }\nconst spare = 1;\n")
+    report = check(Source("m.mm", text), Options(workers=1, strict=True))
+    assert [each.code for each in report.warnings] == ["never-true", "unused"]
+    assert report.exit_code == 1

@@ -1,0 +1,194 @@
+"""Explorations side by side: the same answers from any number of processes, or none at all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from checker import workers
+from checker.api import Options, check
+from checker.engines.budget import Budget
+from checker.engines.engine import Progress
+from checker.engines.interpreted import Interpreted
+from checker.exploration import Exploration
+from checker.ir.system import System
+from checker.parcel import packed, unpacked
+from checker.render.as_json import report_json
+from checker.report import Report
+from checker.semantics.replay import ReplayError
+from checker.source import Source
+from checker.task import Task
+from checker.verdict import Reason, Unknown
+from checker.workers import Interruption, WorkerError
+
+SPECS = Path(__file__).parent / "render" / "specs"
+SMALL = """\
+model small;
+param most: 1..4;
+var n[2]: 0..most = 0;
+process p[i in 2] { l: n[i] = (n[i] + 1) % (most + 1);  goto l; }
+never high: n[0] + n[1] == 3;
+"""
+LARGE = """\
+model large;
+param start: 0..3;
+var n[5]: 0..9 = start;
+process p[i in 5] { l: n[i] = (n[i] + 1) % 10;  goto l; }
+always low: n[0] < 10;
+"""
+
+forked = pytest.mark.skipif(sys.platform != "linux", reason="the engine is put in before a fork")
+
+
+def checked(
+    text: str, watch: Callable[[int, Progress], None] | None = None, *, workers: int
+) -> Report:
+    return check(Source("m.mm", text), Options(workers=workers), watch)
+
+
+@pytest.fixture
+def no_system_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every system but the first few states of the first is left to other processes."""
+    monkeypatch.setattr(workers, "FIRST", 2)
+
+
+@pytest.mark.usefixtures("no_system_is_small")
+@pytest.mark.parametrize("count", [2, 3, 8])
+def test_any_number_of_processes_gives_the_same_report(count: int) -> None:
+    alone = report_json(checked(SMALL, workers=1))
+    assert report_json(checked(SMALL, workers=count)) == alone
+
+
+@pytest.mark.usefixtures("no_system_is_small")
+def test_runs_and_failures_come_whole_from_another_process() -> None:
+    for name in ("broken", "stuck", "fault"):
+        source = Source(name, (SPECS / f"{name}.mm").read_text(encoding="utf-8"))
+        alone = report_json(check(source, Options(workers=1)))
+        assert report_json(check(source, Options(workers=2))) == alone
+
+
+@pytest.mark.usefixtures("no_system_is_small")
+def test_limits_hold_in_every_process() -> None:
+    budget = Budget(states=5)
+    report = check(Source("m.mm", SMALL), Options(budget=budget, workers=2))
+    assert [each.exploration.states for each in report.columns] == [4, 5, 5, 5]
+    assert report.exit_code == 3
+
+
+def test_small_systems_need_no_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr(workers, "_started", refused)
+    assert checked(SMALL, workers=2).columns[3].exploration.exhaustive
+
+
+def test_a_limit_that_was_asked_for_is_not_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "FIRST", 6)
+    report = check(Source("m.mm", SMALL), Options(budget=Budget(states=5), workers=2))
+    assert [each.exploration.states for each in report.columns] == [4, 5, 5, 5]
+
+
+# Interruptions
+
+
+def reasons(report: Report) -> list[set[Reason]]:
+    """Why things are unknown, column by column."""
+    return [
+        {each.verdict.reason for each in column.findings if isinstance(each.verdict, Unknown)}
+        for column in report.columns
+    ]
+
+
+def interrupt(number: int, progress: Progress) -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_an_interruption_leaves_what_is_known_so_far() -> None:
+    report = checked(LARGE, interrupt, workers=1)
+    assert reasons(report) == [{Reason.INTERRUPTED}] * 4
+    assert 0 < report.columns[0].exploration.states < 10**5
+    assert report.columns[1].exploration.states == 0
+    assert report.exit_code == 3
+
+
+def test_an_interruption_reaches_every_process() -> None:
+    report = checked(LARGE, interrupt, workers=2)
+    assert reasons(report) == [{Reason.INTERRUPTED}] * 4
+    assert 0 < report.columns[0].exploration.states < 10**5
+    assert report.columns[3].exploration.states == 0
+    assert not psutil.Process().children()
+
+
+def test_a_process_that_is_killed_is_no_verdict() -> None:
+    killed: list[int] = []
+
+    def kill(number: int, progress: Progress) -> None:
+        if not killed:
+            killed.append(number)
+            for child in psutil.Process().children():
+                child.kill()
+
+    report = checked(LARGE, kill, workers=2)
+    assert all(each <= {Reason.MEMORY} for each in reasons(report))
+    assert {Reason.MEMORY} in reasons(report)
+    assert report.exit_code == 3
+
+
+class Broken(Interpreted):
+    """An engine with a bug."""
+
+    def run(
+        self, system: System, budget: Budget, progress: Callable[[Progress], None]
+    ) -> Exploration:
+        if budget.states == 2:
+            return super().run(system, budget, progress)
+        raise RuntimeError("the wheel came off")
+
+
+@forked
+@pytest.mark.usefixtures("no_system_is_small")
+def test_a_bug_in_another_process_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(workers.ENGINES, "broken", Broken)
+    with pytest.raises(WorkerError, match="the wheel came off"):
+        check(Source("m.mm", SMALL), Options(engine="broken", workers=2))
+    assert not psutil.Process().children()
+
+
+def test_the_first_signal_raises_the_second_is_ignored_the_third_raises() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with Interruption() as interruption:
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGTERM)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        assert interruption.seen
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_signal_can_wait_to_be_looked_at() -> None:
+    with Interruption() as interruption:
+        interruption.raises = False
+        signal.raise_signal(signal.SIGINT)
+        assert interruption.seen
+
+
+# What is sent
+
+
+def test_a_run_that_does_not_follow_is_not_believed() -> None:
+    (one, *_), (other, *_) = (
+        Task(Source("m.mm", text), {"most": "4"}).prepared().systems()
+        for text in (SMALL, SMALL.replace("== 3", "== 4"))
+    )
+    parcel = packed(one, Interpreted().run(one, Budget(), lambda _: None))
+    assert unpacked(one, parcel).verdicts.keys() == {"high", "stuck", "cycle", "error"}
+    with pytest.raises(ReplayError):
+        unpacked(other, parcel)
