@@ -1,0 +1,26 @@
+model philosophers;            // N threads in a ring, a lock between each two
+
+// Dijkstra's dining philosophers (EWD 310, 1971). If all take the left fork
+// first, all can hold one fork and wait for the next: a ring of waits. If one
+// is reversed, every philosopher takes the lower-numbered fork first, and no
+// ring can close. Forks are put back one at a time.
+
+const N = 3;
+param reversed: bool;          // does the last one take its right fork first?
+lock fork[N]: mutex;
+
+def first(i: 0..N - 1)  = reversed && i == N - 1 ? 0 : i;
+def second(i: 0..N - 1) = reversed && i == N - 1 ? i : (i + 1) % N;
+
+process philosopher[i in N] {
+hungry: fork[first(i)].lock();
+one:    fork[second(i)].lock();
+eating: fork[first(i)].release();
+done:   fork[second(i)].release();
+        goto hungry;
+}
+
+always table: count(p in philosopher: p@eating) <= N / 2;
+reachable all_have_one: all p in philosopher: p@one
+    expect violated when reversed;
+expect violated deadlock when !reversed;

@@ -1,0 +1,120 @@
+model retry;       // one VMA, one page: page faults against mprotect
+
+// A page fault needs a page that has to be read first. Which lock does it
+// keep meanwhile, and under which lock does it come back? Three answers:
+//
+//   HOLD        keep the VMA lock until the read has ended. Proposed on
+//               linux-mm in 2026: delete drop-and-retry.
+//   MMAP_RETRY  drop the VMA lock, wait, come back under mmap_lock. Linux
+//               since 6.7: VM_FAULT_RETRY from a fault under the VMA lock.
+//   VMA_RETRY   drop it, wait, come back under the VMA lock. The series of
+//               Nov 2025 and Apr 2026: VM_FAULT_RETRY_VMA.
+//
+// What is left out, and what stands for what:
+// - One writer, once: mprotect of a part of the VMA. It takes mmap_lock, then
+//   excludes the readers of the VMA (vma_start_write), and lets go of both at
+//   once (vma_end_write_all bumps mm_lock_seq as mmap_lock is dropped).
+// - mmap_lock is an rwsem that turns readers away once a writer waits. Reader
+//   stealing, optimistic spinning and the hand-off after 4 ms are left out,
+//   and so are killable waits and fatal signals.
+// - The VMA lock is an rwsem too. In Linux it is vm_refcnt with a writer bit
+//   (6.15, f35ab95ca0af), or an rwsem and a sequence number (6.4). Here as
+//   there a reader only tries (vma_start_read) and is refused from the moment
+//   that the writer has asked. The lookup under RCU always finds the VMA:
+//   there is no munmap, no detached and no reused VMA.
+// - `page` is the folio: READING is locked and not uptodate, READY uptodate.
+//   The fault that starts a read and one that meets it wait alike
+//   (filemap_fault, lock_folio_maybe_drop_mmap, __folio_lock_or_retry).
+//   Reads don't fail. Swap-in from a disk behaves so as well (do_swap_page);
+//   shmem does not, it never drops the lock (shmem_swapin_folio).
+// - `pins` counts the references and the folio lock of faults that keep their
+//   lock. A page that is waited for under a lock is not taken away: reclaim
+//   frees no folio that is locked or has extra references.
+// - `allowed` is how often one fault may drop its lock. Linux: once, then
+//   FAULT_FLAG_TRIED makes it wait with the lock held. A fault that under the
+//   VMA lock only waited for somebody else's read isn't VM_FAULT_MAJOR and
+//   may drop again under mmap_lock: 2. With 0 every policy is HOLD.
+// - Times are for runs that are shown: no row below depends on them.
+
+enum Policy { HOLD, MMAP_RETRY, VMA_RETRY }
+enum Page   { ABSENT, READING, READY }
+class interactive > background;
+
+const faulters = 2;
+param evict:   bool;                       // may reclaim take an unpinned page?
+param policy:  Policy;
+param allowed: 0..3 = 1;                   // drops before the lock is kept
+param io:      time in 100 us..20 ms;      // one read of the page
+param hold:    time in 5 us..8 ms;         // lookup; long if the CPU is lost
+
+lock mmap_lock, vma_lock: rwsem;
+var page: Page = ABSENT;
+var pins: 0..faulters = 0;
+
+process fault[faulters] class background {
+    var drops: 0..allowed = 0;
+arrive:  sleep any;                        // at any moment, or never
+enter:   if (policy == MMAP_RETRY && drops > 0) { goto slow; }
+         try vma_lock.read() else goto slow;
+         goto lookup;
+slow:    mmap_lock.read();                 // holds off the same writer
+lookup:  delay 5 us..hold;
+         if (page == ABSENT) { page = READING; }
+         if (page == READY || policy == HOLD || drops == allowed) {
+             pins += 1;
+             goto held;
+         }
+         assert page == READING, "a fault drops its lock only for a read";
+         release all;                      // VM_FAULT_RETRY: no lock is held
+dropped: await page != READING;
+         drops += 1;
+         goto enter;
+held:    await page == READY;              // pinned: it can't go meanwhile
+install: delay 2..5 us;
+         pins -= 1;
+         release all;
+}
+
+daemon disk {
+idle:    await page == READING;
+busy:    sleep 100 us..io;
+         page = READY;
+         goto idle;
+}
+
+env reclaim {
+idle:    await evict && page == READY && pins == 0;
+         page = ABSENT;
+         goto idle;
+}
+
+process mprotect class interactive {
+arrive:  sleep any;
+request: mmap_lock.write();
+drain:   vma_lock.write();                 // with mmap_lock held
+change:  delay 5..10 us;
+         release all;
+}
+
+// Safety: true of all three.
+always excluded:  mprotect@change ->
+                  all f in fault: !(f@lookup || f@held || f@install);
+always mapped:    all f in fault: f@install -> page == READY;
+always unlocked:  all f in fault: f@dropped ->
+                  !(f holds mmap_lock) && !(f holds vma_lock);
+always balanced:  pins == count(f in fault: f@held || f@install);
+always one_read:  disk@busy -> page == READING;
+
+// What the policies do. Both retries can come to hold the lock over a read,
+// if the page goes away before they are back.
+reachable dropped:       some f in fault: f@dropped
+    expect violated when policy == HOLD || allowed == 0;
+reachable by_vma_lock:   some f in fault: f holds vma_lock;
+reachable retry_by_vma:  some f in fault: f.drops > 0 && f holds vma_lock
+    expect violated when policy != VMA_RETRY || allowed == 0;
+never     io_under_lock: some f in fault: f@held && page == READING
+    expect violated when policy == HOLD || evict || allowed == 0;
+reachable writer_behind_io:                // "does that actually happen?"
+    (mprotect waits mmap_lock || mprotect waits vma_lock)
+    && some f in fault: f@held && page == READING
+    expect violated when !(policy == HOLD || evict || allowed == 0);

@@ -1,0 +1,26 @@
+model mm_hold;              // the fault keeps the lock while the page is read
+const faulters = 1;
+const others = 1;            // faults in another VMA of the same mm
+lock mm: rwsem grant fifo;
+process fault[faulters] {
+run:    sleep any;
+ask:    mm.read();
+lookup: delay 5..10 us;
+io:     sleep 100 us..20 ms;
+finish: delay 2..5 us;
+        mm.release();
+}
+process other[others] {
+run:    sleep any;
+ask:    mm.read();
+lookup: delay 5..10 us;
+io:     sleep 100 us..20 ms;
+finish: delay 2..5 us;
+        mm.release();
+}
+process writer {
+run:    sleep any;
+ask:    mm.write();
+modify: delay 5..10 us;
+        mm.release();
+}

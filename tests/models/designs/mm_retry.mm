@@ -1,0 +1,39 @@
+model mm_retry;        // drop mmap_lock, read, come back under mmap_lock
+const faulters = 1;
+const others = 1;            // faults in another VMA of the same mm
+param evict: bool;           // can the page be gone again when the fault is back?
+lock mm: rwsem grant fifo;
+process fault[faulters] {
+run:     sleep any;
+ask:     mm.read();
+lookup:  delay 5..10 us;
+         mm.release();
+io:      sleep 100 us..20 ms;
+reask:   mm.read();
+relook:  delay 5..10 us;
+         if (!evict) { goto finish; }
+         either { goto again; } or { goto finish; }
+again:   sleep 100 us..20 ms;
+finish:  delay 2..5 us;
+         mm.release();
+}
+process other[others] {
+run:     sleep any;
+ask:     mm.read();
+lookup:  delay 5..10 us;
+         mm.release();
+io:      sleep 100 us..20 ms;
+reask:   mm.read();
+relook:  delay 5..10 us;
+         if (!evict) { goto finish; }
+         either { goto again; } or { goto finish; }
+again:   sleep 100 us..20 ms;
+finish:  delay 2..5 us;
+         mm.release();
+}
+process writer {
+run:     sleep any;
+ask:     mm.write();
+modify:  delay 5..10 us;
+         mm.release();
+}
