@@ -1,0 +1,67 @@
+"""Every example of the documentation comes out as it says there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from checker.cli import run
+from checker.source import Source
+from tests.stated import complaints, limits, report
+
+ROOT = Path(__file__).parent.parent
+SESSION = re.compile(
+    r"^```mm\n(?P<text>.*?)^```\n+"
+    r"```\n\$ mmcheck (?P<file>\S+)\n(?P<output>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+FENCE = re.compile(r"^```mm\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A spec in a page, and the line at which it begins."""
+
+    page: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.page}:{self.line}"
+
+
+def examples() -> Iterator[Example]:
+    for path in sorted((ROOT / "docs").glob("**/*.md")):
+        text = path.read_text(encoding="utf-8")
+        for match in FENCE.finditer(text):
+            line = text[: match.start("text")].count("\n") + 1
+            yield Example(str(path.relative_to(ROOT)), line, match["text"])
+
+
+@pytest.mark.parametrize("example", list(examples()), ids=str)
+def test_an_example_comes_out_as_it_says(example: Example) -> None:
+    source = Source(str(example), example.text)
+    found = report(source, budget=limits(example.text)).columns
+    assert [complaints(example.text, each) for each in found] == [[] for _ in found]
+
+
+def test_the_example_of_the_readme_prints_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    match = SESSION.search((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert match is not None
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / match["file"]).write_text(match["text"], encoding="utf-8")
+    assert run([match["file"]]) == 1
+    out, _ = capsys.readouterr()
+    assert out == match["output"]
+
+
+def test_every_file_that_the_readme_names_is_there() -> None:
+    for page in (ROOT / "README.md", ROOT / "docs" / "language.md", ROOT / "docs" / "limits.md"):
+        for name in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / name).exists(), f"{page.name} names {name}"
