@@ -32,8 +32,8 @@ def test_an_ask_is_refused_by_a_holder_and_by_who_has_asked_before() -> None:
     assert text.endswith(
         """
   a  holds l (rwsem, read), taken at step 1, m.mm:4
-     waits for `go` at m.mm:4: only e changes what it waits for,
-       and need not
+     waits for `go` at m.mm:4: only e changes what it waits for, and
+       need not
   b  waits for l write at m.mm:5, held by a
   c  waits for l read at m.mm:6, asked for before by b
 

@@ -1,0 +1,3 @@
+model f3;  // text, then a loop without a label
+var n: 0..3 = 0;  var m: 0..1 = 0;
+process p { m = 1;  while (n < 3) { n += 1; } }
