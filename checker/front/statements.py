@@ -197,6 +197,9 @@ def choose(site: Site, path: Path, statement: s.Choose) -> None:
     binder = statement.binder
     dim = reader.members(binder.domain)
     if not dim.names:
+        if path.wait is None:
+            text = site.quote(binder)
+            path.wait = Wait(WaitKind.CHOOSE, path.due, FALSE, text, span=statement.span)
         path.guard.append(FALSE)
         path.bound[binder] = Const(dim.low)
         return

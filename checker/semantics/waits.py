@@ -27,6 +27,10 @@ WAITING = (ThreadKind.PROCESS, ThreadKind.DAEMON)
 """The kinds of thread that can be stuck; an env or a rule never owes a step."""
 
 
+HOLDING = (*WAITING, ThreadKind.ENV)
+"""The kinds of thread that can be in a cycle of waits: an env may hold what another waits for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Blocked:
     """A thread that cannot step, with all that it waits for (one per branch of an `either`)."""
@@ -43,12 +47,14 @@ def possible(system: System, action: Action, state: State) -> bool:
     return any(attempt(system, action, state, each) is not None for each in picks(action))
 
 
-def blocked(system: System, state: State) -> tuple[Blocked, ...]:
-    """The processes and daemons that cannot step, are not at `end`, and wait for something."""
+def blocked(
+    system: System, state: State, kinds: tuple[ThreadKind, ...] = WAITING
+) -> tuple[Blocked, ...]:
+    """The threads of these kinds that cannot step, are not at `end`, and wait for something."""
     found = []
     for number, thread in enumerate(system.threads):
         where = system.location(state, number)
-        if thread.kind not in WAITING or where == thread.end:
+        if thread.kind not in kinds or where == thread.end:
             continue
         actions = system.actions_from(number, where)
         if any(possible(system, action, state) for action in actions):
@@ -164,7 +170,7 @@ def _held_up_for_ever(system: System, state: State) -> tuple[Blocked, ...]:
 
     A greatest fixed point: what is not held up by the others is thrown out until nothing changes.
     """
-    inside = blocked(system, state)
+    inside = blocked(system, state, HOLDING)
     while True:
         threads = frozenset(each.thread for each in inside)
         kept = tuple(
@@ -203,13 +209,17 @@ def _needed(system: System, state: State, thread: int, wait: Wait) -> frozenset[
 def _held_up(
     system: System, state: State, thread: int, wait: Wait, threads: frozenset[int]
 ) -> bool:
-    """Whether the wait cannot end while none of `threads` moves: one refuser, or all enders."""
+    """Whether the wait cannot end while none of `threads` moves: one refuser, or all enders.
+
+    An env or a rule among the enders always could end it.
+    """
     needed = _needed(system, state, thread, wait)
     if wait.kind is WaitKind.LOCK:
         return not needed.isdisjoint(threads)
-    return needed <= threads
+    owing = all(system.threads[each].kind in WAITING for each in needed)
+    return owing and needed <= threads
 
 
 def _rests(system: System, each: Blocked) -> bool:
-    daemon = system.threads[each.thread].kind is ThreadKind.DAEMON
-    return daemon and all(wait.kind is not WaitKind.LOCK for wait in each.waits)
+    rests = system.threads[each.thread].kind is not ThreadKind.PROCESS
+    return rests and all(wait.kind is not WaitKind.LOCK for wait in each.waits)

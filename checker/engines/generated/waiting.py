@@ -23,7 +23,7 @@ from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, disj, parts, reads
 from checker.ir.system import Action, Grant, Lock, Mode, System, ThreadKind, Wait, WaitKind
 from checker.semantics.integers import picks
 from checker.semantics.step import evaluate
-from checker.semantics.waits import WAITING
+from checker.semantics.waits import HOLDING, WAITING
 
 _GROUPS = 16
 """As many groups of each kind are kept apart."""
@@ -57,7 +57,7 @@ class Waiting:
         self.tables: dict[tuple[int, ...], str] = {}
         self._places: dict[tuple[int, int], tuple[Held, ...]] = {}
         for number, thread in enumerate(system.threads):
-            if thread.kind in WAITING:
+            if thread.kind in HOLDING:
                 for location in range(len(thread.locations)):
                     self._places[number, location] = tuple(self._waits(number, location))
 
