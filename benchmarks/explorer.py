@@ -71,7 +71,8 @@ def systems(specs: Path) -> Iterator[tuple[str, System]]:
     yield "rw lock, 8 + 3", system(RWLOCK)
     retry = specs / "retry.mm"
     if retry.exists():
-        yield "retry", system(retry.read_text())
+        settings = {"faulters": "3", "policy": "VMA_RETRY", "evict": "true", "allowed": "2"}
+        yield "retry, 3 faults", system(retry.read_text(), **settings)
 
 
 def system(text: str, **settings: str) -> System:
