@@ -102,8 +102,9 @@ class Guesses:
             if located:
                 thread = rng.choice(located)
                 assert thread.variable is not None
-                place = rng.randrange(len(thread.locations))
-                return equal(Read(thread.variable), Const(place))
+                where = Read(thread.variable)
+                places = rng.choices(range(len(thread.locations)), k=rng.choice([1, 1, 2, 3]))
+                return disj(equal(where, Const(each)) for each in places)
         if shape < 0.35 and self.locks:
             mode = rng.choice(rng.choice(self.locks).modes)
             if mode.exclusive:

@@ -92,6 +92,11 @@ class Taken:
         self._action = action
 
     @cached_property
+    def guarded(self) -> Intervals:
+        """Intervals under its guard alone: wider, and sooner computed."""
+        return Intervals(self._system.variables, self._action.choices, (self._action.guard,))
+
+    @cached_property
     def intervals(self) -> Intervals:
         """Intervals under its guard, with no obligation broken."""
         action = self._action
@@ -231,7 +236,11 @@ class Intervals:
         return _hull(possible or [self._found[then], self._found[other]])
 
     def _assume(self) -> None:
-        """Learn from the assumptions, and once more with what was learnt."""
+        """Learn from the assumptions, and once more with what was learnt.
+
+        The sides of a `?:` are not told apart meanwhile.
+        """
+        nested, self._nested = self._nested, 0
         for _ in range(2):
             self._gather()
             limits: dict[Expr, Interval] = {}
@@ -241,6 +250,7 @@ class Intervals:
             self._limits = limits
             self._found = {}
             self.impossible = any(low > high for low, high in limits.values())
+        self._nested = nested
 
     def _gather(self) -> None:
         """Take the assumptions apart into facts: conditions that are true one by one.

@@ -122,7 +122,7 @@ class _Sum:
             case Read(variable=same) if same == variable:
                 return Const(0)
             case Const(value=number):
-                intervals = self._known.intervals
+                intervals = self._known.guarded
                 for condition in path:
                     intervals = intervals.under(condition)
                 low, high = intervals.of(Read(variable))

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from checker.engines.generated.asking import Asking
 from checker.engines.generated.change import change
 from checker.engines.generated.layout import Layout, layout
 from checker.engines.generated.text import Term, Text
@@ -36,12 +37,12 @@ from checker.semantics.integers import picks
 from checker.semantics.step import Stepped, breach, evaluate, step
 from checker.semantics.waits import WAITING
 
-ASKING, TRYING = -1, -2
-"""What `hit` is called with for a broken obligation of a question, and of an action."""
+TRYING = -2
+"""What `hit` is called with where an obligation of an action is broken."""
 
-_RARELY, _OFTEN, _ALWAYS = 40, 12, 2
+_OFTEN, _ALWAYS = 12, 2
 """A part that is used twice is computed first if it takes so many operations: more where `and` and
-`or` most often end before it is needed."""
+`or` may end before it is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +79,13 @@ class _Author:
         self._asks_cycle = QuestionKind.CYCLE in kinds
         self._rules_alone = all(each.kind is ThreadKind.RULE for each in system.threads)
         self._waiting = Waiting(system, self._layout)
-        self._targets: dict[int, set[int]] = {}
-        for action in system.actions:
-            if action.target is not None:
-                self._targets.setdefault(action.thread, set()).add(action.target)
+        self._reached = _reached(system)
+        self._asking = Asking(system, self._layout, self._flags)
 
     def write(self) -> Program:
         writer = Writer()
         body = Writer()
-        self._questions(body)
+        self._asking.write_anywhere(body, errors=self._asks_error)
         body.line("k = n")
         body.line(f"u = {' = '.join(self._waiting.names)} = 0")
         for number, thread in enumerate(self._system.threads):
@@ -104,42 +103,7 @@ class _Author:
         self._names.update({name: values for values, name in self._waiting.tables.items()})
         return Program(writer.text, self._names, self._flags, self._layout)
 
-    # Questions
-
-    def _questions(self, writer: Writer) -> None:
-        algebra = Text(self._system, self._layout)
-        for number, question in enumerate(self._system.questions):
-            if question.antecedent is not None:
-                met = self._flag(f"m{number}", 1)
-                term = evaluate(question.antecedent, algebra)
-                with writer.block(f"if {met}:"):
-                    writer.share([term], least=_RARELY)
-                    writer.line(f"if {writer.test(term)}: {met} = 0")
-            if question.condition is not None:
-                term = evaluate(question.condition, algebra)
-                self._condition(writer, number, question.kind, term)
-            if question.obligations and self._asks_error:
-                asking = self._flag("asking", 1)
-                broken = [evaluate(breach(each), algebra) for each in question.obligations]
-                with writer.block(f"if {asking}:"):
-                    writer.share(broken, least=_RARELY)
-                    with writer.block(f"if {' or '.join(map(writer.test, broken))}:"):
-                        writer.line(f"{asking} = 0")
-                        writer.line(f"hit({ASKING}, s)")
-
-    def _condition(self, writer: Writer, number: int, kind: QuestionKind, term: Term) -> None:
-        still = self._flag(f"d{number}", 1)
-        missed = self._flag(f"x{number}", 0)
-        reachable = kind is QuestionKind.REACHABLE
-        with writer.block(f"if {still} or not {missed}:" if reachable else f"if {still}:"):
-            writer.share([term], least=_RARELY)
-            test = writer.test(term)
-            with writer.block(f"if not {test}:" if kind is QuestionKind.ALWAYS else f"if {test}:"):
-                with writer.block(f"if {still}:"):
-                    writer.line(f"hit({number}, s)")
-                writer.line(f"{still} = 0")
-            if reachable:
-                writer.line(f"else: {missed} = 1")
+    # Deadlocks
 
     def _flag(self, name: str, first: int) -> str:
         self._flags[name] = first
@@ -161,10 +125,10 @@ class _Author:
                 self._action(writer, action, [], alone=False)
             return
         bodies: list[tuple[int, Writer]] = []
-        reached = {state[thread.variable] for state in self._system.initials}
-        reached |= self._targets.get(number, set())
-        for location in sorted(reached):
+        reached = self._reached[number]
+        for location in reached:
             body = Writer()
+            self._asking.write_at(body, number, location)
             self._location(body, number, thread, location)
             bodies.append((location, body))
         field = self._layout.fields[thread.variable]
@@ -304,6 +268,19 @@ class _Author:
         sleeps = delay is not None and delay.kind is DelayKind.SLEEP and delay.high is None
         thread = self._system.threads[action.thread]
         return self._rules_alone or (thread.kind in WAITING and not sleeps)
+
+
+def _reached(system: System) -> dict[int, list[int]]:
+    """By thread, the locations that it may be at: an initial one, or the target of an action."""
+    found = {
+        number: {state[thread.variable] for state in system.initials}
+        for number, thread in enumerate(system.threads)
+        if thread.variable is not None
+    }
+    for action in system.actions:
+        if action.target is not None:
+            found[action.thread].add(action.target)
+    return {number: sorted(places) for number, places in found.items()}
 
 
 def _dispatch(writer: Writer, bodies: Sequence[tuple[int, Writer]]) -> None:

@@ -13,8 +13,9 @@ from typing import NoReturn
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
+from checker.engines.generated.asking import ASKING
 from checker.engines.generated.layout import Layout
-from checker.engines.generated.program import ASKING, TRYING, program
+from checker.engines.generated.program import TRYING, program
 from checker.engines.outcome import Cut, verdicts
 from checker.exploration import Coverage, Exploration
 from checker.ir.system import QuestionKind, System

@@ -189,9 +189,9 @@ class Text:
             case Op.NOT:
                 return self._negation(args[0])
             case Op.AND:
-                return self._junction(" and ", _together(args))
+                return self._junction(" and ", _together([a for a in args if a.const is None]))
             case Op.OR:
-                return self._junction(" or ", _looked_up(args))
+                return self._junction(" or ", _looked_up([a for a in args if a.const is None]))
             case Op.IF:
                 condition, then, other = args
                 test = ("(", Truth(then), " if ", Truth(condition), " else ", Truth(other), ")")
