@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import prod
 from typing import assert_never
 
 from checker.diagnostic import Diagnostic
@@ -23,6 +24,9 @@ from checker.ir.duration import Duration
 from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, Op, apply, conj, equal, negate
 from checker.ir.system import Choice, Delay, DelayKind, LockVerb, Wait, WaitKind
 from checker.source import Source, Span
+
+MOST_CHOICES = 10_000
+"""How many combinations of chosen values one step may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +216,13 @@ def choose(site: Site, path: Path, statement: s.Choose) -> None:
         chosen = apply(Op.ADD, chosen, Const(dim.low))
     path.choices.append(Choice(binder.name.text, domain))
     path.bound[binder] = chosen
+    if prod(each.domain.size for each in path.choices) > MOST_CHOICES:
+        text = f"more than {MOST_CHOICES:,} ways to choose in one step"
+        reader.report("too-large", text, statement, "choose from fewer values, or in several steps")
+        path.choices.pop()
+        path.bound[binder] = Const(dim.low)
+        path.guard.append(FALSE)
+        return
     if statement.where is not None:
         wait(site, path, WaitKind.CHOOSE, statement.where)
     path.touch(statement.span)
