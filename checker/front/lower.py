@@ -19,7 +19,7 @@ from checker.front.path import Path
 from checker.front.place import place, places
 from checker.front.steps import Steps
 from checker.front.typecheck import Checked
-from checker.ir.expr import Const, Expr, conj, disj, implies
+from checker.ir.expr import Const, Expr, conj, disj, implies, negate
 from checker.ir.system import Action, Location, Parameter, Question, QuestionKind, System
 from checker.source import Source
 
@@ -168,10 +168,13 @@ class _Lowering:
 
 
 def _asked(decl: s.Property, reader: Reader) -> Expr:
-    """The condition of a question; where it cannot be evaluated the question says nothing.
+    """The condition of a question, so that a state without a value for it never counts in favour.
 
-    That is an error of its own, by the obligations that reading the condition leaves.
+    There `always` is false, `never` true and `reachable` false. That it has no value is an error
+    of its own, by the obligations that reading the condition leaves.
     """
     condition = reader.value(decl.condition)
     sound = conj(implies(each.due, each.holds) for each in reader.path.obligations)
-    return implies(sound, condition) if decl.kind == "always" else conj((sound, condition))
+    if decl.kind == "never":
+        return disj((negate(sound), condition))
+    return conj((sound, condition))

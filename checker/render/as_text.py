@@ -22,7 +22,7 @@ from checker.render.page import WIDTH, columns, hang, harmless, tied
 from checker.render.words import counted, number, tied_settings, when
 from checker.report import Answer, Column, Finding, Report
 from checker.trace import Trace
-from checker.verdict import Holds, Unknown, Violated, trace_of
+from checker.verdict import Holds, Unknown, Verdict, Violated, trace_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,20 @@ def _notes(report: Report) -> list[str]:
     ]
     if not broken or len(report.rows) == 1:
         return []
-    text = "runs end where an error is; the other rows speak of the runs up to it"
-    return ["", *hang("", text)]
+    lines = []
+    if any(_of_a_step(each.verdict) for each in broken):
+        text = "runs end where an error is; the other rows speak of the runs up to it"
+        lines += ["", *hang("", text)]
+    if not all(_of_a_step(each.verdict) for each in broken):
+        text = "a row that has no value in some state does not hold there"
+        lines += ["", *hang("", text)]
+    return lines
+
+
+def _of_a_step(verdict: Verdict) -> bool:
+    """Whether what is broken is a step, not the condition of a row."""
+    trace = trace_of(verdict)
+    return trace is None or trace.failure is None or trace.failure.action is not None
 
 
 def _sum(report: Report, wanted: Wanted, ink: Ink) -> Iterator[str]:
