@@ -48,9 +48,8 @@ class Reading(Values):
         super().__init__(checked, values)
         processes = [each for each in checked.module.declarations if isinstance(each, s.Process)]
         self.marks = {decl: Marks(checked, decl) for decl in processes}
-        self.asked: dict[Asked, tuple[Frame, Mapping[object, int], LockKey, str]] = {}
+        self.asked: dict[tuple[Asked, object], tuple[Frame, Way, LockKey, str]] = {}
         self.wanted: set[LockKey] = set()  # locks that a thread came to without getting them
-        self.had: set[LockKey] = set()  # locks that it could get, in some mode
 
     def label(self, place: Place | None, process: s.Process) -> str:
         return self.marks[process].label(place)
@@ -74,17 +73,28 @@ class Reading(Values):
         return [Memory(cells, locks, places) for cells in product(*ways)]
 
     def waits_for(self, memory: Memory, thread: Thread, key: LockKey) -> bool:
-        self.tries(memory, thread)
-        return key in self.wanted and key not in self.had
+        place = memory.places[thread.number]
+        if isinstance(place, Asked):
+            return self.asked[place, self.own(memory.cells, thread)][2] == key
+        found = self.tries(memory, thread)
+        return key in self.wanted and not found.after
 
     # Steps
+
+    def own(self, cells: tuple[int, ...], thread: Thread) -> tuple[int, ...]:
+        """The thread's locals."""
+        return tuple(
+            cell
+            for cell, (_, owner, _) in zip(cells, self.slots, strict=True)
+            if owner == thread.number
+        )
 
     def tries(self, memory: Memory, thread: Thread) -> Tries:
         """Everything that a thread can do in a state."""
         found = Tries([], [])
-        self.wanted, self.had = set(), set()
+        self.wanted = set()
         decl, place = thread.decl, memory.places[thread.number]
-        way = Way(memory, thread, place, dict(thread.bound))
+        way = Way(memory, thread, place, dict(thread.bound), before=memory.cells)
         if isinstance(decl, s.Rule):
             try:
                 if decl.condition is None or self.value(decl.condition, way):
@@ -92,10 +102,19 @@ class Reading(Values):
             except Wrong as wrong:
                 found.wrong.append(str(wrong))
         elif isinstance(place, Asked):
-            frame, bound, key, mode = self.asked[place]
+            frame, asking, key, mode = self.asked[place, self.own(memory.cells, thread)]
             if self.free(memory, key, mode, thread.number):
-                taken = self.take(memory, key, mode, thread.number)
-                self.follow(replace(way, memory=taken, bound=bound), frame, found, None)
+                cells = list(memory.cells)
+                for slot, (_, owner, _) in enumerate(self.slots):
+                    if owner == thread.number:  # what the step did before its request
+                        cells[slot] = asking.memory.cells[slot]
+                here = replace(memory, cells=tuple(cells))
+                taken = self.take(here, key, mode, thread.number)
+                granted = replace(way, memory=taken, bound=asking.bound)
+                if asking.wrong is not None:
+                    found.wrong.append(asking.wrong)
+                else:
+                    self.follow(granted, frame, found, None)
             else:
                 self.wanted.add(key)
         elif place != "end":
@@ -165,6 +184,7 @@ class Reading(Values):
                 case s.Await(condition=condition):
                     if not self.value(condition, way):
                         return None
+                    self.settle(way)
                 case s.Pause(high=high):
                     way = replace(way, forever=high is None)
                 case s.Let(value=value):
@@ -175,13 +195,15 @@ class Reading(Values):
                         picked = replace(way, bound={**way.bound, binder: each})
                         try:
                             if where is None or self.value(where, picked):
+                                if where is not None:
+                                    self.settle(way)
                                 self.follow(picked, behind, found, None)
                         except Wrong as wrong:
                             found.wrong.append(str(wrong))
                     return None
                 case s.Assert(condition=condition):
                     if not self.value(condition, way):
-                        raise Wrong("assert-failed")
+                        way = replace(way, wrong=way.wrong or "assert-failed")
                 case s.Assign():
                     way = self.assign(way, statement)
                 case s.Acquire():
@@ -199,7 +221,7 @@ class Reading(Values):
             value = way.memory.cells[slot] + (value if statement.operator == "+=" else -value)
         low, high = self.bounds(self.variable(statement.target))
         if not low <= value <= high:
-            raise Wrong("out-of-range")
+            way = replace(way, wrong=way.wrong or "out-of-range")
         cells = (*way.memory.cells[:slot], value, *way.memory.cells[slot + 1 :])
         return replace(way, memory=replace(way.memory, cells=cells))
 
@@ -214,7 +236,8 @@ class Reading(Values):
         if any(who == me for who, _ in holders):
             raise Wrong("acquired-twice")
         if self.free(memory, key, mode, None):
-            self.had.add(key)
+            if statement.otherwise is None:
+                self.settle(way)
             return replace(way, memory=self.take(memory, key, mode, me)), behind
         if statement.otherwise is not None:
             return way, Frame(statement.otherwise, 0, behind)
@@ -222,12 +245,12 @@ class Reading(Values):
         if self.asks(key, mode):
             assert way.source is not None
             place = Asked(way.source, statement, key[1], frozenset(way.bound.items()))
-            self.asked[place] = (behind, way.bound, key, mode)
+            self.asked[place, self.own(way.before, way.thread)] = (behind, way, key, mode)
             asks = (*asks, (me, mode))
             if self.rules(key)[1] == "prefer":  # who asked first doesn't matter
                 asks = tuple(sorted(asks))
-            asking = self.put(memory, key, holders, asks)
-            self.arrive(replace(way, memory=asking), place, found)
+            asking = self.put(replace(memory, cells=way.before), key, holders, asks)
+            self.arrive(replace(way, memory=asking, wrong=None), place, found)
         return None
 
     def release(self, way: Way, target: s.Expression | None) -> Way:
@@ -241,8 +264,14 @@ class Reading(Values):
             way = replace(way, memory=self.put(way.memory, key, rest, asks))
         return way
 
+    def settle(self, way: Way) -> None:
+        """What was wrong before a wait counts once the wait can end."""
+        if way.wrong is not None:
+            raise Wrong(way.wrong)
+
     def arrive(self, way: Way, place: Place, found: Tries) -> None:
         """The step ends."""
+        self.settle(way)
         memory, me = way.memory, way.thread.number
         if isinstance(way.thread.decl, s.Process):
             held = any(who == me for holders, _ in memory.locks for who, _ in holders)

@@ -57,13 +57,18 @@ NOBODY = Thread(None, -1, {})
 
 @dataclass(frozen=True)
 class Way:
-    """A step on its way: the memory so far, what `let` and `choose` name."""
+    """A step on its way: the memory so far, what `let` and `choose` name.
+
+    before: the cells when it started. wrong: what it broke since, that no wait has settled.
+    """
 
     memory: Memory
     thread: Thread
     source: Place | None
     bound: Mapping[object, int]
     forever: bool = False
+    before: tuple[int, ...] = ()
+    wrong: str | None = None
 
 
 class Values:
@@ -109,7 +114,7 @@ class Values:
         raise NotImplementedError
 
     def waits_for(self, memory: Memory, thread: Thread, key: LockKey) -> bool:
-        """Whether the thread is where it asks for this lock, and can't have it in any mode."""
+        """Whether the thread has asked for this lock, or is refused it and can't go on."""
         raise NotImplementedError
 
     def bounds(self, decl: s.VarDecl) -> tuple[int, int]:

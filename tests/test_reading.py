@@ -23,10 +23,10 @@ LIMIT = 500
 Told = tuple[tuple[int, int, int], Mapping[str, int | None]]
 
 
-def lowered(model: Model, combination: Combination) -> Told | None:
+def lowered(model: Model, combination: Combination, limit: int = LIMIT) -> Told | None:
     """States, transitions and depth, and how long the run of each question is, if it has one."""
     system = model.system(combination)
-    found = Generated().run(system, Budget(states=LIMIT), lambda _: None)
+    found = Generated().run(system, Budget(states=limit), lambda _: None)
     if not found.exhaustive:
         return None
     lengths = {}
@@ -37,17 +37,17 @@ def lowered(model: Model, combination: Combination) -> Told | None:
     return (found.states, found.transitions, found.depth), lengths
 
 
-def pairs(text: str) -> Iterator[tuple[Told, Told]]:
+def pairs(text: str, limit: int = LIMIT) -> Iterator[tuple[Told, Told]]:
     """What the lowered system gives and what the second reading does, per combination.
 
     A question that cannot be evaluated in some state is left out: its failure is an `error`.
     """
     model = load(Source("random.mm", text))
     for combination in model.combinations({}):
-        first = lowered(model, combination)
+        first = lowered(model, combination, limit)
         if first is None:
             continue
-        second = explore(Reading(model.checked, combination.values), LIMIT)
+        second = explore(Reading(model.checked, combination.values), limit)
         assert second is not None
         size = (second.states, second.transitions, second.depth)
         lengths = {name: each for name, each in first[1].items() if name not in second.unclear}
@@ -124,4 +124,60 @@ def test_who_waits_for_a_lock_that_it_has_chosen() -> None:
     ((first, second),) = pairs(text)
     assert first == second
     lengths = first[1]
-    assert [lengths[name] for name in ("one", "other", "both", "first")] == [1, 2, 2, 1]
+    assert [lengths[name] for name in ("one", "other", "both", "first")] == [2, 2, 2, None]
+
+
+BEFORE_A_WAIT = """model before_a_wait;
+var c: 0..2 = 0;
+lock m: rwsem;
+process p[2] {
+    var t: 0..2 = 0;
+    var u: bool = false;
+l:  t += 1; %s %s
+k:  c = t; if (self holds m) { m.release(); } goto %s;
+}
+process q {
+a:  m.write();
+b:  c = 1;
+d:  m.release();
+e:  await c == 2; c = 0; goto a;
+}
+reachable both: c == 2;
+"""
+
+WAITS = [
+    "await c == 1;",
+    "m.write();",
+    "m.read(); m.release();",
+    "choose v in 0..1 where v == c;",
+    "either { await c == 1; } or { m.write(); }",
+]
+
+EFFECTS = [
+    "",
+    "u = !u;",
+    "assert t < 2;",
+    "if (t == 1) { u = true; } else { u = false; }",
+    "if (u) { goto k; }",
+]
+
+
+@pytest.mark.parametrize("wait", WAITS)
+@pytest.mark.parametrize("effect", EFFECTS)
+def test_what_stands_before_a_wait_happens_with_it(effect: str, wait: str) -> None:
+    for label in ("l", "k"):
+        (told,) = pairs(BEFORE_A_WAIT % (effect, wait, label), 3000)
+        assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("owed", ["t = 2;", "assert t == 1;"])
+@pytest.mark.parametrize("wait", ["await c;", "m.write();", "choose k in 0..1 where c;"])
+def test_what_is_owed_before_a_wait_is_due_with_it(owed: str, wait: str) -> None:
+    text = (
+        "model owed; var c: bool = false; lock m: rwsem; "
+        "process p { var t: 0..1 = 0; l: %s %s release all; } "
+        "process q { a: m.write(); b: c = true; d: m.release(); }"
+    )
+    (told,) = pairs(text % (owed, wait))
+    assert told[0] == told[1]
+    assert told[0][1]["error"] == (1 if wait == "m.write();" else 3)

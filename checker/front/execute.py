@@ -140,16 +140,16 @@ class _Thread:
                 case s.If() if not is_plain(statement):
                     test = self.site.reader(path).value(statement.condition)
                     other = path.fork()
-                    other.guard.append(negate(test))
+                    other.assume(negate(test))
                     self.queue.append((other, Frame(statement.otherwise, 0, behind)))
-                    path.guard.append(test)
+                    path.assume(test)
                     frame = Frame(statement.then, 0, behind)
                 case s.While(condition=condition, body=body):
                     test = self.site.reader(path).value(condition)
                     other = path.fork()
-                    other.guard.append(negate(test))
+                    other.assume(negate(test))
                     self.queue.append((other, behind))
-                    path.guard.append(test)
+                    path.assume(test)
                     frame = Frame(body, 0, self._head(frame))
                 case s.Either(branches=branches):
                     for branch in reversed(branches[1:]):
@@ -165,7 +165,7 @@ class _Thread:
             self._finish(path, self.steps.end)
         elif path.wait is not None and path.wait.condition == FALSE:
             # Never possible for these parameter values, but its thread waits here all the same.
-            path.store, path.locks = {}, []
+            path.store, path.locks, path.conditions = {}, [], []
             self._finish(path, path.source)
 
     def _head(self, frame: Frame) -> Frame:
@@ -178,6 +178,8 @@ class _Thread:
     # Requests for locks
 
     def _acquire(self, path: Path, statement: s.Acquire, behind: Frame) -> None:
+        if statement.otherwise is None:
+            path.come_to_wait()
         before = path.fork()
         reader = self.site.reader(path)
         for number, test in reversed(reader.locks(statement.lock)):
@@ -186,7 +188,7 @@ class _Thread:
             wanted = self.site.checked.modes[statement.mode].name.text
             mode = names.index(wanted)
             here = path.fork()
-            here.guard.append(test)
+            here.assume(test)
             here.owe(
                 negate(locking.held_in_any(lock, self.thread, here.current)),
                 "acquired-twice",
@@ -226,7 +228,7 @@ class _Thread:
             self._ask(path, before, statement, number, mode, behind)
         free = locking.grantable(lock, mode, self.thread, path.current, asked=False)
         path.wait = self._lock_wait(path, statement, number, mode, free)
-        path.guard.append(free)
+        path.assume(free)
         self._take(path, number, mode, statement.span, asked=False)
         self.queue.append((path, behind))
 
@@ -267,12 +269,14 @@ class _Thread:
             asking = path.fork()
             asking.pick(values)
             free = locking.grantable(lock, mode, self.thread, asking.current, asked=False)
+            del asking.obligations[: asking.owed_before]  # owed by the grant
             asking.guard.append(negate(free))
             if FALSE in asking.guard:
                 continue
             place = self._asked_location(path.source, statement, number, values)
             asking.store = {}
             asking.locks = []
+            asking.conditions = []
             asking.operate(LockVerb.ASK, number, mode, TRUE, statement.span)
             for variable, value in locking.ask(lock, mode, self.thread, asking.current):
                 asking.assign(variable, value)
@@ -282,7 +286,7 @@ class _Thread:
             granted.source = place
             turn = locking.grantable(lock, mode, self.thread, granted.current, asked=True)
             granted.wait = self._lock_wait(granted, statement, number, mode, turn)
-            granted.guard.append(turn)
+            granted.assume(turn)
             self._take(granted, number, mode, statement.span, asked=True)
             self.queue.append((granted, behind))
 
@@ -335,6 +339,7 @@ class _Thread:
                 obliged=owing and not forever,
                 fairness=Fairness.WEAK if owing and not forever else Fairness.NONE,
                 locks=tuple(path.locks),
+                conditions=tuple(path.conditions),
                 span=path.span or (location.span if location else thread.span),
             )
         )

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from checker.ir.domain import Domain
-from checker.ir.expr import TRUE, Chosen, Const, Expr, Read, choose, conj, substitute
-from checker.ir.system import Choice, Delay, LockOp, LockVerb, Obligation, Wait
+from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, Read, choose, conj, substitute
+from checker.ir.system import Choice, Condition, Delay, LockOp, LockVerb, Obligation, Wait
 from checker.source import Span
 
 
@@ -24,7 +24,8 @@ class Path:
     store: the new values so far. bound: what the names of `let`, `choose`, quantifiers and
     parameters of a `def` stand for. guard: what was assumed, in order. context: what else must be
     true for the text being read to run at all: an `if` without control flow, the left side of
-    `&&`. span: the first statement with an effect.
+    `&&`. owed_before: how many obligations there were before the text of its first wait; they are
+    due only where the wait can end. span: the first statement with an effect.
     """
 
     thread: int | None = None
@@ -36,7 +37,9 @@ class Path:
     choices: list[Choice] = field(default_factory=list)
     obligations: list[Obligation] = field(default_factory=list)
     locks: list[LockOp] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
     wait: Wait | None = None
+    owed_before: int | None = None
     delay: Delay | None = None
     span: Span | None = None
 
@@ -50,6 +53,7 @@ class Path:
             choices=list(self.choices),
             obligations=list(self.obligations),
             locks=list(self.locks),
+            conditions=list(self.conditions),
         )
 
     def current(self, variable: int) -> Expr:
@@ -59,6 +63,30 @@ class Path:
     def assign(self, variable: int, value: Expr) -> None:
         """Give the variable a new value where the context is true."""
         self.store[variable] = choose(self.context, value, self.current(variable))
+
+    def come_to_wait(self) -> None:
+        """Read on at a statement that can block: what it owes itself is due at once."""
+        if self.owed_before is None:
+            self.owed_before = len(self.obligations)
+
+    def assume(self, condition: Expr) -> None:
+        """Go on only where `condition` is true: on this branch, or once its wait can end.
+
+        What was owed before the first wait is due only there: where the wait can't end, nothing of
+        the step happens, and another branch owes it as well.
+        """
+        self.guard.append(condition)
+        owed = len(self.obligations) if self.owed_before is None else self.owed_before
+        held = [replace(each, due=conj((each.due, condition))) for each in self.obligations[:owed]]
+        held = [each for each in held if each.due != FALSE]
+        self.obligations[:owed] = held
+        if self.owed_before is not None:
+            self.owed_before = len(held)
+
+    def test(self, condition: Expr, text: str, span: Span, outer: Span | None) -> None:
+        """Note the condition of an `if` without control flow, which no guard speaks of."""
+        holds = conj((self.context, condition))
+        self.conditions.append(Condition(holds, text, span, outer))
 
     @property
     def due(self) -> Expr:
@@ -88,7 +116,7 @@ class Path:
     ) -> None:
         """Note what must be true here, unless it always is."""
         due = self.due
-        if holds == TRUE or due == Const(0):
+        if holds == TRUE or due == FALSE:
             return
         owed = Obligation(due, holds, code, message, value, domain, span, declared)
         if owed not in self.obligations:
@@ -97,7 +125,7 @@ class Path:
     def operate(self, verb: LockVerb, lock: int, mode: int | None, when: Expr, span: Span) -> None:
         """Note what the step does to a lock where `when` is true."""
         condition = conj((self.context, when))
-        if condition != Const(0):
+        if condition != FALSE:
             self.locks.append(LockOp(verb, lock, mode, condition, span))
         self.touch(span)
 
@@ -117,6 +145,9 @@ class Path:
         self.guard = [substitute(each, table) for each in self.guard]
         self.obligations = [picked(each, table) for each in self.obligations]
         self.locks = [replace(each, when=substitute(each.when, table)) for each in self.locks]
+        self.conditions = [
+            replace(each, holds=substitute(each.holds, table)) for each in self.conditions
+        ]
 
 
 def picked(obligation: Obligation, table: Mapping[Expr, Expr]) -> Obligation:
