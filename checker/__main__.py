@@ -1,5 +1,19 @@
-"""`python -m checker` is `mmcheck`."""
+"""The command `mmcheck`, also as `python -m checker`: listens to signals, then loads the rest."""
 
-from checker.cli import main
+import sys
 
-main()
+from checker.interruption import Interruption
+
+
+def main() -> int:
+    """Run the command line; the exit code."""
+    with Interruption() as interruption:
+        from checker.cli import run
+
+        code = run(sys.argv[1:], interruption)
+        interruption.over()
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

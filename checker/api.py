@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from errno import EBADF
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.engines.budget import Budget, default_memory, resident
 from checker.engines.engine import Progress
+from checker.engines.timed.answers import with_times
 from checker.exploration import Exploration
 from checker.front.parse import library
+from checker.interruption import Interruption
 from checker.ir.system import System
 from checker.report import Column, Finding, Report
-from checker.semantics.reorder import timed
 from checker.source import Source
 from checker.task import Task
 from checker.vacuity import vacuous
-from checker.verdict import Holds, Reason, Unknown, Verdict, Violated
+from checker.verdict import Reason, Unknown, Verdict, trace_of
 from checker.workers import Watch, explore, processors
 
 
@@ -47,6 +50,8 @@ def read(path: str) -> Source:
     """The spec at `path`, or on standard input for `-`. Raises SpecError if it is no text."""
     try:
         if path == "-":
+            if sys.stdin is None:
+                raise OSError(EBADF, "standard input is closed")
             content = sys.stdin.buffer.read(MOST_BYTES + 1)
         else:
             with open(path, "rb") as file:
@@ -75,25 +80,53 @@ def texts(source: Source) -> dict[str, Source]:
     return {source.name: source, shipped.name: shipped}
 
 
-def check(source: Source, options: Options | None = None, watch: Watch | None = None) -> Report:
+class CutShort(Exception):
+    """The end came before the spec was understood, so nothing is known, nor what is asked."""
+
+    def __init__(self, seconds: float | None) -> None:
+        """seconds: the limit that was reached, or None for a signal."""
+        super().__init__(
+            "interrupted before it was read; nothing is known"
+            if seconds is None
+            else f"stopped after {seconds:g} s, before it was read; nothing is known."
+            " Raise --max-seconds."
+        )
+
+
+def check(
+    source: Source,
+    options: Options | None = None,
+    watch: Watch | None = None,
+    interruption: Interruption | None = None,
+) -> Report:
     """Check a spec for every combination of parameter values.
 
-    Raises SpecError if it cannot be checked. What a limit or a signal leaves open is unknown.
+    interruption: what ends the run from outside; by default SIGINT and SIGTERM, while it runs.
+    Raises SpecError if it cannot be checked, CutShort if there was no time even to read it. What
+    a limit or a signal leaves open is unknown.
     """
     options = options or Options()
+    with nullcontext(interruption) if interruption else Interruption() as ends:
+        ends.limit(options.budget.left)
+        return _check(source, options, watch or _nobody, ends)
+
+
+def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -> Report:
     task = Task(source, options.settings, options.properties)
-    prepared = task.prepared()
-    systems = prepared.systems()
     budget = options.budget
     if budget.memory is None:
         budget = replace(budget, memory=default_memory())
+    try:
+        with ends.raising():
+            prepared = task.prepared()
+            found = prepared.systems()
+    except KeyboardInterrupt:
+        raise CutShort(None if ends.seen else budget.seconds) from None
     workers = options.workers or processors()
-    explorations = explore(task, systems, budget, options.engine, workers, watch or _nobody)
+    explorations = explore(task, found, budget, options.engine, workers, watch, ends)
     columns = tuple(
-        Column(each.varying, system, exploration, tuple(_findings(system, exploration)))
-        for each, system, exploration in zip(
-            prepared.combinations, systems, explorations, strict=True
-        )
+        Column(each.varying, system, done, tuple(_findings(system, done, budget, ends)))
+        for each, system, done in zip(prepared.combinations, found, explorations, strict=True)
     )
     return Report(
         file=source.name,
@@ -125,24 +158,28 @@ def _ordered(*diagnostics: Diagnostic) -> tuple[Diagnostic, ...]:
     return tuple(sorted(diagnostics, key=lambda each: each.place))
 
 
-def _findings(system: System, exploration: Exploration) -> Iterator[Finding]:
+def _findings(
+    system: System, exploration: Exploration, budget: Budget, ends: Interruption
+) -> Iterator[Finding]:
+    """What was found, with times. After the end only the times of the runs at hand are asked."""
+    limits = replace(budget, seconds=0.0) if ends.stopped else budget
+    verdicts: Mapping[str, Verdict] | None = None
+    try:
+        with ends.raising():
+            verdicts = with_times(system, exploration.verdicts, limits)
+    except KeyboardInterrupt:
+        if verdicts is None:
+            verdicts = {
+                name: _untimed(each, ends) if system.timed else each
+                for name, each in exploration.verdicts.items()
+            }
     for question in system.questions:
-        yield Finding(question, _timed(system, question.name, exploration.verdicts[question.name]))
+        yield Finding(question, verdicts[question.name])
 
 
-_NO_TIMING = (
-    "The shortest run that shows it was found to have no times that its delays allow; another run"
-    " may have some. This needs the timed engine, which is not built yet."
-)
-
-
-def _timed(system: System, question: str, verdict: Verdict) -> Verdict:
-    """The verdict with times in its run; unknown if the run has none where time plays a part."""
-    match verdict:
-        case Holds(witness=run) | Violated(trace=run) if run is not None and system.timed:
-            found = timed(run, question)
-            if found is None:
-                return Unknown(Reason.TIMING, _NO_TIMING)
-            return Holds(found) if isinstance(verdict, Holds) else Violated(found)
-        case _:
-            return verdict
+def _untimed(verdict: Verdict, ends: Interruption) -> Verdict:
+    run = trace_of(verdict)
+    if run is None:
+        return verdict
+    reason = Reason.INTERRUPTED if ends.seen else Reason.SECONDS
+    return Unknown(reason, "Stopped before it was known whether its run has times.", run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from checker.ir.system import QuestionKind
 from checker.verdict import Verdict
 
 
@@ -16,12 +17,17 @@ class Coverage:
     reached: (thread, location) pairs that some state was at.
     met: questions with an antecedent that was true in some state.
     always: `reachable` questions whose condition was true in every state.
+    fulfilled: of those taken, (action, condition) by number where the condition was true.
+    deadlocks: sets of threads with the kind of deadlock that they were seen in, as found; an engine
+    may leave some out.
     """
 
     taken: frozenset[int] = frozenset()
     reached: frozenset[tuple[int, int]] = frozenset()
     met: frozenset[str] = frozenset()
     always: frozenset[str] = frozenset()
+    fulfilled: frozenset[tuple[int, int]] = frozenset()
+    deadlocks: tuple[tuple[QuestionKind, tuple[int, ...]], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

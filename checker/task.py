@@ -48,7 +48,8 @@ class Prepared:
                 systems.append(self.system(number))
             except SpecError as error:
                 for each in error.diagnostics:
-                    wrong.setdefault((*each.place, each.headline), each)
+                    headline = each.headline if each.primary is None else ""
+                    wrong.setdefault((*each.place, headline), each)
         if wrong:
             raise SpecError(wrong.values())
         return tuple(systems)

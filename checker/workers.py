@@ -18,17 +18,17 @@ from dataclasses import dataclass, replace
 from multiprocessing import Pipe, connection, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from types import FrameType
-from typing import Any
+from time import sleep
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Engine, Progress
 from checker.engines.generated import Generated
 from checker.engines.interpreted import Interpreted
 from checker.exploration import Exploration
+from checker.interruption import Interruption
 from checker.ir.system import System
 from checker.parcel import Parcel, packed, unpacked
-from checker.task import Task
+from checker.task import Prepared, Task
 from checker.verdict import Reason, Unknown
 
 FIRST = 20_000
@@ -54,70 +54,50 @@ class WorkerError(Exception):
 
 
 def explore(
-    task: Task, systems: Sequence[System], budget: Budget, engine: str, workers: int, watch: Watch
+    task: Task,
+    systems: Sequence[System],
+    budget: Budget,
+    engine: str,
+    workers: int,
+    watch: Watch,
+    interruption: Interruption,
 ) -> tuple[Exploration, ...]:
     """One exploration for each system, in their order.
 
     systems: those that `task` makes. budget: states and depth are limits of each exploration,
     seconds of all together, memory of all processes together.
-    SIGINT and SIGTERM end it: what is not decided by then is unknown.
+    What is not decided when the interruption comes is unknown.
     """
     done: dict[int, Exploration] = {}
-    with Interruption() as interruption:
-        try:
-            _explore_here(done, systems, budget, engine, workers, watch, interruption)
-            left = [number for number in range(len(systems)) if number not in done]
-            if left and not interruption.seen:
-                crew = _Crew(task, systems, budget, engine, min(workers, len(left)), watch)
-                crew.run(left, done, interruption)
-        except KeyboardInterrupt:
-            interruption.seen = True
+    _explore_here(done, systems, budget, engine, workers, watch, interruption)
+    left = [number for number in range(len(systems)) if number not in done]
+    if left and not interruption.stopped:
+        crew = _Crew(task, systems, budget, engine, min(workers, len(left)), watch)
+        crew.run(left, done, interruption)
     return tuple(
-        done[number] if number in done else _nothing(system, engine, Reason.INTERRUPTED, _NOT_BEGUN)
+        done[number] if number in done else _not_begun(system, engine, budget, interruption)
         for number, system in enumerate(systems)
     )
 
 
-_NOT_BEGUN = "Interrupted before it began."
 _LOST = (
     "The process that explored it was ended from outside, perhaps for want of memory;"
     " nothing is known. Try --workers 1, or set --max-memory."
 )
 
 
+def _not_begun(
+    system: System, engine: str, budget: Budget, interruption: Interruption
+) -> Exploration:
+    if interruption.seen or budget.seconds is None:
+        return _nothing(system, engine, Reason.INTERRUPTED, "Interrupted before it began.")
+    told = f"Stopped after {budget.seconds:g} s, before it began. Raise --max-seconds."
+    return _nothing(system, engine, Reason.SECONDS, told)
+
+
 def _nothing(system: System, engine: str, reason: Reason, text: str) -> Exploration:
     verdicts = {each.name: Unknown(reason, text) for each in system.questions}
     return Exploration(ENGINES[engine]().name, 0, 0, 0, 0, False, verdicts)
-
-
-class Interruption:
-    """Whether SIGINT or SIGTERM has come. The first raises KeyboardInterrupt, the next is ignored.
-
-    Later ones raise it again, for somebody who does not want to wait. Does nothing in a thread.
-    raises: whether the first raises; if not, `seen` is to be looked at.
-    """
-
-    def __init__(self) -> None:
-        self.seen = False
-        self.raises = True
-        self._times = 0
-        self._before: dict[signal.Signals, Any] = {}
-
-    def __enter__(self) -> Interruption:
-        if threading.current_thread() is threading.main_thread():
-            for each in (signal.SIGINT, signal.SIGTERM):
-                self._before[each] = signal.signal(each, self._handle)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for each, handler in self._before.items():
-            signal.signal(each, handler)
-
-    def _handle(self, number: int, frame: FrameType | None) -> None:
-        self.seen = True
-        self._times += 1
-        if self._times > 2 or (self._times == 1 and self.raises):
-            raise KeyboardInterrupt
 
 
 def _explore_here(
@@ -137,14 +117,19 @@ def _explore_here(
     brief = budget.states is None or budget.states > FIRST
     limits = replace(budget, states=FIRST) if brief and not alone else budget
     for number, system in enumerate(systems):
-        if interruption.seen:
+        if interruption.stopped:
             return
 
         def progress(each: Progress, number: int = number) -> None:
-            watch(number, each)
+            with interruption.holding():
+                watch(number, each)
 
-        found = ENGINES[engine]().run(system, limits, progress)
-        if limits is not budget and not interruption.seen and _cut_short(found):
+        found = None
+        with suppress(KeyboardInterrupt), interruption.raising():
+            found = ENGINES[engine]().run(system, limits, progress)
+        if found is None:
+            return
+        if limits is not budget and not interruption.stopped and _cut_short(found):
             return
         done[number] = found
 
@@ -158,6 +143,7 @@ def _cut_short(found: Exploration) -> bool:
 # Other processes
 
 _PATIENCE = 0.1  # seconds between two looks for a signal, or for a parent that is gone
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(slots=True)
@@ -196,14 +182,15 @@ class _Crew:
         """Add an exploration to `done` for each number of `left` that was begun."""
         pending = deque(left)
         told = False
-        interruption.raises = False  # it would tear a message that is being read
         try:
             for _ in range(self.count):
                 self.workers.append(_started(self.task, self.engine))
             while pending or any(each.busy is not None for each in self.workers):
+                if interruption.stopped:
+                    pending.clear()
+                    interruption.taken()
                 if interruption.seen and not told:
                     told = True
-                    pending.clear()
                     for each in self.workers:
                         each.process.terminate()  # it sends what it has found so far
                 self._turn(pending, done)
@@ -259,12 +246,15 @@ class _Crew:
 def _started(task: Task, engine: str) -> _Worker:
     here, there = Pipe()
     arguments = (there, task, engine, os.getpid())
-    process: BaseProcess
-    if sys.platform == "linux":
-        process = get_context("fork").Process(target=_serve, args=arguments, daemon=True)
-    else:
-        process = get_context("spawn").Process(target=_serve, args=arguments, daemon=True)
-    process.start()
+    method = "fork" if sys.platform == "linux" else "spawn"
+    process: BaseProcess = get_context(method).Process(  # type: ignore[attr-defined]
+        target=_serve, args=arguments, daemon=True
+    )
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)  # until it can listen to them
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     there.close()
     return _Worker(process, here)
 
@@ -286,58 +276,51 @@ def _serve(pipe: Connection, task: Task, engine: str, parent: int) -> None:
     Sends Progress, then a Parcel; None if it was told to end before it began; a traceback as text.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and says SIGTERM
-    signals = _Signals()
-    signal.signal(signal.SIGTERM, signals.end)
-
-    def progress(each: Progress) -> None:
-        if os.getppid() != parent:
-            raise EOFError("nobody is there to take the result")
-        pipe.send(each)
-
-    try:
-        prepared = task.prepared()
-        while work := _received(pipe, parent):
-            number, budget = work
-            system = prepared.system(number)
-            pipe.send(signals.explored(engine, system, budget, progress))
-    except (EOFError, BrokenPipeError):
-        return
-    except Exception:
-        pipe.send(traceback.format_exc())
-
-
-def _received(pipe: Connection, parent: int) -> tuple[int, Budget] | None:
-    """What to explore next and how far, or None. Ends with the parent, however that ended."""
-    while not pipe.poll(_PATIENCE):
-        if os.getppid() != parent:
-            return None
-    order: tuple[int, Budget] | None = pipe.recv()
-    return order
-
-
-class _Signals:
-    """Whether a worker was told to end; while it explores that raises KeyboardInterrupt, once."""
-
-    def __init__(self) -> None:
-        self.ended = False
-        self.exploring = False
-
-    def end(self, number: int, frame: FrameType | None) -> None:
-        again, self.ended = self.ended, True
-        if self.exploring and not again:
-            raise KeyboardInterrupt
-
-    def explored(
-        self, engine: str, system: System, budget: Budget, progress: Callable[[Progress], None]
-    ) -> Parcel | None:
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    with Interruption([signal.SIGTERM]) as interruption:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+        worker = _Work(pipe, task, engine, interruption)
         try:
-            self.exploring = True
-            if self.ended:
-                return None
-            found = ENGINES[engine]().run(system, budget, progress)
-            self.exploring = False
-        except KeyboardInterrupt:
+            while order := pipe.recv():
+                number, budget = order
+                pipe.send(worker.explored(number, budget))
+        except (EOFError, OSError):
+            return
+        except Exception:
+            pipe.send(traceback.format_exc())
+
+
+def _end_with(parent: int) -> None:
+    """End this process, whatever it is doing, when the one that started it is gone."""
+    while os.getppid() == parent:
+        sleep(_PATIENCE)
+    os._exit(1)
+
+
+class _Work:
+    """What a worker knows from one system to the next."""
+
+    def __init__(
+        self, pipe: Connection, task: Task, engine: str, interruption: Interruption
+    ) -> None:
+        self.pipe = pipe
+        self.task = task
+        self.engine = engine
+        self.interruption = interruption
+        self.prepared: Prepared | None = None
+
+    def explored(self, number: int, budget: Budget) -> Parcel | None:
+        """The exploration of a system; None if the end came before anything was known."""
+        if self.interruption.stopped:
             return None
-        finally:
-            self.exploring = False
-        return packed(system, found)
+        self.interruption.limit(budget.left)
+        found = None
+        with suppress(KeyboardInterrupt), self.interruption.raising():
+            self.prepared = self.prepared or self.task.prepared()
+            system = self.prepared.system(number)
+            found = ENGINES[self.engine]().run(system, budget, self._progress)
+        return None if found is None else packed(system, found)
+
+    def _progress(self, each: Progress) -> None:
+        with self.interruption.holding():
+            self.pipe.send(each)

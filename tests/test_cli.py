@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 
-from checker import cli
-from checker.cli import coloured, run
+from checker import cli, session
+from checker.cli import run
 from checker.ir.system import System
+from checker.output import Output
+from checker.render.as_json import schema
 from checker.render.page import WIDTH
 
+ROOT = Path(__file__).parent.parent
 Capture = pytest.CaptureFixture[str]
 
 HOLDS = """\
@@ -37,6 +43,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     specs = {"holds": HOLDS, "violated": VIOLATED, "wrong": WRONG, "odd": ODD}
     for name, text in specs.items():
         (tmp_path / f"{name}.mm").write_text(text)
+    (tmp_path / "link").symlink_to("holds.mm")
+    (tmp_path / "other").symlink_to("violated.mm")
+    (tmp_path / "hard").hardlink_to(tmp_path / "holds.mm")
     return tmp_path
 
 
@@ -86,6 +95,11 @@ def test_all_as_expected(folder: Path, capsys: Capture) -> None:
         (["holds.mm", "--max-memory", "little"], 2),
         (["holds.mm", "--max-memory", "nan"], 2),
         (["holds.mm", "--max-memory", "1G"], 0),
+        (["holds.mm", "--max-seconds", "nan"], 2),
+        (["holds.mm", "--max-seconds", "inf"], 2),
+        (["holds.mm", "--max-seconds", "-1"], 2),
+        (["holds.mm", "--max-seconds", "1e9"], 0),
+        (["holds.mm", "--max-seconds", "1e300"], 0),
         (["holds.mm", "--workers", "0"], 2),
         (["holds.mm", "--engine", "steam"], 2),
         (["holds.mm", "--engine", "interpreted"], 0),
@@ -100,6 +114,12 @@ def test_all_as_expected(folder: Path, capsys: Capture) -> None:
         (["--json", "holds.mm"], 2),
         (["holds.mm", "--json", "violated.mm"], 2),
         (["holds.mm", "--json", "no/such/folder.json"], 2),
+        (["holds.mm", "--json", "bad\x00name"], 2),
+        (["holds.mm", "--json", "link"], 2),
+        (["holds.mm", "--json", "hard"], 2),
+        (["holds.mm", "--json", "other"], 2),
+        (["holds.mm", "--json", "./new"], 0),
+        (["holds.mm", "--nonsense" + 1000 * "e"], 2),
         (["--nonsense", "holds.mm"], 2),
         ([], 2),
         (["--help"], 0),
@@ -112,7 +132,7 @@ def test_exit_codes(folder: Path, capsys: Capture, arguments: list[str], code: i
     out, err = capsys.readouterr()
     assert "Traceback" not in out + err
     assert bool(err) == (code == 2)
-    assert all(len(line) <= WIDTH for line in out.splitlines() if "--help" not in arguments)
+    assert all(len(line) <= WIDTH for line in (out + err).splitlines())
 
 
 @pytest.mark.parametrize(
@@ -126,6 +146,9 @@ def test_exit_codes(folder: Path, capsys: Capture, arguments: list[str], code: i
         (["holds.mm", "--property", "onne"], "= help: did you mean `one`?"),
         (["holds.mm", "--property", "zzz"], "= help: this spec asks low, one, deadlock, error"),
         (["holds.mm", "--json", "out.mm"], "--json out.mm would write over a spec"),
+        (["holds.mm", "--json", "link"], "--json link would write over a spec"),
+        (["holds.mm", "--json", "hard"], "--json hard would write over a spec"),
+        (["holds.mm", "--max-seconds", "nan"], "nan is not a number of\nseconds, such as 0.5"),
         (["holds.mm", "--set", "most=1", "--set", "most=2"], "'most' is set twice"),
     ],
 )
@@ -243,7 +266,7 @@ def test_want_of_memory_is_no_verdict(
     def exhausted(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(cli, "check", exhausted)
+    monkeypatch.setattr(session, "check", exhausted)
     assert run(["holds.mm"]) == 3
     assert "out of memory" in capsys.readouterr().err
 
@@ -254,9 +277,41 @@ def test_an_interruption_before_anything_is_known(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "check", interrupted)
+    monkeypatch.setattr(session, "check", interrupted)
     assert run(["holds.mm"]) == 3
-    assert "Interrupted before anything was known." in capsys.readouterr().err
+    assert capsys.readouterr().err == "holds.mm: interrupted; nothing is known.\n"
+
+
+def test_names_without_end_are_cut(folder: Path, capsys: Capture) -> None:
+    for arguments in (["--set", 100_000 * "x"], ["--" + 100_000 * "x"], ["--json", 100_000 * "x"]):
+        assert run(["holds.mm", *arguments]) == 2
+        assert len(capsys.readouterr().err) < 1000
+
+
+def test_a_limit_of_memory_is_said_in_a_fitting_unit(folder: Path, capsys: Capture) -> None:
+    run(["holds.mm", "--max-memory", "1"])
+    assert "Stopped at 1 byte of memory" in capsys.readouterr().out
+
+
+def test_json_that_time_did_not_suffice_for(folder: Path, capsys: Capture) -> None:
+    os.mkfifo(folder / "pipe")
+    with (folder / "pipe").open("r+b", buffering=0):  # somebody who writes nothing
+        assert run(["pipe", "holds.mm", "--max-seconds", "0.1", "--json", "out"]) == 3
+    out, err = capsys.readouterr()
+    assert "0 unknown" in out
+    assert err.startswith("pipe: stopped after 0.1 s, before it was read; nothing is known.")
+    cut, whole = documents((folder / "out").read_text())
+    jsonschema.validate(cut, schema())
+    assert (cut["exit"], cut["errors"][0]["code"], whole["exit"]) == (3, "cut-short", 0)
+
+
+def documents(text: str) -> list[dict[str, Any]]:
+    decoder, found = json.JSONDecoder(), []
+    while text.strip():
+        document, end = decoder.raw_decode(text)
+        found.append(document)
+        text = text[end:].lstrip()
+    return found
 
 
 class Terminal(StringIO):
@@ -286,7 +341,7 @@ def test_colours_only_on_a_terminal(
     monkeypatch.delenv("NO_COLOR", raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert coloured(stream) is expected
+    assert Output(stream).coloured is expected
 
 
 # As a process of its own

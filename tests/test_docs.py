@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 import pytest
 
-from checker.cli import run
+from checker.cli import check_command, ir_command, run
 from checker.source import Source
 from tests.stated import complaints, limits, report
 
@@ -65,3 +66,23 @@ def test_every_file_that_the_readme_names_is_there() -> None:
     for page in (ROOT / "README.md", ROOT / "docs" / "language.md", ROOT / "docs" / "limits.md"):
         for name in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / name).exists(), f"{page.name} names {name}"
+
+
+def test_the_readme_lists_every_option() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = dict(re.findall(r"^\| `(--[a-z-]+)[^`]*` \| (.+?) \|$", text, re.MULTILINE))
+    options = {
+        each.opts[0]: each.help
+        for command in (check_command, ir_command)
+        for each in command.params
+        if isinstance(each, click.Option)
+    }
+    assert set(table) == set(options)
+    assert all(options.values())
+
+
+def test_the_readme_names_every_spec() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [
+        each.name for each in (ROOT / "specs").glob("*.mm") if f"specs/{each.name}" not in text
+    ] == []

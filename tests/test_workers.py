@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -25,8 +28,9 @@ from checker.semantics.replay import ReplayError
 from checker.source import Source
 from checker.task import Task
 from checker.verdict import Reason, Unknown
-from checker.workers import Interruption, WorkerError
+from checker.workers import WorkerError
 
+ROOT = Path(__file__).parent.parent
 SPECS = Path(__file__).parent / "render" / "specs"
 SMALL = """\
 model small;
@@ -161,23 +165,42 @@ def test_a_bug_in_another_process_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> N
     assert not psutil.Process().children()
 
 
-def test_the_first_signal_raises_the_second_is_ignored_the_third_raises() -> None:
-    before = signal.getsignal(signal.SIGINT)
-    with Interruption() as interruption:
-        with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-        signal.raise_signal(signal.SIGTERM)
-        with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-        assert interruption.seen
-    assert signal.getsignal(signal.SIGINT) is before
+def test_the_time_of_a_worker_is_over_in_whatever_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(workers.ENGINES, "endless", Endless)
+    for count in (1, 2):
+        budget = Budget(seconds=0.2)
+        options = Options(engine="endless", workers=count, budget=budget)
+        report = check(Source("m.mm", SMALL), options)
+        assert reasons(report) == [{Reason.SECONDS}] * 4
+        assert budget.elapsed < 5
+        assert not psutil.Process().children()
 
 
-def test_a_signal_can_wait_to_be_looked_at() -> None:
-    with Interruption() as interruption:
-        interruption.raises = False
-        signal.raise_signal(signal.SIGINT)
-        assert interruption.seen
+class Endless(Interpreted):
+    """An engine that never looks at the clock; the brief look at what is small it ends at once."""
+
+    def run(
+        self, system: System, budget: Budget, progress: Callable[[Progress], None]
+    ) -> Exploration:
+        if budget.states is not None:
+            return super().run(system, replace(budget, states=1), progress)
+        while True:
+            time.sleep(0.01)
+
+
+@forked
+def test_no_process_outlives_the_one_that_is_killed(tmp_path: Path) -> None:
+    spec = tmp_path / "large.mm"
+    spec.write_text(LARGE, encoding="utf-8")
+    arguments = [sys.executable, "-m", "checker", str(spec), "--workers", "2"]
+    with subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+        children: list[psutil.Process] = []
+        while len(children) < 2 and process.poll() is None:
+            children = psutil.Process(process.pid).children()
+        process.kill()
+    assert len(children) == 2
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert not alive
 
 
 # What is sent

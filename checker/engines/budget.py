@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import psutil
 
 from checker.verdict import Reason
 
-MIB = 1 << 20
+_SIZES = {"GiB": 1 << 30, "MiB": 1 << 20, "KiB": 1 << 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,31 @@ class Budget:
             return Reason.MEMORY
         return None
 
+    def begun(self) -> Budget:
+        """The same limits, for a run that begins now."""
+        return replace(self, started=time.monotonic())
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that are left, 0 if none are; None is no limit."""
+        return None if self.seconds is None else max(self.seconds - self.elapsed, 0.0)
+
     @property
     def elapsed(self) -> float:
         """Seconds since the budget was made."""
         return time.monotonic() - self.started
+
+
+def size(amount: int) -> str:
+    """So many bytes in the largest unit that fits, to one digit behind the point.
+
+    >>> size(1), size(1536), size(3 << 30), size(1000)
+    ('1 byte', '1.5 KiB', '3 GiB', '1,000 bytes')
+    """
+    for unit, whole in _SIZES.items():
+        if amount >= whole:
+            return f"{amount / whole:,.1f}".removesuffix(".0") + f" {unit}"
+    return f"{amount:,} byte" + ("" if amount == 1 else "s")
 
 
 def resident() -> int:

@@ -37,6 +37,7 @@ class Engine(Protocol):
     ) -> Exploration:
         """Explore `system` until it is exhausted or the budget ends.
 
-        `progress` is called now and then. KeyboardInterrupt is taken as the end of the budget.
+        `progress` is called now and then. A KeyboardInterrupt is taken as the end of the budget;
+        it comes once at most. Where it comes before anything is known it is raised again.
         """
         ...

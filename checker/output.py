@@ -1,0 +1,92 @@
+"""The streams that the command writes to, and what becomes of it where one cannot be written.
+
+Knows how text gets out; must not know what it says.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TextIO
+
+from checker.render.page import WIDTH, harmless, wrap
+
+_LONGEST_WORD = 200
+_LONGEST_TEXT = 1200
+
+
+class Output:
+    """One stream. A reader who has gone away is no trouble: nobody is there to miss the rest.
+
+    trouble: why something could not be written, None if all was.
+    """
+
+    def __init__(self, stream: TextIO | None) -> None:
+        """stream: None if it is closed, as Python gives it."""
+        self.trouble: str | None = None
+        self._stream = stream
+        self._gone = False
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+    def write(self, text: str, *, end: str = "\n") -> None:
+        """Write the text at once, or note why that can't be."""
+        if self._gone:
+            return
+        if self._stream is None:
+            self.trouble = self.trouble or "it is closed"
+            return
+        try:
+            self._stream.write(text + end)
+            self._stream.flush()
+        except BrokenPipeError:
+            self._give_up()
+        except (OSError, ValueError) as error:
+            self.trouble = reason(error)
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """What is left in its buffer goes nowhere, instead of failing once more at the exit."""
+        self._gone = True
+        with suppress(OSError, ValueError):
+            assert self._stream is not None
+            nowhere, place = os.open(os.devnull, os.O_WRONLY), self._stream.fileno()
+            if nowhere != place:
+                os.dup2(nowhere, place)
+                os.close(nowhere)
+
+    @property
+    def terminal(self) -> bool:
+        """Whether a person looks at it."""
+        with suppress(ValueError):  # it is closed
+            return self._stream is not None and self._stream.isatty()
+        return False
+
+    @property
+    def coloured(self) -> bool:
+        """Whether colours are wanted: on a terminal, unless NO_COLOR says no."""
+        plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+        return self.terminal and not plain
+
+
+def reason(error: OSError | ValueError) -> str:
+    """Why something can't be read or written, in lower case."""
+    if not isinstance(error, OSError):
+        return "no such name"
+    why = error.strerror or str(error)
+    return why[:1].lower() + why[1:]
+
+
+def message(text: str) -> str:
+    """A message on lines that fit a page, safe to print; words without end are cut.
+
+    >>> print(message("no such option: --" + 100_000 * "x")[-8:])
+    xxxxx...
+    """
+    words = (_shortened(word, _LONGEST_WORD) for word in harmless(text).split(" "))
+    return "\n".join(wrap(_shortened(" ".join(words), _LONGEST_TEXT), WIDTH))
+
+
+def _shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 3] + "..."

@@ -1,0 +1,229 @@
+"""A run over some files: each is checked and told, what goes wrong is said, the JSON is written.
+
+Knows what is printed where, and the exit codes; must not know how the command line is written.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from checker import __version__
+from checker.api import CutShort, Options, check, read, texts
+from checker.diagnostic import Diagnostic, SpecError
+from checker.engines.engine import Progress
+from checker.interruption import Interruption
+from checker.output import Output, message, reason
+from checker.render.as_diagnostic import diagnostics_text
+from checker.render.as_json import errors_json, report_json
+from checker.render.as_text import Wanted, report_text, summary_line
+from checker.render.words import counted, number
+from checker.report import BAD_SPEC, GOOD, OUR_BUG, UNDECIDED, Report, worst
+from checker.source import Source
+from checker.workers import WorkerError
+
+
+class Console:
+    """What a command talks to: the two streams, and the signals that end it."""
+
+    def __init__(self, interruption: Interruption) -> None:
+        self.interruption = interruption
+        self.out = Output(sys.stdout)
+        self.err = Output(sys.stderr)
+
+    def complain(self, text: str) -> None:
+        """Say what went wrong, on standard error."""
+        self.err.write(message(text))
+
+    def show(self, error: SpecError, source: Source) -> None:
+        """Say what is wrong with a spec."""
+        told = diagnostics_text(error.diagnostics, texts(source), colour=self.err.coloured)
+        self.err.write(told)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for on the command line, beside the files."""
+
+    options: Options
+    wanted: Wanted
+    quiet: bool
+    target: str | None
+    reproducible: bool
+    debug: bool
+
+
+class Session:
+    """Checks one file after another and shows what comes out."""
+
+    def __init__(self, request: Request, console: Console) -> None:
+        self.request = request
+        self.console = console
+        self._documents: list[str] = []
+        self._texts: set[str] = set()
+        self._shown = False
+
+    def run(self, files: Sequence[str]) -> int:
+        """Check the files until a signal comes, and write what was found; the exit code."""
+        codes = []
+        for place, path in enumerate(files):
+            if self.console.interruption.seen:
+                left = len(files) - place
+                more = "more " if place else ""
+                were = "was" if left == 1 else "were"
+                self.console.complain(
+                    f"Interrupted; {counted(left, more + 'file')} {were} not read."
+                )
+                codes.append(UNDECIDED)
+                break
+            codes.append(
+                guarded(partial(self._check, path), path, self.request.debug, self.console)
+            )
+        return worst([*codes, self._write()])
+
+    def _check(self, path: str) -> int:
+        asked = self.request.options
+        options = replace(asked, budget=asked.budget.begun())
+        ends = self.console.interruption
+        ends.limit(options.budget.left)
+        source = Source(path, "")
+        try:
+            try:
+                with ends.raising():
+                    source = read(path)
+            except KeyboardInterrupt:
+                raise CutShort(None if ends.seen else options.budget.seconds) from None
+            self._texts.add(path)
+            with Meter(self.console.err) as meter:
+                report = check(source, options, meter.watch, ends)
+        except SpecError as error:
+            self.console.show(error, source)
+            self._nothing_known(source, error.diagnostics, options, BAD_SPEC)
+            return BAD_SPEC
+        except CutShort as error:
+            self.console.complain(f"{path}: {error}")
+            told = Diagnostic("cut-short", str(error))
+            self._nothing_known(source, [told], options, UNDECIDED)
+            return UNDECIDED
+        finally:
+            ends.limit(None)
+        self._texts.update(report.sources)
+        self._report(report)
+        return report.exit_code
+
+    def _nothing_known(
+        self, source: Source, why: Iterable[Diagnostic], options: Options, code: int
+    ) -> None:
+        if self.request.target is not None:
+            run = self._machine(options.budget.elapsed, 0)
+            self._documents.append(errors_json(source, why, run, exit_code=code))
+
+    def _report(self, report: Report) -> None:
+        request, out = self.request, self.console.out
+        if request.target is not None:
+            machine = self._machine(report.seconds, report.memory)
+            self._documents.append(report_json(report, machine))
+        if request.target == "-":
+            return
+        if not request.quiet:
+            text = report_text(report, request.wanted, colour=out.coloured)
+            out.write(("\n" if self._shown else "") + text)
+            self._shown = True
+        elif report.exit_code != GOOD:
+            out.write(summary_line(report))
+
+    def _machine(self, seconds: float, memory: int) -> Mapping[str, object] | None:
+        """What depends on the machine and the moment, unless it is not wanted."""
+        if self.request.reproducible:
+            return None
+        import platform
+        from importlib.metadata import version
+
+        return {
+            "seconds": round(seconds, 3),
+            "memory": memory,
+            "versions": {
+                "mmcheck": __version__,
+                "python": platform.python_version(),
+                "z3": version("z3-solver"),
+            },
+            "host": platform.platform(),
+        }
+
+    def _write(self) -> int:
+        """Write the JSON, if it is wanted; the exit code of doing so."""
+        target = self.request.target
+        if target is None:
+            return GOOD
+        text = "".join(self._documents)
+        if target == "-":
+            self.console.out.write(text, end="")
+            return GOOD
+        if any(same_file(target, each) for each in self._texts):
+            self.console.complain(f"--json {target} would write over a spec")
+            return BAD_SPEC
+        try:
+            with open(target, "w", encoding="utf-8") as file:
+                file.write(text)
+        except (OSError, ValueError) as error:
+            self.console.complain(f"can't write {target}: {reason(error)}")
+            return BAD_SPEC
+        return GOOD
+
+
+class Meter:
+    """Shows on a terminal how far a long run has come, on one line, and takes it away."""
+
+    def __init__(self, stream: Output) -> None:
+        self._stream = stream
+        self._on = stream.terminal
+        self._shown = False
+
+    def __enter__(self) -> Meter:
+        return self
+
+    def watch(self, column: int, progress: Progress) -> None:
+        """Show the progress of a column, counting from 0."""
+        if self._on:
+            line = f"column {column + 1}: {number(progress.states)} states, "
+            line += f"depth {number(progress.depth)}, {number(progress.waiting)} to expand"
+            self._stream.write(f"\r{line}\x1b[K", end="")
+            self._shown = True
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            self._stream.write("\r\x1b[K", end="")
+
+
+def guarded(action: Callable[[], int], path: str, debug: bool, console: Console) -> int:
+    """The code that `action` gives; an exception that nobody expects is a bug of ours."""
+    try:
+        return action()
+    except KeyboardInterrupt:
+        console.complain(f"{path}: interrupted; nothing is known.")
+        return UNDECIDED
+    except MemoryError:
+        console.complain(f"{path}: out of memory; nothing is known. Set --max-memory.")
+        return UNDECIDED
+    except Exception as error:
+        what = "in another process" if isinstance(error, WorkerError) else str(error)
+        console.complain(
+            f"mmcheck failed while it checked {path}. This is a bug of mmcheck and says nothing"
+            f" about the spec ({type(error).__name__}: {what}). Please report it with the spec,"
+            " the command line and what --debug prints."
+        )
+        if debug:
+            console.err.write(traceback.format_exc())
+        return OUR_BUG
+
+
+def same_file(one: str, other: str) -> bool:
+    """Whether two names lead to one file that is there."""
+    try:
+        return os.path.samefile(one, other)
+    except (OSError, ValueError):  # one of them is not there
+        return False
