@@ -6,6 +6,7 @@ Knows nothing of grammar or meaning; every other layer points into texts through
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,18 +40,23 @@ class Source:
     @property
     def lines(self) -> list[str]:
         """The lines, without their ends. A carriage return before the end is dropped."""
-        return [line.removesuffix("\r") for line in self.text.split("\n")]
+        return list(_lines(self.text))
 
     def line(self, number: int) -> str:
         """Line `number`, counting from 1; empty past the end of the text."""
-        lines = self.lines
+        lines = _lines(self.text)
         return lines[number - 1] if 1 <= number <= len(lines) else ""
 
     def quote(self, span: Span) -> str:
         """The text of `span` on one line, with runs of white space made one blank."""
-        lines = self.lines[span.line - 1 : span.end_line]
+        lines = list(_lines(self.text)[span.line - 1 : span.end_line])
         if not lines:
             return ""
         lines[-1] = lines[-1][: span.end_column - 1]
         lines[0] = lines[0][span.column - 1 :]
         return " ".join(" ".join(lines).split())
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.removesuffix("\r") for line in text.split("\n"))

@@ -6,15 +6,23 @@ One action is one path with its choices still open. Must not know how the state 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from heapq import heappop, heappush
 from itertools import product
 from math import prod
 
-from checker.diagnostic import Diagnostic
+from checker.diagnostic import Diagnostic, SpecError
 from checker.front import locking
 from checker.front import syntax as s
 from checker.front.layout import Layout
 from checker.front.path import Path
 from checker.front.statements import Site, is_plain, literal, run, wait
+from checker.front.step_limits import (
+    MOST_ACTIONS,
+    MOST_PATHS,
+    MOST_PICKS,
+    too_many_actions,
+    too_many_paths,
+)
 from checker.front.steps import Frame, Steps
 from checker.front.typecheck import Checked
 from checker.ir.expr import FALSE, TRUE, Const, Expr, conj, negate
@@ -30,16 +38,6 @@ from checker.ir.system import (
     WaitKind,
 )
 from checker.source import Source, Span
-
-MOST_ACTIONS = 20_000
-"""How many actions a system may have."""
-
-MOST_PICKS = 4_096
-"""How many combinations of chosen values an ask may have."""
-
-
-class TooManyActions(Exception):
-    """The text makes more actions than `MOST_ACTIONS`."""
 
 
 class Executor:
@@ -63,15 +61,31 @@ class Executor:
         self.actions: list[Action] = []
 
     def process(self, thread: int, steps: Steps, asked: dict[object, Location]) -> None:
-        """Add the actions of a thread; asked locations that are new are added to `asked`."""
+        """Add the actions of a thread; asked locations that are new are added to `asked`.
+
+        Text that control never comes to with these parameter values is not read: what it speaks
+        of may not exist.
+        """
         family = self.layout.family_of(thread)
         bound: dict[object, Expr] = {
             binder: Const(value)
             for binder, value in zip(family.decl.binders, family.indices(thread), strict=True)
         }
         work = _Thread(self, thread, steps, asked)
-        for number, frame in steps.entries.items():
-            work.start(Path(thread=thread, source=number, bound=dict(bound)), frame)
+        begin, pending = len(self.actions), [steps.initial]
+        found: dict[int, list[Action]] = {}
+        while pending:
+            number = heappop(pending)
+            if number in found or number not in steps.entries:
+                continue
+            before = len(self.actions)
+            path = Path(thread=thread, source=number, bound=dict(bound))
+            work.start(path, steps.entries[number])
+            found[number] = self.actions[before:]
+            for action in found[number]:
+                if action.target is not None:
+                    heappush(pending, action.target)
+        self.actions[begin:] = [each for number in sorted(found) for each in found[number]]
 
     def rule(self, thread: int, steps: Steps) -> None:
         """Add the actions of an instance of a rule: its condition and its text in one step."""
@@ -110,11 +124,20 @@ class _Thread:
             first = frame = Frame(frame.block, frame.index + 1, frame.after)
             statement = frame.block[frame.index] if frame.index < len(frame.block) else None
         self.queue = [(path, first)]
-        entry = statement
+        entry, paths = statement, 0
         while self.queue:
+            paths += 1
+            if paths + len(self.queue) > MOST_PATHS:
+                raise SpecError([too_many_paths(self._start_of(path))])
             path, at = self.queue.pop()
+            self.layout.allowance.spend(1 + len(path.guard) // 8, self._start_of(path))
             self._follow(path, at, entry)
             entry = None
+
+    def _start_of(self, path: Path) -> Span:
+        """Where the step that `path` is of starts."""
+        span = None if path.source is None else self._location(path.source).span
+        return span or self._name_span
 
     def _follow(self, path: Path, frame: Frame | None, entry: s.Statement | None) -> None:
         """Run one path to the next location; forks are put on the queue."""
@@ -266,6 +289,8 @@ class _Thread:
             )
             return
         for values in product(*ranges):
+            cost = 2 + len(values) + 2 * len(lock.asks)
+            self.layout.allowance.spend(cost, statement.span)
             asking = path.fork()
             asking.pick(values)
             free = locking.grantable(lock, mode, self.thread, asking.current, asked=False)
@@ -318,7 +343,7 @@ class _Thread:
         if wait is not None and wait.when == FALSE:
             return
         if len(self.executor.actions) >= MOST_ACTIONS:
-            raise TooManyActions
+            raise SpecError([too_many_actions(self._start_of(path))])
         owing = thread.kind in (ThreadKind.PROCESS, ThreadKind.DAEMON)
         delay = path.delay
         forever = delay is not None and delay.kind is DelayKind.SLEEP and delay.high is None
@@ -354,6 +379,8 @@ class _Thread:
     def _check_nothing_held(self, path: Path) -> None:
         for lock in self.layout.locks:
             if self.thread in lock.candidates:
+                cost = 1 + len(path.obligations) // 8
+                self.layout.allowance.spend(cost, self._start_of(path))
                 mine = locking.held_in_any(lock, self.thread, path.current)
                 path.owe(
                     negate(mine),

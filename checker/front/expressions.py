@@ -11,18 +11,19 @@ from contextlib import contextmanager
 from typing import assert_never
 
 from checker.diagnostic import Diagnostic, Label, SpecError
-from checker.front import queries
+from checker.front import queries, sets
 from checker.front import syntax as s
+from checker.front.factors import check_division, check_product
 from checker.front.layout import Cell, Dimension, Layout, length
 from checker.front.locking import held_in_any
-from checker.front.names import AnyThread, EnumMember, SelfThread
+from checker.front.names import EnumMember, SelfThread
 from checker.front.operators import operate
 from checker.front.path import Path
+from checker.front.quantified import quantified
 from checker.front.typecheck import Checked
-from checker.front.types import Bool, EnumT
 from checker.front.walk import spine
 from checker.ir.bounds import bounds
-from checker.ir.domain import BOOL, Domain, Kind, span_of
+from checker.ir.domain import Domain
 from checker.ir.expr import (
     FALSE,
     Const,
@@ -39,12 +40,6 @@ from checker.ir.expr import (
     truth,
 )
 from checker.ir.system import Action
-
-MOST_MEMBERS = 10_000
-"""How many values a set may have that is written out."""
-
-MOST_PARTS = 200_000
-"""How many names and operators an expression may come to when all sets in it are written out."""
 
 
 class NotConstant(Exception):
@@ -71,7 +66,7 @@ class Reader:
         self.path = path
         self.diagnostics = diagnostics
         self.actions = tuple(actions)
-        self._parts = 0
+        self._terms = 1
 
     # Values
 
@@ -82,10 +77,7 @@ class Reader:
         """
         if self.path.context == FALSE:
             return FALSE  # read by nobody; what it speaks of may not exist
-        self._parts += 1
-        if self._parts > MOST_PARTS:
-            headline = f"more than {MOST_PARTS:,} names and signs when every set is written out"
-            raise SpecError([Diagnostic("too-large", headline, Label(node.span))])
+        self.layout.allowance.spend(1, node.span)
         match node:
             case s.Number(value=value):
                 return Const(value)
@@ -115,7 +107,7 @@ class Reader:
                     second = self.value(otherwise)
                 return choose(test, first, second)
             case s.Quantified():
-                return self._quantified(node)
+                return quantified(self, node)
             case s.Range() | s.TimeLiteral():
                 raise AssertionError("a range or a time is no value; the type check lets none here")
         assert_never(node)
@@ -131,58 +123,12 @@ class Reader:
     # Sets and the values of types
 
     def members(self, node: s.Expression) -> Dimension:
-        """The values of a set that is fixed: a range, a number n for 0..n-1, a type, a process."""
-        match node:
-            case s.Range(low=low, high=high):
-                return self._span(self.constant(low), self.constant(high), node)
-            case s.Name():
-                match self.checked.uses[node]:
-                    case s.Process() as process:
-                        family = self.layout.families[process]
-                        names = tuple(self.layout.threads[each].name for each in family.threads)
-                        return Dimension(family.first, names)
-                    case AnyThread():
-                        return Dimension(0, tuple(each.name for each in self.layout.threads))
-                    case s.Enum() | s.TypeAlias():
-                        domain = self.domain(s.NamedType(node.span, node))
-                        if domain.kind is Kind.RANGE:
-                            return self._span(domain.low, domain.high, node)
-                        values = range(domain.low, domain.high + 1)
-                        return Dimension(domain.low, tuple(domain.show(each) for each in values))
-                    case _:
-                        pass
-            case _:
-                pass
-        return self._span(0, self.constant(node) - 1, node)
-
-    def _span(self, first: int, last: int, node: s.Expression) -> Dimension:
-        if last - first >= MOST_MEMBERS:
-            self.report("too-large", f"a set of more than {MOST_MEMBERS:,} values", node)
-            last = first
-        return Dimension(first, tuple(str(each) for each in range(first, last + 1)))
+        """The values of a set that is fixed."""
+        return sets.members(self, node)
 
     def domain(self, node: s.TypeNode) -> Domain:
-        """The values of a type. An empty range is reported and made one value."""
-        match node:
-            case s.BoolType():
-                return BOOL
-            case s.RangeType(low=low, high=high):
-                first, last = self.constant(low), self.constant(high)
-                if first > last:
-                    self.report("bad-range", f"the range {first}..{last} is empty", node)
-                    last = first
-                return span_of(first, last)
-            case s.NamedType(name=name):
-                match self.checked.uses[name]:
-                    case s.Enum() as enum:
-                        return enumeration(enum)
-                    case s.TypeAlias(type=meant):
-                        return self.domain(meant)
-                    case _:
-                        raise AssertionError("the type check lets no other name be a type here")
-            case s.TimeType():
-                raise AssertionError("a time is no state")
-        assert_never(node)
+        """The values of a type."""
+        return sets.domain(self, node)
 
     # Names, elements, members
 
@@ -233,6 +179,7 @@ class Reader:
         numbers = range(count)
         if not any(cell.first + each in self.path.store for each in numbers):
             return select(cell.first, count, offset)
+        self.layout.allowance.spend(count, node.span)
         found: Expr = FALSE
         for each in reversed(numbers):
             test = equal(offset, Const(each))
@@ -320,6 +267,7 @@ class Reader:
         offset = self.offset(root.text, cells.dims, indices, node)
         if isinstance(offset, Const):
             return [(cells.first + offset.value, truth(True))]
+        self.layout.allowance.spend(length(cells.dims), node.span)
         return [
             (cells.first + each, equal(offset, Const(each))) for each in range(length(cells.dims))
         ]
@@ -340,7 +288,7 @@ class Reader:
         declared = self.checked.uses[node.function]
         assert isinstance(declared, s.Def) and declared.parameters is not None
         values = [self.value(each) for each in node.arguments]
-        with self._bound(zip(declared.parameters, values, strict=True)):
+        with self.naming(zip(declared.parameters, values, strict=True)):
             return self.value(declared.body)
 
     def _count(self, node: s.Call, function: s.Member) -> Expr:
@@ -356,13 +304,24 @@ class Reader:
         return self.by_lock(function.base, count)
 
     @contextmanager
-    def _bound(self, names: Iterable[tuple[object, Expr]]) -> Iterator[None]:
+    def naming(self, names: Iterable[tuple[object, Expr]]) -> Iterator[None]:
+        """Read on with these names bound to these values."""
         before = dict(self.path.bound)
         self.path.bound.update(names)
         try:
             yield
         finally:
             self.path.bound = before
+
+    @contextmanager
+    def times(self, count: int) -> Iterator[int]:
+        """Read what is written out `count` times; gives how often it is with all that is around."""
+        before = self._terms
+        self._terms *= max(count, 1)
+        try:
+            yield self._terms
+        finally:
+            self._terms = before
 
     def _binary(self, node: s.Binary) -> Expr:
         match node.operator:
@@ -398,7 +357,9 @@ class Reader:
             case _:
                 left, right = self.value(node.left), self.value(node.right)
                 if node.operator in ("/", "%"):
-                    self._check_division(node, left, right)
+                    check_division(self, node, left, right)
+                elif node.operator == "*":
+                    check_product(self, node, left, right)
                 return operate(node.operator, left, right)
 
     def _in(self, value: Expr, node: s.Expression) -> Expr:
@@ -409,64 +370,8 @@ class Reader:
             low, high = Const(dim.low), Const(dim.high)
         return conj((apply(Op.LE, low, value), apply(Op.LE, value, high)))
 
-    def _check_division(self, node: s.Binary, left: Expr, right: Expr) -> None:
-        for operand, side in ((left, node.left), (right, node.right)):
-            low, _ = self.bounds(operand)
-            if low < 0:
-                self.report(
-                    "bad-division",
-                    f"`{node.operator}` needs numbers that can't be below zero; this may be {low}",
-                    side,
-                    "make it zero or more, for example by adding the divisor before `%`",
-                )
-        if self.bounds(right)[0] <= 0:
-            self.path.owe(
-                negate(equal(right, Const(0))),
-                "divide-by-zero",
-                f"the right side of `{node.operator}` is zero",
-                node.right.span,
-            )
-
-    def _quantified(self, node: s.Quantified) -> Expr:
-        values = []
-        dim = self.members(node.binder.domain)
-        for each in range(dim.low, dim.high + 1):
-            with self._bound([(node.binder, Const(each))]):
-                values.append(self.value(node.body))
-        match node.kind:
-            case "all":
-                return conj(values)
-            case "some":
-                return disj(values)
-            case "count" | "sum":
-                return queries.total(values)
-            case _:
-                if not values:
-                    self.report("nothing-to-check", f"`{node.kind}` over an empty set", node)
-                    return Const(0)
-                found = values[0]
-                for value in values[1:]:
-                    found = apply(Op.MIN if node.kind == "min" else Op.MAX, found, value)
-                return found
-
-    def constant_domain(self, node: s.Expression) -> Domain | None:
-        """The values of the type of a constant, None if it is a number."""
-        match self.checked.types.get(node):
-            case Bool():
-                return BOOL
-            case EnumT(enum=enum):
-                return enumeration(enum)
-            case _:
-                return None
-
     def report(self, code: str, headline: str, node: s.Node, *advice: str) -> None:
         """Note an error of the spec that shows only with these parameter values."""
         found = Diagnostic(code, headline, Label(node.span), help=advice)
         if found not in self.diagnostics:
             self.diagnostics.append(found)
-
-
-def enumeration(enum: s.Enum) -> Domain:
-    """The members of an enum."""
-    names = tuple(each.text for each in enum.members)
-    return Domain(Kind.ENUM, 0, len(names) - 1, names, enum.name.text)

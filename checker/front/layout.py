@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from checker.front import syntax as s
+from checker.front.allowance import Allowance
 from checker.ir.domain import Domain
 from checker.ir.duration import Duration
 from checker.ir.system import Lock, Thread, Variable
@@ -79,6 +80,7 @@ class Layout:
     """The whole of it, in the making and then read.
 
     cells: by declaration and, for a local, its thread. constants: what each const and param is.
+    allowance: how much more may be read of the text.
     """
 
     constants: Mapping[s.Const | s.Param, Value] = field(default_factory=dict)
@@ -88,6 +90,7 @@ class Layout:
     families: dict[s.Process | s.Rule, Family] = field(default_factory=dict)
     locks: list[Lock] = field(default_factory=list)
     lock_cells: dict[s.LockDecl, LockCells] = field(default_factory=dict)
+    allowance: Allowance = field(default_factory=Allowance)
 
     def add(self, variable: Variable) -> int:
         """Append a variable to the state; its index."""

@@ -10,9 +10,9 @@ from dataclasses import replace
 from itertools import product
 from typing import TypeVar
 
-from checker.diagnostic import Diagnostic, Label, SpecError
+from checker.diagnostic import Diagnostic, SpecError
 from checker.front import syntax as s
-from checker.front.execute import MOST_ACTIONS, Executor, TooManyActions
+from checker.front.execute import Executor
 from checker.front.expressions import Reader
 from checker.front.layout import Layout, Value
 from checker.front.path import Path
@@ -91,19 +91,14 @@ class _Lowering:
         while True:
             known = sum(len(each) for each in asked.values())
             executor = Executor(self.checked, self.layout, self.sources, self.diagnostics)
-            try:
-                for decl, family in self.layout.families.items():
-                    for thread in family.threads:
-                        if isinstance(decl, s.Rule):
-                            executor.rule(thread, self.steps[decl])
-                        else:
-                            places = asked.setdefault(thread, {})
-                            executor.process(thread, self.steps[decl], places)
-                            self._locate(thread, self.steps[decl], places)
-            except TooManyActions:
-                text = f"the spec has more than {MOST_ACTIONS} steps"
-                self.diagnostics.append(Diagnostic("too-large", text, Label(self.module.span)))
-                return []
+            for decl, family in self.layout.families.items():
+                for thread in family.threads:
+                    if isinstance(decl, s.Rule):
+                        executor.rule(thread, self.steps[decl])
+                    else:
+                        places = asked.setdefault(thread, {})
+                        executor.process(thread, self.steps[decl], places)
+                        self._locate(thread, self.steps[decl], places)
             if sum(len(each) for each in asked.values()) == known:
                 return executor.actions
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from checker.front.tokens import WRONG
+from checker.front.tokens import NAME, WRONG
 from checker.front.trouble import Edit, Repair, Trouble
 
 _SIGNS = {
@@ -96,11 +96,36 @@ def other_operator(trouble: Trouble) -> Repair | None:
     if text in _SPELLED and trouble.accepts(_SPELLED[text][1]):
         sign = _SPELLED[text][0]
         return replace(sign, f"`{text}` between conditions is written `{sign}`")
-    if trouble.last_text == "not":
+    if trouble.last_text == "not" and (trouble.here.type == NAME or text == "!"):
         before = trouble.index - 1
         found = trouble.tell("`not` is written `!`", trouble.span(before))
-        return Repair(found, (Edit(before, trouble.index, ("!",)),), sure=False)
+        return Repair(found, (Edit(before, trouble.index, ("!",)),))
     return None
+
+
+_FAMILIES = frozenset(("process", "daemon", "env", "rule", "fair"))
+
+
+def indices(trouble: Trouble) -> Repair | None:
+    """`t[x, y]`, and `process p[2][3] {`."""
+    index, text = trouble.index, trouble.here.text
+    family = trouble.tokens[trouble.start].text in _FAMILIES and not trouble.in_body
+    if text == "[" and trouble.last_text == "]" and family:
+        found = trouble.tell(
+            "all instances of a process stand in one pair of brackets",
+            help="write `p[i in 2, j in 3] { … }`; one of them is `p[0][1]`",
+        )
+        return Repair(found, ())
+    opened = trouble.opened
+    if text != "," or not opened or trouble.tokens[opened[-1]].text != "[":
+        return None
+    if not trouble.accepts("RSQB"):
+        return None
+    if family:
+        help = "write `p[i in 2, j in 3] { … }`; one of them is `p[0][1]`"
+        return Repair(trouble.tell("several sets of instances have names", help=help), ())
+    found = trouble.tell("each index stands in brackets of its own", help="write `t[x][y]`")
+    return Repair(found, (Edit(index, index + 1, ("]", "[")),))
 
 
 def chain(trouble: Trouble) -> Repair | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from checker.front import words
+from checker.front.lock_calls import instead
 from checker.front.tokens import NAME
 from checker.front.trouble import Edit, Repair, Trouble
 
@@ -121,11 +122,79 @@ def misspelled(trouble: Trouble) -> Repair | None:
     return Repair(found, (Edit(start, start + 1, (close[0],)),), sure=sure)
 
 
-def bare_release(trouble: Trouble) -> Repair | None:
-    """`release l;`."""
-    if trouble.last_text != "release" or trouble.terminal != NAME or not trouble.in_body:
+def bare_lock(trouble: Trouble) -> Repair | None:
+    """`lock l;` and `unlock l;`."""
+    function, lock, after = trouble.last_text, trouble.here, trouble.next
+    if not trouble.in_body or trouble.start != trouble.index - 1 or lock.type != NAME:
         return None
-    name = trouble.here.text
+    taken = instead(function, lock.text)
+    if function == "release" or not taken or after is None or after.text != ";":
+        return None
+    found = trouble.tell(
+        "what is done with a lock stands behind it",
+        trouble.span(trouble.start),
+        help=f"write `{taken}`",
+    )
+    return Repair(found, ())
+
+
+def address(trouble: Trouble) -> Repair | None:
+    """`mutex_lock(&l);`."""
+    if trouble.here.text != "&" or trouble.last_text not in ("(", ",") or trouble.next is None:
+        return None
+    function, lock = trouble.tokens[trouble.start].text, trouble.next.text
+    for token in trouble.tokens[trouble.index + 2 : trouble.index + 10]:
+        if token.text in (")", ",", ";"):
+            break
+        lock += token.text
+    taken = instead(function, lock) if trouble.start == trouble.index - 2 else ""
+    if taken:
+        found = trouble.tell(
+            f"no `proc` is called `{function}`",
+            trouble.span(trouble.start),
+            "not declared",
+            help=f"a lock has its commands behind it: write `{taken}`",
+            code="unknown-name",
+        )
+        return Repair(found, ())
+    found = trouble.tell("there are no addresses", help=f"write `{lock}` alone")
+    return Repair(found, (Edit(trouble.index, trouble.index + 1),))
+
+
+def no_parentheses(trouble: Trouble) -> Repair | None:
+    """`l.lock;`."""
+    index = trouble.index
+    if trouble.here.text != ";" or trouble.tokens[max(index - 2, 0)].text != ".":
+        return None
+    if not trouble.in_body or not trouble.accepts("LPAR", "RPAR", "SEMICOLON"):
+        return None
+    what = trouble.last_text
+    found = trouble.tell(
+        f"`{what}` needs parentheses", trouble.gap(index), help=f"write `l.{what}();`"
+    )
+    return Repair(found, (Edit(index, index, ("(", ")")),))
+
+
+def delay_any(trouble: Trouble) -> Repair | None:
+    """`delay any;`."""
+    if trouble.here.text != "any" or trouble.last_text != "delay":
+        return None
+    before = trouble.index - 1
+    found = trouble.tell(
+        "a `delay` is work, which ends: it needs a longest time",
+        help="write `delay 1..5 us;`, or `sleep any;` for a wait of any length",
+    )
+    return Repair(found, (Edit(before, trouble.index, ("sleep",)),))
+
+
+def bare_release(trouble: Trouble) -> Repair | None:
+    """`release l;` and `release(l);`."""
+    if trouble.last_text != "release" or not trouble.in_body:
+        return None
+    here, after = trouble.here, trouble.next
+    name = after.text if here.text == "(" and after is not None else here.text
+    if not name.isidentifier():
+        return None
     found = trouble.tell(
         "`release` stands behind its lock, or before `all`",
         help=f"write `{name}.release();`, or `release all;`",

@@ -8,8 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from checker.diagnostic import Label
-from checker.front.mistaken_signs import chain, negation_inside, other_operator, wrong
-from checker.front.mistaken_words import bare_release, foreign, misspelled, reserved
+from checker.front.mistaken_signs import (
+    chain,
+    indices,
+    negation_inside,
+    other_operator,
+    wrong,
+)
+from checker.front.mistaken_words import (
+    address,
+    bare_lock,
+    bare_release,
+    delay_any,
+    foreign,
+    misspelled,
+    no_parentheses,
+    reserved,
+)
 from checker.front.tables import END
 from checker.front.tokens import NUMBER
 from checker.front.trouble import Edit, Repair, Trouble
@@ -310,12 +325,16 @@ def _next_of(trouble: Trouble, number: int, *texts: str) -> int:
 
 _LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
     wrong,
+    delay_any,
+    bare_lock,
     reserved,
     _model_first,
     _missing_brace,
     _unit,
     _number_runs_on,
     foreign,
+    address,
+    indices,
     _missing_closer,
     other_operator,
     chain,
@@ -327,6 +346,7 @@ _LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
     misspelled,
     bare_release,
     _no_else,
+    no_parentheses,
     _surplus,
     _no_braces,
     _late_variable,

@@ -5,34 +5,29 @@ Must not know types: what stands behind a dot or an `@`, and modes of locks, are
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
-from checker.front.declared import AnyThread, ClassName, Declared, EnumMember, SelfThread, place
+from checker.front.declared import AnyThread, ClassName, Declared, EnumMember, SelfThread
 from checker.front.extent import too_large
 from checker.front.labels import find_labels, one_step
 from checker.front.namespace import (
     ALWAYS_ASKED,
-    EVERY_THREAD,
     Namespace,
     collect,
     repeated,
-    twice,
 )
 from checker.front.recursion import Defined, find_order
+from checker.front.scope import TOP, Scope
 from checker.front.unbuilt import UNBUILT_LOCKS
 from checker.front.unknown import (
-    ended,
     no_member,
     no_question,
-    no_self,
     not_a,
     not_declared,
-    of_a_thread,
     of_several,
 )
 from checker.front.walk import statements
@@ -46,8 +41,6 @@ __all__ = [
     "SelfThread",
     "resolve",
 ]
-
-_Scope = ChainMap[str, Declared]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +84,12 @@ class _Resolver:
         self.uses: dict[s.Name, Declared] = {}
         self.members: dict[s.Member, EnumMember] = {}
         self.labels: dict[s.Process, Mapping[str, s.LabelMark]] = {}
-        self.scope: _Scope = ChainMap({}, {EVERY_THREAD: AnyThread(), **namespace.declared})
-        self.where = "at top level"  # ends "not declared …"
-        self.ended: dict[str, s.Let | s.Binder] = {}  # of this declaration; their block is over
-        self.of_a_step: set[Declared] = set()  # names of `let` and `choose`
-        self.owners = {
-            local.name.text: (process, local)
-            for process in namespace.declared.values()
-            if isinstance(process, s.Process)
-            for local in process.locals
-        }
+        self.scope = Scope(namespace, found)
 
     # Declarations
 
     def declaration(self, declaration: s.Declaration) -> None:
-        self.where, self.ended = "at top level", {}
+        self.scope.where, self.scope.ended = TOP, {}
         match declaration:
             case s.Const(type=type, value=value):
                 self._type(type)
@@ -162,34 +146,34 @@ class _Resolver:
     def _process(self, process: s.Process) -> None:
         if process.class_name is not None:
             self._named(process.class_name, (ClassName,), "class")
-        self.where = f"in {process.kind} `{process.name.text}`, nor at top level"
-        outer = self._enter()
-        self.scope["self"] = SelfThread(process)
+        self.scope.where = f"in {process.kind} `{process.name.text}`, nor at top level"
+        outer = self.scope.enter()
+        self.scope.names["self"] = SelfThread(process)
         self._binders(process.binders)
         for variable in process.locals:
-            self._declare(variable.name, variable)
+            self.scope.declare(variable.name, variable)
         for variable in process.locals:
             self._variable(variable)
         self._block(process.body)
-        self.scope = outer
+        self.scope.names = outer
 
     def _rule(self, rule: s.Rule) -> None:
-        self.where = f"in rule `{rule.name.text}`, nor at top level"
-        outer = self._enter()
+        self.scope.where = f"in rule `{rule.name.text}`, nor at top level"
+        outer = self.scope.enter()
         self._binders(rule.binders)
         self._expression(rule.condition)
         self._block(rule.body)
         self.found += one_step(rule)
-        self.scope = outer
+        self.scope.names = outer
 
     def _def(self, definition: s.Def) -> None:
-        self.where = f"in `def {definition.name.text}`, nor at top level"
-        outer = self._enter()
+        self.scope.where = f"in `def {definition.name.text}`, nor at top level"
+        outer = self.scope.enter()
         for parameter in definition.parameters or ():
             self._type(parameter.type)
-            self._declare(parameter.name, parameter)
+            self.scope.declare(parameter.name, parameter)
         self._expression(definition.body)
-        self.scope = outer
+        self.scope.names = outer
 
     def _target(self, target: s.Name | None) -> None:
         if target is None or target.text in ALWAYS_ASKED:
@@ -203,41 +187,20 @@ class _Resolver:
 
     # Scopes
 
-    def _enter(self) -> _Scope:
-        outer = self.scope
-        self.scope = outer.new_child()
-        return outer
-
-    def _leave(self, outer: _Scope) -> None:
-        for declared in self.scope.maps[0].values():
-            if isinstance(declared, s.Let | s.Binder):
-                self.ended[declared.name.text] = declared
-        self.scope = outer
-
-    def _declare(self, name: s.Name, declared: Declared) -> None:
-        """Bring a name into scope. It may replace a `let` or `choose` name, and hides no other."""
-        if name.text == "_":
-            return
-        first = self.scope.get(name.text)
-        if first is not None and not {first, declared} <= self.of_a_step:
-            self.found.append(twice(name, first))
-            return
-        self.scope[name.text] = declared
-
     def _binders(self, binders: Iterable[s.Binder]) -> None:
         every = list(binders)
         for binder in every:
             self._expression(binder.domain, "constant, type or process")
         for binder in every:
-            self._declare(binder.name, binder)
+            self.scope.declare(binder.name, binder)
 
     # Statements
 
     def _block(self, block: s.Block) -> None:
-        outer = self._enter()
+        outer = self.scope.enter()
         for statement in block:
             self._statement(statement)
-        self._leave(outer)
+        self.scope.leave(outer)
 
     def _statement(self, statement: s.Statement) -> None:
         match statement:
@@ -264,10 +227,10 @@ class _Resolver:
                 self._expression(value)
             case s.Let(name=name, value=value):
                 self._expression(value)
-                self.of_a_step.add(statement)
-                self._declare(name, statement)
+                self.scope.of_a_step.add(statement)
+                self.scope.declare(name, statement)
             case s.Choose(binder=binder, where=where):
-                self.of_a_step.add(binder)
+                self.scope.of_a_step.add(binder)
                 self._binders([binder])
                 self._expression(where)
             case s.Acquire(lock=lock, otherwise=otherwise):
@@ -331,16 +294,16 @@ class _Resolver:
                 self._expression(low)
                 self._expression(high)
             case s.Quantified(binder=binder, body=body):
-                outer = self._enter()
+                outer = self.scope.enter()
                 self._binders([binder])
                 self._expression(body)
-                self._leave(outer)
+                self.scope.leave(outer)
             case _:
                 assert_never(expression)
 
     def _member(self, node: s.Member) -> None:
         base = node.base
-        enum = self.scope.get(base.text) if isinstance(base, s.Name) else None
+        enum = self.scope.names.get(base.text) if isinstance(base, s.Name) else None
         if not isinstance(base, s.Name) or not isinstance(enum, s.Enum):
             self._expression(base, "lock, thread or enum")
             return
@@ -354,16 +317,16 @@ class _Resolver:
     # Uses
 
     def _use(self, name: s.Name, what: str) -> None:
-        declared = self.scope.get(name.text)
+        declared = self.scope.names.get(name.text)
         if declared is None:
-            self._unknown(name, what)
+            self.scope.unknown(name, what)
         elif isinstance(declared, EnumMember) and name.text in self.top.clashes:
             self.found.append(of_several(name, self.top.clashes[name.text]))
         else:
             self.uses[name] = declared
 
     def _lock_type(self, name: s.Name) -> None:
-        if name.text in self.scope or name.text not in UNBUILT_LOCKS:
+        if name.text in self.scope.names or name.text not in UNBUILT_LOCKS:
             self._named(name, (s.LockType,), "lock type")
             return
         headline = f"the lock type `{name.text}` is not built yet"
@@ -371,38 +334,11 @@ class _Resolver:
         self.found.append(Diagnostic("not-built", headline, Label(name.span), help=help))
 
     def _named(self, name: s.Name, wanted: tuple[type, ...], what: str) -> None:
-        declared = self.scope.get(name.text)
+        declared = self.scope.names.get(name.text)
         if declared is not None and isinstance(declared, wanted):
             self.uses[name] = declared
         elif declared is None:
-            known = {t: place(each) for t, each in self.scope.items() if isinstance(each, wanted)}
-            self.found.append(not_declared(name, what, self.where, known))
+            known = self.scope.known(lambda each: isinstance(each, wanted))
+            self.found.append(not_declared(name, what, self.scope.where, known))
         else:
             self.found.append(not_a(name, declared, what))
-
-    def _unknown(self, name: s.Name, what: str) -> None:
-        text = name.text
-        if text == "self":
-            self.found.append(no_self(name))
-        elif text in self.ended:
-            declared = self.ended[text]
-            self.found.append(ended(name, declared, of_a_step=declared in self.of_a_step))
-        elif text in self.owners:
-            process, local = self.owners[text]
-            question = self.where == "at top level"
-            self.found.append(of_a_thread(name, self.where, process, local, question=question))
-        else:
-            likely = [t for t, each in self.scope.items() if _may_be(each, what)]
-            known = {each: place(self.scope[each]) for each in likely}
-            self.found.append(not_declared(name, what, self.where, known))
-
-
-def _may_be(declared: Declared, what: str) -> bool:
-    """Whether a name that was looked for as `what` may have been meant for `declared`."""
-    match declared:
-        case s.Enum() | s.TypeAlias() | AnyThread():
-            return what not in ("variable", "definition", "process")
-        case s.LockType() | s.Rule() | ClassName():
-            return False
-        case _:
-            return True

@@ -16,6 +16,7 @@ from checker.front.durations import duration
 from checker.front.expressions import Reader
 from checker.front.layout import Layout, Value
 from checker.front.path import Path
+from checker.front.sets import domain_of_constant
 from checker.front.suggest import nearest
 from checker.front.typecheck import Checked
 from checker.front.types import Time
@@ -102,6 +103,7 @@ class _Choices:
         self.checked = checked
         self.settings = settings
         self.diagnostics: list[Diagnostic] = []
+        self.wrong: set[s.Const | s.Param] = set()  # told already, and all that depends on them
         self.decls: list[s.Const | s.Param] = [
             each for each in checked.module.declarations if isinstance(each, s.Const | s.Param)
         ]
@@ -178,6 +180,11 @@ class _Choices:
                     yield known
 
     def _wrong(self, code: str, headline: str, decl: s.Const | s.Param, *advice: str) -> None:
+        """Tell of `decl`, once, unless something that it depends on is wrong."""
+        told = decl in self.wrong or any(each in self.wrong for each in self._dependencies(decl))
+        self.wrong.add(decl)
+        if told:
+            return
         label = Label(decl.name.span, "declared here")
         self.diagnostics.append(Diagnostic(code, headline, label, help=advice))
 
@@ -189,8 +196,13 @@ class _Choices:
         if self._is_time(decl):
             yield from self._times(partial, decl, reader)
             return
+        told = len(self.diagnostics)
         domain = self._domain(decl, reader)
-        for value in self._numbers(decl, domain, constants):
+        if len(self.diagnostics) > told:  # the range is empty
+            if decl in self.wrong:
+                del self.diagnostics[told:]
+            self.wrong.add(decl)
+        for value in self._numbers(decl, domain, constants, self._when(partial, decl)):
             yield _Partial(
                 {**partial.values, name: value},
                 {**partial.shown, name: domain.show(value)},
@@ -206,11 +218,17 @@ class _Choices:
         if decl.type is not None:
             return reader.domain(decl.type)
         assert isinstance(decl, s.Const)
-        named = reader.constant_domain(decl.value)
+        named = domain_of_constant(reader, decl.value)
         return named if named is not None else span_of(-(2**31), 2**31)
 
+    def _when(self, partial: _Partial, decl: s.Const | s.Param) -> str:
+        """The values that the range of `decl` depends on, as the end of a sentence."""
+        names = dict.fromkeys(each.name.text for each in self._dependencies(decl))
+        known = [f"{each} = {partial.shown[each]}" for each in names if each in partial.shown]
+        return f" when {' and '.join(known)}" if known else ""
+
     def _numbers(
-        self, decl: s.Const | s.Param, domain: Domain, constants: Constants
+        self, decl: s.Const | s.Param, domain: Domain, constants: Constants, when: str
     ) -> Sequence[int]:
         """The values that `decl` takes; the first of its type stands for what is wrong."""
         text = self.settings.get(decl.name.text)
@@ -222,9 +240,8 @@ class _Choices:
             value = constants[decl]
             assert isinstance(value, int)
             if value not in domain:
-                self._wrong(
-                    "bad-value", f"the default of `{decl.name.text}` is outside {domain}", decl
-                )
+                headline = f"the default of `{decl.name.text}` is outside {domain}{when}"
+                self._wrong("bad-value", headline, decl)
             return [value]
         if text == "all" and isinstance(decl, s.Param):
             return self._not_too_many(decl, everything)
@@ -236,7 +253,7 @@ class _Choices:
                 "bad-value",
                 f"`{decl.name.text}` can't be set to `{text}`",
                 decl,
-                f"its values are {domain}",
+                _advice(decl, domain, when),
             )
             return everything[:1]
         return self._not_too_many(decl, range(first, last + 1))
@@ -286,7 +303,9 @@ class _Choices:
                 return
             length = Duration(Fraction(match[1]) * UNITS[match[2]])
         if box is not None and not length.terms and not box[0] <= length.constant <= box[1]:
-            self._wrong("bad-value", f"{length} is outside the range of `{name}`", decl)
+            low, high = (str(Duration(each)) for each in box)
+            advice = f"its values are {low}..{high}"
+            self._wrong("bad-value", f"{length} is outside the range of `{name}`", decl, advice)
             yield wrong
             return
         values = {**partial.values, name: length}
@@ -301,6 +320,12 @@ class _Choices:
             self._wrong("bad-time", f"the range of `{decl.name.text}` makes no sense", decl)
             return None
         return low.constant, high.constant
+
+
+def _advice(decl: s.Const | s.Param, domain: Domain, when: str) -> str:
+    if decl.type is None and domain.kind is Kind.RANGE:
+        return f"it is a number: write --set {decl.name.text}=3"
+    return f"its values are {domain}{when}"
 
 
 def _number(text: str, domain: Domain) -> int | None:

@@ -76,6 +76,8 @@ class _Placing:
         self.steps = steps
         self.layout = layout
         self.diagnostics = diagnostics
+        self.crowded = False  # there are too many threads, which is told
+        self.initials = 1  # how many first states there are
 
     def _reader(
         self, thread: int | None = None, bound: Mapping[object, Expr] | None = None
@@ -98,7 +100,9 @@ class _Placing:
         dims = tuple(reader.members(each.domain) for each in decl.binders)
         first = len(self.layout.threads)
         if first + length(dims) > MOST_THREADS:
-            self._too_large(f"more than {MOST_THREADS} threads", decl.name.span)
+            if not self.crowded:
+                self._too_large(f"more than {MOST_THREADS} threads", decl.name.span)
+            self.crowded = True
             dims = tuple(Dimension(each.low, ()) for each in dims) or (Dimension(0, ()),)
         rank, kind = None, ThreadKind.RULE
         locations: tuple[Location, ...] = ()
@@ -151,14 +155,13 @@ class _Placing:
                     bound = self._binders(family, each)
                     for local in family.decl.locals:
                         initials += self._variable(local, each, bound)
-        if len(self.layout.variables) > MOST_VARIABLES:
-            self._too_large(f"more than {MOST_VARIABLES} variables", self.module.span)
-        count = 1
-        for values in initials:
-            count *= len(values)
-        if count > MOST_INITIALS:
-            self._too_large(f"more than {MOST_INITIALS} initial states", self.module.span)
         return initials
+
+    def _no_more(self, count: int, span: Span) -> None:
+        """Raise SpecError unless `count` more variables, declared at `span`, have room."""
+        if len(self.layout.variables) + count > MOST_VARIABLES:
+            self._too_large(f"more than {MOST_VARIABLES:,} variables and elements", span)
+            raise SpecError(self.diagnostics)
 
     def _binders(self, family: Family, thread: int) -> dict[object, Expr]:
         values = family.indices(thread)
@@ -171,20 +174,20 @@ class _Placing:
     ) -> list[list[int]]:
         reader = self._reader(thread, bound)
         dims = tuple(reader.members(each) for each in decl.sizes)
+        told = len(self.diagnostics)
         domain = reader.domain(decl.type)
-        if length(dims) > MOST_VARIABLES:
-            self._too_large(f"`{decl.name.text}` has too many elements", decl.name.span)
-            return []
+        sound = len(self.diagnostics) == told
+        self._no_more(length(dims), decl.name.span)
         owner = "" if thread is None else f"{self.layout.threads[thread].name}."
         first = len(self.layout.variables)
         for name in element_names(owner + decl.name.text, dims):
             self.layout.add(Variable(name, domain, Role.DATA, thread, decl.name.span))
         self.layout.cells[decl, thread] = Cell(first, dims, domain, decl)
         if decl.any_value:
-            return [list(range(domain.low, domain.high + 1))] * length(dims)
+            return self._any(decl, domain, length(dims))
         assert decl.initial is not None
         value = reader.constant(decl.initial)
-        if value not in domain:
+        if value not in domain and sound:
             self.diagnostics.append(
                 Diagnostic(
                     "bad-initial-value",
@@ -193,17 +196,25 @@ class _Placing:
                     (Label(decl.type.span, f"this is {domain}"),),
                 )
             )
+        if value not in domain:
             value = domain.low
         return [[value]] * length(dims)
+
+    def _any(self, decl: s.VarDecl, domain: Domain, count: int) -> list[list[int]]:
+        """Every value, for each of `count` variables. Raises SpecError if that is too much."""
+        for _ in range(count if domain.size > 1 else 0):
+            self.initials *= domain.size
+            if self.initials > MOST_INITIALS:
+                self._too_large(f"more than {MOST_INITIALS:,} initial states", decl.name.span)
+                raise SpecError(self.diagnostics)
+        return [list(range(domain.low, domain.high + 1))] * count
 
     # Locks
 
     def _lock(self, decl: s.LockDecl) -> None:
         reader = self._reader()
         dims = tuple(reader.members(each) for each in decl.sizes)
-        if length(dims) > MOST_VARIABLES:
-            self._too_large(f"`{decl.name.text}` has too many elements", decl.name.span)
-            return
+        self._no_more(length(dims), decl.name.span)
         self.layout.lock_cells[decl] = LockCells(len(self.layout.locks), dims, decl)
         kind = self.checked.lock_types[decl]
         rule = decl.grant or kind.grant
@@ -215,6 +226,7 @@ class _Placing:
         names = element_names(decl.name.text, dims)
         candidates = self._candidates(decl, dims)
         for name, threads in zip(names, candidates, strict=True):
+            self._no_more(len(kind.modes) + len(threads) + 1, decl.name.span)
             self._one_lock(decl, kind, name, tuple(threads), grant, preferred)
 
     def _one_lock(

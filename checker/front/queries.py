@@ -11,6 +11,7 @@ from checker.front.layout import Layout
 from checker.front.locking import Current
 from checker.ir.expr import (
     FALSE,
+    TRUE,
     Chosen,
     Const,
     Expr,
@@ -23,9 +24,10 @@ from checker.ir.expr import (
     disj,
     equal,
     negate,
+    parts,
     substitute,
 )
-from checker.ir.system import Action, Lock
+from checker.ir.system import Action, LocationKind, Lock
 from checker.semantics.integers import picks
 
 
@@ -43,27 +45,42 @@ def at(layout: Layout, thread: int, label: str) -> Expr:
 
 
 def waits(layout: Layout, actions: Sequence[Action], thread: int, lock: int) -> Expr:
-    """Whether `thread` is where it asks for `lock` and cannot have it now.
+    """Whether `thread` waits for `lock`: it has asked for it, or it is refused and cannot go on.
 
-    It may come to ask for it with some of the values that it can choose, in any mode.
+    Where a request is queued, waiting is a state that its ask leads to. Where none is, the thread
+    waits at a location where it comes to ask, with some of the values that it can choose and in
+    any mode, and where none of its steps is possible.
     """
-    variable = layout.threads[thread].variable
-    found: dict[int | None, list[Expr]] = {}
-    refused: dict[int | None, list[Expr]] = {}
+    where = layout.threads[thread]
+    if where.variable is None:  # a rule, which takes no locks
+        return FALSE
+    here: dict[int, list[Action]] = {}
     for action in actions:
-        wait = action.wait
-        if action.thread == thread and wait is not None and wait.lock == lock:
-            for values in picks(action):
-                picked: dict[Expr, Expr] = {
-                    Chosen(choice): Const(value) for choice, value in enumerate(values)
-                }
-                found.setdefault(action.source, []).append(substitute(wait.when, picked))
-                no = negate(substitute(wait.condition, picked))
-                refused.setdefault(action.source, []).append(no)
-    return disj(
-        conj((equal(Read(variable or 0), Const(source or 0)), disj(found[source]), *no))
-        for source, no in refused.items()
+        if action.thread == thread and action.source is not None:
+            here.setdefault(action.source, []).append(action)
+    found = []
+    for source, leaving in here.items():
+        asking = [each for each in leaving if each.wait is not None and each.wait.lock == lock]
+        if not asking:
+            continue
+        refused: Expr = TRUE
+        if where.locations[source].kind is not LocationKind.ASKED:
+            comes = [_for_some_choice(each, each.wait.when) for each in asking if each.wait]
+            goes = [_for_some_choice(each, each.guard) for each in leaving]
+            refused = conj((disj(comes), negate(disj(goes))))
+        found.append(conj((equal(Read(where.variable), Const(source)), refused)))
+    return disj(found)
+
+
+def _for_some_choice(action: Action, condition: Expr) -> Expr:
+    """`condition` for some of the values that the action can choose."""
+    if not any(isinstance(part, Chosen) for part in parts(condition)):
+        return condition
+    tables: Iterable[dict[Expr, Expr]] = (
+        {Chosen(choice): Const(value) for choice, value in enumerate(values)}
+        for values in picks(action)
     )
+    return disj(substitute(condition, table) for table in tables)
 
 
 def total(values: Iterable[Expr]) -> Expr:

@@ -53,18 +53,21 @@ class Site:
         return self.sources[node.span.file].quote(node.span)
 
 
-def run(site: Site, path: Path, statement: s.Statement) -> None:
+def run(site: Site, path: Path, statement: s.Statement, outer: Span | None = None) -> None:
+    """What `statement` does. outer: the condition of the `if` in whose block it stands."""
     reader = site.reader(path)
     match statement:
         case s.Skip():
             pass
         case s.If(condition=condition, then=then, otherwise=otherwise):
             test = reader.value(condition)
-            for taken, block in ((test, then), (negate(test), otherwise)):
+            path.test(test, site.quote(condition), condition.span, outer)
+            sides = ((test, then, condition.span), (negate(test), otherwise, outer))
+            for taken, block, inside in sides:
                 if taken != FALSE:
                     with path.under(taken):
                         for each in block:
-                            run(site, path, each)
+                            run(site, path, each, inside)
         case s.Assign():
             assign(site, path, statement)
         case s.Let(value=value):
@@ -103,6 +106,8 @@ def assign(site: Site, path: Path, statement: s.Assign) -> None:
     if isinstance(offset, Const):
         path.assign(cell.first + offset.value, value)
         return
+    size = length(cell.dims)
+    site.layout.allowance.spend(size + size * size // 50, statement.span)
     for number in range(length(cell.dims)):
         with path.under(equal(offset, Const(number))):
             path.assign(cell.first + number, value)
@@ -158,6 +163,8 @@ def release(site: Site, path: Path, statement: s.Release) -> None:
         targets = reader.locks(statement.lock)
     for number, test in targets:
         lock = site.layout.locks[number]
+        if site.thread in lock.candidates:
+            site.layout.allowance.spend(4 + len(path.obligations) // 8, statement.span)
         with path.under(test):
             mine = locking.held_in_any(lock, site.thread, path.current)
             if statement.lock is not None:
@@ -185,6 +192,7 @@ def drop(site: Site, path: Path, number: int, span: Span) -> None:
 
 def wait(site: Site, path: Path, kind: WaitKind, condition: s.Expression) -> None:
     """Go on only where `condition` is true."""
+    path.come_to_wait()
     when = path.due
     value = site.reader(path).value(condition)
     if path.wait is None:
@@ -193,7 +201,7 @@ def wait(site: Site, path: Path, kind: WaitKind, condition: s.Expression) -> Non
     else:  # several `choose` in a row are one statement
         both = conj((path.wait.condition, value))
         path.wait = replace(path.wait, condition=both)
-    path.guard.append(value)
+    path.assume(value)
 
 
 def choose(site: Site, path: Path, statement: s.Choose) -> None:
@@ -204,7 +212,8 @@ def choose(site: Site, path: Path, statement: s.Choose) -> None:
         if path.wait is None:
             text = site.quote(binder)
             path.wait = Wait(WaitKind.CHOOSE, path.due, FALSE, text, span=statement.span)
-        path.guard.append(FALSE)
+        path.come_to_wait()
+        path.assume(FALSE)
         path.bound[binder] = Const(dim.low)
         return
     chosen: Expr = Chosen(len(path.choices))

@@ -14,6 +14,13 @@ _ALIKE = 0.6
 """How alike, from 0 to 1, two names must be for one to be taken for the other."""
 
 
+_MOST_COMPARED = 1_000
+"""How many known names are looked at, the first ones."""
+
+_LONGEST = 64
+"""How long a name may be to be looked at."""
+
+
 def nearest(text: str, known: Sequence[str]) -> str | None:
     """The name most like `text`, upper and lower case being the same; the first of equals.
 
@@ -23,8 +30,16 @@ def nearest(text: str, known: Sequence[str]) -> str | None:
     True
     """
     best, likeness = None, _ALIKE
-    for name in known:
-        ratio = SequenceMatcher(None, text.lower(), name.lower()).ratio()
+    if len(text) > _LONGEST:
+        return None
+    matcher = SequenceMatcher(None, b=text.lower())
+    for name in known[:_MOST_COMPARED]:
+        if len(name) > _LONGEST:
+            continue
+        matcher.set_seq1(name.lower())
+        if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < likeness:
+            continue
+        ratio = matcher.ratio()
         if ratio > likeness or (best is None and ratio == likeness):
             best, likeness = name, ratio
     return best

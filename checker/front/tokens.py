@@ -79,6 +79,7 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_MARK = "\ufeff"  # some editors begin a text with it
 _STRAY = re.compile(r"""[^\s0-9A-Za-z_{}()\[\];:,.=<>+\-*/%&|!?@'"^~#]+|[^\S \t\r\f\v\n]+""")
 _LINE = re.compile(r"[^\n]+")
 _ANGLED = re.compile(r"<[A-Za-z0-9_./-]+>")
@@ -117,7 +118,7 @@ class _Scanner:
 
     def run(self) -> Tokens:
         """Read to the end, or to where no sense can be made of the rest."""
-        position, complete = 0, True
+        position, complete = int(self.text.startswith(_MARK)), True
         while complete and position < len(self.text):
             found = self.match(position)
             if found is None:

@@ -53,6 +53,8 @@ def module(reader: Reader, tree: Tree, comments: Mapping[int, str]) -> Module:
         name = reader.name(head).text
         assert head.last is not None
         title = comments.get(head.last.line, "")
+    procs = (each for each in tree.trees() if each.rule == "proc")
+    reader.procs = frozenset(reader.name(each).text for each in procs)
     found = [each for child in tree.trees() for each in declarations(reader, child)]
     span = reader.span(tree) if tree.first is not None else reader.top
     return Module(span, name, title, tuple(found))

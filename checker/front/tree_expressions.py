@@ -46,10 +46,14 @@ _UNITS = {
 
 @dataclass(slots=True)
 class Reader:
-    """Where the text stands, and what has been found wrong with it so far."""
+    """Where the text stands, and what has been found wrong with it so far.
+
+    procs: the names of what a statement could call.
+    """
 
     file: str
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    procs: frozenset[str] = frozenset()
 
     @property
     def top(self) -> Span:

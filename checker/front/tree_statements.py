@@ -6,6 +6,9 @@ Knows the rules of the grammar for bodies; must not know where steps begin or en
 from __future__ import annotations
 
 from checker.front.automaton import Tree
+from checker.front.lock_calls import instead
+from checker.front.mismatch import written
+from checker.front.suggest import nearest
 from checker.front.syntax import (
     Acquire,
     Assert,
@@ -157,7 +160,7 @@ def quoted(token: Token) -> str:
 def _action(reader: Reader, tree: Tree) -> Statement | None:
     callee, listed = tree.trees()[0], tree.tree("arguments")
     if callee.rule != "place_member":
-        reader.not_built("call", tree)
+        _call(reader, tree, callee, listed)
         return None
     span, mode = reader.span(tree), reader.name(callee)
     command = mode.text
@@ -170,6 +173,26 @@ def _action(reader: Reader, tree: Tree) -> Statement | None:
     if command == "release":
         return Release(span, lock)
     return Acquire(span, lock, mode, None)
+
+
+def _call(reader: Reader, tree: Tree, callee: Tree, listed: Tree | None) -> None:
+    """`p(x);`: told as what is not built yet, or as a name that no `proc` has."""
+    name = callee.token(NAME)
+    if name is None or name.text in reader.procs:
+        reader.not_built("call", tree)
+        return
+    arguments = [] if listed is None else arguments_of(reader, listed)
+    lock = written(arguments[0]) if arguments else ""
+    taken = instead(name.text, lock or "l")
+    known = nearest(name.text, sorted(reader.procs))
+    help = f"did you mean `{known}`?" if known else ""
+    reader.tell(
+        "unknown-name",
+        f"no `proc` is called `{name.text}`",
+        name.span(reader.file),
+        text="not declared",
+        help=f"a lock has its commands behind it: write `{taken}`" if taken else help,
+    )
 
 
 def _try(reader: Reader, tree: Tree) -> Statement | None:

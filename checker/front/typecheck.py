@@ -6,8 +6,8 @@ checked by lowering, per combination of parameter values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from checker.diagnostic import Diagnostic, Label, SpecError
@@ -17,6 +17,7 @@ from checker.front.exprcheck import Expressions
 from checker.front.mismatch import called
 from checker.front.names import Names, resolve
 from checker.front.querycheck import Where
+from checker.front.scope import MOST_TOLD
 from checker.front.stmtcheck import check_body, chosen
 from checker.front.types import BOOL, ArrayT, Bool, EnumT, Int, ThreadT, Time, Type
 from checker.source import Span
@@ -53,7 +54,7 @@ def check(module: s.Module, library: s.Module) -> Checked:
     """
     names, found = resolve(module, library)
     if any(each.code == "too-large" for each in found):
-        raise SpecError(found)
+        raise SpecError(first(sorted(found, key=lambda each: each.place)))
     checker = _Checker(module, names)
     checker.definitions(names)
     for declaration in (*library.declarations, *module.declarations):
@@ -62,7 +63,7 @@ def check(module: s.Module, library: s.Module) -> Checked:
     checker.one_expectation_each()
     wrong = dict.fromkeys((*found, *checker.expressions.found))
     if wrong:
-        raise SpecError(wrong)
+        raise SpecError(first(sorted(wrong, key=lambda each: each.place)))
     return Checked(
         module=module,
         library=library,
@@ -73,6 +74,16 @@ def check(module: s.Module, library: s.Module) -> Checked:
         modes=checker.expressions.modes,
         labels=names.labels,
     )
+
+
+def first(found: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
+    """The first of many diagnostics, with a word on how many more there are."""
+    left = len(found) - MOST_TOLD
+    if left <= 0:
+        return found
+    last = found[MOST_TOLD - 1]
+    more = f"there are {left:,} more errors: mend these first"
+    return (*found[: MOST_TOLD - 1], replace(last, help=(*last.help, more)))
 
 
 class _Checker:

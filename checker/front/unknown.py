@@ -5,6 +5,7 @@ Knows the words only; scopes and meanings are for `names`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from checker.diagnostic import Diagnostic, Label
@@ -23,6 +24,8 @@ def not_declared(
     what: what was looked for ("variable"). where: ends "not declared …". known: what could be
     meant, with its place.
     """
+    if what == "definition" and name.text == "not":
+        return Diagnostic("unknown-name", "`not` is written `!`", Label(name.span))
     if what == "variable" and name.text.isupper() and len(name.text) > 1:
         what = "constant or enum member"
     return Diagnostic(
@@ -30,8 +33,22 @@ def not_declared(
         f"no {what} `{name.text}` here",
         Label(name.span, f"not declared {where}"),
         (),
-        did_you_mean(name.text, known, name.span.file),
+        (what == "type" and _of_c(name.text)) or did_you_mean(name.text, known, name.span.file),
     )
+
+
+_NUMBERS = re.compile(
+    r"(u?int|[us])(_?\d+)?(_t)?|integer|unsigned|signed|long|short|char|size_t|nat"
+)
+
+
+def _of_c(text: str) -> tuple[str, ...]:
+    """What to write for a type of another language, if it is one."""
+    if text in ("boolean", "Bool", "_Bool"):
+        return ("write `bool`",)
+    if _NUMBERS.fullmatch(text.lower()):
+        return ("a number has a range: write the least and the largest value, as `0..3`",)
+    return ()
 
 
 def of_a_thread(

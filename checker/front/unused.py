@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
-from checker.front.names import ClassName, EnumMember
+from checker.front.declared import ClassName, EnumMember
 from checker.front.typecheck import Checked
 
 
 def unused(checked: Checked) -> Iterator[Diagnostic]:
-    """One warning for each constant, parameter, type, lock, variable or `def` that is not used.
+    """One warning for each constant, parameter, class, type, lock, variable or `def` not used.
 
-    A class counts as used where a process has it; members of an enum need not be used.
+    A class is used where a process has it; members of an enum need not be used.
     """
     meant = {_declaration(each) for each in checked.uses.values()}
     meant |= {_declaration(each) for each in checked.members.values()}
@@ -31,8 +31,6 @@ def _declaration(declared: object) -> object:
     match declared:
         case EnumMember(enum=enum):
             return enum
-        case ClassName(order=order):
-            return order
         case _:
             return declared
 
@@ -44,11 +42,19 @@ def _unused(decl: s.Declaration, meant: set[object]) -> Iterator[Diagnostic]:
             | s.VarDecl() | s.Def()
         ):  # fmt: skip
             if decl not in meant:
-                yield Diagnostic(
-                    "unused",
-                    f"`{decl.name.text}` is used nowhere",
-                    Label(decl.name.span),
-                    severity=Severity.WARNING,
-                )
+                yield _nowhere(decl.name)
+        case s.ClassOrder(names=names):
+            for index, name in enumerate(names):
+                if ClassName(decl, index) not in meant:
+                    yield _nowhere(name)
         case _:
             pass
+
+
+def _nowhere(name: s.Name) -> Diagnostic:
+    return Diagnostic(
+        "unused",
+        f"`{name.text}` is used nowhere",
+        Label(name.span),
+        severity=Severity.WARNING,
+    )

@@ -5,6 +5,7 @@ Knows how a place is shown; must not know what can be wrong with a spec.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,6 +17,7 @@ from checker.source import Source, Span
 
 _STYLES = {Severity.ERROR: Style.BAD, Severity.WARNING: Style.WARN, Severity.NOTE: Style.NOTE}
 _CUT = "..."
+_LONG = re.compile(r"\w{49,}")
 _CONTEXT = 16  # columns wanted beside a label on a line that is cut
 _NARROW = 24  # a label's text is not squeezed into fewer columns than this
 
@@ -31,7 +33,7 @@ def diagnostic_text(
     ink = Ink(colour)
     style = _STYLES[diagnostic.severity]
     kind = f"{diagnostic.severity.value}[{diagnostic.code}]"
-    first, *rest = hang(f"{kind}: ", harmless(diagnostic.headline), "    ")
+    first, *rest = hang(f"{kind}: ", _said(diagnostic.headline), "    ")
     lines = [ink(style, kind) + ink(Style.BOLD, first.removeprefix(kind))]
     lines += [ink(Style.BOLD, line) for line in rest]
     gutter = _gutter(diagnostic)
@@ -39,7 +41,7 @@ def diagnostic_text(
         lines += _places(diagnostic, diagnostic.primary, sources, gutter, ink)
     for advice in diagnostic.help:
         lead = " " * (gutter + 1)
-        first, *rest = hang(f"{lead}= help: ", harmless(advice))
+        first, *rest = hang(f"{lead}= help: ", _said(advice))
         mark = ink(Style.FRAME, "=") + ink(Style.BOLD, " help:")
         lines += [lead + mark + first.removeprefix(f"{lead}= help:"), *rest]
     return "\n".join(lines)
@@ -50,6 +52,11 @@ def diagnostics_text(
 ) -> str:
     """Several diagnostics, an empty line between two."""
     return "\n\n".join(diagnostic_text(each, sources, colour=colour) for each in diagnostics)
+
+
+def _said(text: str) -> str:
+    """Words of a diagnostic, safe to print; of a very long name only both ends are shown."""
+    return _LONG.sub(lambda found: f"{found[0][:24]}…{found[0][-8:]}", harmless(text))
 
 
 def _gutter(diagnostic: Diagnostic) -> int:
@@ -105,7 +112,8 @@ def _line(
     room = WIDTH - gutter - 3
     total = sum(columns(each) for each in printed)
     while marks:
-        begin, end = (0, total) if total <= room else _window(marks, total, room)
+        fits = max(total, marks[-1].start + 1) <= room
+        begin, end = (0, total) if fits else _window(marks, total, room)
         inside = [mark for mark in marks if mark.start < max(end, begin + 1) or end >= total]
         marks = marks[len(inside) :]
         lead, tail = _CUT if begin else "", _CUT if end < total else ""
@@ -129,7 +137,7 @@ def _mark(printed: Sequence[str], label: Label, primary: bool) -> _Mark:
     stop = len(printed) if several else min(span.end_column - 1, len(printed))
     start = sum(columns(each) for each in printed[:begin])
     end = start + sum(columns(each) for each in printed[begin:stop])
-    text = harmless(label.text)
+    text = _said(label.text)
     if several:
         text = f"{text} (to line {span.end_line})".lstrip()
     return _Mark(start, max(end, start + 1), text, primary)

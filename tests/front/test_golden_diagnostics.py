@@ -33,8 +33,8 @@ BY_A_RUN = {
 }
 """Codes of failures that a run leads to: `tests/models/error` has a spec for each."""
 
-BY_THE_SYSTEM = {"cannot-read"}
-"""Codes of a file that is not there."""
+BY_THE_SYSTEM = {"cannot-read", "cut-short"}
+"""Codes of a file that is not there, or that there was no time to read."""
 
 
 @pytest.fixture(autouse=True)

@@ -61,7 +61,7 @@ EXAMPLES: dict[str, list[str]] = {
     "for": ["process p { «for» x in S { skip; } }"],
     "atomic": ["process p { «atomic» { skip; } }"],
     "return": ["process p { «return»; }", "process p { «return» x; }"],
-    "call": ["process p { «f(x, y)»; }", "process p { «f[1]()»; }"],
+    "call": ["process p { «f[1]()»; }"],
     "from": ["process p { await x «from disk, e[0]»; }"],
     "timeout": [
         "process p { await x «timeout 2..5 us» else goto l; }",

@@ -358,3 +358,9 @@ def test_the_sample_but_for_three_questions() -> None:
 )
 def test_what_the_grammar_allows_and_the_language_does_not(text: str, told: str) -> None:
     assert refused(text) == [told]
+
+
+def test_a_byte_order_mark_at_the_start_is_no_text() -> None:
+    assert parse(Source("f.mm", "\ufeffmodel m;\nprocess p { skip; }\n")).name == "m"
+    with pytest.raises(SpecError):
+        parse(Source("f.mm", "model m;\ufeff\nprocess p { skip; }\n"))

@@ -255,3 +255,23 @@ def test_any_text_fits_the_page_and_stays_printable(
     for line in rendered.split("\n"):
         assert columns(line) <= WIDTH
         assert line.isprintable()
+
+
+def test_of_a_very_long_name_both_ends_are_shown() -> None:
+    name = "a" * 50_000 + "tail"
+    source = Source("long.mm", f"process p {{ {name} = 1; }}\n")
+    diagnostic = Diagnostic(
+        "unknown-name",
+        f"no variable `{name}` here",
+        Label(place(1, name, source), f"`{name}` is not declared"),
+        help=(f"did you mean `{name}s`?",),
+    )
+    text = shown(diagnostic, source)
+    assert f"no variable `{'a' * 24}…aaaatail` here" in " ".join(text.split())
+    assert len(text.splitlines()) < 12
+
+
+def test_a_place_behind_a_line_that_just_fits() -> None:
+    source = Source("wide.mm", "x" * 68)
+    text = shown(Diagnostic("unexpected", "", Label(Span("wide.mm", 1, 69, 1, 70))), source)
+    assert text.splitlines()[-1].endswith("^")

@@ -2,12 +2,13 @@ model unused;                  // declared and forgotten
 enum Page { ABSENT, READY }
 const LIMIT = 2;
 param allowed: 0..3 = 1;
+class urgent > usual;
 lock l: mutex;
 lock gate[2]: rwsem;
 var n: 0..3 = 0;
 var spare: bool = false;
 def idle = n == 0;
-process p {
+process p class usual {
     var tries: 0..1 = 0;
 up: gate[0].read();  n = 1;  release all;
 }

@@ -1,0 +1,64 @@
+"""What is wrong with the values of parameters is told once for each cause, with the right ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker import api
+from checker.diagnostic import Diagnostic, SpecError
+from checker.source import Source
+
+SPEC = """const N = 2;
+param lo: 0..3 = 1;
+param hi: lo..3 = 2;
+param wide: 0..hi = 1;
+param io: time in 100 us..20 ms;
+var x: 0..N = 0;
+process p { sleep 1 us..io;  x = 1; }
+"""
+
+
+def told(settings: dict[str, str], text: str = SPEC) -> tuple[Diagnostic, ...]:
+    with pytest.raises(SpecError) as caught:
+        api.systems(Source("f.mm", text), settings)
+    return caught.value.diagnostics
+
+
+ONE_EACH = [
+    ({"io": "50ms"}, "50 ms is outside the range of `io`", "its values are 100 us..20 ms"),
+    ({"N": "all"}, "`N` can't be set to `all`", "it is a number: write --set N=3"),
+    ({"N": "x"}, "`N` can't be set to `x`", "it is a number: write --set N=3"),
+    ({"N": "-1"}, "the range 0..-1 is empty", ""),
+    ({"hi": "0"}, "`hi` can't be set to `0`", "its values are 1..3 when lo = 1"),
+    ({"lo": "3"}, "the default of `hi` is outside 3..3 when lo = 3", ""),
+    ({"lo": "all", "hi": "9"}, "`hi` can't be set to `9`", "its values are 0..3 when lo = 0"),
+    ({"lo": "0..3", "hi": "1"}, "`hi` can't be set to `1`", "its values are 2..3 when lo = 2"),
+]
+
+
+@pytest.mark.parametrize(("settings", "headline", "help"), ONE_EACH)
+def test_one_cause_is_told_once(settings: dict[str, str], headline: str, help: str) -> None:
+    (found,) = told(settings)
+    assert found.headline == headline
+    assert " ".join(found.help) == help
+
+
+def test_an_empty_range_is_told_once_and_nothing_of_what_depends_on_it() -> None:
+    text = "param lo: 0..3;\nparam hi: lo..1;\nvar x: hi..3 = 0;\nprocess p { x = 3; }\n"
+    for settings in ({}, {"hi": "1"}, {"lo": "all"}, {"lo": "2..3"}):
+        found = told(settings, text)
+        assert [(each.code, each.primary and each.primary.span.line) for each in found] in (
+            [("bad-range", 2)],
+            [("bad-value", 2)],
+        )
+
+
+def test_what_is_wrong_for_several_values_is_told_for_the_first() -> None:
+    text = "param lo: 0..3;\nvar x: lo..3 = 0;\nprocess p { x = 3; }\n"
+    (found,) = told({}, text)
+    assert found.headline == "`x` starts as 0, outside its range 1..3"
+
+
+def test_a_value_outside_an_empty_range_is_not_told() -> None:
+    (found,) = told({}, "var x: 3..1 = 0;\nprocess p { x = 3; }\n")
+    assert found.headline == "the range 3..1 is empty"
