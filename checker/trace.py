@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from fractions import Fraction
 
 from checker.ir.system import Action, Obligation, State, System
@@ -41,6 +42,14 @@ class Failure:
     time: Fraction | None = field(default=None, compare=False)
 
 
+class Shortest(Enum):
+    """Among which runs that show the same no run is shorter."""
+
+    OF_ALL = "all"
+    OF_TIMED = "timed"  # shorter ones have no times
+    UNKNOWN = "unknown"  # shorter ones may have times
+
+
 @dataclass(frozen=True)
 class Trace:
     """A run: `initial`, then the steps. `loop` is the number of the step to which it returns.
@@ -48,6 +57,7 @@ class Trace:
     failure: what is broken in the last state, for a trace of the question `error`.
     timed: the times of the steps were checked against every delay of the run.
     point: the value in seconds that each time parameter has in the timed run.
+    shortest: among which runs it is a shortest.
     """
 
     system: System
@@ -57,6 +67,7 @@ class Trace:
     failure: Failure | None = None
     timed: bool = False
     point: Mapping[str, Fraction] = field(default_factory=dict)
+    shortest: Shortest = Shortest.OF_ALL
 
     @property
     def last(self) -> State:

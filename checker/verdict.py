@@ -21,24 +21,28 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """True in every run. For `reachable`: reached, and `witness` leads there, none shorter."""
+    """True in every run. For `reachable`: reached, and `witness` leads there."""
 
     witness: Trace | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Violated:
-    """False, and `trace` shows it, none shorter. For `reachable`: no run reaches it, no trace."""
+    """False, and `trace` shows it. For `reachable`: no run reaches it, and there is no trace."""
 
     trace: Trace | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Not decided. `text` is one sentence: where it stopped, what was seen, what to do."""
+    """Not decided. `text` is one sentence: where it stopped, what was seen, what to do.
+
+    untimed: where that is for want of times, a run that would decide it if it had any.
+    """
 
     reason: Reason
     text: str
+    untimed: Trace | None = None
 
 
 Verdict = Holds | Violated | Unknown

@@ -15,8 +15,9 @@ from checker.engines.engine import Progress
 from checker.engines.outcome import Cut, verdicts
 from checker.exploration import Coverage, Exploration
 from checker.ir.system import Question, QuestionKind, State, System
+from checker.semantics.deciding import decides
 from checker.semantics.integers import outcomes, question_failure, value
-from checker.semantics.waits import cycle, stuck
+from checker.semantics.waits import deadlocked
 from checker.trace import Failure, Step, Trace
 from checker.verdict import Reason
 
@@ -35,7 +36,15 @@ class Interpreted:
     ) -> Exploration:
         """Explore `system`; see `Engine`."""
         search = _Search(system, budget, progress)
-        search.run()
+        try:
+            search.run()
+            return self._found(search)
+        except KeyboardInterrupt:
+            search.interrupted()
+            return self._found(search)
+
+    def _found(self, search: _Search) -> Exploration:
+        system, budget = search.system, search.budget
         cut = None
         if search.reason is not None:
             cut = Cut(search.reason, len(search.ways), search.depth, search.waiting)
@@ -86,11 +95,14 @@ class _Search:
     transitions: int = 0
     depth: int = 0
     reason: Reason | None = None
+    over: bool = False
     found: dict[str, State] = field(default_factory=dict)
     error: tuple[int, State, Failure] | None = None
     taken: set[int] = field(default_factory=set)
     met: set[str] = field(default_factory=set)
     missed: set[str] = field(default_factory=set)
+    fulfilled: set[tuple[int, int]] = field(default_factory=set)
+    deadlocks: dict[tuple[QuestionKind, tuple[int, ...]], None] = field(default_factory=dict)
 
     @property
     def waiting(self) -> int:
@@ -106,8 +118,12 @@ class _Search:
                 level = self._edge(level) if at_edge else self._level(level)
         except _Spent as spent:
             self.reason = spent.reason
-        except KeyboardInterrupt:
-            self.reason = Reason.INTERRUPTED
+        self.over = True
+
+    def interrupted(self) -> None:
+        """Time or a signal has ended the search, unless it was over already."""
+        if not self.over:
+            self.reason = self.budget.spent() or Reason.INTERRUPTED
 
     def _start(self) -> list[State]:
         for state in self.system.initials:
@@ -168,19 +184,29 @@ class _Search:
                 case Step():
                     steps.append(outcome)
                     self.taken.add(id(outcome.action))
+                    self._weigh(outcome, state)
                 case _:
                     assert_never(outcome)
         self.looked += 1
         return steps
 
+    def _weigh(self, taken: Step, state: State) -> None:
+        """Note which conditions of the text are true in a step taken from `state`."""
+        for number, each in enumerate(taken.action.conditions):
+            if value(each.holds, state, taken.choices):
+                self.fulfilled.add((id(taken.action), number))
+
     def _ask(self, question: Question, state: State) -> None:
         if question.antecedent is not None and value(question.antecedent, state):
             self.met.add(question.name)
-        decided = _decides(self.system, question, state)
+        decided = decides(self.system, question, state)
         if question.kind is QuestionKind.REACHABLE and not decided:
             self.missed.add(question.name)
         if decided:
             self.found.setdefault(question.name, state)
+            if question.kind in (QuestionKind.STUCK, QuestionKind.CYCLE):
+                for threads in deadlocked(self.system, state, question.kind):
+                    self.deadlocks[question.kind, threads] = None
 
     def _fails(self, length: int, state: State, failure: Failure) -> None:
         if self.error is None or length < self.error[0]:
@@ -221,24 +247,11 @@ class _Search:
             reached=frozenset((k, state[v]) for state in self.ways for k, v in located),
             met=frozenset(self.met),
             always=frozenset(name for name in reachable if name not in self.missed),
+            fulfilled=frozenset(
+                (k, number)
+                for k, action in enumerate(self.system.actions)
+                for number in range(len(action.conditions))
+                if (id(action), number) in self.fulfilled
+            ),
+            deadlocks=tuple(self.deadlocks),
         )
-
-
-def _decides(system: System, question: Question, state: State) -> bool:
-    """Whether this state violates the question; for `reachable`, is its witness."""
-    condition = question.condition
-    match question.kind:
-        case QuestionKind.ALWAYS:
-            assert condition is not None
-            return not value(condition, state)
-        case QuestionKind.NEVER | QuestionKind.REACHABLE:
-            assert condition is not None
-            return bool(value(condition, state))
-        case QuestionKind.STUCK:
-            return stuck(system, state)
-        case QuestionKind.CYCLE:
-            return bool(cycle(system, state))
-        case QuestionKind.ERROR:
-            return False
-        case _:
-            assert_never(question.kind)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from checker.engines.budget import MIB, Budget
+from checker.engines.budget import Budget, size
 from checker.ir.system import QuestionKind, System
 from checker.semantics.replay import replay
 from checker.trace import Trace
@@ -68,8 +68,8 @@ def _told(cut: Cut, budget: Budget, seen: str) -> str:
         case Reason.SECONDS:
             return f"Stopped after {budget.seconds:g} s {everything} Raise --max-seconds."
         case Reason.MEMORY:
-            memory = (budget.memory or 0) // MIB
-            return f"Stopped at {memory:,} MiB of memory {everything} Raise --max-memory."
+            memory = size(budget.memory or 0)
+            return f"Stopped at {memory} of memory {everything} Raise --max-memory."
         case Reason.INTERRUPTED:
             return f"Interrupted {everything}"
         case Reason.TIMING:

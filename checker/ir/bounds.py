@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import assert_never
 
 from checker.ir.domain import Domain
 from checker.ir.expr import Apply, Chosen, Const, Expr, Op, Read, Select, implies, negate, operands
+from checker.ir.interval import Interval, always, applied, hull, meet, without
 from checker.ir.system import Action, Choice, System, Variable
-
-Interval = tuple[int, int]
-"""The integers from the first to the second, both included; none where the first is larger."""
 
 _NESTED = 3
 """How many conditions of nested `?:` are assumed in their branches; deeper ones are not used."""
+
+_SIDES = 5000
+"""How many sides of nested `?:` are looked at, one by one, to show that a value stays."""
 
 _CASES = 64
 """How many conditions may be assumed in all while one thing is asked."""
@@ -109,7 +109,55 @@ class Taken:
         value = self._action.updates[variable]
         if stays(value, domain, self._system.variables, self._action.choices):
             return True
+        if self._on_each_side(value, domain):
+            return True
         return self.intervals.within(value, domain.low, domain.high)
+
+    def _on_each_side(self, value: Expr, domain: Domain) -> bool:
+        """Whether on each side of its `?:` the value stays, or an obligation due there says so."""
+        guard = frozenset(_facts(self._action.guard))
+        plain = Intervals(self._system.variables, self._action.choices)
+        pending = [(value, guard)]
+        for _ in range(_SIDES):
+            if not pending:
+                return True
+            node, path = pending.pop()
+            if plain.within(node, domain.low, domain.high) or self._owed(node, domain, path):
+                continue
+            match node:
+                case Apply(op=Op.IF, args=(condition, then, other)):
+                    pending.append((then, path.union(_facts(condition))))
+                    pending.append((other, path.union(_facts(negate(condition)))))
+                case _:
+                    return False
+        return False
+
+    def _owed(self, value: Expr, domain: Domain, path: frozenset[Expr]) -> bool:
+        """Whether an obligation that is due where all of `path` is true keeps it in the domain."""
+        return any(
+            each.value == value
+            and path.issuperset(_facts(each.due))
+            and within(
+                value,
+                domain.low,
+                domain.high,
+                self._system.variables,
+                self._action.choices,
+                (each.holds,),
+            )
+            for each in self._action.obligations
+        )
+
+
+def _facts(condition: Expr) -> tuple[Expr, ...]:
+    """What is true one by one where the condition is."""
+    match condition:
+        case Const(value=value) if value:
+            return ()
+        case Apply(op=Op.AND, args=args):
+            return tuple(fact for each in args for fact in _facts(each))
+        case _:
+            return (condition,)
 
 
 @dataclass(slots=True)
@@ -178,7 +226,7 @@ class Intervals:
             missing = [each for each in operands(node) if each not in found]
             pending.extend(missing)
             if not missing:
-                found[node] = _meet(self._plain(node), self._limits.get(node))
+                found[node] = meet(self._plain(node), self._limits.get(node))
         return found[expr]
 
     def implied(self, condition: Expr) -> bool:
@@ -197,7 +245,7 @@ class Intervals:
             ):
                 return True
             case _:
-                return _always(self.of(condition))
+                return always(self.of(condition))
 
     def _plain(self, node: Expr) -> Interval:
         match node:
@@ -217,23 +265,25 @@ class Intervals:
                 return applied(op, [self._found[arg] for arg in args])
 
     def _element(self, first: int, count: int, index: Interval) -> Interval:
-        inside = range(max(index[0], 0), min(index[1], count - 1) + 1)
-        found = [self._plain(Read(first + each)) for each in inside]
+        start, end = max(index[0], 0), max(min(index[1], count - 1) + 1, 0)
+        inside = self._variables[first + start : first + end]
+        domains = {id(each.domain): each.domain for each in inside}  # most often one
+        found = [(each.low, each.high) for each in domains.values()]
         if index[0] < 0 or index[1] >= count or not found:
             found.append((0, 0))
-        return _hull(found)
+        return hull(found)
 
     def _branch(self, condition: Expr, then: Expr, other: Expr) -> Interval:
         decided = self._found[condition]
-        if _always(decided):
+        if always(decided):
             return self._found[then]
         if decided == (0, 0):
             return self._found[other]
         if isinstance(then, Const) and isinstance(other, Const):
-            return _hull([self._found[then], self._found[other]])
+            return hull([self._found[then], self._found[other]])
         sides = ((self.under(condition), then), (self.under(negate(condition)), other))
         possible = [each.of(branch) for each, branch in sides if not each.impossible]
-        return _hull(possible or [self._found[then], self._found[other]])
+        return hull(possible or [self._found[then], self._found[other]])
 
     def _assume(self) -> None:
         """Learn from the assumptions, and once more with what was learnt.
@@ -246,7 +296,7 @@ class Intervals:
             limits: dict[Expr, Interval] = {}
             for fact in self._facts:
                 for node, limit in self._learnt(fact):
-                    limits[node] = _meet(limit, limits.get(node))
+                    limits[node] = meet(limit, limits.get(node))
             self._limits = limits
             self._found = {}
             self.impossible = any(low > high for low, high in limits.values())
@@ -262,7 +312,7 @@ class Intervals:
             left: list[Expr] = []
             for each in pending:
                 match each:
-                    case Const():
+                    case Const(value=value) if value:
                         continue
                     case Apply(op=Op.AND, args=args):
                         left.extend(args)
@@ -292,8 +342,8 @@ class Intervals:
                     case Apply(op=Op.LE, args=(left, right)):
                         yield from self._ordered(right, left, 1)
                     case Apply(op=Op.EQ, args=(left, right)):
-                        yield left, _without(self.of(left), self.of(right))
-                        yield right, _without(self.of(right), self.of(left))
+                        yield left, without(self.of(left), self.of(right))
+                        yield right, without(self.of(right), self.of(left))
                     case _:
                         pass
             case Apply(op=Op.LT, args=(left, right)):
@@ -301,119 +351,15 @@ class Intervals:
             case Apply(op=Op.LE, args=(left, right)):
                 yield from self._ordered(left, right, 0)
             case Apply(op=Op.EQ, args=(left, right)):
-                both = _meet(self.of(left), self.of(right))
+                both = meet(self.of(left), self.of(right))
                 yield left, both
                 yield right, both
             case _:
                 pass
-        yield fact, _without(self.of(fact), (0, 0))
+        yield fact, without(self.of(fact), (0, 0))
 
     def _ordered(self, left: Expr, right: Expr, apart: int) -> Iterable[tuple[Expr, Interval]]:
         """What `left + apart <= right` says of both."""
         lefts, rights = self.of(left), self.of(right)
         yield left, (lefts[0], min(lefts[1], rights[1] - apart))
         yield right, (max(rights[0], lefts[0] + apart), rights[1])
-
-
-def _always(interval: Interval) -> bool:
-    return interval[0] > 0 or interval[1] < 0
-
-
-def _meet(one: Interval, other: Interval | None) -> Interval:
-    return one if other is None else (max(one[0], other[0]), min(one[1], other[1]))
-
-
-def _hull(intervals: Iterable[Interval]) -> Interval:
-    lows, highs = zip(*intervals, strict=True)
-    return min(lows), max(highs)
-
-
-def _without(interval: Interval, other: Interval) -> Interval:
-    """`interval` without the one number that `other` is, where that is an end of it."""
-    low, high = interval
-    if other[0] == other[1]:
-        low += low == other[0]
-        high -= high == other[0]
-    return low, high
-
-
-def _truth(yes: bool, no: bool) -> Interval:
-    return (1, 1) if yes else (0, 0) if no else (0, 1)
-
-
-def applied(op: Op, args: list[Interval]) -> Interval:
-    """What `op` can give on values from these intervals. IF is told apart before."""
-    (low, high), *rest = args
-    if op is Op.NOT:
-        return _truth(low == high == 0, _always(args[0]))
-    if op is Op.AND:
-        return _truth(all(map(_always, args)), (0, 0) in args)
-    if op is Op.OR:
-        return _truth(any(map(_always, args)), all(each == (0, 0) for each in args))
-    if op is Op.MIN or op is Op.MAX:
-        pick = min if op is Op.MIN else max
-        return pick(each[0] for each in args), pick(each[1] for each in args)
-    if op is Op.IF:
-        return _hull(rest)
-    ((first, last),) = rest
-    match op:
-        case Op.EQ:
-            return _truth(low == high == first == last, high < first or last < low)
-        case Op.LT:
-            return _truth(high < first, low >= last)
-        case Op.LE:
-            return _truth(high <= first, low > last)
-        case Op.ADD:
-            return low + first, high + last
-        case Op.SUB:
-            return low - last, high - first
-        case Op.MUL:
-            corners = [a * b for a in (low, high) for b in (first, last)]
-            return min(corners), max(corners)
-        case Op.DIV:
-            return _quotient((low, high), (first, last))
-        case Op.MOD:
-            return _modulo((low, high), (first, last))
-        case Op.BITAND:
-            return _intersection((low, high), (first, last))
-        case Op.BITOR:
-            return _union((low, high), (first, last))
-        case Op.BIT:
-            outside = last < 0 or (low >= 0 and first >= high.bit_length())
-            return _truth(False, outside or low == high == 0)
-        case _:
-            assert_never(op)
-
-
-def _quotient(left: Interval, right: Interval) -> Interval:
-    """Rounded down, monotone in both operands while the divisor keeps its sign; 0 by zero."""
-    found = [0] if right[0] <= 0 <= right[1] else []
-    for low, high in ((right[0], min(right[1], -1)), (max(right[0], 1), right[1])):
-        if low <= high:
-            found += [a // b for a in left for b in (low, high)]
-    return (min(found), max(found)) if found else (0, 0)
-
-
-def _modulo(left: Interval, right: Interval) -> Interval:
-    """Has the sign of the divisor and is nearer to zero; 0 by zero."""
-    if left[0] >= 0 and left[1] < right[0]:
-        return left
-    low, high = min(right[0] + 1, 0), max(right[1] - 1, 0)
-    if left[0] >= 0 and right[0] >= 0:
-        high = min(high, max(left[1], 0))
-    return low, high
-
-
-def _intersection(left: Interval, right: Interval) -> Interval:
-    """`a & b` is at most each operand that is not negative, and negative only if both are."""
-    if left[0] >= 0 or right[0] >= 0:
-        return 0, max(0, min(each[1] for each in (left, right) if each[0] >= 0))
-    width = max(left[0].bit_length(), right[0].bit_length())
-    return -(1 << width), max(left[1], right[1], -1)
-
-
-def _union(left: Interval, right: Interval) -> Interval:
-    """`a | b` has no bit that neither has; setting bits makes no number smaller."""
-    width = max(0, left[1], right[1]).bit_length()
-    low = max if left[0] >= 0 and right[0] >= 0 else min
-    return low(left[0], right[0]), (1 << width) - 1

@@ -107,8 +107,8 @@ class Thread:
     @property
     def end(self) -> int | None:
         """The number of the location `end`, if the thread has one."""
-        for number, location in enumerate(self.locations):
-            if location.kind is LocationKind.END:
+        for number in reversed(range(len(self.locations))):  # it is among the last
+            if self.locations[number].kind is LocationKind.END:
                 return number
         return None
 
@@ -248,6 +248,20 @@ class Obligation:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """The condition of an `if` without control flow, for vacuity; updates say what follows.
+
+    holds: the step comes to it and it is true, read at the source location with the choices.
+    outer: the span of the condition in whose block it stands, if it is in such a block.
+    """
+
+    holds: Expr
+    text: str
+    span: Span
+    outer: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """One path from a location to the next, taken in one step.
 
@@ -273,6 +287,7 @@ class Action:
     obliged: bool = True
     fairness: Fairness = Fairness.WEAK
     locks: tuple[LockOp, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     span: Span | None = None
 
 

@@ -30,8 +30,10 @@ from checker.ir.system import (
 )
 from checker.source import Span
 
-WIDTH = 96
-"""Lines are no longer, unless one word is."""
+WIDTH = 72
+"""No line is longer; a word that is gets cut."""
+
+_TIED = "\u00a0"  # a blank at which no line is broken
 
 
 def text(system: System) -> str:
@@ -46,7 +48,7 @@ def _lines(system: System) -> Iterator[str]:
         _count(len(system.actions), "action"),
         _count(len(system.questions), "question"),
     ]
-    yield f"system {system.name}: {', '.join(counts)}"
+    yield from _item(f"system {system.name}: {', '.join(counts)}", indent=0)
     yield from _section("parameters", _parameters(system))
     yield from _section("classes, most urgent first", _classes(system))
     yield from _section(
@@ -70,21 +72,21 @@ def _section(head: str, lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         if first:
             yield ""
-            yield head
+            yield from _item(head, indent=0)
             first = False
         yield line
 
 
 def _item(text: str, *, indent: int = 2, hang: int = 8) -> Iterator[str]:
     """`text` at an indent, its further lines further in."""
-    yield from wrap(
+    lines = wrap(
         text,
         WIDTH,
         initial_indent=" " * indent,
         subsequent_indent=" " * (indent + hang),
-        break_long_words=False,
         break_on_hyphens=False,
     )
+    yield from (line.replace(_TIED, " ") for line in lines)
 
 
 def _field(name: str, text: str, *, indent: int = 4) -> Iterator[str]:
@@ -100,9 +102,9 @@ def _parameters(system: System) -> Iterator[str]:
     for each in system.parameters:
         if each.box is not None:
             low, high = each.box
-            yield f"  {each.name} in {show_seconds(low)}..{show_seconds(high)}"
+            yield from _item(f"{each.name} in {show_seconds(low)}..{show_seconds(high)}")
         else:
-            yield f"  {each.name} = {each.value}"
+            yield from _item(f"{each.name} = {each.value}")
 
 
 def _classes(system: System) -> Iterator[str]:
@@ -124,7 +126,7 @@ def _lock(system: System, lock: Lock) -> Iterator[str]:
     grant = lock.grant.value
     if lock.grant is Grant.PREFER and lock.preferred is not None:
         grant += f" {lock.modes[lock.preferred].name}"
-    yield f"  {lock.name}: {lock.type}, grant {grant}{_line(lock.span)}"
+    yield from _item(f"{lock.name}: {lock.type}, grant {grant}{_line(lock.span)}")
     for mode in lock.modes:
         kind = "exclusive" if mode.exclusive else "shared"
         holder = system.variables[mode.holder].name
@@ -139,7 +141,8 @@ def _lock(system: System, lock: Lock) -> Iterator[str]:
 def _initials(system: System) -> Iterator[str]:
     for state in system.initials:
         pairs = zip(system.variables, state, strict=True)
-        yield from _item(", ".join(f"{each.name} = {each.domain.show(v)}" for each, v in pairs))
+        shown = (f"{each.name} = {each.domain.show(v)}" for each, v in pairs)
+        yield from _item(", ".join(each.replace(" ", _TIED) for each in shown))
 
 
 # Threads and their actions
@@ -158,7 +161,7 @@ def _steps(system: System, number: int, thread: Thread) -> Iterator[str]:
             yield from _action(system, thread, action)
         return
     for place, location in enumerate(thread.locations):
-        yield f"  {_location(location)}"
+        yield from _item(_location(location))
         for action in system.actions_from(number, place):
             yield from _action(system, thread, action)
 
@@ -247,7 +250,7 @@ def _question(names: Names, question: Question) -> Iterator[str]:
     head = kind if question.name == kind else f"{kind} {question.name}"
     expected = "  (expect violated)" if question.expect_violated else ""
     if question.condition is None:
-        yield f"  {head}{expected}{_line(question.span)}"
+        yield from _item(f"{head}{expected}{_line(question.span)}")
     else:
         shown = names.condition(question.condition)
         yield from _item(f"{head}: {shown}{expected}{_line(question.span)}")

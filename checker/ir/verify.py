@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 
 from checker.diagnostic import CODES
-from checker.ir.bounds import Taken, stays
+from checker.ir.bounds import Taken
 from checker.ir.domain import Domain, Kind
 from checker.ir.expr import (
     Apply,
@@ -21,11 +21,9 @@ from checker.ir.expr import (
     Read,
     Select,
     parts,
-    substitute,
 )
 from checker.ir.system import (
     Action,
-    Choice,
     DelayKind,
     Fairness,
     Grant,
@@ -55,8 +53,8 @@ def verify(system: System) -> None:
     """Check every rule of a System.
 
     Raises InvalidSystem. Afterwards: indices are in range, roles fit, every initial state lies in
-    the domains, and so does every state that a step leads to: that is shown by intervals, or
-    promised by an obligation of code `out-of-range` for a part of the new value.
+    the domains, and so does every state that a step leads to: intervals show it of each new value,
+    given that the guard is true and no obligation is broken.
     """
     _names(system)
     for variable in system.variables:
@@ -284,7 +282,7 @@ def _action(system: System, action: Action, expressions: _Expressions) -> None:
         with _place(f"update of {target.name}"):
             _require(target.role is not Role.LOCATION, "only the target changes a location")
             expressions.check(value, "an update", count)
-            _require(_in_domain(system, action, variable, known), "the new value is in the domain")
+            _require(known.stays_in_domain(variable), "the new value is in the domain")
 
 
 def _roles(system: System, action: Action, thread: Thread, expressions: _Expressions) -> None:
@@ -319,21 +317,6 @@ def _roles(system: System, action: Action, thread: Thread, expressions: _Express
 def _lock_mode(system: System, lock: int, mode: int | None) -> None:
     _require(lock in range(len(system.locks)), "its lock is one")
     _require(mode is None or mode in range(len(system.locks[lock].modes)), "its mode is one")
-
-
-def _in_domain(system: System, action: Action, variable: int, known: Taken) -> bool:
-    """Whether the new value stays, or every part that may leave has an obligation of its own."""
-    if known.stays_in_domain(variable):
-        return True
-    table: dict[Expr, Expr] = {}
-    choices = list(action.choices)
-    for each in action.obligations:
-        if each.code == "out-of-range" and each.value is not None and each.domain is not None:
-            table[each.value] = Chosen(len(choices))
-            choices.append(Choice("", each.domain))
-    domain = system.variables[variable].domain
-    value = substitute(action.updates[variable], table)
-    return stays(value, domain, system.variables, choices)
 
 
 def _question(question: Question, expressions: _Expressions) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from checker.ir.system import QuestionKind
-from checker.semantics.integers import attempt, outcomes, question_failure, value
-from checker.semantics.waits import cycle, stuck
+from checker.semantics.deciding import decides
+from checker.semantics.integers import attempt, outcomes, question_failure
 from checker.trace import Failure, Step, Trace
 
 
@@ -33,26 +33,12 @@ def replay(trace: Trace, question: str) -> None:
 
 
 def _shows(trace: Trace, name: str) -> bool:
-    state = trace.last
-    question = next(each for each in trace.system.questions if each.name == name)
-    match question.kind:
-        case QuestionKind.ERROR:
-            failure = trace.failure
-            if failure is None:
-                return False
-            if failure.action is not None:
-                return failure in [
-                    each for each in outcomes(trace.system, state) if isinstance(each, Failure)
-                ]
-            asked = [question_failure(each, state) for each in trace.system.questions]
-            return failure in asked
-        case QuestionKind.STUCK:
-            return stuck(trace.system, state)
-        case QuestionKind.CYCLE:
-            return bool(cycle(trace.system, state))
-        case QuestionKind.ALWAYS:
-            assert question.condition is not None
-            return not value(question.condition, state)
-        case QuestionKind.NEVER | QuestionKind.REACHABLE:
-            assert question.condition is not None
-            return bool(value(question.condition, state))
+    system, state, failure = trace.system, trace.last, trace.failure
+    question = next(each for each in system.questions if each.name == name)
+    if question.kind is not QuestionKind.ERROR:
+        return decides(system, question, state)
+    if failure is None:
+        return False
+    if failure.action is not None:
+        return failure in [each for each in outcomes(system, state) if isinstance(each, Failure)]
+    return failure in [question_failure(each, state) for each in system.questions]

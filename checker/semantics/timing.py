@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import assert_never
 
 from checker.ir.duration import Duration
-from checker.ir.system import Action, State, System, ThreadKind
-from checker.semantics.integers import attempt, candidates, picks
+from checker.ir.system import Action, State, System
+from checker.semantics.integers import candidates
+from checker.semantics.waits import WAITING, possible
 from checker.smt import AtMost, Undecided, feasible
 from checker.trace import Trace
 
@@ -56,7 +56,7 @@ def time(trace: Trace) -> Trace | None:
     """
     assert trace.loop is None, "only a finite run can be timed"
     system = trace.system
-    boxes = {each.name: each.box for each in system.parameters if each.box is not None}
+    boxes = boxes_of(system)
     bounds = tuple(_bounds(trace)) if system.timed else ()
     found = _solve(trace.length + 1, bounds, boxes)
     if found is None:
@@ -67,6 +67,11 @@ def time(trace: Trace) -> Trace | None:
     if failure is not None:
         failure = replace(failure, time=times[trace.length])
     return replace(trace, steps=steps, failure=failure, timed=True, point=point)
+
+
+def boxes_of(system: System) -> dict[str, Box]:
+    """The least and the largest value in seconds of each time parameter left open."""
+    return {each.name: each.box for each in system.parameters if each.box is not None}
 
 
 # What the run demands
@@ -91,28 +96,28 @@ def _patience(system: System, state: State, came: list[int], now: int) -> Iterat
 
     This bounds the step that is taken next from above as well, since it can be taken there.
     """
-    for action in candidates(system, state):
-        if not _owes(system, action) or not _can_be_tried(system, action, state):
-            continue
-        if action.delay is not None:
-            if action.delay.high is not None:
-                yield Bound(now + 1, came[action.thread], ZERO - action.delay.high)
-        elif action.eager:
+    for action in due(system, state):
+        if action.delay is None:
             yield Bound(now + 1, now, ZERO)
+        elif action.delay.high is not None:
+            yield Bound(now + 1, came[action.thread], ZERO - action.delay.high)
 
 
-def _owes(system: System, action: Action) -> bool:
-    match system.threads[action.thread].kind:
-        case ThreadKind.PROCESS | ThreadKind.DAEMON:
-            return True
-        case ThreadKind.ENV | ThreadKind.RULE:
-            return False
-        case kind:
-            assert_never(kind)
+def due(system: System, state: State) -> Iterator[Action]:
+    """The steps that bound how long time may pass in `state`.
+
+    Those with a delay, no longer than its upper bound since the thread came; the others, not at
+    all.
+    """
+    for action in candidates(system, state):
+        in_haste = action.eager if action.delay is None else action.delay.high is not None
+        if in_haste and owes(system, action) and possible(system, action, state):
+            yield action
 
 
-def _can_be_tried(system: System, action: Action, state: State) -> bool:
-    return any(attempt(system, action, state, each) is not None for each in picks(action))
+def owes(system: System, action: Action) -> bool:
+    """Whether the step is owed once it is due; steps of an env or a rule never are."""
+    return system.threads[action.thread].kind in WAITING
 
 
 # Times that meet it
@@ -125,7 +130,7 @@ def _solve(
 
     Each round either ends or adds a cycle that no earlier point broke; there are finitely many.
     """
-    point, open_ = _laxest(bounds, boxes)
+    point, open_ = laxest((each.gap for each in bounds), boxes)
     cuts: list[AtMost] = []
     while True:
         found = _earliest(count, bounds, point)
@@ -144,17 +149,18 @@ def _solve(
         point = {**point, **answer}
 
 
-def _laxest(
-    bounds: Iterable[Bound], boxes: Mapping[str, Box]
+def laxest(
+    gaps: Iterable[Duration], boxes: Mapping[str, Box]
 ) -> tuple[dict[str, Fraction], dict[str, Box]]:
-    """A first point, and the boxes of the parameters that relax some bounds and tighten others.
+    """A first point, and the boxes of the parameters that relax some gaps and widen others.
 
-    The other parameters stand at the end of their box that relaxes; those that matter to no bound,
+    gaps: how much time has to pass at least; less than 0 where it bounds from above.
+    The other parameters stand at the end of their box that relaxes; those that matter to no gap,
     and the open ones, at the lower end.
     """
     signs: dict[str, set[bool]] = {name: set() for name in boxes}
-    for bound in bounds:
-        for name, factor in bound.gap.terms:
+    for gap in gaps:
+        for name, factor in gap.terms:
             signs[name].add(factor > 0)
     point = {name: high if signs[name] == {False} else low for name, (low, high) in boxes.items()}
     return point, {name: box for name, box in boxes.items() if len(signs[name]) == 2}

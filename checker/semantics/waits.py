@@ -13,8 +13,10 @@ from checker.ir.domain import Kind
 from checker.ir.expr import reads
 from checker.ir.system import (
     Action,
+    Delay,
     DelayKind,
     Grant,
+    QuestionKind,
     State,
     System,
     ThreadKind,
@@ -153,6 +155,30 @@ def enders(system: System, state: State, wait: Wait) -> frozenset[int]:
     )
 
 
+def owing(system: System, state: State) -> tuple[Blocked, ...]:
+    """Whom a stuck state is about: each process that is not done, each daemon refused a lock.
+
+    Those in a `sleep any` are among them, with no waits.
+    """
+    waits = {each.thread: each for each in blocked(system, state)}
+    found = []
+    for number, thread in enumerate(system.threads):
+        each = waits.get(number, Blocked(number, ()))
+        done = system.location(state, number) == thread.end
+        refused = any(wait.kind is WaitKind.LOCK for wait in each.waits)
+        if (thread.kind is ThreadKind.PROCESS and not done) or (
+            thread.kind is ThreadKind.DAEMON and refused
+        ):
+            found.append(each)
+    return tuple(found)
+
+
+def sleeping(system: System, state: State, thread: int) -> Delay | None:
+    """The `sleep any` that the thread is in, if it is in one."""
+    actions = system.actions_from(thread, system.location(state, thread))
+    return next((each.delay for each in actions if _sleeps_any(each)), None)
+
+
 def cycle(system: System, state: State) -> tuple[Blocked, ...]:
     """A smallest set of threads that wait only for each other; empty if there is none.
 
@@ -160,9 +186,36 @@ def cycle(system: System, state: State) -> tuple[Blocked, ...]:
     in the set; every thread that could still end an `await` in it is in it. Only daemons that rest
     in an `await` are no such set. The first of the smallest, by the thread that it is found from.
     """
+    return min(_sets(system, state), key=len, default=())
+
+
+def cycles(system: System, state: State) -> tuple[tuple[Blocked, ...], ...]:
+    """Every such set that has no smaller one inside, by the thread that it is found from."""
+    found = {frozenset(each.thread for each in one): one for one in _sets(system, state)}
+    return tuple(one for key, one in found.items() if not any(other < key for other in found))
+
+
+def deadlocked(system: System, state: State, kind: QuestionKind) -> list[tuple[int, ...]]:
+    """The sets of threads that are in a deadlock of this kind here, if `state` decides it.
+
+    A stuck state with a cycle of waits is told by its cycles.
+    """
+    sets = cycles(system, state)
+    if kind is QuestionKind.STUCK:
+        sets = () if sets else (owing(system, state),)
+    return [tuple(each.thread for each in one) for one in sets]
+
+
+def closed(system: System, state: State, found: tuple[Blocked, ...]) -> bool:
+    """Whether each thread of such a set waits for each other, directly or not: a true circle."""
+    if len(found) < 2:
+        return False
+    return all(len(_behind(system, state, each, found)) == len(found) for each in found)
+
+
+def _sets(system: System, state: State) -> list[tuple[Blocked, ...]]:
     inside = _held_up_for_ever(system, state)
-    found = [_behind(system, state, each, inside) for each in inside if not _rests(system, each)]
-    return min(found, key=len, default=())
+    return [_behind(system, state, each, inside) for each in inside if not _rests(system, each)]
 
 
 def _held_up_for_ever(system: System, state: State) -> tuple[Blocked, ...]:

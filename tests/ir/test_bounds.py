@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
-from checker.ir.bounds import bounds, proved, within
+from checker.ir.bounds import Taken, bounds, proved, within
 from checker.ir.domain import BOOL, span_of
 from checker.ir.expr import (
+    TRUE,
     Apply,
     Chosen,
     Const,
@@ -25,7 +27,7 @@ from checker.ir.expr import (
     implies,
     negate,
 )
-from checker.ir.system import Choice, Role, Variable
+from checker.ir.system import Action, Choice, Obligation, Role, System, Variable
 from checker.semantics.integers import value
 
 VARIABLES = (
@@ -99,6 +101,32 @@ def plus(left: Expr, right: int) -> Expr:
 def test_what_lowering_writes_is_proved(expr: Expr, low: int, high: int, given: list[Expr]) -> None:
     assert within(expr, low, high, VARIABLES, (), given)
     assert bounds(expr, VARIABLES)[0] <= low
+
+
+def test_what_is_false_makes_anything_true() -> None:
+    assert within(plus(B, 9), 0, 0, VARIABLES, given=[Const(0)])
+    assert within(plus(B, 9), 0, 0, VARIABLES, given=[conj((C, negate(C)))])
+
+
+@pytest.mark.parametrize("depth", [1, 5, 90])
+def test_an_update_of_many_nested_conditions_stays(depth: int) -> None:
+    """Each side is `b + 1`, which an obligation keeps in range where that side is taken."""
+    more, bit = plus(B, 1), Apply(Op.BIT, (A, Const(0)))
+    new: Expr = B
+    conditions = [conj((bit, equal(A, Const(k - 50)))) for k in range(depth)]
+    for condition in conditions:
+        new = Apply(Op.IF, (condition, more, new))
+    owed = tuple(
+        Obligation(each, Apply(Op.LE, (more, Const(3))), "out-of-range", "", more)
+        for each in conditions
+    )
+    wide = (replace(VARIABLES[0], domain=span_of(-99, 99)), *VARIABLES[1:])
+    rule = Action("a", 0, None, None, TRUE, updates={1: new}, obligations=owed, eager=False)
+    system = System("s", wide, ((0,) * 4,), (), (rule,), ())
+    assert Taken(system, rule).stays_in_domain(1)
+    if depth < 9:
+        lacking = replace(rule, obligations=owed[1:])
+        assert not Taken(system, lacking).stays_in_domain(1)
 
 
 def test_a_condition_follows_from_its_parts() -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from small import small
 from systems import random_system
 
+from checker.ir.domain import Domain, Kind
 from checker.ir.expr import Apply, Const, Op, Read, Select, choose, conj, differ, equal, negate
 from checker.ir.show import Names
 from checker.ir.text import WIDTH, text
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "ir"
 GOLDEN = Path(__file__).parent.parent / "golden" / "ir"
 VARIABLES = small().variables
 
@@ -34,6 +35,28 @@ def test_everything_is_printed_within_the_width(seed: int) -> None:
     assert sum(row.startswith("must ") for row in rows) == sum(
         len(each.obligations) for each in (*system.actions, *system.questions)
     )
+
+
+def test_long_names_and_many_values_stay_within_the_width() -> None:
+    system, name = small(), "a_very_long_name_" * 8
+    values = Domain(Kind.ENUM, 0, 2, tuple(name + end for end in "xyz"))
+    renamed = replace(
+        system,
+        name=name,
+        variables=(replace(system.variables[0], name=name), *system.variables[1:]),
+        threads=tuple(replace(each, name=name + each.name) for each in system.threads),
+        locks=tuple(replace(each, name=name + each.name) for each in system.locks),
+    )
+    wide = replace(renamed.variables[5], domain=values)
+    printed = text(
+        replace(renamed, variables=(*renamed.variables[:5], wide, *renamed.variables[6:]))
+    )
+    assert max(map(len, printed.splitlines())) == WIDTH == 72
+
+
+def test_a_value_of_an_initial_state_stands_behind_its_name() -> None:
+    start = text(small()).split("initial states\n")[1].split("\n\n")[0]
+    assert start.count(" = ") == start.count("=") > 1
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,8 @@ WAIT = SMALL.actions[0].wait
 assert WAIT is not None
 OPERATION = SMALL.actions[0].locks[0]
 UP = Apply(Op.ADD, (Read(7), Const(1)))
+FURTHER = Apply(Op.ADD, (UP, Const(1)))
+"""One more than the obligation of that action speaks of."""
 
 BROKEN: list[tuple[Callable[[], System], str]] = [
     (of("variables", 7, name="dirty"), "names of variables are distinct"),
@@ -111,6 +113,9 @@ BROKEN: list[tuple[Callable[[], System], str]] = [
     (of("actions", 1, obligations=()), "update of pins: the new value is in the domain"),
     (owed(holds=TRUE, domain=span_of(0, 3)), "the new value is in the domain"),
     (owed(holds=TRUE, code="assert-failed"), "the new value is in the domain"),
+    (owed(holds=TRUE), "the new value is in the domain"),
+    (owed(due=Read(8)), "the new value is in the domain"),
+    (of("actions", 1, updates={7: FURTHER}), "the new value is in the domain"),
     (owed(code="no-such-code"), "is in the catalogue"),
     (owed(value=None), "has a value to show"),
     (owed(due=Chosen(1)), "a due reads choices"),

@@ -8,7 +8,8 @@ read in program text. The text holds numbers only, never a word of the spec.
 expands the packed states of `batch` in order. `seen` gets each new state with the state that it was
 found from, and `push` is called with it. `flags` hold what has been noted, by `Program.flags`.
 `hit(what, s)` is called once for the first state that decides question number `what`, or breaks
-something (ASKING, TRYING). `stuck(s)` and `waits(s)` are asked where a deadlock may be.
+something (ASKING, TRYING). `stuck(s)` and `waits(s, x)` are called where a deadlock may be, x the
+threads in it by bit; they say whether to be called again, `waits` only where x is not in `known`.
 """
 
 from __future__ import annotations
@@ -49,8 +50,9 @@ _OFTEN, _ALWAYS = 12, 2
 class Program:
     """The text, with what its names stand for.
 
-    flags: the name of each flag with its first value. `a3`: action 3 was taken. `m2`, `x2`, `d2`:
-    question 2 still waits for its antecedent to be met; was false somewhere; is still open.
+    flags: the name of each flag with its first value. `a3`: action 3 was taken. `f3_0`: its
+    condition 0 was never true in it. `m2`, `x2`, `d2`: question 2 still waits for its antecedent to
+    be met; was false somewhere; is still open.
     """
 
     text: str
@@ -113,7 +115,7 @@ class _Author:
         if self._asks_stuck:
             still = self._flag("stuck_open", 1)
             may = "n == k" if self._rules_alone else "n == k and u"
-            writer.line(f"if {may} and {still} and stuck(s): {still} = 0")
+            writer.line(f"if {may} and {still}: {still} = stuck(s)")
         if self._asks_cycle:
             self._waiting.write(writer, self._flag("cycle_open", 1))
 
@@ -253,7 +255,7 @@ class _Author:
         writer.share(made.roots, least=_ALWAYS)
         for term, low, high in made.checked:
             writer.line(f"if not {low} <= {writer.name(term)} <= {high}: escaped(s)")
-        writer.line(f"a{self._numbers[id(action)]} = 1")
+        self._weigh(writer, action, algebra)
         writer.line("n += 1" if self._owes(action) else "z += 1")
         if made.nothing:
             return
@@ -261,6 +263,19 @@ class _Author:
         with writer.block("if t not in seen:"):
             writer.line("seen[t] = s")
             writer.line("push(t)")
+
+    def _weigh(self, writer: Writer, action: Action, algebra: Text) -> None:
+        """Note that the action is taken, and which conditions of the text are true in it."""
+        number = self._numbers[id(action)]
+        writer.line(f"a{number} = 1")
+        for place, each in enumerate(action.conditions):
+            term = evaluate(each.holds, algebra)
+            if term.const == 0:
+                continue
+            unseen = self._flag(f"f{number}_{place}", 1)
+            with writer.block(f"if {unseen}:"):
+                writer.share([term], least=_OFTEN)
+                writer.line(f"if {writer.test(term)}: {unseen} = 0")
 
     def _owes(self, action: Action) -> bool:
         """Whether a state in which it can be tried is not stuck."""

@@ -18,17 +18,23 @@ from checker.engines.generated.layout import Layout
 from checker.engines.generated.program import TRYING, program
 from checker.engines.outcome import Cut, verdicts
 from checker.exploration import Coverage, Exploration
-from checker.ir.system import QuestionKind, System
+from checker.ir.system import QuestionKind, State, System
 from checker.semantics.integers import outcomes, question_failure
-from checker.semantics.waits import cycle, stuck
+from checker.semantics.waits import cycle, deadlocked, stuck
 from checker.trace import Failure, Step, Trace
 from checker.verdict import Reason
 
 _BATCH = 4096
-"""How many states are expanded in one call; the budget is asked after each."""
+"""How many states are expanded in one call, at most; the budget is asked after each."""
+
+_TRIED = 400_000
+"""How many actions are tried in one call, about; what can be done in a tenth of a second."""
 
 _NEWS = 50_000
 """How many states are expanded between two reports of progress, about."""
+
+_MOST_STUCK, _MOST_SUSPECTED = 1_000, 2_000
+"""How many stuck states, and states with a cycle of waits that may be another, are looked at."""
 
 _NOWHERE = -1
 """What an initial state is found from."""
@@ -49,7 +55,15 @@ class Generated:
     ) -> Exploration:
         """Explore `system`; see `Engine`. Pre: it is verified."""
         search = Search(system, budget, progress)
-        search.run()
+        try:
+            search.run()
+            return self._found(search)
+        except KeyboardInterrupt:
+            search.interrupted()
+            return self._found(search)
+
+    def _found(self, search: Search) -> Exploration:
+        system, budget = search.system, search.budget
         cut = None
         states = len(search.seen)
         if search.reason is not None:
@@ -84,16 +98,19 @@ class Search:
     def __init__(
         self, system: System, budget: Budget, progress: Callable[[Progress], None]
     ) -> None:
-        self._system = system
-        self._budget = budget
+        self.system = system
+        self.budget = budget
         self._progress = progress
         made = program(system)
         self._layout: Layout = made.layout
-        names: dict[str, object] = {**made.names, "escaped": self._escaped}
+        self._known: set[int] = set()
+        names: dict[str, object] = {**made.names, "known": self._known}
+        names["escaped"] = self._escaped
         exec(compile(made.text, "<explorer>", "exec"), names)
         self._run_batch: Callable[..., int] = names["expand"]  # type: ignore[assignment]
         self._flag_names = tuple(made.flags)
         self._flags = list(made.flags.values())
+        self._batch = max(1, min(_BATCH, _TRIED // max(1, len(system.actions))))
         self.seen: dict[int, int] = {}
         self._below: list[int] = []
         self._distance = 0
@@ -103,25 +120,32 @@ class Search:
         self.transitions = 0
         self.suspected = 0
         self.reason: Reason | None = None
+        self.over = False
         self._hits: dict[int, int] = {}
         self._error: tuple[int, int, int] | None = None
+        self._deadlocks: dict[tuple[QuestionKind, tuple[int, ...]], None] = {}
+        self._stuck_seen = 0
 
     def run(self) -> None:
         """Search until every state is expanded, or `reason` says why not."""
         try:
             level = self._start()
             while level and self.reason is None:
-                at_edge = self._distance == self._budget.depth
+                at_edge = self._distance == self.budget.depth
                 level = self._edge(level) if at_edge else self._level(level)
         except _Spent as spent:
             self.reason = spent.reason
-        except KeyboardInterrupt:
-            self.reason = Reason.INTERRUPTED
+        self.over = True
+
+    def interrupted(self) -> None:
+        """Time or a signal has ended the search, unless it was over already."""
+        if not self.over:
+            self.reason = self.budget.spent() or Reason.INTERRUPTED
             self.depth = self._distance + bool(self._below)
 
     def _start(self) -> list[int]:
-        for state in self._system.initials:
-            if self._budget.full(len(self.seen)):
+        for state in self.system.initials:
+            if self.budget.full(len(self.seen)):
                 self.reason = Reason.STATES
                 self._look(list(self.seen))
                 return []
@@ -133,8 +157,8 @@ class Search:
     def _level(self, level: list[int]) -> list[int]:
         """Expand states of one distance; the new ones, one step further."""
         self._below = []
-        for start in range(0, len(level), _BATCH):
-            done = self._expand(level[start : start + _BATCH])
+        for start in range(0, len(level), self._batch):
+            done = self._expand(level[start : start + self._batch])
             if self._below:
                 self.depth = self._distance + 1
             if self.reason is not None:
@@ -153,7 +177,7 @@ class Search:
         """
         stored, found = len(self.seen), len(self._below)
         transitions = self._call(batch, self._below)
-        limit = self._budget.states
+        limit = self.budget.states
         if limit is None or len(self.seen) <= limit:
             self.expanded += len(batch)
             self.transitions += transitions
@@ -179,8 +203,8 @@ class Search:
         stored = len(self.seen)
         transitions = 0
         new = False
-        for start in range(0, len(states), _BATCH):
-            transitions += self._call(states[start : start + _BATCH], [])
+        for start in range(0, len(states), self._batch):
+            transitions += self._call(states[start : start + self._batch], [])
             new = new or len(self.seen) > stored
             self._forget(stored)
         return transitions, new
@@ -197,7 +221,7 @@ class Search:
         return []
 
     def _call(self, batch: list[int], below: list[int]) -> int:
-        spent = self._budget.spent()
+        spent = self.budget.spent()
         if spent is not None:
             raise _Spent(spent)
         transitions = self._run_batch(
@@ -206,8 +230,8 @@ class Search:
             below.append,
             self._flags,
             self._hit,
-            self._is_stuck,
-            self._is_cycle,
+            self._stuck,
+            self._waits,
         )
         self._news += len(batch)
         if self._news >= _NEWS:
@@ -226,31 +250,40 @@ class Search:
         if self._error is None or length < self._error[0]:
             self._error = (length, what, packed)
 
-    def _is_stuck(self, packed: int) -> bool:
-        found = stuck(self._system, self._layout.unpack(packed))
-        if found:
-            self._hit(self._number(QuestionKind.STUCK), packed)
-        return found
+    def _stuck(self, packed: int) -> bool:
+        """Look at a state that may be stuck; whether to look at more of them."""
+        state = self._layout.unpack(packed)
+        if stuck(self.system, state):
+            self._deadlock(QuestionKind.STUCK, packed, state)
+            self._stuck_seen += 1
+        return self._stuck_seen < _MOST_STUCK
 
-    def _is_cycle(self, packed: int) -> bool:
+    def _waits(self, packed: int, held: int) -> bool:
+        """Look at a state in which the threads `held` may wait for ever; whether to look on."""
         self.suspected += 1
-        found = bool(cycle(self._system, self._layout.unpack(packed)))
-        if found:
-            self._hit(self._number(QuestionKind.CYCLE), packed)
-        return found
+        state = self._layout.unpack(packed)
+        if cycle(self.system, state):
+            self._deadlock(QuestionKind.CYCLE, packed, state)
+            self._known.add(held)
+        return not self._known or self.suspected < _MOST_SUSPECTED
+
+    def _deadlock(self, kind: QuestionKind, packed: int, state: State) -> None:
+        self._hit(self._number(kind), packed)
+        for threads in deadlocked(self.system, state, kind):
+            self._deadlocks[kind, threads] = None
 
     def _escaped(self, packed: int) -> NoReturn:
         raise LeftDomain(f"a step from {self._layout.unpack(packed)} leaves a domain")
 
     def _number(self, kind: QuestionKind) -> int:
-        kinds = [question.kind for question in self._system.questions]
+        kinds = [question.kind for question in self.system.questions]
         return kinds.index(kind)
 
     # What was found
 
     def traces(self) -> dict[str, Trace]:
         """The run that decides each question that is decided."""
-        questions = self._system.questions
+        questions = self.system.questions
         found = {
             questions[number].name: self._trace(packed, None)
             for number, packed in self._hits.items()
@@ -264,9 +297,9 @@ class Search:
     def _failure(self, what: int, packed: int) -> Failure:
         state = self._layout.unpack(packed)
         if what == ASKING:
-            asked = (question_failure(each, state) for each in self._system.questions)
+            asked = (question_failure(each, state) for each in self.system.questions)
             return next(each for each in asked if each is not None)
-        tried = outcomes(self._system, state)
+        tried = outcomes(self.system, state)
         return next(each for each in tried if isinstance(each, Failure))
 
     def _trace(self, packed: int, failure: Failure | None) -> Trace:
@@ -277,13 +310,13 @@ class Search:
         states = [self._layout.unpack(each) for each in reversed(path)]
         steps = []
         for before, after in pairwise(states):
-            taken = (each for each in outcomes(self._system, before) if isinstance(each, Step))
+            taken = (each for each in outcomes(self.system, before) if isinstance(each, Step))
             steps.append(next(each for each in taken if each.state == after))
-        return Trace(self._system, states[0], tuple(steps), failure=failure)
+        return Trace(self.system, states[0], tuple(steps), failure=failure)
 
     def coverage(self) -> Coverage:
         """What was seen. A location is reached by being initial, or by a step that was taken."""
-        system = self._system
+        system = self.system
         flags = dict(zip(self._flag_names, self._flags, strict=True))
         taken = frozenset(k for k in range(len(system.actions)) if flags[f"a{k}"])
         reached = {
@@ -306,4 +339,11 @@ class Search:
                 for k, each in questions
                 if each.kind is QuestionKind.REACHABLE and not flags[f"x{k}"]
             ),
+            fulfilled=frozenset(
+                (k, place)
+                for k in range(len(system.actions))
+                for place in range(len(system.actions[k].conditions))
+                if flags.get(f"f{k}_{place}") == 0
+            ),
+            deadlocks=tuple(self._deadlocks),
         )

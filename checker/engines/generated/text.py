@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from checker.engines.generated.layout import Field, Layout
-from checker.ir.bounds import Interval, applied
 from checker.ir.expr import Op
+from checker.ir.interval import Interval, applied
 from checker.ir.system import Choice, System
 
 _LOOKED_UP = 64

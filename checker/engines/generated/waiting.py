@@ -198,7 +198,7 @@ class Waiting:
         """The end of a state: ask `waits` if some threads hold each other up.
 
         A process must be among them, or a thread that is refused a lock. still: the name of the
-        flag that is true until a cycle has been found.
+        flag that is true while more cycles are looked for.
         """
         locks, awaits = self._joined_locks(), self._joined_awaits()
         blocked = [*locks, *awaits, *(["p"] if self._queued else [])]
@@ -219,7 +219,8 @@ class Waiting:
                 writer.line(f"y = {' | '.join(kept)}")
                 with writer.block("if x == y:"):
                     counted = " | ".join([str(processes), "p", *locks])
-                    writer.line(f"if x & ({counted}) and waits(s): {still} = 0")
+                    test = f"if x & ({counted}) and x not in known:"
+                    writer.line(f"{test} {still} = waits(s, x)")
                     writer.line("break")
                 writer.line("x = y")
 

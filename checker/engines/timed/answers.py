@@ -1,0 +1,142 @@
+"""Answers whose run must have times: the run with times, another that has some, or unknown.
+
+Knows where such runs are looked for and in which order; that none is found is never an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from itertools import islice, product
+
+from checker.engines.budget import Budget
+from checker.engines.timed.search import TimedSearch
+from checker.ir.duration import Duration
+from checker.ir.system import Question, System
+from checker.semantics.reorder import timed
+from checker.semantics.replay import replay
+from checker.semantics.timing import Box, boxes_of, laxest, owes, time
+from checker.trace import Shortest, Trace
+from checker.verdict import Holds, Reason, Unknown, Verdict, Violated, trace_of
+
+MOST = 20_000
+"""How many beginnings of runs are followed for one system, about."""
+
+MOST_POINTS = 27
+"""At how many combinations of values of time parameters runs are looked for."""
+
+
+def with_times(
+    system: System, verdicts: Mapping[str, Verdict], budget: Budget, *, most: int = MOST
+) -> dict[str, Verdict]:
+    """The verdicts, each run with times at which it is possible; unknown where none was found.
+
+    A run that has no times is given another order, else the runs of the system that have times are
+    searched for the shortest that shows the same. A system without delays stays as it is: whatever
+    order its steps have is possible.
+    most: how many beginnings of runs may be followed in that search.
+    Pre: each run replays.
+    """
+    if not system.timed:
+        return dict(verdicts)
+    answers = dict(verdicts)
+    open_: dict[str, Trace] = {}
+    for name, verdict in verdicts.items():
+        run = trace_of(verdict)
+        if run is None:
+            continue
+        found = timed(run, name)
+        if found is None:
+            open_[name] = run
+        else:
+            answers[name] = _shown(verdict, found)
+    if open_:
+        asked = [each for each in system.questions if each.name in open_]
+        other = _Others(system, asked, budget, most)
+        for name, run in open_.items():
+            found = other.run(name, run)
+            unknown = Unknown(Reason.TIMING, other.told(run), run)
+            answers[name] = unknown if found is None else _shown(verdicts[name], found)
+    return answers
+
+
+def _shown(verdict: Verdict, run: Trace) -> Verdict:
+    return Holds(run) if isinstance(verdict, Holds) else Violated(run)
+
+
+class _Others:
+    """Runs of a system that have times, for questions whose shortest run has none.
+
+    exact: what is searched at the one point stands for every value of the time parameters.
+    """
+
+    def __init__(
+        self, system: System, questions: Iterable[Question], budget: Budget, most: int
+    ) -> None:
+        lax, open_ = laxest(_gaps(system), boxes_of(system))
+        points = _points(lax, open_)
+        self.exact = not open_
+        self.searches = []
+        for point in points:
+            share = most // len(points)
+            search = TimedSearch(system, tuple(questions), point, budget, share)
+            search.run()
+            self.searches.append(search)
+            if search.interrupted:
+                break
+
+    def run(self, name: str, shortest: Trace) -> Trace | None:
+        """The shortest run found that shows the same as `shortest`, with its times.
+
+        Raises ReplayError for a run that is none.
+        """
+        runs = [each.found[name] for each in self.searches if name in each.found]
+        if not runs:
+            return None
+        run = min(runs, key=lambda each: each.length)
+        replay(run, name)
+        found = time(run)
+        assert found is not None, "a run was found at times that it does not have"
+        if run.length == shortest.length:
+            return found
+        least = Shortest.OF_TIMED if self.exact else Shortest.UNKNOWN
+        return replace(found, shortest=least)
+
+    def told(self, run: Trace) -> str:
+        """Why no run with times is known for the question that `run` shows."""
+        steps = f"{run.length} step" + ("s" if run.length != 1 else "")
+        depth = min(each.depth for each in self.searches)
+        if not all(each.whole for each in self.searches):
+            seen = f"nor has any other of up to {depth:,} steps that was tried"
+        elif self.exact:
+            seen = "and a search of all runs with times found none that shows it"
+        else:
+            seen = "nor has any other at the values of time parameters that were tried"
+        return (
+            f"The shortest run that shows it ({steps}) has no times that the delays allow, {seen}."
+            " To decide it needs the timed engine, which is not built yet."
+        )
+
+
+def _gaps(system: System) -> Iterable[Duration]:
+    """How much time each delay makes pass at least, or, less than 0, at most."""
+    for action in system.actions:
+        if action.delay is not None:
+            yield action.delay.low
+            if action.delay.high is not None and owes(system, action):
+                yield action.delay.high * -1
+
+
+def _points(
+    lax: Mapping[str, Fraction], open_: Mapping[str, Box]
+) -> tuple[dict[str, Fraction], ...]:
+    """Values of the time parameters to search at: of those that matter, ends and middles."""
+    ends = [{name: box[k] for name, box in open_.items()} for k in (0, 1)]
+    values = [(low, (low + high) / 2, high) for low, high in open_.values()]
+    grid = (dict(zip(open_, each, strict=True)) for each in product(*values))
+    points: list[dict[str, Fraction]] = []
+    for each in islice((*ends, *islice(grid, MOST_POINTS)), MOST_POINTS):
+        if {**lax, **each} not in points:
+            points.append({**lax, **each})
+    return tuple(points)

@@ -1,0 +1,35 @@
+"""Whether one state decides a question: the one definition of what shows each kind of answer.
+
+Knows a state and no run: what an error breaks is told where steps are tried.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from checker.ir.system import Question, QuestionKind, State, System
+from checker.semantics.integers import value
+from checker.semantics.waits import cycle, stuck
+
+
+def decides(system: System, question: Question, state: State) -> bool:
+    """Whether the state violates the question; for `reachable`, is its witness.
+
+    Never for `error`, which no state decides alone.
+    """
+    condition = question.condition
+    match question.kind:
+        case QuestionKind.ALWAYS:
+            assert condition is not None
+            return not value(condition, state)
+        case QuestionKind.NEVER | QuestionKind.REACHABLE:
+            assert condition is not None
+            return bool(value(condition, state))
+        case QuestionKind.STUCK:
+            return stuck(system, state)
+        case QuestionKind.CYCLE:
+            return bool(cycle(system, state))
+        case QuestionKind.ERROR:
+            return False
+        case _:
+            assert_never(question.kind)
