@@ -69,6 +69,7 @@ CODES: dict[str, str] = {
     "cannot-read": "The file is missing, is a directory, or may not be read.",
     "not-text": "The file cannot be read as UTF-8 text.",
     "too-large": "The spec, or something in it, is larger than the tool accepts.",
+    "cut-short": "The time was over, or a signal came, before the spec was read.",
     "unexpected": "The text does not follow the grammar at this place.",
     "reserved-word": "A word of the language is used as a name.",
     "not-built": "The construct is part of the language, but this version cannot check it yet.",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, Label, Severity
-from checker.ir.expr import FALSE, reads
+from checker.ir.expr import FALSE, Const, reads
 from checker.ir.system import (
     Action,
     Location,
@@ -42,6 +42,7 @@ def vacuous(columns: Sequence[Column]) -> tuple[Diagnostic, ...]:
             for (family, label), span in labels.items()
         ),
         *_steps(columns, labels),
+        *_conditions(columns),
         *_questions(columns),
     ]
     diagnostics = [
@@ -118,6 +119,32 @@ def _steps(columns: Sequence[Column], labels: _Labels) -> Iterator[_Vacuous]:
         told = target is not None and (_thread(system, action).family, target.name) in labels
         if not told and (action.wait is None or _wait_key(system, action) not in silent):
             yield _Vacuous("never-true", _path_text(system, action), action.span)
+
+
+def _conditions(columns: Iterable[Column]) -> Iterator[_Vacuous]:
+    """Conditions of `if`s without control flow that are true in no step that comes to their path.
+
+    Left out are those that only constants and parameters decide, and what stands inside another.
+    """
+    met: dict[Span, bool] = {}
+    told: dict[Span, tuple[str, str]] = {}
+    outer: dict[Span, Span | None] = {}
+    deciding: set[Span] = set()
+    for column in columns:
+        system, coverage = column.system, column.exploration.coverage
+        for number in sorted(coverage.taken):
+            action = system.actions[number]
+            for place, each in enumerate(action.conditions):
+                met[each.span] = met.get(each.span, False) or (number, place) in coverage.fulfilled
+                told.setdefault(each.span, (_thread(system, action).family, each.text))
+                outer[each.span] = each.outer
+                if not isinstance(each.holds, Const):
+                    deciding.add(each.span)
+    for span in (span for span, true in met.items() if not true and span in deciding):
+        around = outer[span]
+        if around is None or met[around]:
+            family, text = told[span]
+            yield _Vacuous("never-true", f"`{family}` never finds `{text}` true", span)
 
 
 class _Tally:

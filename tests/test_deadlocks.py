@@ -9,8 +9,10 @@ from checker.engines.engine import Engine
 from checker.engines.generated import Generated
 from checker.engines.interpreted import Interpreted
 from checker.front.model import load
+from checker.ir.system import QuestionKind
 from checker.source import Source
 from checker.verdict import Violated
+from tests.texts import spec
 
 ENV = """
 lock a, b: mutex;  var t: bool = false;
@@ -34,3 +36,41 @@ def test_a_cycle_of_waits_is_found(text: str, steps: int, engine: Engine) -> Non
     verdict = engine.run(system, Budget(), lambda progress: None).verdicts["cycle"]
     assert isinstance(verdict, Violated)
     assert verdict.trace is not None and verdict.trace.length == steps
+
+
+PAIRS = """
+lock a, b, c, d: mutex;  var go: bool = false;
+process p { l: a.lock(); b.lock(); release all; }
+process q { l: b.lock(); a.lock(); release all; }
+process r { l: c.lock(); d.lock(); release all; }
+process s { l: d.lock(); c.lock(); release all; }
+process t { l: await go; }
+env e     { l: go = true; }
+"""
+
+
+@pytest.mark.parametrize("engine", [Interpreted(), Generated()], ids=lambda each: each.name)
+def test_every_set_of_waiters_is_noted(engine: Engine) -> None:
+    model = load(Source("deadlock.mm", f"model m;{PAIRS}"))
+    system = model.system(model.combinations({})[0])
+    found = engine.run(system, Budget(), lambda progress: None).coverage.deadlocks
+    assert set(found) == {
+        (QuestionKind.CYCLE, (0, 1)),
+        (QuestionKind.CYCLE, (2, 3)),
+        (QuestionKind.STUCK, (4,)),
+    }
+
+
+@pytest.mark.parametrize("seed", range(0, 120, 3))
+def test_no_set_of_waiters_is_made_up(seed: int) -> None:
+    model = load(Source("random.mm", spec(seed).text))
+    for combination in model.combinations({}):
+        system = model.system(combination)
+        known, found = (
+            engine.run(system, Budget(states=2000), lambda progress: None)
+            for engine in (Interpreted(), Generated())
+        )
+        if known.exhaustive:
+            assert {*found.coverage.deadlocks} <= {*known.coverage.deadlocks}
+            kinds = {kind for kind, _ in known.coverage.deadlocks}
+            assert kinds == {kind for kind, _ in found.coverage.deadlocks}

@@ -73,6 +73,29 @@ def test_nothing_is_told_of_runs_that_end_in_an_error() -> None:
             "never-true: no run takes this path of `p` from `b` to `a`",
         ),
         (
+            "process p { a: n = 1;\nb: if (n == 2) { n = 0; } }",
+            "never-true: `p` never finds `n == 2` true",
+        ),
+        ("process p { a: n = 1;\nb: if (n == 1) { n = 0; } else { n = 2; } }", None),
+        (
+            "process p { a: n = 1;\nb: if (n == 1) { n = 0; } else if (n == 2) { n = 1; } }",
+            "never-true: `p` never finds `n == 2` true",
+        ),
+        (
+            "process p[i in 2] { a: if (i == 1) { n = 1; }\nb: if (n == 1 && i == 0) { n = 0; } }",
+            None,
+        ),
+        ("process p { a: choose k in 0..2; if (k == 2) { n = 1; } }", None),
+        (
+            "process p { a: choose k in 0..2; n = k;\nb: if (n > 0) { if (n > 1) { n = 0; } } }",
+            None,
+        ),
+        (
+            "process p { a: n = 1; }\nrule r when n == 1 { if (n > 1) { n = 0; } }",
+            "never-true: `r` never finds `n > 1` true",
+        ),
+        ("const debug = false;\nprocess p { a: if (debug) { n = 2; } else { n = 1; } }", None),
+        (
             "lock l: mutex;\nprocess p { a: try l.lock() else goto b; n = 1; release all;\n"
             "b: skip; }",
             "never-true: this `try` of `p` is never refused",
@@ -125,6 +148,28 @@ def test_each_kind(text: str, warning: str | None) -> None:
 def test_a_path_to_a_label_that_is_told_is_not_told_again() -> None:
     text = model("process p { a: n = 1;\nb: if (n == 2) { goto c; } goto d;\nc: n = 0;\nd: skip; }")
     assert told(text) == ["never-reached: label `c` of `p` is never reached"]
+
+
+def test_what_stands_inside_a_condition_that_is_told_is_not_told_again() -> None:
+    text = model("process p { a: n = 1;\nb: if (n == 2) { if (n > 1) { n = 0; } } }")
+    assert told(text) == ["never-true: `p` never finds `n == 2` true"]
+
+
+def test_a_condition_on_a_path_that_no_run_takes_is_not_told_again() -> None:
+    text = model("process p { a: n = 1;\nb: if (n == 2) { if (n > 1) { n = 0; } goto a; } n = 0; }")
+    assert told(text) == ["never-true: no run takes this path of `p` from `b` to `a`"]
+
+
+@pytest.mark.parametrize("engine", ["generated", "interpreted"])
+def test_a_condition_is_true_for_some_value_of_a_parameter(engine: str) -> None:
+    text = model("param most: 1..2;\nprocess p { a: n = most;\nb: if (n == 2) { n = 0; } }")
+
+    def codes(**settings: str) -> list[str]:
+        options = Options(settings, workers=1, engine=engine)
+        return [each.code for each in check(Source("m.mm", text), options).warnings]
+
+    assert codes() == []
+    assert codes(most="1") == ["never-true"]
 
 
 def test_one_instance_is_enough() -> None:

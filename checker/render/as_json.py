@@ -16,10 +16,10 @@ from checker.ir.domain import Domain, Kind
 from checker.ir.duration import UNITS
 from checker.ir.system import QuestionKind, State, System
 from checker.render.as_failure import message
-from checker.render.as_story import members
+from checker.render.as_story import members, to_tell
 from checker.render.as_table import kind_word
 from checker.render.words import place
-from checker.report import Answer, Column, Report
+from checker.report import Answer, Column, Finding, Report
 from checker.semantics.integers import value
 from checker.source import Source
 from checker.trace import Trace
@@ -54,7 +54,11 @@ def report_json(report: Report, run: Mapping[str, object] | None = None) -> str:
 
 
 def errors_json(
-    source: Source, errors: Iterable[Diagnostic], run: Mapping[str, object] | None = None
+    source: Source,
+    errors: Iterable[Diagnostic],
+    run: Mapping[str, object] | None = None,
+    *,
+    exit_code: int = 2,
 ) -> str:
     """The same shape for a spec that could not be checked: no findings, but what is wrong."""
     fields = {
@@ -62,7 +66,7 @@ def errors_json(
         "explorations": [],
         "warnings": [],
         "errors": [_diagnostic(each) for each in errors],
-        "exit": 2,
+        "exit": exit_code,
     }
     return _document(source, fields, run)
 
@@ -106,6 +110,7 @@ def _exploration(report: Report, column: Column) -> Json:
 def _finding(column: Column, answer: Answer, number: int) -> Json:
     question, verdict = answer.question, answer.verdict
     trace = trace_of(verdict)
+    shown = verdict.untimed if isinstance(verdict, Unknown) else trace
     return {
         "property": answer.row,
         "kind": kind_word(answer),
@@ -116,8 +121,8 @@ def _finding(column: Column, answer: Answer, number: int) -> Json:
         "as_expected": answer.as_expected,
         "reason": _reason(verdict),
         "timing": _timing(verdict),
-        "evidence": _evidence(answer, trace),
-        "trace": _trace(trace) if trace else None,
+        "evidence": _evidence(column, answer, trace),
+        "trace": _trace(shown) if shown else None,
         "exploration": number,
     }
 
@@ -150,12 +155,12 @@ def _timing(verdict: Verdict) -> str | None:
     return "at these times" if trace.timed and trace.system.timed else None
 
 
-def _evidence(answer: Answer, trace: Trace | None) -> Json:
+def _evidence(column: Column, answer: Answer, trace: Trace | None) -> Json:
     if trace is None or not answer.decisive.violated:
         return {}
     match answer.question.kind:
         case QuestionKind.STUCK | QuestionKind.CYCLE:
-            return _deadlock(answer, trace)
+            return _deadlock(column, answer)
         case QuestionKind.ERROR if trace.failure is not None:
             failure = trace.failure
             span = failure.obligation.span
@@ -170,7 +175,25 @@ def _evidence(answer: Answer, trace: Trace | None) -> Json:
             return {}
 
 
-def _deadlock(answer: Answer, trace: Trace) -> Json:
+def _deadlock(column: Column, answer: Answer) -> Json:
+    first, *others = to_tell(answer)
+    seen = dict.fromkeys(threads for _, threads in column.exploration.coverage.deadlocks)
+    names = [each.name for each in column.system.threads]
+    return {
+        **_waiting(first),
+        "others": [
+            {**_waiting(each), "trace": _trace(trace)}
+            for each in others
+            if (trace := trace_of(each.verdict))
+        ],
+        "sets": [[names[each] for each in threads] for threads in seen],
+    }
+
+
+def _waiting(finding: Finding) -> Json:
+    """Which of the two findings it is, and who waits for what."""
+    kind, trace = finding.question.kind, trace_of(finding.verdict)
+    assert trace is not None
     system = trace.system
     waits = [
         {
@@ -179,10 +202,10 @@ def _deadlock(answer: Answer, trace: Trace) -> Json:
             "for": wait.text if wait.lock is None else system.locks[wait.lock].name,
             "line": wait.span.line if wait.span else None,
         }
-        for each in members(trace, answer.question.kind)
+        for each in members(trace, kind)
         for wait in each.waits
     ]
-    return {"finding": answer.question.kind.value, "waits": waits}
+    return {"finding": kind.value, "waits": waits}
 
 
 # Runs
@@ -221,6 +244,7 @@ def _trace(trace: Trace) -> Json:
         "initial": _state(trace.system, trace.initial),
         "steps": steps,
         "loop": trace.loop,
+        "shortest": trace.shortest.value,
         "at": {name: exact(time) for name, time in trace.point.items()},
     }
 

@@ -105,6 +105,7 @@ def _row(trace: Trace, number: int, file: str) -> Row:
     step = trace.steps[number - 1]
     time = "" if step.time is None else show_seconds(step.time)
     effects = tuple(_effects(trace, number, file))
+    effects = effects or (Effect("", _line(step.action.span, file)),)
     return Row(str(number), time, _place(trace, step.action), effects)
 
 
@@ -239,10 +240,6 @@ def _step(lead: str, row: Row, where: int, width: int, line: int) -> Iterator[st
     if columns(row.place) > where:
         yield from hang(lead, row.place)
         first = margin + " " * (where + 2)
-    if not row.effects:
-        if first.strip():
-            yield first.rstrip()
-        return
     shown = ""
     for effect in row.effects:
         for number, text in enumerate(wrap(effect.text, width)):

@@ -13,48 +13,54 @@ from checker.render.as_waits import awaited
 from checker.render.history import holds, refusals
 from checker.render.page import columns, hang, harmless
 from checker.render.words import joined, lock_in_mode, named, whereabouts
-from checker.report import Answer, Finding
-from checker.semantics.waits import Blocked, blocked, cycle, enders
+from checker.report import Answer, Column, Finding
+from checker.semantics.waits import Blocked, closed, cycle, enders, owing, sleeping
 from checker.source import Span
 from checker.trace import Trace
 from checker.verdict import trace_of
 
 
+def deadlock_word(trace: Trace, kind: QuestionKind) -> str:
+    """What kind of deadlock it is: a true circle of waits is told from a wait without an end."""
+    if kind is QuestionKind.STUCK:
+        return "stuck"
+    circle = closed(trace.system, trace.last, members(trace, kind))
+    return "cycle of waits" if circle else "waits for ever"
+
+
 def deadlock_title(trace: Trace, kind: QuestionKind) -> str:
     """One line: `A and B wait for each other`, or that nobody can go on."""
+    system, state = trace.system, trace.last
+    told = members(trace, kind)
     if kind is QuestionKind.CYCLE:
-        told = members(trace, kind)
-        names = named(trace.system, (each.thread for each in told))
-        if len(names) == 1:
-            who = "nobody else changes" if _could(trace, told[0]) else "nobody can do"
-            return f"{names[0]} waits for what {who}"
-        return f"{joined(names)} wait for each other"
-    if all(each.kind is ThreadKind.RULE for each in trace.system.threads):
+        names = joined(named(system, (each.thread for each in told)))
+        if closed(system, state, told):
+            return f"{names} wait for each other"
+        if len(told) > 1:
+            return f"{names} wait for what can't come any more"
+        return f"{names} waits for {_alone(trace, told[0])}"
+    if all(each.kind is ThreadKind.RULE for each in system.threads):
         return "no rule is possible"
-    return "no process or daemon can take a step"
+    asleep = any(sleeping(system, state, number) for number in range(len(system.threads)))
+    beside = ", except out of a `sleep any`" if asleep else ""
+    return f"no process or daemon can take a step{beside}"
 
 
-def _could(trace: Trace, each: Blocked) -> bool:
-    """Whether a thread waits for something that it changes itself."""
-    return any(enders(trace.system, trace.last, wait) for wait in each.waits)
+def _alone(trace: Trace, each: Blocked) -> str:
+    """What a thread waits for that no other thread can bring about any more."""
+    what = " or ".join(f"`{awaited(wait)}`" for wait in each.waits)
+    they = "them" if len(each.waits) > 1 else "it"
+    if any(enders(trace.system, trace.last, wait) for wait in each.waits):
+        return f"{what}, and no other thread changes {they}"
+    true = "any of them" if len(each.waits) > 1 else "it"
+    return f"{what}, and no thread can make {true} true any more"
 
 
 def members(trace: Trace, kind: QuestionKind) -> tuple[Blocked, ...]:
     """The threads that a deadlock is about: the cycle, or all that owe a step and can't take it."""
-    system, state = trace.system, trace.last
     if kind is QuestionKind.CYCLE:
-        return cycle(system, state)
-    waits = {each.thread: each for each in blocked(system, state)}
-    found = []
-    for number, thread in enumerate(system.threads):
-        each = waits.get(number, Blocked(number, ()))
-        owing = thread.kind is ThreadKind.PROCESS
-        owing = owing and system.location(state, number) != thread.end
-        daemon = thread.kind is ThreadKind.DAEMON
-        for_lock = any(wait.kind is WaitKind.LOCK for wait in each.waits)
-        if owing or (daemon and for_lock):
-            found.append(each)
-    return tuple(found)
+        return cycle(trace.system, trace.last)
+    return owing(trace.system, trace.last)
 
 
 def to_tell(answer: Answer) -> list[Finding]:
@@ -72,6 +78,30 @@ def to_tell(answer: Answer) -> list[Finding]:
         if each.question.kind is QuestionKind.CYCLE or not cycle(trace.system, trace.last):
             told.append(each)
     return told
+
+
+def different(column: Column, answer: Answer) -> list[str]:
+    """Of whom the different deadlocks are that were found, those told first.
+
+    Two are taken for the same if one is of some of the threads of the other, or if they differ only
+    in which instances of a process are in them.
+    """
+    found = []
+    for each in to_tell(answer):
+        trace = trace_of(each.verdict)
+        if trace is not None:
+            found.append(tuple(one.thread for one in members(trace, each.question.kind)))
+    found += (threads for _, threads in column.exploration.coverage.deadlocks)
+    system = column.system
+    told: list[tuple[int, ...]] = []
+    families = set()
+    for threads in found:
+        here = frozenset(threads)
+        family = tuple(sorted(system.threads[each].family for each in threads))
+        if family not in families and not any(here <= {*one} or here >= {*one} for one in told):
+            told.append(threads)
+        families.add(family)
+    return [joined(named(system, threads)) for threads in told]
 
 
 def deadlock_lines(trace: Trace, kind: QuestionKind) -> list[str]:
@@ -106,8 +136,12 @@ def _held(trace: Trace, thread: int) -> Iterator[str]:
 
 def _waits(trace: Trace, each: Blocked) -> Iterator[str]:
     if not each.waits:
-        where = whereabouts(trace.system, trace.last, each.thread)
-        yield f"is at `{where}`, where none of its steps is possible"
+        where = f"is at `{whereabouts(trace.system, trace.last, each.thread)}`"
+        sleep = sleeping(trace.system, trace.last, each.thread)
+        if sleep is None:
+            yield f"{where}, where none of its steps is possible"
+        else:
+            yield f"{where}, in a `sleep any`{_at(sleep.span)}, which need not end"
     for number, wait in enumerate(each.waits):
         verb = "waits for" if number == 0 else "or for"
         if wait.kind is WaitKind.LOCK:
@@ -134,7 +168,7 @@ def _lock(trace: Trace, thread: int, wait: Wait) -> str:
 def _hope(trace: Trace, thread: int, wait: Wait) -> str:
     others = enders(trace.system, trace.last, wait)
     if not others:
-        return "no step of any thread can make it true from here"
+        return "no thread can make it true any more"
     if others == {thread}:
         return "no other thread changes what it waits for"
     free = (ThreadKind.ENV, ThreadKind.RULE)

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from checker.exploration import Exploration
 from checker.ir.system import QuestionKind
+from checker.render.as_story import deadlock_word, to_tell
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, columns, hang, harmless, pad
 from checker.render.words import number, settings, tied_settings
@@ -121,16 +122,20 @@ def _violated(answer: Answer) -> str:
             return "violated"
         case QuestionKind.REACHABLE:
             return "unreached"
-        case QuestionKind.STUCK:
-            return "stuck"
-        case QuestionKind.CYCLE:
-            return "cycle of waits"
+        case QuestionKind.STUCK | QuestionKind.CYCLE:
+            return ", ".join(_deadlocks(answer))
         case QuestionKind.ERROR:
             trace = trace_of(answer.verdict)
             failure = trace.failure if trace else None
             return failure.obligation.code if failure else "error"
         case kind:
             assert_never(kind)
+
+
+def _deadlocks(answer: Answer) -> Iterator[str]:
+    for each in to_tell(answer):
+        trace = trace_of(each.verdict)
+        yield deadlock_word(trace, each.question.kind) if trace else "deadlock"
 
 
 def states(exploration: Exploration) -> str:

@@ -15,14 +15,16 @@ from checker.ir.system import QuestionKind
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_steps import steps_lines
-from checker.render.as_story import deadlock_lines, deadlock_title, to_tell
+from checker.render.as_story import deadlock_lines, deadlock_title, different, to_tell
 from checker.render.as_table import EXPECTED, UNEXPECTED, kind_word, table_lines, verdict_word
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, columns, hang, harmless, tied
-from checker.render.words import counted, number, tied_settings, when
-from checker.report import Answer, Column, Finding, Report
-from checker.trace import Trace
+from checker.render.words import counted, few, number, tied_settings, when
+from checker.report import DEADLOCK, Answer, Column, Finding, Report
+from checker.trace import Shortest, Trace
 from checker.verdict import Holds, Unknown, Verdict, Violated, trace_of
+
+_MOST_NOTES = 4  # columns of which it is said that there are several deadlocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def report_text(report: Report, wanted: Wanted | None = None, *, colour: bool = 
     parts.append([*_sum(report, wanted, ink)])
     for column, answer, others in _told(report, wanted):
         parts.append(_story(report, column, answer, others, ink))
-    parts += _unknowns(report, ink)
+    parts += _unknowns(report, wanted, ink)
     if wanted.warnings:
         parts += [
             [diagnostic_text(each, report.sources, colour=colour)] for each in report.warnings
@@ -76,6 +78,24 @@ def _boxes(report: Report) -> dict[str, str]:
 
 
 def _notes(report: Report) -> list[str]:
+    return _broken(report) + _several(report)
+
+
+def _several(report: Report) -> list[str]:
+    """Where there is more than one deadlock, of whom: none may hide another."""
+    texts = []
+    for column, answer in report.answers:
+        if answer.row == DEADLOCK and answer.decisive.violated:
+            found = different(column, answer)
+            if len(found) > 1:
+                texts.append(f"{when(column.varying)}: {'; '.join(few(found))}")
+    if len(texts) > _MOST_NOTES:
+        texts = [*texts[: _MOST_NOTES - 1], f" in {len(texts) - _MOST_NOTES + 1} more columns"]
+    lines = [hang("", f"more than one deadlock{text}", "  ") for text in texts]
+    return ["", *(line for each in lines for line in each)] if lines else []
+
+
+def _broken(report: Report) -> list[str]:
     broken = [
         answer
         for _, answer in report.answers
@@ -228,12 +248,24 @@ def _length(trace: Trace) -> list[str]:
     """How long the run is and that it can be so."""
     found = ["in the initial state"]
     if trace.length:
-        found = [f"{counted(trace.length, 'step')}, none shorter"]
+        found = [f"{counted(trace.length, 'step')}{_shortest(trace.shortest)}"]
     if trace.timed and trace.system.timed and trace.length:
         times = {name: show_seconds(time) for name, time in trace.point.items()}
         at = f", with {tied_settings(times)}" if times else ""
         found.append(f"possible at these times (from 0){at}")
     return found
+
+
+def _shortest(shortest: Shortest) -> str:
+    match shortest:
+        case Shortest.OF_ALL:
+            return ", none shorter"
+        case Shortest.OF_TIMED:
+            return ", none shorter that has times"
+        case Shortest.UNKNOWN:
+            return ", perhaps a shorter one has times too"
+        case _:
+            assert_never(shortest)
 
 
 def _deadlock(report: Report, column: Column, finding: Finding, ink: Ink) -> list[str]:
@@ -273,9 +305,10 @@ def _error(report: Report, column: Column, finding: Finding, ink: Ink) -> list[s
 # What is not known
 
 
-def _unknowns(report: Report, ink: Ink) -> list[list[str]]:
-    """What was not decided and why, once for each reason and column."""
+def _unknowns(report: Report, wanted: Wanted, ink: Ink) -> list[list[str]]:
+    """What was not decided and why, once for each reason and column; if wanted, untimed runs."""
     found: dict[tuple[int, str], list[str]] = {}
+    untimed: dict[tuple[int, str], Trace] = {}
     for number_, column in enumerate(report.columns):
         for answer in column.answers:
             if isinstance(answer.verdict, Unknown):
@@ -283,9 +316,21 @@ def _unknowns(report: Report, ink: Ink) -> list[list[str]]:
                 name = harmless(answer.question.name)
                 text = kind if kind in ("deadlock", "error") else f"{kind} {name}"
                 found.setdefault((number_, answer.verdict.text), []).append(text)
+                if answer.verdict.untimed is not None:
+                    untimed[number_, text] = answer.verdict.untimed
     parts = []
     for (number_, text), names in found.items():
         lead = f"{', '.join(names)}: unknown{when(report.columns[number_].varying)}."
-        first, *rest = hang("", f"{lead} {harmless(text)}", "")
+        runs = {name: untimed[number_, name] for name in names if (number_, name) in untimed}
+        hint = " (--traces shows the run.)" if runs and not wanted.traces else ""
+        first, *rest = hang("", f"{lead} {harmless(text)}{hint}", "")
         parts.append([first.replace("unknown", ink(Style.WARN, "unknown"), 1), *rest])
+        if wanted.traces:
+            parts += [_untimed(report, name, run, ink) for name, run in runs.items()]
     return parts
+
+
+def _untimed(report: Report, name: str, run: Trace, ink: Ink) -> list[str]:
+    lead = f"{name}, if time were left out: {counted(run.length, 'step')}, no times known"
+    lines = [ink(Style.BOLD, line) for line in hang("", lead, "  ")]
+    return [*lines, "", *steps_lines(run, report.file, ink=ink)]

@@ -98,8 +98,33 @@ def test_a_deadlock_says_who_waits_for_what() -> None:
             {"thread": "A", "kind": "lock", "for": "b", "line": 6},
             {"thread": "B", "kind": "lock", "for": "a", "line": 11},
         ],
+        "others": [],
+        "sets": [["A", "B"]],
     }
     assert loaded["exit"] == 1
+
+
+def test_both_findings_of_a_deadlock_are_data() -> None:
+    text = """\
+model both;
+var go: bool = false;
+var done: bool = false;
+process r { x: await go;  y: skip; }
+process p { w: await done && r@x; }
+env e { x: go = true; }
+expect violated deadlock;
+"""
+    report = check(Source("both.mm", text), Options(workers=1))
+    loaded = json.loads(report_json(report))
+    Draft202012Validator(schema()).validate(loaded)
+    (deadlock,) = (each for each in loaded["findings"] if each["kind"] == "deadlock")
+    evidence = deadlock["evidence"]
+    assert deadlock["trace"]["steps"] == []
+    assert (evidence["finding"], len(evidence["waits"])) == ("stuck", 2)
+    (other,) = evidence["others"]
+    assert other["waits"] == [{"thread": "p", "kind": "await", "for": "done && r@x", "line": 5}]
+    assert (other["finding"], len(other["trace"]["steps"])) == ("cycle", 3)
+    assert evidence["sets"] == [["r", "p"], ["p"]]
 
 
 def test_an_error_says_what_breaks() -> None:
@@ -131,6 +156,23 @@ def test_holds_is_said_of_any_speed() -> None:
     assert told["together"] == ("holds", "any speed")
     assert told["both"] == ("holds", None)
     assert told["deadlock"] == ("holds", "any speed")
+
+
+def test_what_each_answer_says_of_time() -> None:
+    timed = document("fault", settings={"policy": "RETRY"})["findings"]
+    untimed = document("crossed", settings={"order": "false"})["findings"]
+    found = {(each["timing"], each["verdict"], bool(each["trace"])) for each in timed}
+    assert found == {("any speed", "holds", False), ("at these times", "holds", True)}
+    found = {(each["timing"], each["verdict"], bool(each["trace"])) for each in untimed}
+    assert found == {
+        ("any speed", "holds", False),
+        (None, "holds", True),
+        (None, "violated", True),
+    }
+    (unreached,) = document("fault", settings={"policy": "HOLD"}, properties=("twice",))[
+        "findings"
+    ][:1]
+    assert (unreached["timing"], unreached["verdict"]) == ("any speed", "violated")
 
 
 def test_warnings_are_data() -> None:

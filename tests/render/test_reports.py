@@ -51,6 +51,8 @@ GOLDEN = {
     "stuck": Golden("stuck", ALL),
     "grid": Golden("grid"),
     "untimed": Golden("untimed"),
+    "untimed_traces": Golden("untimed", Wanted(traces=True)),
+    "later": Golden("later", ALL),
     "cut_by_states": Golden("counters", budget={"states": 40}),
     "cut_by_depth": Golden("counters", settings={"most": "8..9"}, budget={"depth": 7}),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from checker.api import Options, check
@@ -88,11 +90,21 @@ def test_a_deadlock_behind_an_ask() -> None:
     [
         (
             "var n: bool = false;\nprocess p { a: await n; }",
-            "deadlock: p waits for what nobody can do",
+            "deadlock: p waits for `n`, and no thread can make it true any more\n",
         ),
         (
             "var n: bool = false;\nprocess p { a: await n;  n = true; }",
-            "deadlock: p waits for what nobody else changes",
+            "deadlock: p waits for `n`, and no other thread changes it\n",
+        ),
+        (
+            "var n: bool = false;\nvar m: bool = false;\n"
+            "process p { a: either { await n; } or { await m; } }",
+            "deadlock: p waits for `n` or `m`, and no thread can make any of them\n  true",
+        ),
+        (
+            "var n: bool = false;\nvar m: bool = false;\n"
+            "process p { a: await n; }\ndaemon d { a: await m;  n = true;  b: goto a; }",
+            "deadlock: p and d wait for what can't come any more\n",
         ),
         (
             "var n[2]: bool = false;\nprocess p[i in 2] { a: await n[1 - i];  n[i] = true; }",
@@ -113,6 +125,19 @@ def test_titles_of_deadlocks(text: str, line: str) -> None:
     assert line in told(text, "deadlock")
 
 
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("lock a, b: mutex;\nprocess p { x: a.lock();  y: b.lock();  release all; }\n"
+         "process q { x: b.lock();  y: a.lock();  release all; }", "cycle of waits"),
+        ("var n: bool = false;\nprocess p { a: await n; }", "waits for ever"),
+        ("var n: bool = false;\nprocess p { a: await n; }\nenv e { a: n = true; }", "stuck"),
+    ],
+)  # fmt: skip
+def test_the_summary_says_which_kind_it_is(text: str, cell: str) -> None:
+    assert f"\ndeadlock  {cell} (!)\n" in told(text, "deadlock")
+
+
 def test_two_deadlocks_of_different_kinds_are_both_told() -> None:
     text = told(
         "var go: bool = false;\nvar done: bool = false;\n"
@@ -121,9 +146,70 @@ def test_two_deadlocks_of_different_kinds_are_both_told() -> None:
         "env e { x: go = true; }\n",
         "deadlock",
     )
-    assert "\ndeadlock  stuck (!)\n" in text
-    assert "deadlock: p waits for what nobody can do" in text
+    assert "\ndeadlock  stuck, waits for ever (!)\n" in text
+    words = " ".join(text.split())
+    assert "deadlock: p waits for `done && r@x`, and no thread can make it true any more" in words
     assert "deadlock: no process or daemon can take a step" in text
+
+
+PAIRS = """\
+lock a, b, c, d: mutex;
+process p[2] { x: a.lock();  y: b.lock();  release all; }
+process q { x: b.lock();  y: a.lock();  release all; }
+process r { w: sleep any;  x: c.lock();  y: d.lock();  release all; }
+process s { w: sleep any;  x: d.lock();  y: c.lock();  release all; }
+expect violated deadlock;
+"""
+
+
+@pytest.mark.parametrize("engine", ["generated", "interpreted"])
+def test_no_deadlock_hides_another(engine: str) -> None:
+    report = check(Source("m.mm", f"model m;\n{PAIRS}"), Options(workers=1, engine=engine))
+    assert report.exit_code == 0
+    shown = report_text(report)
+    assert "\nmore than one deadlock: p[0] and q; r and s\n" in shown
+
+
+def test_a_stuck_thread_in_a_sleep_that_need_not_end() -> None:
+    text = told(
+        "lock l: mutex;\nvar go: bool = false;\n"
+        "process p { x: l.lock();  y: await go;  release all; }\n"
+        "process q { w: sleep any;  x: l.lock();  y: release all; }\n"
+        "env e { x: go = true; }\n",
+        "deadlock",
+    )
+    words = " ".join(text.split())
+    assert "deadlock: no process or daemon can take a step, except out of a `sleep any`" in words
+    assert "  q  is at `w`, in a `sleep any` at m.mm:5, which need not end\n" in text
+
+
+LONG = "a_name_that_somebody_made_up_who_was_paid_by_the_letter_and_had_time"
+
+
+def test_deadlocks_with_long_names_fit_on_the_page() -> None:
+    text = PAIRS
+    for name in "abcdpqrsxyw":
+        text = re.sub(rf"\b{name}\b", f"{LONG}_{name}", text)
+    text += f"var {LONG}_n: bool = false;\nprocess {LONG}_z {{ z: await {LONG}_n; }}\n"
+    shown = told(text)
+    assert f"waits for `{LONG[:20]}" in " ".join(shown.split())
+    assert "more than one deadlock:\n" in shown
+
+
+def test_every_step_has_its_line() -> None:
+    text = told(
+        "var n: bool = false;\nprocess p {\na: skip;\nb: skip;\nc: n = true;\n}\n"
+        "reachable done: n;\n",
+        "done",
+    )
+    assert (
+        """\
+  1  p@a                            :4
+  2  p@b                            :5
+  3  p@c           n false -> true  :6
+"""
+        in text
+    )
 
 
 def test_a_daemon_with_a_delay_is_named_with_its_time() -> None:
