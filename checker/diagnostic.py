@@ -86,6 +86,8 @@ CODES: dict[str, str] = {
     "bad-range": "A range is empty, or a bound of it makes no sense.",
     "bad-time": "A time has no unit, is negative, or ends before it starts.",
     "bad-arguments": "A call, an index or a definition gets the wrong number of arguments.",
+    "bad-goto": "A `goto` jumps into a `for` or out of a `proc`.",
+    "bad-return": "A `return` stands outside a proc, or does not fit what its proc promises.",
     "bad-lock": "Something that is not a lock is used as one, or a lock as a value.",
     "bad-division": "An operand of `/` or `%` is not provably zero or more.",
     "no-initial-value": "A variable has no initial value.",

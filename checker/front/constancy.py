@@ -32,6 +32,8 @@ def depends(
             if isinstance(declared, s.Def):
                 inner = depends(declared.body, uses, members, chosen, parameters_known=True)
                 return (expression, *inner) if inner else ()
+            if isinstance(declared, s.ProcParameter):
+                return (expression,)
             if isinstance(declared, s.DefParameter):
                 return () if parameters_known else (expression,)
             if isinstance(declared, s.Binder):

@@ -40,9 +40,9 @@ class ClassName:
 
 @dataclass(frozen=True, slots=True)
 class SelfThread:
-    """`self`: the instance in whose text it stands."""
+    """`self`: the instance in whose text it stands; process None in a `proc`, for any may call."""
 
-    process: s.Process
+    process: s.Process | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,8 @@ Declared = (
     | s.VarDecl
     | s.Process
     | s.Rule
+    | s.Proc
+    | s.ProcParameter
     | s.Def
     | s.DefParameter
     | s.Binder
@@ -105,6 +107,10 @@ def kind(declared: Declared) -> str:
             return f"an {word}" if word == "env" else f"a {word}"
         case s.Rule():
             return "a rule"
+        case s.Proc():
+            return "a proc"
+        case s.ProcParameter():
+            return "a parameter of a proc"
         case s.Def():
             return "a definition"
         case s.DefParameter():

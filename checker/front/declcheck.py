@@ -30,7 +30,17 @@ from checker.front.types import (
 if TYPE_CHECKING:
     from checker.front.exprcheck import Expressions
 
-_Fixed = s.Const | s.Param | s.VarDecl | s.LockDecl | s.Process | s.DefParameter | s.Binder
+_Fixed = (
+    s.Const
+    | s.Param
+    | s.VarDecl
+    | s.LockDecl
+    | s.Process
+    | s.Proc
+    | s.ProcParameter
+    | s.DefParameter
+    | s.Binder
+)
 Typed = _Fixed | s.Def | s.Let
 
 
@@ -81,6 +91,15 @@ class Declarations:
                 return ArrayT(known, ThreadT(declared)) if len(known) == len(dims) else None
             case s.DefParameter(type=node):
                 return self.meant(node, "parameter of a definition")
+            case s.ProcParameter(kind="lock"):
+                return LockT(None)
+            case s.ProcParameter(type=None):
+                return expressions.calls.referred(declared)
+            case s.ProcParameter(type=node):
+                assert node is not None
+                return self.meant(node, "parameter of a proc")
+            case s.Proc(result=result):
+                return None if result is None else self.meant(result, "result of a proc")
             case s.Binder(domain=domain):
                 what = f"the values of `{declared.name.text}`"
                 help = "take all values that it can ever have, and add a condition"

@@ -11,8 +11,20 @@ from itertools import product
 from math import prod
 
 from checker.diagnostic import Diagnostic, SpecError
-from checker.front import locking
+from checker.front import locking, procs
 from checker.front import syntax as s
+from checker.front.frames import (
+    Call,
+    Context,
+    Frame,
+    Turn,
+    call_of,
+    called,
+    entered,
+    outward,
+    turns,
+)
+from checker.front.frames import key as context_key
 from checker.front.layout import Layout
 from checker.front.path import Path
 from checker.front.statements import Site, is_plain, literal, run, wait
@@ -23,7 +35,7 @@ from checker.front.step_limits import (
     too_many_actions,
     too_many_paths,
 )
-from checker.front.steps import Frame, Steps
+from checker.front.steps import Steps
 from checker.front.typecheck import Checked
 from checker.ir.expr import FALSE, TRUE, Const, Expr, conj, negate
 from checker.ir.system import (
@@ -72,15 +84,16 @@ class Executor:
             for binder, value in zip(family.decl.binders, family.indices(thread), strict=True)
         }
         work = _Thread(self, thread, steps, asked)
-        begin, pending = len(self.actions), [steps.initial]
+        begin, pending = len(self.actions), [0]
         found: dict[int, list[Action]] = {}
         while pending:
             number = heappop(pending)
             if number in found or number not in steps.entries:
                 continue
             before = len(self.actions)
-            path = Path(thread=thread, source=number, bound=dict(bound))
-            work.start(path, steps.entries[number])
+            frame = steps.entries[number]
+            path = Path(thread=thread, source=number, bound=dict(bound), origin=frame.context)
+            work.start(path, frame)
             found[number] = self.actions[before:]
             for action in found[number]:
                 if action.target is not None:
@@ -121,7 +134,7 @@ class _Thread:
         statement = frame.block[frame.index] if frame.index < len(frame.block) else None
         while isinstance(statement, s.LabelMark):
             # The label itself is the location; what follows it is the first statement.
-            first = frame = Frame(frame.block, frame.index + 1, frame.after)
+            first = frame = frame.behind
             statement = frame.block[frame.index] if frame.index < len(frame.block) else None
         self.queue = [(path, first)]
         entry, paths = statement, 0
@@ -148,36 +161,57 @@ class _Thread:
                 frame = frame.after
                 continue
             statement = frame.block[frame.index]
-            if statement in self.steps.starts and statement is not entry:
-                self._finish(path, self.steps.starts[statement])
+            self._go(path, frame)
+            start = None if statement is entry else self.steps.start(frame)
+            if start is not None:
+                self._finish(path, start)
                 return
             entry = None
-            behind = Frame(frame.block, frame.index + 1, frame.after)
+            behind = frame.behind
+            call = called(statement, self.site.checked.uses)
+            if call is not None:
+                frame = entered(frame, *call)
+                assert isinstance(frame.context, Call)
+                procs.begin(self.site, path, frame.context)
+                continue
             match statement:
                 case s.Goto(label=label):
-                    self._finish(path, self.steps.labels[label.text])
+                    mark = self.site.checked.uses[label]
+                    assert isinstance(mark, s.LabelMark)
+                    self._finish(path, self.steps.goto(mark, frame.context))
                     return
+                case s.Return(value=value):
+                    context = call_of(frame.context)
+                    assert context is not None
+                    procs.finish(self.site, path, context, value)
+                    frame = context.behind
+                case s.For():
+                    turning = turns(frame, statement, self.steps.values(statement, frame.context))
+                    frame = turning[0] if turning else behind
+                case s.Atomic(body=body):
+                    frame = frame.into(body)
                 case s.Stop():
+                    procs.stop(self.site, path)
                     self._finish(path, self.steps.end)
                     return
                 case s.If() if not is_plain(statement):
                     test = self.site.reader(path).value(statement.condition)
                     other = path.fork()
                     other.assume(negate(test))
-                    self.queue.append((other, Frame(statement.otherwise, 0, behind)))
+                    self.queue.append((other, frame.into(statement.otherwise)))
                     path.assume(test)
-                    frame = Frame(statement.then, 0, behind)
+                    frame = frame.into(statement.then)
                 case s.While(condition=condition, body=body):
                     test = self.site.reader(path).value(condition)
                     other = path.fork()
                     other.assume(negate(test))
                     self.queue.append((other, behind))
                     path.assume(test)
-                    frame = Frame(body, 0, self._head(frame))
+                    frame = Frame(body, 0, self._head(frame), frame.context)
                 case s.Either(branches=branches):
                     for branch in reversed(branches[1:]):
-                        self.queue.append((path.fork(), Frame(branch, 0, behind)))
-                    frame = Frame(branches[0], 0, behind)
+                        self.queue.append((path.fork(), frame.into(branch)))
+                    frame = frame.into(branches[0])
                 case s.Acquire():
                     self._acquire(path, statement, behind)
                     return
@@ -191,11 +225,20 @@ class _Thread:
             path.store, path.locks, path.conditions = {}, [], []
             self._finish(path, path.source)
 
+    def _go(self, path: Path, frame: Frame) -> None:
+        """Let the path be in the turns and calls that the text at `frame` is in."""
+        if path.within is frame.context:
+            return
+        path.within = frame.context
+        for each in outward(frame.context):
+            if isinstance(each, Turn):
+                path.bound[each.loop.binder] = Const(each.value)
+
     def _head(self, frame: Frame) -> Frame:
         """Where the back edge of the `while` at `frame` goes: its label, or itself."""
         before = frame.block[frame.index - 1] if frame.index else None
         if isinstance(before, s.LabelMark):
-            return Frame(frame.block, frame.index - 1, frame.after)
+            return Frame(frame.block, frame.index - 1, frame.after, frame.context)
         return frame
 
     # Requests for locks
@@ -208,8 +251,8 @@ class _Thread:
         for number, test in reversed(reader.locks(statement.lock)):
             lock = self.layout.locks[number]
             names = [each.name for each in lock.modes]
-            wanted = self.site.checked.modes[statement.mode].name.text
-            mode = names.index(wanted)
+            wanted = statement.mode.text  # `lock` is the only mode of a type that has one
+            mode = names.index(wanted) if wanted in names else 0
             here = path.fork()
             here.assume(test)
             here.owe(
@@ -231,7 +274,8 @@ class _Thread:
         refused = path.fork()
         refused.guard.append(negate(free))
         refused.operate(LockVerb.REFUSED, number, mode, TRUE, statement.span)
-        self.queue.append((refused, Frame(statement.otherwise, 0, behind)))
+        otherwise = Frame(statement.otherwise, 0, behind, path.within)
+        self.queue.append((refused, otherwise))
         path.guard.append(free)
         self._take(path, number, mode, statement.span, asked=False)
         self.queue.append((path, behind))
@@ -298,7 +342,7 @@ class _Thread:
             asking.guard.append(negate(free))
             if FALSE in asking.guard:
                 continue
-            place = self._asked_location(path.source, statement, number, values)
+            place = self._asked_location(path.source, path.within, statement, number, values)
             asking.store = {}
             asking.locks = []
             asking.conditions = []
@@ -316,10 +360,15 @@ class _Thread:
             self.queue.append((granted, behind))
 
     def _asked_location(
-        self, source: int | None, statement: s.Acquire, number: int, values: tuple[int, ...]
+        self,
+        source: int | None,
+        context: Context | None,
+        statement: s.Acquire,
+        number: int,
+        values: tuple[int, ...],
     ) -> int:
         assert source is not None
-        key = (source, statement, number, values)
+        key = (source, context_key(context), statement, number, values)
         if key not in self.asked:
             origin = self.steps.locations[source]
             lock = self.layout.locks[number]
@@ -356,7 +405,7 @@ class _Thread:
                 target=None if rule else target,
                 guard=guard,
                 choices=tuple(path.choices),
-                updates=dict(sorted(path.store.items())),
+                updates=path.updates,
                 obligations=tuple(path.obligations),
                 wait=wait,
                 delay=delay,

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
+from checker.front.callcheck import Calls
 from checker.front.constancy import depends
 from checker.front.declared import AnyThread, ClassName, EnumMember, SelfThread, kind, place
 from checker.front.declcheck import Declarations
@@ -24,6 +25,7 @@ from checker.front.types import (
     INT,
     TIME,
     ArrayT,
+    CallT,
     EnumT,
     LockT,
     ThreadT,
@@ -47,13 +49,14 @@ class Expressions:
         self.chosen = chosen
         self.found: list[Diagnostic] = []
         self.types: dict[s.Expression, Type] = {}
-        self.members: dict[s.Member, EnumMember | s.VarDecl] = dict(names.members)
+        self.members: dict[s.Member, EnumMember | s.VarDecl | s.ProcParameter] = dict(names.members)
         self.modes: dict[s.Name, s.ModeDecl] = {}
         self.where = Where.QUESTION
         self.asking: dict[s.Def, s.Expression] = {}
         self.declarations = Declarations(self)
         self.queries = Queries(self)
         self.operators = Operators(self)
+        self.calls = Calls(self)
         self._seen: set[s.Expression] = set()
         self._inside: s.Def | None = None
 
@@ -90,6 +93,14 @@ class Expressions:
         match type:
             case ArrayT():
                 self.not_whole(node, type)
+                return None
+            case CallT():
+                self.report(
+                    "type-mismatch",
+                    f"{subject(node)} is {called(type)}, not a value",
+                    node,
+                    "a variable of it must follow",
+                )
                 return None
             case LockT():
                 self.report(
@@ -263,6 +274,7 @@ class Expressions:
                 | s.LockDecl()
                 | s.Process()
                 | s.DefParameter()
+                | s.ProcParameter()
                 | s.Binder()
                 | s.Let()
             ):
@@ -272,6 +284,7 @@ class Expressions:
                 | s.TypeAlias()
                 | s.LockType()
                 | s.Rule()
+                | s.Proc()
                 | s.LabelMark()
                 | s.Property()
                 | ClassName()
@@ -330,6 +343,16 @@ class Expressions:
         function = node.function
         declared = self.uses.get(function) if isinstance(function, s.Name) else None
         if isinstance(function, s.Name) and declared is None:
+            return None
+        if isinstance(declared, s.Proc):
+            self.report(
+                "bad-arguments",
+                f"`{declared.name.text}` is a proc, which takes steps, so it is no value",
+                node,
+                "a proc is called here",
+                self.kind_of(function),
+                (f"call it alone: `x = {declared.name.text}(…);`",),
+            )
             return None
         if not isinstance(function, s.Name) or not isinstance(declared, s.Def):
             self.report(

@@ -6,21 +6,24 @@ statements.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import assert_never
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import queries, sets
 from checker.front import syntax as s
 from checker.front.factors import check_division, check_product
-from checker.front.layout import Cell, Dimension, Layout, length
+from checker.front.frames import argument
+from checker.front.layout import FIRST_PASSING, Cell, Dimension, Layout, length
 from checker.front.locking import held_in_any
 from checker.front.names import EnumMember, SelfThread
 from checker.front.operators import operate
 from checker.front.path import Path
 from checker.front.quantified import quantified
 from checker.front.typecheck import Checked
+from checker.front.types import CallT
 from checker.front.walk import spine
 from checker.ir.bounds import bounds
 from checker.ir.domain import Domain
@@ -44,6 +47,19 @@ from checker.ir.system import Action
 
 class NotConstant(Exception):
     """An expression that had to be a number depends on the state."""
+
+
+Subscript = s.Expression | Expr
+"""An index: text to read, or the value that it had at a call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A variable, or an element of one, by its indices."""
+
+    name: str
+    cell: Cell
+    indices: Sequence[Subscript]
 
 
 class Reader:
@@ -136,10 +152,8 @@ class Reader:
         root, indices = spine(node)
         if isinstance(root, s.Member):
             local = self.checked.members[root]
-            assert isinstance(local, s.VarDecl)
-            return self.by_thread(
-                root.base, lambda each: self.element(self.cell(local, each), indices, node)
-            )
+            assert isinstance(local, s.VarDecl | s.ProcParameter)
+            return self._of_thread(root, local, indices, node)
         assert isinstance(root, s.Name)
         declared = self.checked.uses[root]
         match declared:
@@ -149,8 +163,8 @@ class Reader:
                 return Const(known)
             case EnumMember(index=index):
                 return Const(index)
-            case s.VarDecl():
-                return self.element(self.cell(declared, self.path.thread), indices, node)
+            case s.VarDecl() | s.ProcParameter():
+                return self.element(self.variable(node), node)
             case s.Process():
                 family = self.layout.families[declared]
                 offset = self.offset(root.text, family.dims, indices, node)
@@ -165,14 +179,69 @@ class Reader:
             case _:
                 raise AssertionError(f"{root.text} is no value")
 
-    def cell(self, declared: s.VarDecl, thread: int | None) -> Cell:
+    def cell(self, declared: s.VarDecl | s.ProcParameter, thread: int | None) -> Cell:
         """Where a variable is, for a local that of `thread`."""
         found = self.layout.cells.get((declared, None))
         return found if found is not None else self.layout.cells[declared, thread]
 
-    def element(self, cell: Cell, indices: list[s.Expression], node: s.Expression) -> Expr:
-        """The current value of an element; owes that the indices are in bounds."""
-        offset = self.offset(cell.decl.name.text, cell.dims, indices, node)
+    def variable(self, node: s.Expression) -> Found:
+        """The variable that `node` names, or an element of it, seen through every `ref`."""
+        declared, indices = self.given(node)
+        assert isinstance(declared, s.VarDecl | s.ProcParameter)
+        return Found(declared.name.text, self.cell(declared, self.path.thread), indices)
+
+    def given(self, node: s.Expression) -> tuple[object, list[Subscript]]:
+        """What `node` names, seen through the parameters of procs that stand for something else.
+
+        The indices of an argument are those at the time of the call.
+        """
+        root, own = spine(node)
+        assert isinstance(root, s.Name)
+        indices: list[Subscript] = list(own)
+        declared, within = self.checked.uses[root], self.path.within
+        while isinstance(declared, s.ProcParameter) and declared.kind != "value":
+            given, within = argument(declared, within)
+            root, own = spine(given)
+            assert isinstance(root, s.Name)
+            kept: list[Subscript] = []
+            for place, index in enumerate(own):
+                cell = self.layout.cells.get(((declared, place), self.path.thread))
+                kept.append(index if cell is None else self.path.current(cell.first))
+            indices = kept + indices
+            declared = self.checked.uses[root]
+        return declared, indices
+
+    def _of_thread(
+        self,
+        member: s.Member,
+        local: s.VarDecl | s.ProcParameter,
+        indices: list[s.Expression],
+        node: s.Expression,
+    ) -> Expr:
+        """A variable of a thread, or of a proc that it calls."""
+        base = member.base
+        while isinstance(self.checked.types.get(base), CallT):
+            assert isinstance(base, s.Member)
+            base = base.base
+
+        def read(thread: int) -> Expr:
+            cell = self.layout.cells.get((local, thread))
+            if cell is None or cell.first >= FIRST_PASSING:
+                self.report(
+                    "nothing-to-check",
+                    f"`{local.name.text}` has no value between steps: no step begins in its proc",
+                    node,
+                    "write a label or a wait in the proc, or keep the value in a variable",
+                )
+                return Const(0)
+            return self.element(Found(local.name.text, cell, list(indices)), node)
+
+        return self.by_thread(base, read)
+
+    def element(self, found: Found, node: s.Expression) -> Expr:
+        """The current value of a variable or element; owes that the indices are in bounds."""
+        cell = found.cell
+        offset = self.offset(found.name, cell.dims, found.indices, node)
         if isinstance(offset, Const):
             return self.path.current(cell.first + offset.value)
         count = length(cell.dims)
@@ -180,14 +249,14 @@ class Reader:
         if not any(cell.first + each in self.path.store for each in numbers):
             return select(cell.first, count, offset)
         self.layout.allowance.spend(count, node.span)
-        found: Expr = FALSE
+        value: Expr = FALSE
         for each in reversed(numbers):
             test = equal(offset, Const(each))
-            found = choose(test, self.path.current(cell.first + each), found)
-        return found
+            value = choose(test, self.path.current(cell.first + each), value)
+        return value
 
     def offset(
-        self, name: str, dims: tuple[Dimension, ...], indices: list[s.Expression], node: s.Node
+        self, name: str, dims: tuple[Dimension, ...], indices: Sequence[Subscript], node: s.Node
     ) -> Expr:
         """The position of an element, the last index fastest; owes that each index is in bounds.
 
@@ -201,7 +270,7 @@ class Reader:
             raise SpecError([Diagnostic("bad-index", headline, why, (), help)])
         total: Expr = Const(0)
         for dim, index in zip(dims, indices, strict=True):
-            value = self.value(index)
+            value = self.value(index) if isinstance(index, s.Node) else index
             low, high = self.bounds(value)
             if low < dim.low or high > dim.high:
                 inside = conj(
@@ -215,7 +284,7 @@ class Reader:
                     inside,
                     "bad-index",
                     f"the index of `{name}` is {{value}}; {allowed}",
-                    index.span,
+                    (index if isinstance(index, s.Node) else node).span,
                     value=value,
                 )
                 if isinstance(value, Const):
@@ -232,10 +301,8 @@ class Reader:
         match self.checked.members.get(node):
             case EnumMember(index=index):
                 return Const(index)
-            case s.VarDecl() as declared:
-                return self.by_thread(
-                    node.base, lambda each: self.element(self.cell(declared, each), [], node)
-                )
+            case s.VarDecl() | s.ProcParameter() as declared:
+                return self._of_thread(node, declared, [], node)
             case None:
                 locks, current = self.layout.locks, self.path.current
                 asked = queries.ABOUT_LOCKS[node.name.text]
@@ -259,12 +326,10 @@ class Reader:
 
     def locks(self, node: s.Expression) -> list[tuple[int, Expr]]:
         """The locks that `node` may be, each with the condition under which it is that one."""
-        root, indices = spine(node)
-        assert isinstance(root, s.Name)
-        declared = self.checked.uses[root]
+        declared, indices = self.given(node)
         assert isinstance(declared, s.LockDecl)
         cells = self.layout.lock_cells[declared]
-        offset = self.offset(root.text, cells.dims, indices, node)
+        offset = self.offset(declared.name.text, cells.dims, indices, node)
         if isinstance(offset, Const):
             return [(cells.first + offset.value, truth(True))]
         self.layout.allowance.spend(length(cells.dims), node.span)
@@ -294,7 +359,7 @@ class Reader:
     def _count(self, node: s.Call, function: s.Member) -> Expr:
         (wanted,) = node.arguments
         assert isinstance(wanted, s.Name)
-        mode = self.checked.modes[wanted].name.text
+        mode = wanted.text
         locks, current = self.layout.locks, self.path.current
 
         def count(number: int) -> Expr:

@@ -5,7 +5,7 @@ Knows no values; where steps begin inside a label is for `steps`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, Label
@@ -28,7 +28,7 @@ class Labels:
 
 
 def find_labels(
-    process: s.Process, others: Mapping[str, s.Name]
+    process: s.Process | s.Proc, others: Mapping[str, s.Name]
 ) -> tuple[Labels, list[Diagnostic]]:
     """The labels of `process`, and what is wrong with them.
 
@@ -42,6 +42,7 @@ def find_labels(
         found += _reserved(mark, process)
     found += repeated([each.name for each in every], f"labels of `{process.name.text}`")
     targets: dict[s.Name, s.LabelMark] = {}
+    found += _into_loops(process.body, marks)
     for statement in statements(process.body):
         if isinstance(statement, s.Goto):
             label = statement.label
@@ -53,7 +54,41 @@ def find_labels(
     return Labels(marks, targets), found
 
 
-def has_label(process: s.Process, text: str) -> bool:
+def _into_loops(body: s.Block, marks: Mapping[str, s.LabelMark]) -> list[Diagnostic]:
+    """Each `goto` to a label inside a `for` that it doesn't stand in: which turn would it be?"""
+    around = dict(_with_loops(body, ()))
+    found = []
+    for statement, loops in around.items():
+        mark = marks.get(statement.label.text) if isinstance(statement, s.Goto) else None
+        missing = [] if mark is None else [each for each in around[mark] if each not in loops]
+        if mark is None or not missing:
+            continue
+        found.append(
+            Diagnostic(
+                "bad-goto",
+                f"`goto {mark.name.text}` would jump into a `for`: into which turn of it?",
+                Label(statement.span, "from outside the loop"),
+                (
+                    Label(mark.name.span, "the label"),
+                    Label(missing[0].binder.span, "the loop that it stands in"),
+                ),
+                ("write the loop with `while` and a variable",),
+            )
+        )
+    return found
+
+
+def _with_loops(
+    block: s.Block, loops: tuple[s.For, ...]
+) -> Iterator[tuple[s.Statement, tuple[s.For, ...]]]:
+    for statement in block:
+        yield statement, loops
+        deeper = (*loops, statement) if isinstance(statement, s.For) else loops
+        for inner in blocks(statement):
+            yield from _with_loops(inner, deeper)
+
+
+def has_label(process: s.Process | s.Proc, text: str) -> bool:
     """Whether `@text` can be true of the process, `start` and `end` counting where they exist."""
     if text == END:
         return True
@@ -64,7 +99,7 @@ def has_label(process: s.Process, text: str) -> bool:
 
 def unknown_label(
     name: s.Name,
-    process: s.Process,
+    process: s.Process | s.Proc,
     marks: Mapping[str, s.LabelMark],
     others: Mapping[str, s.Name],
 ) -> Diagnostic:
@@ -130,7 +165,7 @@ def _own_step(statement: s.Statement) -> list[tuple[str, str]]:
             return []
 
 
-def _reserved(mark: s.LabelMark, process: s.Process) -> list[Diagnostic]:
+def _reserved(mark: s.LabelMark, process: s.Process | s.Proc) -> list[Diagnostic]:
     text = mark.name.text
     if text == END:
         help = "give it another name; `stop;` goes to the end"
@@ -193,6 +228,8 @@ def _unreachable(last: s.Statement, rest: Span) -> Diagnostic:
             what = "this `goto`"
         case s.Stop():
             what = "this `stop`"
+        case s.Return():
+            what = "this `return`"
         case s.While():
             what = "this loop, which never ends"
         case _:
@@ -210,19 +247,22 @@ def _unreachable(last: s.Statement, rest: Span) -> Diagnostic:
 def _passes(statement: s.Statement) -> bool:
     """Whether control can come to the end of the statement."""
     match statement:
-        case s.Goto() | s.Stop():
+        case s.Goto() | s.Stop() | s.Return():
             return False
+        case s.Atomic(body=body):
+            return passes(body)
         case s.If(then=then, otherwise=otherwise):
-            return _passes_block(then) or _passes_block(otherwise)
+            return passes(then) or passes(otherwise)
         case s.Either(branches=branches):
-            return any(_passes_block(each) for each in branches)
+            return any(passes(each) for each in branches)
         case s.While(condition=condition):
             return not (isinstance(condition, s.Truth) and condition.value)
         case _:
             return True
 
 
-def _passes_block(block: s.Block) -> bool:
+def passes(block: s.Block) -> bool:
+    """Whether control can come to the end of the block."""
     passes = True
     for statement in block:
         passes = isinstance(statement, s.LabelMark) or (passes and _passes(statement))

@@ -11,11 +11,16 @@ from itertools import product
 
 from checker.front import syntax as s
 from checker.front.allowance import Allowance
+from checker.front.steps import Steps
 from checker.ir.domain import Domain
 from checker.ir.duration import Duration
 from checker.ir.system import Lock, Thread, Variable
 
 Value = int | Duration
+
+
+FIRST_PASSING = 1 << 40
+"""The first number of variables that live within a step only, and are no part of the state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Cell:
     first: int
     dims: tuple[Dimension, ...]
     domain: Domain
-    decl: s.VarDecl
+    decl: s.VarDecl | s.ProcParameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +84,19 @@ class Family:
 class Layout:
     """The whole of it, in the making and then read.
 
-    cells: by declaration and, for a local, its thread. constants: what each const and param is.
+    cells: by declaration and, for a local, its thread. For an index of what a proc is given, by its
+    parameter and the place of the index. steps: of each thread. passing: how many variables there
+    are that live within a step only. constants: what each const and param is.
     allowance: how much more may be read of the text.
     """
 
     constants: Mapping[s.Const | s.Param, Value] = field(default_factory=dict)
     variables: list[Variable] = field(default_factory=list)
-    cells: dict[tuple[s.VarDecl, int | None], Cell] = field(default_factory=dict)
+    cells: dict[tuple[object, int | None], Cell] = field(default_factory=dict)
+    passing: int = 0
     threads: list[Thread] = field(default_factory=list)
     families: dict[s.Process | s.Rule, Family] = field(default_factory=dict)
+    steps: dict[int, Steps] = field(default_factory=dict)
     locks: list[Lock] = field(default_factory=list)
     lock_cells: dict[s.LockDecl, LockCells] = field(default_factory=dict)
     allowance: Allowance = field(default_factory=Allowance)
@@ -96,6 +105,11 @@ class Layout:
         """Append a variable to the state; its index."""
         self.variables.append(variable)
         return len(self.variables) - 1
+
+    def add_passing(self, count: int) -> int:
+        """Make room for variables that live within a step only; the number of the first."""
+        self.passing += count
+        return FIRST_PASSING + self.passing - count
 
     def family_of(self, thread: int) -> Family:
         """The family that an instance belongs to."""

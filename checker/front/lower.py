@@ -28,7 +28,6 @@ T = TypeVar("T")
 
 def lower(
     checked: Checked,
-    steps: Mapping[s.Process | s.Rule, Steps],
     constants: Mapping[s.Const | s.Param, Value],
     parameters: tuple[Parameter, ...],
     sources: Mapping[str, Source],
@@ -38,28 +37,26 @@ def lower(
     constants: the value of every const and param. parameters: the same for display.
     Raises SpecError with everything that is wrong for these values.
     """
-    return _Lowering(checked, steps, constants, parameters, sources).run()
+    return _Lowering(checked, constants, parameters, sources).run()
 
 
 class _Lowering:
     def __init__(
         self,
         checked: Checked,
-        steps: Mapping[s.Process | s.Rule, Steps],
         constants: Mapping[s.Const | s.Param, Value],
         parameters: tuple[Parameter, ...],
         sources: Mapping[str, Source],
     ) -> None:
         self.checked = checked
         self.module = checked.module
-        self.steps = steps
         self.parameters = parameters
         self.sources = sources
         self.diagnostics: list[Diagnostic] = []
         self.layout = Layout(constants)
 
     def run(self) -> System:
-        initials = place(self.checked, self.steps, self.layout, self.diagnostics)
+        initials = place(self.checked, self.layout, self.diagnostics)
         actions = self._actions()
         questions = tuple(self._questions(actions))
         if self.diagnostics:
@@ -94,11 +91,11 @@ class _Lowering:
             for decl, family in self.layout.families.items():
                 for thread in family.threads:
                     if isinstance(decl, s.Rule):
-                        executor.rule(thread, self.steps[decl])
+                        executor.rule(thread, self.layout.steps[thread])
                     else:
                         places = asked.setdefault(thread, {})
-                        executor.process(thread, self.steps[decl], places)
-                        self._locate(thread, self.steps[decl], places)
+                        executor.process(thread, self.layout.steps[thread], places)
+                        self._locate(thread, self.layout.steps[thread], places)
             if sum(len(each) for each in asked.values()) == known:
                 return executor.actions
 

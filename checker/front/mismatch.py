@@ -15,6 +15,7 @@ from checker.front.suggest import listed
 from checker.front.types import (
     ArrayT,
     Bool,
+    CallT,
     EnumT,
     Int,
     LockT,
@@ -43,6 +44,8 @@ def called(type: Type) -> str:
             return "a thread" if process is None else f"a thread of `{process.name.text}`"
         case LockT():
             return "a lock"
+        case CallT(proc=proc):
+            return f"a call of `{proc.name.text}`"
         case ArrayT():
             return "an array"
         case SetT():

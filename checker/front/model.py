@@ -13,7 +13,7 @@ from checker.front import syntax as s
 from checker.front.lower import lower
 from checker.front.parameters import Combination, Constants, combinations
 from checker.front.parse import library, parse
-from checker.front.steps import Steps, find_steps
+from checker.front.steps import MOST_STATEMENTS, TooManyStatements, find_steps, two_turns
 from checker.front.typecheck import Checked, check
 from checker.front.unused import unused
 from checker.ir.system import System
@@ -33,7 +33,6 @@ class Model:
     sources: Mapping[str, Source]
     warnings: tuple[Diagnostic, ...]
     checked: Checked
-    steps: Mapping[s.Process | s.Rule, Steps]
 
     def combinations(self, settings: Mapping[str, str]) -> tuple[Combination, ...]:
         """The combinations of parameter values of a run; see `parameters.combinations`."""
@@ -43,7 +42,7 @@ class Model:
         """The system for one combination. Raises SpecError for what is wrong with these values."""
         diagnostics: list[Diagnostic] = []
         constants = Constants(self.checked, diagnostics, combination.values)
-        system = lower(self.checked, self.steps, constants, combination.parameters, self.sources)
+        system = lower(self.checked, constants, combination.parameters, self.sources)
         if diagnostics:
             raise SpecError(diagnostics)
         verify(system)
@@ -55,7 +54,7 @@ def load(source: Source) -> Model:
     module = parse(source)
     shipped, shipped_source = library()
     checked = check(module, shipped)
-    steps, diagnostics = _steps(checked)
+    diagnostics = _wrong_steps(checked)
     if diagnostics:
         raise SpecError(diagnostics)
     return Model(
@@ -64,20 +63,25 @@ def load(source: Source) -> Model:
         {source.name: source, shipped_source.name: shipped_source},
         tuple(unused(checked)),
         checked,
-        steps,
     )
 
 
-def _steps(checked: Checked) -> tuple[dict[s.Process | s.Rule, Steps], list[Diagnostic]]:
-    found: dict[s.Process | s.Rule, Steps] = {}
+def _wrong_steps(checked: Checked) -> list[Diagnostic]:
+    """What is wrong with the steps of the spec, whatever its parameters are."""
     diagnostics: list[Diagnostic] = []
     for decl in checked.module.declarations:
         if not isinstance(decl, s.Process | s.Rule):
             continue
-        found[decl], wrong = find_steps(decl, checked.uses)
+        try:
+            steps, wrong = find_steps(decl, checked.uses, two_turns)
+        except TooManyStatements:
+            headline = f"`{decl.name.text}` has more than {MOST_STATEMENTS:,} statements"
+            headline += " when every `for` and call is written out"
+            diagnostics.append(Diagnostic("too-large", headline, Label(decl.name.span)))
+            continue
         diagnostics += wrong
         if isinstance(decl, s.Rule):
-            for location in found[decl].locations[1:-1]:
+            for location in steps.locations[1:-1]:
                 assert location.span is not None
                 diagnostics.append(
                     Diagnostic(
@@ -87,4 +91,4 @@ def _steps(checked: Checked) -> tuple[dict[s.Process | s.Rule, Steps], list[Diag
                         help=("a rule is one step: write a `process`, `daemon` or `env`",),
                     )
                 )
-    return found, diagnostics
+    return list(dict.fromkeys(diagnostics))

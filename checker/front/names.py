@@ -11,6 +11,7 @@ from typing import assert_never
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
+from checker.front.calls import Calls, find_calls
 from checker.front.declared import AnyThread, ClassName, Declared, EnumMember, SelfThread
 from checker.front.extent import too_large
 from checker.front.labels import find_labels, one_step
@@ -25,6 +26,7 @@ from checker.front.scope import TOP, Scope
 from checker.front.unbuilt import UNBUILT_LOCKS
 from checker.front.unknown import (
     no_member,
+    no_proc,
     no_question,
     not_a,
     not_declared,
@@ -52,13 +54,14 @@ class Names:
         after a dot or `@`, modes, `deadlock` and `error`.
     members: `Policy.HOLD`; a Member that is not here is a query of a lock or a thread's local.
     labels: the labels of each process by name; `start` and `end` only where they are written.
-    order: the definitions, each behind all that it needs.
+    order: the definitions, each behind all that it needs. calls: of procs.
     """
 
     uses: Mapping[s.Name, Declared]
     members: Mapping[s.Member, EnumMember]
-    labels: Mapping[s.Process, Mapping[str, s.LabelMark]]
+    labels: Mapping[s.Process | s.Proc, Mapping[str, s.LabelMark]]
     order: tuple[Defined, ...]
+    calls: Calls
 
 
 def resolve(module: s.Module, library: s.Module) -> tuple[Names, list[Diagnostic]]:
@@ -70,11 +73,13 @@ def resolve(module: s.Module, library: s.Module) -> tuple[Names, list[Diagnostic
     resolver = _Resolver(namespace, found)
     for declaration in module.declarations:
         resolver.declaration(declaration)
-    resolver.processes(each for each in module.declarations if isinstance(each, s.Process))
+    resolver.processes(each for each in module.declarations if isinstance(each, s.Process | s.Proc))
     order, circles = find_order(module, resolver.uses)
-    uses = {name: each for name, each in resolver.uses.items() if name not in order.closing}
-    found += [*circles, *too_large(module, order.definitions, uses)]
-    return Names(uses, resolver.members, resolver.labels, order.definitions), found
+    calls, loops = find_calls(module, resolver.uses)
+    closing = order.closing | calls.closing
+    uses = {name: each for name, each in resolver.uses.items() if name not in closing}
+    found += [*circles, *loops, *too_large(module, order.definitions, uses)]
+    return Names(uses, resolver.members, resolver.labels, order.definitions, calls), found
 
 
 class _Resolver:
@@ -83,7 +88,7 @@ class _Resolver:
         self.found = found
         self.uses: dict[s.Name, Declared] = {}
         self.members: dict[s.Member, EnumMember] = {}
-        self.labels: dict[s.Process, Mapping[str, s.LabelMark]] = {}
+        self.labels: dict[s.Process | s.Proc, Mapping[str, s.LabelMark]] = {}
         self.scope = Scope(namespace, found)
 
     # Declarations
@@ -112,6 +117,8 @@ class _Resolver:
                 self._process(declaration)
             case s.Rule():
                 self._rule(declaration)
+            case s.Proc():
+                self._proc(declaration)
             case s.Def():
                 self._def(declaration)
             case s.Expect(target=target, when=when):
@@ -124,7 +131,7 @@ class _Resolver:
             case _:
                 assert_never(declaration)
 
-    def processes(self, processes: Iterable[s.Process]) -> None:
+    def processes(self, processes: Iterable[s.Process | s.Proc]) -> None:
         """Resolve labels, when the names of all processes are known."""
         owners: dict[str, s.Name] = {}
         every = list(processes)
@@ -155,6 +162,21 @@ class _Resolver:
         for variable in process.locals:
             self._variable(variable)
         self._block(process.body)
+        self.scope.names = outer
+
+    def _proc(self, proc: s.Proc) -> None:
+        self.scope.where = f"in proc `{proc.name.text}`, nor at top level"
+        outer = self.scope.enter()
+        self.scope.names["self"] = SelfThread(None)
+        self._type(proc.result)
+        for parameter in proc.parameters:
+            self._type(parameter.type)
+            self.scope.declare(parameter.name, parameter)
+        for variable in proc.locals:
+            self.scope.declare(variable.name, variable)
+        for variable in proc.locals:
+            self._variable(variable)
+        self._block(proc.body)
         self.scope.names = outer
 
     def _rule(self, rule: s.Rule) -> None:
@@ -213,6 +235,13 @@ class _Resolver:
             case s.While(condition=condition, body=body):
                 self._expression(condition)
                 self._block(body)
+            case s.For(binder=binder, body=body):
+                outer = self.scope.enter()
+                self._binders([binder])
+                self._block(body)
+                self.scope.leave(outer)
+            case s.Atomic(body=body):
+                self._block(body)
             case s.Either(branches=branches):
                 for branch in branches:
                     self._block(branch)
@@ -224,6 +253,10 @@ class _Resolver:
                     self._expression(high)
             case s.Assign(target=target, value=value):
                 self._expression(target)
+                self._expression(value)
+            case s.Invoke(call=call):
+                self._invoke(call)
+            case s.Return(value=value):
                 self._expression(value)
             case s.Let(name=name, value=value):
                 self._expression(value)
@@ -241,6 +274,16 @@ class _Resolver:
                 self._expression(lock, "lock")
             case _:
                 assert_never(statement)
+
+    def _invoke(self, call: s.Call) -> None:
+        function = call.function
+        if isinstance(function, s.Name) and function.text not in self.scope.names:
+            procs = self.scope.known(lambda each: isinstance(each, s.Proc))
+            self.found.append(no_proc(call, function, procs))
+            for argument in call.arguments:
+                self._expression(argument)
+        else:
+            self._expression(call)
 
     # Types and expressions
 

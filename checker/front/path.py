@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from checker.front.frames import Context
+from checker.front.layout import FIRST_PASSING
 from checker.ir.domain import Domain
 from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, Read, choose, conj, substitute
 from checker.ir.system import Choice, Condition, Delay, LockOp, LockVerb, Obligation, Wait
@@ -20,7 +22,8 @@ from checker.source import Span
 class Path:
     """A path in the making.
 
-    thread: whose step it is; None for a question. source: the location where it starts.
+    thread: whose step it is; None for a question. source: the location where it starts, origin:
+    in which turns and calls that is; within: those in which the text being read is.
     store: the new values so far. bound: what the names of `let`, `choose`, quantifiers and
     parameters of a `def` stand for. guard: what was assumed, in order. context: what else must be
     true for the text being read to run at all: an `if` without control flow, the left side of
@@ -30,6 +33,8 @@ class Path:
 
     thread: int | None = None
     source: int | None = None
+    origin: Context | None = None
+    within: Context | None = None
     store: dict[int, Expr] = field(default_factory=dict)
     bound: dict[object, Expr] = field(default_factory=dict)
     guard: list[Expr] = field(default_factory=list)
@@ -59,6 +64,11 @@ class Path:
     def current(self, variable: int) -> Expr:
         """What the variable is now."""
         return self.store.get(variable, Read(variable))
+
+    @property
+    def updates(self) -> dict[int, Expr]:
+        """The new values of what is part of the state, by variable."""
+        return {v: self.store[v] for v in sorted(self.store) if v < FIRST_PASSING}
 
     def assign(self, variable: int, value: Expr) -> None:
         """Give the variable a new value where the context is true."""

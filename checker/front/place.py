@@ -10,19 +10,20 @@ from dataclasses import replace
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
+from checker.front.constancy import depends
 from checker.front.expressions import NotConstant, Reader
+from checker.front.frames import Call, Context, Frame, Turn, argument, outward
 from checker.front.layout import Cell, Dimension, Family, Layout, LockCells, element_names, length
 from checker.front.names import ClassName
 from checker.front.path import Path
-from checker.front.steps import Steps
+from checker.front.steps import MOST_STATEMENTS, Steps, TooManyStatements, find_steps
 from checker.front.typecheck import Checked
-from checker.front.walk import spine, statements
-from checker.ir.domain import Domain, Kind
+from checker.front.walk import spine
+from checker.ir.domain import Domain, Kind, span_of
 from checker.ir.expr import Const, Expr
 from checker.ir.system import (
     Fairness,
     Grant,
-    Location,
     Lock,
     Mode,
     Role,
@@ -39,7 +40,6 @@ MOST_INITIALS = 100_000
 
 def place(
     checked: Checked,
-    steps: Mapping[s.Process | s.Rule, Steps],
     layout: Layout,
     diagnostics: list[Diagnostic],
 ) -> list[list[int]]:
@@ -47,8 +47,9 @@ def place(
 
     Raises SpecError, with `diagnostics` and what it finds itself, if anything is wrong.
     """
-    placing = _Placing(checked, steps, layout, diagnostics)
+    placing = _Placing(checked, layout, diagnostics)
     placing.place_threads()
+    placing.place_steps()
     if diagnostics:
         raise SpecError(diagnostics)
     initials = placing.place_variables()
@@ -67,15 +68,14 @@ class _Placing:
     def __init__(
         self,
         checked: Checked,
-        steps: Mapping[s.Process | s.Rule, Steps],
         layout: Layout,
         diagnostics: list[Diagnostic],
     ) -> None:
         self.checked = checked
         self.module = checked.module
-        self.steps = steps
         self.layout = layout
         self.diagnostics = diagnostics
+        self.loops = False
         self.crowded = False  # there are too many threads, which is told
         self.initials = 1  # how many first states there are
 
@@ -105,10 +105,8 @@ class _Placing:
             self.crowded = True
             dims = tuple(Dimension(each.low, ()) for each in dims) or (Dimension(0, ()),)
         rank, kind = None, ThreadKind.RULE
-        locations: tuple[Location, ...] = ()
         if isinstance(decl, s.Process):
             kind = ThreadKind(decl.kind)
-            locations = self.steps[decl].locations
             if decl.class_name is not None:
                 known = self.checked.uses[decl.class_name]
                 assert isinstance(known, ClassName)
@@ -121,13 +119,50 @@ class _Placing:
                     decl.name.text,
                     kind,
                     None,
-                    locations,
+                    (),
                     Fairness.WEAK if owing else Fairness.NONE,
                     rank,
                     decl.name.span,
                 )
             )
         self.layout.families[decl] = Family(first, dims, decl)
+
+    def place_steps(self) -> None:
+        """Find the steps of each thread, when all sets that its loops go over are known."""
+        for decl, family in self.layout.families.items():
+            shared: Steps | None = None
+            for thread in family.threads:
+                steps = shared or self._steps(decl, family, thread)
+                if steps is None:
+                    return
+                if not self.loops:
+                    shared = steps
+                self.layout.steps[thread] = steps
+                if isinstance(decl, s.Process):
+                    own = replace(self.layout.threads[thread], locations=steps.locations)
+                    self.layout.threads[thread] = own
+
+    def _steps(self, decl: s.Process | s.Rule, family: Family, thread: int) -> Steps | None:
+        """The steps of a thread, None if there are too many. Sets `loops` if it has any."""
+        self.loops = False
+        bound = self._binders(family, thread)
+
+        def values(loop: s.For, context: Context | None) -> list[tuple[int, str]]:
+            self.loops = True
+            turns: dict[object, Expr] = {
+                each.loop.binder: Const(each.value)
+                for each in outward(context)
+                if isinstance(each, Turn)
+            }
+            dim = self._reader(thread, {**bound, **turns}).members(loop.binder.domain)
+            return list(zip(range(dim.low, dim.high + 1), dim.names, strict=True))
+
+        try:
+            return find_steps(decl, self.checked.uses, values)[0]
+        except TooManyStatements:
+            what = f"`{decl.name.text}` has more than {MOST_STATEMENTS:,} statements"
+            self._too_large(f"{what} when every `for` and call is written out", decl.name.span)
+            return None
 
     # Variables and their first values
 
@@ -155,7 +190,84 @@ class _Placing:
                     bound = self._binders(family, each)
                     for local in family.decl.locals:
                         initials += self._variable(local, each, bound)
+            for each in family.threads:
+                for call in self.layout.steps[each].calls:
+                    initials += self._call(call, each, self._binders(family, each))
         return initials
+
+    def _call(self, call: Call, thread: int, bound: Mapping[object, Expr]) -> list[list[int]]:
+        """Lay out what a proc keeps for a thread while it runs, if no other call did before."""
+        initials: list[list[int]] = []
+        outer: dict[object, Expr] = {
+            each.loop.binder: Const(each.value)
+            for each in outward(call.outer)
+            if isinstance(each, Turn)
+        }
+        reader = self._reader(thread, {**bound, **outer})
+        for parameter, given in zip(call.proc.parameters, call.call.arguments, strict=True):
+            if parameter.kind == "value":
+                assert parameter.type is not None
+                domain = reader.domain(parameter.type)
+                initials += self._kept(parameter, call, thread, (), domain, parameter)
+                continue
+            for place, index in enumerate(spine(given)[1]):
+                if self._fixed(reader, index) is None:
+                    domain = self._index_domain(reader, given, place, call.outer)
+                    key = (parameter, place)
+                    initials += self._kept(key, call, thread, (), domain, parameter)
+        for local in call.proc.locals:
+            dims = tuple(reader.members(each) for each in local.sizes)
+            initials += self._kept(local, call, thread, dims, reader.domain(local.type), local)
+        return initials
+
+    def _kept(
+        self,
+        key: object,
+        call: Call,
+        thread: int,
+        dims: tuple[Dimension, ...],
+        domain: Domain,
+        decl: s.VarDecl | s.ProcParameter,
+    ) -> list[list[int]]:
+        if (key, thread) in self.layout.cells:
+            return []
+        count = length(dims)
+        if call.proc not in self.layout.steps[thread].procs:
+            first = self.layout.add_passing(count)
+            self.layout.cells[key, thread] = Cell(first, dims, domain, decl)
+            return []
+        self._no_more(count, decl.name.span)
+        first = len(self.layout.variables)
+        name = f"{self.layout.threads[thread].name}.{call.proc.name.text}.{decl.name.text}"
+        if key is not decl:
+            name += " (index)"
+        for each in element_names(name, dims):
+            self.layout.add(Variable(each, domain, Role.DATA, thread, decl.name.span))
+        self.layout.cells[key, thread] = Cell(first, dims, domain, decl)
+        return [[domain.low]] * count
+
+    def _fixed(self, reader: Reader, index: s.Expression) -> int | None:
+        """The number that an index is for these parameters; None if it depends on the state."""
+        known = depends(index, self.checked.uses, {}, self.checked.chosen)
+        return None if known else reader.constant(index)
+
+    def _index_domain(
+        self, reader: Reader, given: s.Expression, place: int, context: Context | None
+    ) -> Domain:
+        """The values of an index of what a proc is given."""
+        before = 0
+        root, _ = spine(given)
+        assert isinstance(root, s.Name)
+        declared = self.checked.uses[root]
+        while isinstance(declared, s.ProcParameter):
+            given, context = argument(declared, context)
+            root, own = spine(given)
+            before += len(own)
+            assert isinstance(root, s.Name)
+            declared = self.checked.uses[root]
+        assert isinstance(declared, s.VarDecl | s.LockDecl)
+        dim = reader.members(declared.sizes[before + place])
+        return span_of(dim.low, max(dim.low, dim.high))
 
     def _no_more(self, count: int, span: Span) -> None:
         """Raise SpecError unless `count` more variables, declared at `span`, have room."""
@@ -278,14 +390,11 @@ class _Placing:
         """For each element the threads that have a statement that takes it."""
         found: list[list[int]] = [[] for _ in range(length(dims))]
         for family in self.layout.families.values():
-            for statement in statements(family.decl.body):
-                if not isinstance(statement, s.Acquire):
-                    continue
-                root, indices = spine(statement.lock)
-                if not isinstance(root, s.Name) or self.checked.uses.get(root) is not decl:
-                    continue
-                for thread in family.threads:
-                    for element in self._elements(family, thread, dims, indices):
+            for thread in family.threads:
+                for frame in self.layout.steps[thread].requests:
+                    statement = frame.block[frame.index]
+                    assert isinstance(statement, s.Acquire)
+                    for element in self._elements(family, thread, decl, dims, statement, frame):
                         if thread not in found[element]:
                             found[element].append(thread)
         return [sorted(each) for each in found]
@@ -294,16 +403,28 @@ class _Placing:
         self,
         family: Family,
         thread: int,
+        decl: s.LockDecl,
         dims: tuple[Dimension, ...],
-        indices: list[s.Expression],
+        statement: s.Acquire,
+        frame: Frame,
     ) -> Iterable[int]:
-        """The elements that an index may mean in the text of a thread."""
-        reader = self._reader(thread, self._binders(family, thread))
+        """The elements of `decl` that a request of a thread may mean."""
+        bound = dict(self._binders(family, thread))
+        for each in outward(frame.context):
+            if isinstance(each, Turn):
+                bound[each.loop.binder] = Const(each.value)
+        reader = self._reader(thread, bound)
+        reader.path.within = frame.context
+        declared, indices = reader.given(statement.lock)
+        if declared is not decl:
+            return ()
         element = 0
         for dim, index in zip(dims, indices, strict=True):
             try:
-                value = reader.constant(index)
+                value = reader.constant(index) if isinstance(index, s.Node) else None
             except (NotConstant, KeyError):  # KeyError: a variable that has no place yet
+                value = None
+            if value is None:
                 return range(length(dims))
             if not dim.names:
                 return ()

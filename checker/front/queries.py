@@ -40,7 +40,7 @@ def at(layout: Layout, thread: int, label: str) -> Expr:
     return disj(
         equal(Read(variable), Const(number))
         for number, location in enumerate(where.locations)
-        if location.label == label
+        if location.label == label or ("." in label and location.label.endswith(f".{label}"))
     )
 
 

@@ -5,6 +5,7 @@ Knows what can be asked, and that a step cannot ask all of it. Must not know oth
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,18 @@ from checker.front import syntax as s
 from checker.front.labels import has_label, unknown_label
 from checker.front.mismatch import called, origin, subject, written
 from checker.front.suggest import did_you_mean, listed, roster
-from checker.front.types import BOOL, INT, ArrayT, EnumT, LockT, ThreadT, Type
+from checker.front.types import BOOL, INT, ArrayT, CallT, EnumT, LockT, ThreadT, Type
 from checker.front.walk import statements
 
 if TYPE_CHECKING:
     from checker.front.exprcheck import Expressions
+
+QUERY_TYPES: dict[str, Type] = {
+    "held": BOOL,
+    "readers": INT,
+    "writer": ThreadT(None, optional=True),
+}
+"""What is asked of a lock after a dot, where its type is not known yet."""
 
 QUERIES = ("held", "readers", "writer", "count")
 """What can be asked of a lock after a dot."""
@@ -53,7 +61,13 @@ class Queries:
                 return None
             case ThreadT():
                 return self._local(node, base)
+            case CallT(process=process, proc=proc):
+                return self._of_call(node, process, proc)
+            case LockT(type=None):
+                self.expressions.calls.need(node.base, lambda lock: self._query(node, lock))
+                return QUERY_TYPES.get(node.name.text)
             case LockT(type=lock):
+                assert lock is not None
                 return self._query(node, lock)
             case ArrayT():
                 expressions.not_whole(node.base, base)
@@ -95,6 +109,9 @@ class Queries:
                     f"write `{name.text}`" if own else shared,
                 )
                 return expressions.declarations.type_of(local)
+        for proc in expressions.names.calls.procs(process):
+            if proc.name.text == name.text:
+                return CallT(process, proc)
         known = {each.name.text: each.name.span for each in process.locals}
         help = did_you_mean(name.text, known, name.span.file)
         if any(each.name.text == name.text for each in _labels(process)):
@@ -108,6 +125,45 @@ class Queries:
             help,
         )
         return None
+
+    def _of_call(self, node: s.Member, process: s.Process, proc: s.Proc) -> Type | None:
+        """The type of `f.filemap_fault.retry`, or of a proc that that one calls."""
+        expressions, name = self.expressions, node.name
+        kept: tuple[s.VarDecl | s.ProcParameter, ...] = proc.locals
+        kept += tuple(each for each in proc.parameters if each.kind == "value")
+        for local in kept:
+            if local.name.text == name.text:
+                expressions.members[node] = local
+                text = written(node) or f"….{name.text}"
+                expressions.asks(
+                    node,
+                    f"a step cannot read `{text}`: it belongs to a call of `{proc.name.text}`",
+                    "a variable of a proc",
+                    "return it, or give the proc a `ref` to put it in",
+                )
+                return expressions.declarations.type_of(local)
+        for inner in expressions.names.calls.procs(proc):
+            if inner.name.text == name.text:
+                return CallT(process, inner)
+        known = {each.name.text: each.name.span for each in kept}
+        expressions.report(
+            "unknown-name",
+            f"proc `{proc.name.text}` has no variable `{name.text}`",
+            name,
+            roster("variable", list(known)),
+            (Label(proc.name.span, f"`{proc.name.text}` is declared here"),),
+            did_you_mean(name.text, known, name.span.file),
+        )
+        return None
+
+    def when_known(
+        self, node: s.Expression, lock: LockT, need: Callable[[s.LockType], object]
+    ) -> None:
+        """Check what the type of `lock`, which is `node`, must have; for a parameter, per call."""
+        if lock.type is None:
+            self.expressions.calls.need(node, need)
+        else:
+            need(lock.type)
 
     def _query(self, node: s.Member, lock: s.LockType) -> Type | None:
         expressions, text = self.expressions, node.name.text
@@ -183,7 +239,14 @@ class Queries:
                 origin(function.base, base, expressions.uses),
             )
             return None
-        modes = {each.name.text for each in base.type.modes}
+        if base.type is None:
+            expressions.calls.need(function.base, lambda lock: self._count(node, function, lock))
+            return INT
+        return self._count(node, function, base.type)
+
+    def _count(self, node: s.Call, function: s.Member, lock: s.LockType) -> Type | None:
+        expressions = self.expressions
+        modes = {each.name.text for each in lock.modes}
         if function.name.text in (*modes, "release", "lock"):
             expressions.report(
                 "bad-lock",
@@ -205,10 +268,10 @@ class Queries:
                 "`count` needs one mode of the lock",
                 function.name,
                 f"one of {listed(sorted(modes))}",
-                (Label(base.type.name.span, "its type is declared here"),),
+                (Label(lock.name.span, "its type is declared here"),),
             )
             return None
-        found = self.mode(node.arguments[0], base.type)
+        found = self.mode(node.arguments[0], lock)
         return None if found is None else INT
 
     def mode(self, name: s.Name, lock: s.LockType, *, taking: bool = False) -> s.ModeDecl | None:
@@ -254,7 +317,7 @@ class Queries:
             return BOOL
         if process.process is not None:
             one = process.process
-            if not has_label(one, node.label.text):
+            if not self._has_label(one, node.label.text):
                 labels = expressions.names.labels
                 others = {
                     text: other.name
@@ -264,7 +327,11 @@ class Queries:
                 }
                 expressions.found.append(unknown_label(node.label, one, labels[one], others))
             return BOOL
-        if not any(has_label(each, node.label.text) for each in expressions.names.labels):
+        if not any(
+            self._has_label(each, node.label.text)
+            for each in expressions.names.labels
+            if isinstance(each, s.Process)
+        ):
             expressions.report(
                 "unknown-label",
                 f"no thread has a label `{node.label.text}`",
@@ -282,6 +349,17 @@ class Queries:
                 ),
             )
         return BOOL
+
+    def _has_label(self, process: s.Process, text: str) -> bool:
+        """Whether `@text` can be true of the process; `p.label` is a label in proc `p`."""
+        *path, label = text.split(".")
+        if not path:
+            return has_label(process, label)
+        procs = self.expressions.names.calls.procs(process)
+        known = {each.name.text: each for each in procs}
+        return all(each in known for each in path) and label in {
+            each.name.text for each in _labels(known[path[-1]])
+        }
 
     def thread(self, node: s.Expression, what: str) -> ThreadT | None:
         """The type of `node`, which as `what` must be one thread."""
@@ -310,15 +388,15 @@ class Queries:
             )
         return BOOL
 
-    def lock(self, node: s.Expression) -> s.LockType | None:
-        """The type of the lock that `node` must be."""
+    def lock(self, node: s.Expression) -> LockT | None:
+        """The type of `node`, which must be a lock."""
         expressions = self.expressions
         type = expressions.type_of(node)
         match type:
             case None:
                 return None
-            case LockT(type=lock):
-                return lock
+            case LockT():
+                return type
             case ArrayT(element=LockT()):
                 expressions.not_whole(node, type)
                 return None
@@ -333,5 +411,5 @@ class Queries:
                 return None
 
 
-def _labels(process: s.Process) -> list[s.LabelMark]:
+def _labels(process: s.Process | s.Proc) -> list[s.LabelMark]:
     return [each for each in statements(process.body) if isinstance(each, s.LabelMark)]

@@ -14,11 +14,10 @@ from checker.diagnostic import Diagnostic
 from checker.front import locking
 from checker.front import syntax as s
 from checker.front.durations import duration
-from checker.front.expressions import Reader
-from checker.front.layout import Layout, length
+from checker.front.expressions import Found, Reader
+from checker.front.layout import Cell, Layout, length
 from checker.front.path import Path
 from checker.front.typecheck import Checked
-from checker.front.walk import spine
 from checker.ir.domain import Domain, Kind, span_of
 from checker.ir.duration import Duration
 from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, Op, apply, conj, equal, negate
@@ -83,7 +82,10 @@ def run(site: Site, path: Path, statement: s.Statement, outer: Span | None = Non
             choose(site, path, statement)
         case s.Pause():
             pause(site, path, statement)
-        case s.LabelMark() | s.While() | s.Either() | s.Goto() | s.Stop() | s.Acquire():
+        case (
+            s.LabelMark() | s.While() | s.For() | s.Either() | s.Atomic() | s.Goto() | s.Stop()
+            | s.Acquire() | s.Invoke() | s.Return()
+        ):  # fmt: skip
             raise AssertionError("control flow is followed, not run")
         case _:
             assert_never(statement)
@@ -91,53 +93,50 @@ def run(site: Site, path: Path, statement: s.Statement, outer: Span | None = Non
 
 def assign(site: Site, path: Path, statement: s.Assign) -> None:
     reader = site.reader(path)
-    root, indices = spine(statement.target)
-    assert isinstance(root, s.Name)
-    declared = site.checked.uses[root]
-    assert isinstance(declared, s.VarDecl)
-    cell = reader.cell(declared, site.thread)
+    found = reader.variable(statement.target)
     value = reader.value(statement.value)
     if statement.operator != "=":
-        before = reader.element(cell, indices, statement.target)
+        before = reader.element(found, statement.target)
         value = apply(Op.ADD if statement.operator == "+=" else Op.SUB, before, value)
-    offset = reader.offset(root.text, cell.dims, indices, statement.target)
-    check_range(site, path, statement, value)
-    path.touch(statement.span)
-    if isinstance(offset, Const):
-        path.assign(cell.first + offset.value, value)
-        return
-    size = length(cell.dims)
-    site.layout.allowance.spend(size + size * size // 50, statement.span)
-    for number in range(length(cell.dims)):
-        with path.under(equal(offset, Const(number))):
-            path.assign(cell.first + number, value)
+    store(site, path, found, statement.target, value, statement.span)
 
 
-def check_range(site: Site, path: Path, statement: s.Assign, value: Expr) -> None:
+def store(
+    site: Site, path: Path, found: Found, target: s.Expression, value: Expr, span: Span
+) -> None:
+    """Let the variable that was found as `target` become `value`."""
     reader = site.reader(path)
-    root, _ = spine(statement.target)
-    assert isinstance(root, s.Name)
-    declared = site.checked.uses[root]
-    assert isinstance(declared, s.VarDecl)
-    domain = reader.cell(declared, site.thread).domain
-    low, high = reader.bounds(value)
+    offset = reader.offset(found.name, found.cell.dims, found.indices, target)
+    check_range(site, path, found.cell, value, site.quote(target), span)
+    path.touch(span)
+    if isinstance(offset, Const):
+        path.assign(found.cell.first + offset.value, value)
+        return
+    size = length(found.cell.dims)
+    site.layout.allowance.spend(size + size * size // 50, span)
+    for number in range(size):
+        with path.under(equal(offset, Const(number))):
+            path.assign(found.cell.first + number, value)
+
+
+def check_range(site: Site, path: Path, cell: Cell, value: Expr, target: str, span: Span) -> None:
+    """Owe that `value` lies in the range of the variable that is called `target`."""
+    domain = cell.domain
+    low, high = site.reader(path).bounds(value)
     if domain.low <= low and high <= domain.high:
         return
     inside = conj((apply(Op.LE, Const(domain.low), value), apply(Op.LE, value, Const(domain.high))))
-    owner = f" of {site.name}" if is_local(site, declared) else ""
+    owner = f" of {site.name}" if (cell.decl, None) not in site.layout.cells else ""
+    declared = cell.decl.type
     path.owe(
         inside,
         "out-of-range",
-        f"`{site.quote(statement.target)}`{owner} would become {{value}}; its range is {domain}",
-        statement.span,
+        f"`{target}`{owner} would become {{value}}; its range is {domain}",
+        span,
         value=value,
         domain=domain,
-        declared=declared.type.span,
+        declared=cell.decl.span if declared is None else declared.span,
     )
-
-
-def is_local(site: Site, declared: s.VarDecl) -> bool:
-    return (declared, None) not in site.layout.cells
 
 
 def assert_(site: Site, path: Path, statement: s.Assert) -> None:

@@ -6,26 +6,35 @@ the same for every value. Must not know how a step is turned into actions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
+from checker.front.frames import (
+    Call,
+    Context,
+    Frame,
+    Key,
+    Turn,
+    argument,
+    call_of,
+    called,
+    calls,
+    entered,
+    key,
+    outward,
+    turns,
+)
 from checker.front.walk import expressions, subexpressions
 from checker.ir.system import Location, LocationKind
 from checker.source import Span
 
+MOST_STATEMENTS = 50_000
+"""How many statements a process may have with each turn of a `for` and each call written out."""
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A place in nested blocks: before `block[index]`; `after` is where control goes behind it.
-
-    `after` None is the closing brace of the process.
-    """
-
-    block: s.Block
-    index: int
-    after: Frame | None
+Values = Callable[[s.For, "Context | None"], Sequence[tuple[int, str]]]
+"""The values of a `for`, each with how it is written, in the context that it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +42,36 @@ class Steps:
     """The locations of one process, in the order of the text, `end` last.
 
     entries: for each location but `end`, where its steps begin.
-    starts: the location at which a step ends when control comes to the statement.
-    labels: the location of each label, by its text.
+    starts: the location at which a step ends when control comes to a statement in a context.
+    calls: of procs, all that control may come to. requests: for locks, likewise.
+    values: of its loops.
     """
 
     locations: tuple[Location, ...]
     entries: Mapping[int, Frame]
-    starts: Mapping[s.Statement, int]
-    labels: Mapping[str, int]
-    initial: int
+    starts: Mapping[tuple[Key, s.Statement], int]
+    calls: tuple[Call, ...]
+    requests: tuple[Frame, ...]
+    values: Values
+
+    def start(self, frame: Frame) -> int | None:
+        """The location that control comes to with the statement at `frame`, if it is one."""
+        return self.starts.get((key(frame.context), frame.block[frame.index]))
+
+    def goto(self, mark: s.LabelMark, context: Context | None) -> int:
+        """The location of a label, seen from a `goto` in `context`."""
+        for each in (*outward(context), None):
+            found = self.starts.get((key(each), mark))
+            if found is not None:
+                return found
+        raise AssertionError(f"no location for {mark.name.text}")
+
+    @property
+    def procs(self) -> frozenset[s.Proc]:
+        """The procs in which some location lies: those whose locals are part of the state."""
+        return frozenset(
+            call.proc for each in self.entries.values() for call in calls(each.context)
+        )
 
     @property
     def end(self) -> int:
@@ -62,20 +92,32 @@ class _Facts:
     live: frozenset[s.Node] = frozenset()
 
 
+class TooManyStatements(Exception):
+    """A process has more statements than `MOST_STATEMENTS` when loops and calls are written out."""
+
+
 def find_steps(
-    process: s.Process | s.Rule, uses: Mapping[s.Name, object]
+    process: s.Process | s.Rule, uses: Mapping[s.Name, object], values: Values
 ) -> tuple[Steps, list[Diagnostic]]:
     """The locations of `process`, and what is wrong with its steps.
 
     uses: what each name stands for. Reported: a variable assigned twice in a step, a name of
-    `let` or `choose` used after its step has ended.
+    `let` or `choose` used after its step has ended. Raises TooManyStatements.
     """
-    walker = _Walker(process, uses)
-    return walker.run(), walker.diagnostics
+    walker = _Walker(process, uses, values)
+    return walker.run(), list(dict.fromkeys(walker.diagnostics))
+
+
+def two_turns(loop: s.For, context: Context | None) -> Sequence[tuple[int, str]]:
+    """Values that stand for those of any loop, to check what it says before they are known."""
+    return ((0, "0"), (1, "1"))
 
 
 def shared_reads(
-    expression: s.Expression, uses: Mapping[s.Name, object], own: frozenset[s.VarDecl]
+    expression: s.Expression,
+    uses: Mapping[s.Name, object],
+    own: frozenset[s.VarDecl],
+    context: Context | None,
 ) -> bool:
     """Whether the value may depend on what other threads change: all but locals and constants."""
     for node in subexpressions(expression):
@@ -88,25 +130,41 @@ def shared_reads(
                     return True
                 if isinstance(declared, s.VarDecl) and declared not in own:
                     return True
-                if isinstance(declared, s.Def) and shared_reads(declared.body, uses, own):
+                if isinstance(declared, s.Def) and shared_reads(declared.body, uses, own, context):
                     return True
+                if isinstance(declared, s.ProcParameter) and declared.kind != "value":
+                    meant, outer = argument(declared, context)
+                    if shared_reads(meant, uses, own, outer):
+                        return True
             case _:
                 pass
     return False
 
 
 class _Walker:
-    def __init__(self, process: s.Process | s.Rule, uses: Mapping[s.Name, object]) -> None:
+    def __init__(
+        self, process: s.Process | s.Rule, uses: Mapping[s.Name, object], values: Values
+    ) -> None:
         self.process = process
         self.uses = uses
-        self.own = frozenset(process.locals) if isinstance(process, s.Process) else frozenset()
+        self.values = values
+        own = list(process.locals) if isinstance(process, s.Process) else []
+        for each in set(uses.values()):
+            if isinstance(each, s.Proc):
+                own += each.locals
+        self.own = frozenset(own)
         self.diagnostics: list[Diagnostic] = []
         self.locations: list[Location] = []
         self.entries: dict[int, Frame] = {}
-        self.starts: dict[s.Statement, int] = {}
-        self.labels: dict[str, int] = {}
+        self.starts: dict[tuple[Key, s.Statement], int] = {}
+        self.names: set[str] = {"end"}
         self.label = "start"
-        self.count = 1
+        self.counts: dict[str, int] = {}
+        self.of_a_step: set[object] = set()
+        self.returned: list[_Facts | None] = []  # of the calls that are open, the innermost last
+        self.calls: list[Call] = []
+        self.requests: list[Frame] = []
+        self.statements = 0
 
     def run(self) -> Steps:
         body = self.process.body
@@ -114,52 +172,67 @@ class _Walker:
         if body and not isinstance(body[0], s.LabelMark):
             self._locate(LocationKind.LABEL, "start", entry, self.process.name.span)
             if isinstance(body[0], s.While):
-                self.starts[body[0]] = 0
+                self.starts[(), body[0]] = 0
         self._block(entry, _Facts())
         self.locations.append(Location("end", "end", LocationKind.END, self.process.span))
-        self.labels.setdefault("start", 0)
-        self.labels["end"] = len(self.locations) - 1
-        return Steps(tuple(self.locations), self.entries, self.starts, self.labels, 0)
+        return Steps(
+            tuple(self.locations),
+            self.entries,
+            self.starts,
+            tuple(self.calls),
+            tuple(self.requests),
+            self.values,
+        )
 
     def _locate(self, kind: LocationKind, name: str, entry: Frame, span: Span) -> int:
+        again = 1
+        unique = name
+        while unique in self.names:
+            again += 1
+            unique = f"{name} (call {again})"
+        self.names.add(unique)
         number = len(self.locations)
-        self.locations.append(Location(name, self.label, kind, span))
+        self.locations.append(Location(unique, self.label, kind, span))
         self.entries[number] = entry
         return number
 
     def _mark(self, kind: LocationKind, entry: Frame) -> None:
         """Let the statement at `entry` begin a step, named after the label before it."""
         statement = entry.block[entry.index]
-        self.count += 1
-        name = f"{self.label}.{self.count}"
-        self.starts[statement] = self._locate(kind, name, entry, statement.span)
+        count = self.counts.get(self.label, 1) + 1
+        self.counts[self.label] = count
+        number = self._locate(kind, f"{self.label}.{count}", entry, statement.span)
+        self.starts[key(entry.context), statement] = number
 
     def _block(self, frame: Frame, facts: _Facts | None) -> _Facts | None:
         """Facts behind the block, or None where its end is not come to."""
         block = frame.block
         for index in range(frame.index, len(block)):
-            facts = self._statement(Frame(block, index, frame.after), facts)
+            facts = self._statement(Frame(block, index, frame.after, frame.context), facts)
         return facts
 
     def _statement(self, frame: Frame, facts: _Facts | None) -> _Facts | None:
         block, index = frame.block, frame.index
         statement = block[index]
         before = block[index - 1] if index else None
+        self.statements += 1
+        if self.statements > MOST_STATEMENTS:
+            raise TooManyStatements
         if isinstance(statement, s.LabelMark):
-            self.label, self.count = statement.name.text, 1
-            number = self._locate(LocationKind.LABEL, self.label, frame, statement.span)
-            self.starts[statement] = number
-            self.labels.setdefault(self.label, number)
-            return _Facts()
+            return self._label(frame, statement)
         if isinstance(statement, s.While):
             return self._while(frame, statement, labelled=isinstance(before, s.LabelMark))
         if facts is None:
             # Text that no step runs, reported elsewhere; its labels count all the same.
             return self._statement(frame, _Facts())
         follows = isinstance(statement, s.Choose) and isinstance(before, s.Choose)
-        if facts.dirty and not follows and _blocks_first(block, index):
+        if facts.dirty and not follows and self._blocks_first(block, index):
             self._mark(LocationKind.AUTO, frame)
             facts = _Facts()
+        if isinstance(statement, s.Choose):
+            self.of_a_step.add(statement.binder)
+        elif isinstance(statement, s.Let):
+            self.of_a_step.add(statement)
         named = facts
         if isinstance(statement, s.Choose):
             named = replace(facts, live=facts.live | {statement.binder})
@@ -167,76 +240,137 @@ class _Walker:
             self._check_live(expression, named)
         return self._effect(frame, statement, facts)
 
+    def _label(self, frame: Frame, mark: s.LabelMark) -> _Facts:
+        within = "".join(f"{each.proc.name.text}." for each in calls(frame.context))
+        self.label = within + mark.name.text
+        turn = "".join(
+            f"[{each.shown}]"
+            for each in reversed([*outward(frame.context)])
+            if isinstance(each, Turn)
+        )
+        number = self._locate(LocationKind.LABEL, self.label + turn, frame, mark.span)
+        self.starts[key(frame.context), mark] = number
+        return _Facts()
+
     def _effect(self, frame: Frame, statement: s.Statement, facts: _Facts) -> _Facts | None:
-        behind = Frame(frame.block, frame.index + 1, frame.after)
+        call = called(statement, self.uses)
+        if call is not None:
+            return self._call(frame, *call, facts)
         match statement:
             case s.Goto() | s.Stop():
                 return None
+            case s.Return(value=value):
+                self._return(frame, value, facts)
+                return None
             case s.If(condition=condition, then=then, otherwise=otherwise):
-                facts = self._read(condition, facts)
-                first = self._block(Frame(then, 0, behind), facts)
-                return _join(first, self._block(Frame(otherwise, 0, behind), facts))
+                facts = self._read(condition, facts, frame.context)
+                first = self._block(frame.into(then), facts)
+                return _join(first, self._block(frame.into(otherwise), facts))
+            case s.For():
+                result: _Facts | None = facts
+                for turn in turns(frame, statement, self.values(statement, frame.context)):
+                    result = self._block(turn, result)
+                return result
+            case s.Atomic(body=body):
+                return self._block(frame.into(body), facts)
             case s.Either(branches=branches):
                 joined: _Facts | None = None
                 for branch in branches:
-                    joined = _join(joined, self._block(Frame(branch, 0, behind), facts))
+                    joined = _join(joined, self._block(frame.into(branch), facts))
                 return joined
             case s.Acquire(otherwise=otherwise):
+                self.requests.append(frame)
                 facts = replace(facts, dirty=True)
                 if otherwise is None:
                     return facts
-                return _join(facts, self._block(Frame(otherwise, 0, behind), facts))
+                return _join(facts, self._block(frame.into(otherwise), facts))
             case s.Await() | s.Pause() | s.Release():
                 return replace(facts, dirty=True)
             case s.Choose(binder=binder, where=where):
                 live = facts.live | {binder}
                 return replace(facts, live=live, dirty=facts.dirty or where is not None)
             case s.Let(value=value):
-                facts = self._read(value, facts)
+                facts = self._read(value, facts, frame.context)
                 return replace(facts, live=facts.live | {statement})
-            case s.Assign():
-                return self._assign(statement, facts)
+            case s.Assign(target=target, value=value):
+                facts = self._read(value, facts, frame.context)
+                return self._assign(target, statement.span, facts, frame.context)
             case s.Assert(condition=condition):
-                return self._read(condition, facts)
+                return self._read(condition, facts, frame.context)
             case _:
                 return facts
+
+    def _call(
+        self,
+        frame: Frame,
+        call: s.Call,
+        proc: s.Proc,
+        target: s.Expression | None,
+        facts: _Facts,
+    ) -> _Facts | None:
+        if not self._blocks_first(frame.block, frame.index):
+            for parameter, given in zip(proc.parameters, call.arguments, strict=True):
+                if parameter.kind == "value":
+                    facts = self._read(given, facts, frame.context)
+        label = self.label
+        self.returned.append(None)
+        start = entered(frame, call, proc, target)
+        assert isinstance(start.context, Call)
+        self.calls.append(start.context)
+        behind = self._block(start, facts)
+        if start.after is not None and behind is not None:
+            self._block(start.after, behind)
+        self.label = label
+        return self.returned.pop()
+
+    def _return(self, frame: Frame, value: s.Expression | None, facts: _Facts) -> None:
+        call = call_of(frame.context)
+        assert call is not None
+        if value is not None:
+            facts = self._read(value, facts, frame.context)
+        if call.target is not None:
+            facts = self._assign(call.target, call.call.span, facts, call.outer)
+        self.returned[-1] = _join(self.returned[-1], facts)
 
     def _while(self, frame: Frame, statement: s.While, *, labelled: bool) -> _Facts | None:
         head = frame
         if labelled:
-            head = Frame(frame.block, frame.index - 1, frame.after)
-        elif statement not in self.starts:
+            head = Frame(frame.block, frame.index - 1, frame.after, frame.context)
+        elif (key(frame.context), statement) not in self.starts:
             self._mark(LocationKind.LOOP, frame)
-        facts = self._read(statement.condition, _Facts())
+        facts = self._read(statement.condition, _Facts(), frame.context)
         self._check_live(statement.condition, facts)
-        self._block(Frame(statement.body, 0, head), facts)
+        self._block(Frame(statement.body, 0, head, frame.context), facts)
         endless = isinstance(statement.condition, s.Truth) and statement.condition.value
         return None if endless else facts
 
-    def _read(self, expression: s.Expression, facts: _Facts) -> _Facts:
-        if facts.dirty or not shared_reads(expression, self.uses, self.own):
+    def _read(self, expression: s.Expression, facts: _Facts, context: Context | None) -> _Facts:
+        if facts.dirty or not shared_reads(expression, self.uses, self.own, context):
             return facts
         return replace(facts, dirty=True)
 
-    def _assign(self, statement: s.Assign, facts: _Facts) -> _Facts:
-        facts = self._read(statement.value, facts)
-        target = statement.target
-        if shared_reads(target, self.uses, self.own):
-            facts = replace(facts, dirty=True)
-        declared = self.uses.get(target) if isinstance(target, s.Name) else None
-        if not isinstance(declared, s.VarDecl) or not isinstance(target, s.Name):
+    def _assign(
+        self, target: s.Expression, span: Span, facts: _Facts, context: Context | None
+    ) -> _Facts:
+        facts = self._read(target, facts, context)
+        whole = target
+        declared = self.uses.get(whole) if isinstance(whole, s.Name) else None
+        while isinstance(declared, s.ProcParameter) and declared.kind == "ref":
+            whole, context = argument(declared, context)
+            declared = self.uses.get(whole) if isinstance(whole, s.Name) else None
+        if not isinstance(declared, s.VarDecl) or not isinstance(whole, s.Name):
             return facts
         if declared in facts.assigned:
             self.diagnostics.append(
                 Diagnostic(
                     "assigned-twice",
-                    f"`{target.text}` is assigned twice in one step: the first value is never seen",
-                    Label(statement.span, "assigned again here"),
+                    f"`{whole.text}` is assigned twice in one step: the first value is never seen",
+                    Label(span, "assigned again here"),
                     (Label(facts.assigned[declared], "assigned first here"),),
                     ("add a label between the two, or drop the first",),
                 )
             )
-        return replace(facts, assigned={**facts.assigned, declared: statement.span})
+        return replace(facts, assigned={**facts.assigned, declared: span})
 
     def _check_live(self, expression: s.Expression, facts: _Facts) -> None:
         inner = {
@@ -244,7 +378,7 @@ class _Walker:
         }
         for node in subexpressions(expression):
             declared = self.uses.get(node) if isinstance(node, s.Name) else None
-            if declared in inner or declared in facts.live or not self._of_a_step(declared):
+            if declared in inner or declared in facts.live or declared not in self.of_a_step:
                 continue
             assert isinstance(declared, s.Let | s.Binder) and isinstance(node, s.Name)
             self.diagnostics.append(
@@ -257,32 +391,31 @@ class _Walker:
                 )
             )
 
-    def _of_a_step(self, declared: object) -> bool:
-        if isinstance(declared, s.Let):
-            return True
-        return isinstance(declared, s.Binder) and declared not in self.process.binders
-
-
-def _blocks_first(block: s.Block, index: int) -> bool:
-    """Whether the statement at `index` can block before it does anything else."""
-    statement = block[index]
-    match statement:
-        case s.Await() | s.Pause():
-            return True
-        case s.Acquire(otherwise=otherwise):
-            return otherwise is None
-        case s.Choose():
-            group = (each for each in block[index:])
-            for each in group:
-                if not isinstance(each, s.Choose):
-                    return False
-                if each.where is not None:
-                    return True
-            return False
-        case s.Either(branches=branches):
-            return any(branch and _blocks_first(branch, 0) for branch in branches)
-        case _:
-            return False
+    def _blocks_first(self, block: s.Block, index: int) -> bool:
+        """Whether the statement at `index` can block before it does anything else."""
+        statement = block[index]
+        call = called(statement, self.uses)
+        if call is not None:
+            return bool(call[1].body) and self._blocks_first(call[1].body, 0)
+        match statement:
+            case s.Await() | s.Pause():
+                return True
+            case s.Acquire(otherwise=otherwise):
+                return otherwise is None
+            case s.Choose():
+                group = (each for each in block[index:])
+                for each in group:
+                    if not isinstance(each, s.Choose):
+                        return False
+                    if each.where is not None:
+                        return True
+                return False
+            case s.Either(branches=branches):
+                return any(branch and self._blocks_first(branch, 0) for branch in branches)
+            case s.Atomic(body=body):
+                return bool(body) and self._blocks_first(body, 0)
+            case _:
+                return False
 
 
 def _join(left: _Facts | None, right: _Facts | None) -> _Facts | None:

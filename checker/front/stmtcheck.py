@@ -10,12 +10,13 @@ from typing import assert_never
 from checker.front import syntax as s
 from checker.front.declared import Declared
 from checker.front.exprcheck import Expressions
+from checker.front.frames import called as proc_called
 from checker.front.mismatch import called, origin, subject, written
 from checker.front.types import BOOL, INT, ArrayT, Int, LockT
 from checker.front.walk import blocks, statements
 
 
-def check_body(process: s.Process | s.Rule, expressions: Expressions) -> None:
+def check_body(process: s.Process | s.Rule | s.Proc, expressions: Expressions) -> None:
     """Check every statement of `process`; what is wrong is told through `expressions`."""
     _Statements(process, expressions).block(process.body)
 
@@ -25,14 +26,14 @@ def chosen(module: s.Module) -> frozenset[s.Binder]:
     return frozenset(
         each.binder
         for declaration in module.declarations
-        if isinstance(declaration, s.Process | s.Rule)
+        if isinstance(declaration, s.Process | s.Rule | s.Proc)
         for each in statements(declaration.body)
         if isinstance(each, s.Choose)
     )
 
 
 class _Statements:
-    def __init__(self, process: s.Process | s.Rule, expressions: Expressions) -> None:
+    def __init__(self, process: s.Process | s.Rule | s.Proc, expressions: Expressions) -> None:
         self.process = process
         self.expressions = expressions
 
@@ -44,9 +45,20 @@ class _Statements:
 
     def _statement(self, statement: s.Statement) -> None:
         needs = self.expressions.needs
+        call = proc_called(statement, self.expressions.uses)
+        if call is not None:
+            if call[2] is None or self._assignable(call[2]):
+                self.expressions.calls.check(*call)
+            return
         match statement:
-            case s.LabelMark() | s.Goto() | s.Stop() | s.Skip() | s.Either():
+            case s.LabelMark() | s.Goto() | s.Stop() | s.Skip() | s.Either() | s.Atomic():
                 pass
+            case s.For(binder=binder):
+                self.expressions.declarations.type_of(binder)
+            case s.Invoke(call=no_proc):
+                self._no_proc(no_proc)
+            case s.Return():
+                self.expressions.calls.returns(statement, self.process)
             case s.If(condition=condition):
                 needs(condition, BOOL, "the condition of `if`")
             case s.While(condition=condition):
@@ -78,9 +90,26 @@ class _Statements:
         self.expressions.declarations.interval(statement.low, statement.high, what)
 
     def _acquire(self, statement: s.Acquire) -> None:
-        lock = self.expressions.queries.lock(statement.lock)
+        queries = self.expressions.queries
+        lock = queries.lock(statement.lock)
         if lock is not None:
-            self.expressions.queries.mode(statement.mode, lock, taking=True)
+            queries.when_known(
+                statement.lock, lock, lambda kind: queries.mode(statement.mode, kind, taking=True)
+            )
+
+    def _no_proc(self, call: s.Call) -> None:
+        expressions, function = self.expressions, call.function
+        for each in call.arguments:
+            expressions.type_of(each)
+        if isinstance(function, s.Name) and function not in expressions.uses:
+            return  # told already
+        expressions.report(
+            "bad-arguments",
+            f"{subject(function)} is no proc, so a call of it is no statement",
+            call,
+            "no `proc` of this name",
+            expressions.kind_of(function),
+        )
 
     def _assign(self, statement: s.Assign) -> None:
         expressions, target = self.expressions, statement.target
@@ -116,7 +145,7 @@ class _Statements:
         if isinstance(root, s.Member):
             return self._assignable_part(root)
         declared = expressions.uses.get(root) if isinstance(root, s.Name) else None
-        if isinstance(root, s.Name) and (declared is None or isinstance(declared, s.VarDecl)):
+        if isinstance(root, s.Name) and (declared is None or _is_variable(declared)):
             return True
         what, help = _instead(declared)
         expressions.report(
@@ -149,6 +178,12 @@ class _Statements:
             help = "a variable that several threads assign stands at top level"
         expressions.report("bad-assignment", headline, root, "not assignable", (), (help,))
         return False
+
+
+def _is_variable(declared: Declared) -> bool:
+    if isinstance(declared, s.ProcParameter):
+        return declared.kind != "lock"
+    return isinstance(declared, s.VarDecl)
 
 
 def _instead(declared: Declared | None) -> tuple[str, tuple[str, ...]]:

@@ -27,7 +27,9 @@ from checker.front.syntax import (
     Module,
     Name,
     Param,
+    Proc,
     Process,
+    ProcParameter,
     Property,
     Rule,
     TypeAlias,
@@ -54,7 +56,8 @@ def module(reader: Reader, tree: Tree, comments: Mapping[int, str]) -> Module:
         assert head.last is not None
         title = comments.get(head.last.line, "")
     procs = (each for each in tree.trees() if each.rule == "proc")
-    reader.procs = frozenset(reader.name(each).text for each in procs)
+    if not any(each.rule == "include" for each in tree.trees()):
+        reader.procs = frozenset(reader.name(each).text for each in procs)
     found = [each for child in tree.trees() for each in declarations(reader, child)]
     span = reader.span(tree) if tree.first is not None else reader.top
     return Module(span, name, title, tuple(found))
@@ -107,10 +110,7 @@ def declarations(reader: Reader, tree: Tree) -> Iterator[Declaration]:
         case "property":
             yield question(reader, tree)
         case "proc":
-            reader.not_built("proc", tree, head=True)
-            for local in only(tree.tree("locals")).trees():
-                _locals(reader, local)
-            block(reader, only(tree.tree("body")))
+            yield proc(reader, tree)
         case "model" | "broken":
             pass
         case unbuilt:
@@ -259,6 +259,35 @@ def rule(reader: Reader, tree: Tree) -> Rule:
         None if when is None else expression(reader, when),
         block(reader, only(tree.tree("block"))),
     )
+
+
+def proc(reader: Reader, tree: Tree) -> Proc:
+    """`proc p(a: T, l: lock, ref v): U { … }`."""
+    result = tree.after("COLON") if tree.token("COLON") else None
+    return Proc(
+        reader.span(tree),
+        reader.name(tree),
+        tuple(_parameter(reader, each) for each in tree.trees("proc_parameter")),
+        None if result is None else read_type(reader, result),
+        tuple(
+            each for local in only(tree.tree("locals")).trees() for each in _locals(reader, local)
+        ),
+        block(reader, only(tree.tree("body"))),
+    )
+
+
+def _parameter(reader: Reader, tree: Tree) -> ProcParameter:
+    inside = tree.trees()[0]
+    span = reader.span(tree)
+    match inside.rule:
+        case "reference":
+            type = inside.after("COLON") if inside.token("COLON") else None
+            meant = None if type is None else read_type(reader, type)
+            return ProcParameter(span, reader.name(inside), "ref", meant)
+        case "lock_parameter":
+            return ProcParameter(span, reader.name(tree), "lock", None)
+        case _:
+            return ProcParameter(span, reader.name(tree), "value", read_type(reader, inside))
 
 
 def definition(reader: Reader, tree: Tree) -> Def:

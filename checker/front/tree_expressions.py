@@ -48,12 +48,12 @@ _UNITS = {
 class Reader:
     """Where the text stands, and what has been found wrong with it so far.
 
-    procs: the names of what a statement could call.
+    procs: the names of what a statement could call; None if other texts may have more.
     """
 
     file: str
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    procs: frozenset[str] = frozenset()
+    procs: frozenset[str] | None = None
 
     @property
     def top(self) -> Span:
@@ -144,10 +144,9 @@ def expression(reader: Reader, tree: Tree) -> Expression:
         case "call":
             return _call(reader, tree, span)
         case "at":
-            first, *path = tree.tokens(NAME)
-            if path:
-                reader.not_built("call_place", tree)
-            return At(span, expression(reader, tree.trees()[0]), reader.named(first))
+            path = [reader.named(each) for each in tree.tokens(NAME)]
+            label = Name(path[0].span.to(path[-1].span), ".".join(each.text for each in path))
+            return At(span, expression(reader, tree.trees()[0]), label)
         case "quantified" | "aggregate":
             return _quantified(reader, tree, span)
         case unbuilt:

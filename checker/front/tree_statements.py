@@ -13,17 +13,22 @@ from checker.front.syntax import (
     Acquire,
     Assert,
     Assign,
+    Atomic,
     Await,
     Block,
+    Call,
     Choose,
     Either,
     Expression,
+    For,
     Goto,
     If,
+    Invoke,
     LabelMark,
     Let,
     Pause,
     Release,
+    Return,
     Skip,
     Statement,
     Stop,
@@ -65,6 +70,14 @@ def statement(reader: Reader, tree: Tree) -> Statement | None:
         case "while":
             condition, body = tree.trees()
             return While(span, expression(reader, condition), block(reader, body))
+        case "for":
+            repeated = block(reader, only(tree.tree("block")))
+            return For(span, binder(reader, only(tree.tree("binder"))), repeated)
+        case "atomic":
+            return Atomic(span, block(reader, only(tree.tree("block"))))
+        case "return":
+            given = tree.trees()
+            return Return(span, expression(reader, given[0]) if given else None)
         case "either":
             return Either(span, tuple(block(reader, each) for each in tree.trees()))
         case "goto":
@@ -160,8 +173,10 @@ def quoted(token: Token) -> str:
 def _action(reader: Reader, tree: Tree) -> Statement | None:
     callee, listed = tree.trees()[0], tree.tree("arguments")
     if callee.rule != "place_member":
-        _call(reader, tree, callee, listed)
-        return None
+        if _is_no_proc(reader, callee, listed):
+            return None
+        given = () if listed is None else arguments_of(reader, listed)
+        return Invoke(reader.span(tree), Call(reader.span(tree), expression(reader, callee), given))
     span, mode = reader.span(tree), reader.name(callee)
     command = mode.text
     if command in _OF_QUEUES or command in _OF_TIMERS or command == "downgrade":
@@ -175,12 +190,11 @@ def _action(reader: Reader, tree: Tree) -> Statement | None:
     return Acquire(span, lock, mode, None)
 
 
-def _call(reader: Reader, tree: Tree, callee: Tree, listed: Tree | None) -> None:
-    """`p(x);`: told as what is not built yet, or as a name that no `proc` has."""
+def _is_no_proc(reader: Reader, callee: Tree, listed: Tree | None) -> bool:
+    """Whether it is known at once that no `proc` is called so; that is told."""
     name = callee.token(NAME)
-    if name is None or name.text in reader.procs:
-        reader.not_built("call", tree)
-        return
+    if reader.procs is None or name is None or name.text in reader.procs:
+        return False
     arguments = [] if listed is None else arguments_of(reader, listed)
     lock = written(arguments[0]) if arguments else ""
     taken = instead(name.text, lock or "l")
@@ -193,6 +207,7 @@ def _call(reader: Reader, tree: Tree, callee: Tree, listed: Tree | None) -> None
         text="not declared",
         help=f"a lock has its commands behind it: write `{taken}`" if taken else help,
     )
+    return True
 
 
 def _try(reader: Reader, tree: Tree) -> Statement | None:

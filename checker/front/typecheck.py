@@ -12,6 +12,7 @@ from typing import assert_never
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
+from checker.front.calls import Calls
 from checker.front.declared import Declared, EnumMember
 from checker.front.exprcheck import Expressions
 from checker.front.mismatch import called
@@ -40,11 +41,13 @@ class Checked:
     module: s.Module
     library: s.Module
     uses: Mapping[s.Name, Declared]
-    members: Mapping[s.Member, EnumMember | s.VarDecl]
+    members: Mapping[s.Member, EnumMember | s.VarDecl | s.ProcParameter]
     types: Mapping[s.Expression, Type]
     lock_types: Mapping[s.LockDecl, s.LockType]
     modes: Mapping[s.Name, s.ModeDecl]
-    labels: Mapping[s.Process, Mapping[str, s.LabelMark]]
+    labels: Mapping[s.Process | s.Proc, Mapping[str, s.LabelMark]]
+    calls: Calls
+    chosen: frozenset[s.Binder]
 
 
 def check(module: s.Module, library: s.Module) -> Checked:
@@ -57,6 +60,7 @@ def check(module: s.Module, library: s.Module) -> Checked:
         raise SpecError(first(sorted(found, key=lambda each: each.place)))
     checker = _Checker(module, names)
     checker.definitions(names)
+    checker.procs()
     for declaration in (*library.declarations, *module.declarations):
         checker.declaration(declaration)
     checker.anything_to_check()
@@ -73,6 +77,8 @@ def check(module: s.Module, library: s.Module) -> Checked:
         lock_types=checker.lock_types,
         modes=checker.expressions.modes,
         labels=names.labels,
+        calls=names.calls,
+        chosen=checker.expressions.chosen,
     )
 
 
@@ -90,6 +96,7 @@ class _Checker:
     def __init__(self, module: s.Module, names: Names) -> None:
         self.module = module
         self.uses = names.uses
+        self.calls = names.calls
         self.expressions = Expressions(names, chosen(module))
         self.lock_types: dict[s.LockDecl, s.LockType] = {}
 
@@ -127,6 +134,8 @@ class _Checker:
                 self._variable(declaration)
             case s.Process() | s.Rule():
                 self._process(declaration)
+            case s.Proc():
+                pass  # see `procs`
             case s.Def():
                 declarations.type_of(declaration)
             case s.Expect(when=when):
@@ -221,6 +230,49 @@ class _Checker:
             elif process.condition is not None:
                 self.expressions.needs(process.condition, BOOL, "what stands after `when`")
             check_body(process, self.expressions)
+
+    def procs(self) -> None:
+        """Look at procs, each before those that call it."""
+        done: set[s.Proc] = set()
+        declared = [each for each in self.module.declarations if isinstance(each, s.Proc)]
+        for proc in declared:
+            for each in (*reversed(self.calls.procs(proc)), proc):
+                if each not in done:
+                    done.add(each)
+                    self._proc(each)
+
+    def _proc(self, proc: s.Proc) -> None:
+        declarations = self.expressions.declarations
+        for parameter in proc.parameters:
+            declarations.type_of(parameter)
+        declarations.type_of(proc)
+        with self.expressions.inside(Where.STEP):
+            for local in proc.locals:
+                self._local(local)
+            check_body(proc, self.expressions)
+        self.expressions.calls.ends(proc)
+
+    def _local(self, local: s.VarDecl) -> None:
+        """A variable of a proc, which starts anew with each call."""
+        if local.any_value:
+            self.expressions.report(
+                "no-initial-value",
+                f"`{local.name.text}` of a proc can't start with any value",
+                local.name,
+                "what is it at first?",
+                (),
+                ("pick it in a step: `choose x in …;`",),
+            )
+            return
+        type = self.expressions.declarations.type_of(local)
+        if isinstance(type, ArrayT):
+            type = type.element
+        if local.initial is None:
+            self._no_initial_value(local, type)
+        elif type is None:
+            self.expressions.type_of(local.initial)
+        else:
+            self.expressions.becomes(local.name, type, local.initial)
 
     def _when(self, when: s.Expression | None) -> None:
         what = "the condition of an `expect`"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checker.front.syntax import Enum, LockType, Process
+from checker.front.syntax import Enum, LockType, Proc, Process
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,20 @@ class ThreadT:
 
 @dataclass(frozen=True, slots=True)
 class LockT:
-    """A lock; no value, but the object of lock statements and queries."""
+    """A lock; no value, but the object of lock statements and queries.
 
-    type: LockType
+    type: None in a proc, for a parameter that may be any lock.
+    """
+
+    type: LockType | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallT:
+    """The calls of `proc` by a thread of `process`, as in `f.filemap_fault`: its locals follow."""
+
+    process: Process
+    proc: Proc
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,7 @@ class SetT:
     element: Type
 
 
-Type = Bool | Int | Time | EnumT | ThreadT | LockT | ArrayT | SetT
+Type = Bool | Int | Time | EnumT | ThreadT | LockT | CallT | ArrayT | SetT
 
 BOOL = Bool()
 INT = Int()

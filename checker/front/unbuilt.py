@@ -19,7 +19,6 @@ UNBUILT: dict[str, tuple[str, str]] = {
     "struct": ("`struct`", "use one variable per field"),
     "timer": ("`timer`", "use a `bool` variable, set by a `daemon` after a `sleep`"),
     "fair": ("`fair`", ""),
-    "proc": ("`proc`", "write its statements where it is called"),
     "table": ("`table`", "write a `def` with `?:`"),
     "cpus": ("`cpus`", "without it every thread has a CPU of its own"),
     "view": ("`view`", "write a `def`; it is not shown in traces"),
@@ -44,15 +43,7 @@ UNBUILT: dict[str, tuple[str, str]] = {
     "queue": ("a queue", "use an array and an index"),
     "primed": ("the value after a step, `x'`,", ""),
     "blocked_by": ("`blocked_by`", "`f waits l && g holds l` says it for one lock"),
-    "call_place": (
-        "a place inside a `proc`",
-        "write its statements where it is called",
-    ),
     # statements
-    "for": ("`for`", "use a `while` and a variable"),
-    "atomic": ("`atomic`", "statements under one label are one step already"),
-    "return": ("`return`", "use `goto`"),
-    "call": ("a call of a `proc`", "write its statements here"),
     "from": ("`from`", "who can end an `await` is seen from who assigns its variables"),
     "timeout": ("`timeout`", "for a wait that may end at any time use `either`"),
     "unless": ("`unless`", "use `either` with an `await` for each end"),

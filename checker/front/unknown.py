@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.declared import Declared, EnumMember, kind, place
+from checker.front.lock_calls import instead
+from checker.front.mismatch import written
 from checker.front.namespace import ALWAYS_ASKED
 from checker.front.suggest import did_you_mean, listed, roster
 from checker.source import Span
@@ -35,6 +37,17 @@ def not_declared(
         (),
         (what == "type" and _of_c(name.text)) or did_you_mean(name.text, known, name.span.file),
     )
+
+
+def no_proc(call: s.Call, name: s.Name, known: Mapping[str, Span | None]) -> Diagnostic:
+    """`name` is called as a proc and is none. known: the procs, with their places."""
+    lock = written(call.arguments[0]) if call.arguments else None
+    taken = instead(name.text, lock or "l")
+    help = did_you_mean(name.text, known, name.span.file)
+    if taken:
+        help = (f"a lock has its commands behind it: write `{taken}`",)
+    headline = f"no `proc` is called `{name.text}`"
+    return Diagnostic("unknown-name", headline, Label(name.span, "not declared"), (), help)
 
 
 _NUMBERS = re.compile(

@@ -22,7 +22,7 @@ def unused(checked: Checked) -> Iterator[Diagnostic]:
     meant |= {_declaration(each) for each in checked.members.values()}
     for decl in checked.module.declarations:
         yield from _unused(decl, meant)
-        if isinstance(decl, s.Process):
+        if isinstance(decl, s.Process | s.Proc):
             for local in decl.locals:
                 yield from _unused(local, meant)
 

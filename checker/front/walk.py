@@ -49,7 +49,7 @@ def subexpressions(expression: s.Expression) -> Iterator[s.Expression]:
 def expressions(statement: s.Statement) -> tuple[s.Expression, ...]:
     """The expressions directly inside a statement; those of the blocks in it are left out."""
     match statement:
-        case s.LabelMark() | s.Goto() | s.Stop() | s.Skip() | s.Either():
+        case s.LabelMark() | s.Goto() | s.Stop() | s.Skip() | s.Either() | s.Atomic():
             return ()
         case s.If(condition=condition) | s.While(condition=condition):
             return (condition,)
@@ -61,6 +61,12 @@ def expressions(statement: s.Statement) -> tuple[s.Expression, ...]:
             return (target, value)
         case s.Let(value=value):
             return (value,)
+        case s.Invoke(call=call):
+            return (call,)
+        case s.Return(value=value):
+            return () if value is None else (value,)
+        case s.For(binder=binder):
+            return (binder.domain,)
         case s.Choose(binder=binder, where=where):
             return (binder.domain,) if where is None else (binder.domain, where)
         case s.Acquire(lock=lock):
@@ -75,7 +81,7 @@ def blocks(statement: s.Statement) -> tuple[s.Block, ...]:
     match statement:
         case s.If(then=then, otherwise=otherwise):
             return (then, otherwise)
-        case s.While(body=body):
+        case s.While(body=body) | s.For(body=body) | s.Atomic(body=body):
             return (body,)
         case s.Either(branches=branches):
             return branches

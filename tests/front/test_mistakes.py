@@ -261,7 +261,6 @@ always n: x => y
         (8, "the condition of `while` stands in parentheses"),
         (8, "there is no `++`"),
         (9, "a `;` is missing"),
-        (10, "`for` is not built yet"),
         (10, "`;` cannot stand here"),
         (11, "`;` cannot stand here"),
         (13, "`{` cannot stand here"),

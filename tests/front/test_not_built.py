@@ -24,7 +24,6 @@ EXAMPLES: dict[str, list[str]] = {
         "«fair» rule r { skip; }",
         "«fair» env e { skip; }",
     ],
-    "proc": ["«proc» f(a: T, l: lock, ref v, ref w: bool): U { var x: bool = true; skip; }"],
     "table": [
         "«table» out(a: bool, n: Need): Out { _ NONE => KEEP; true Need.B => A; -1 0..2 => B; }"
     ],
@@ -57,11 +56,6 @@ EXAMPLES: dict[str, list[str]] = {
     ],
     "primed": ["def d = «x'» == 1;"],
     "blocked_by": ["def d = «f blocked_by g» && a;"],
-    "call_place": ["def d = «f[0]@read.retry» || a;"],
-    "for": ["process p { «for» x in S { skip; } }"],
-    "atomic": ["process p { «atomic» { skip; } }"],
-    "return": ["process p { «return»; }", "process p { «return» x; }"],
-    "call": ["process p { «f[1]()»; }"],
     "from": ["process p { await x «from disk, e[0]»; }"],
     "timeout": [
         "process p { await x «timeout 2..5 us» else goto l; }",
@@ -122,15 +116,11 @@ proc f() { var v: T? = w; return; }
         parse(Source("f.mm", text))
     assert [each.headline.split(" is")[0] for each in caught.value.diagnostics] == [
         "`fair`",
-        "`for`",
         "`none`",
         "`unless`",
         "a queue",
-        "`atomic`",
         "`[]`",
-        "`proc`",
         "an identity type `T?`",
-        "`return`",
     ]
 
 

@@ -62,6 +62,11 @@ def refused(text: str) -> list[str]:
 
 
 DECLARATIONS = {
+    "proc f(a: 0..3, l: lock, ref v, ref w: bool): bool { return x; }": (
+        "Proc(f, [ProcParameter(a, 'value', RangeType(0, 3)), ProcParameter(l, 'lock', None), "
+        "ProcParameter(v, 'ref', None), ProcParameter(w, 'ref', BoolType())], BoolType(), [], "
+        "[Return(x)])"
+    ),
     "const N = 3;": "Const(N, None, 3)",
     "const N: 0..9 = M + 1;": "Const(N, RangeType(0, 9), (M + 1))",
     "param p: Policy;": "Param(p, NamedType(Policy), None)",
@@ -116,7 +121,16 @@ def test_declarations(text: str) -> None:
     assert outline(one(text)) == DECLARATIONS[text]
 
 
+CALLS = {
+    "f(x, t[1]);": "[Invoke(Call(f, [x, Index(t, 1)]))]",
+    "x = f(x);": "[Assign(x, '=', Call(f, [x]))]",
+}
+
 STATEMENTS = {
+    "for x in 0..3 { skip; }": "[For(Binder(x, Range(0, 3)), [Skip()])]",
+    "atomic { skip; }": "[Atomic([Skip()])]",
+    "return;": "[Return(None)]",
+    "return x + 1;": "[Return((x + 1))]",
     "l: skip;": "[LabelMark(l), Skip()]",
     "if (x) { skip; }": "[If(x, [Skip()], [])]",
     "if (x) { } else { skip; }": "[If(x, [], [Skip()])]",
@@ -154,6 +168,14 @@ STATEMENTS = {
 @pytest.mark.parametrize("text", STATEMENTS)
 def test_statements(text: str) -> None:
     assert outline(body(text)) == STATEMENTS[text]
+
+
+@pytest.mark.parametrize("text", CALLS)
+def test_calls_of_a_proc(text: str) -> None:
+    module = parse(Source("f.mm", f"process p {{ {text} }} proc f(x: bool) {{ skip; }}"))
+    process = module.declarations[0]
+    assert isinstance(process, syntax.Process)
+    assert outline(process.body) == CALLS[text]
 
 
 EXPRESSIONS = {

@@ -163,6 +163,29 @@ class Rule(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ProcParameter(Node):
+    """`a: T` (a value, kept while the proc runs), `l: lock`, or `ref v: T`, by `kind`.
+
+    kind: `value`, `lock` or `ref`. type: None for a lock, and for a `ref` that says none.
+    """
+
+    name: Name
+    kind: str
+    type: TypeNode | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proc(Node):
+    """`proc p(a: T, l: lock, ref v): U { … }`, read anew wherever it is called."""
+
+    name: Name
+    parameters: tuple[ProcParameter, ...]
+    result: TypeNode | None
+    locals: tuple[VarDecl, ...]
+    body: Block
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class DefParameter(Node):
     """`a: T` of a `def`."""
 
@@ -211,6 +234,7 @@ Declaration = (
     | VarDecl
     | Process
     | Rule
+    | Proc
     | Def
     | Expect
     | Property

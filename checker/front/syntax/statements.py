@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checker.front.syntax.expressions import Binder, Expression, Name, Node
+from checker.front.syntax.expressions import Binder, Call, Expression, Name, Node
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +31,21 @@ class While(Node):
     """`while (c) { }`."""
 
     condition: Expression
+    body: Block
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class For(Node):
+    """`for x in S { }` over a fixed set: once for each value, in order."""
+
+    binder: Binder
+    body: Block
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Atomic(Node):
+    """`atomic { }`: one step in every mode."""
+
     body: Block
 
 
@@ -87,6 +102,20 @@ class Assign(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Invoke(Node):
+    """`p(a, b);`. A call whose result is kept is an Assign with the Call as its value."""
+
+    call: Call
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Return(Node):
+    """`return e;` or `return;` in a `proc`."""
+
+    value: Expression | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Let(Node):
     """`let k = e;`."""
 
@@ -134,6 +163,8 @@ Statement = (
     LabelMark
     | If
     | While
+    | For
+    | Atomic
     | Either
     | Goto
     | Stop
@@ -141,6 +172,8 @@ Statement = (
     | Await
     | Pause
     | Assign
+    | Invoke
+    | Return
     | Let
     | Choose
     | Assert
