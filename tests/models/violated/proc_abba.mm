@@ -1,4 +1,6 @@
-model p1;
+model proc_abba;                // a proc that takes two locks, called with them in either order
+//= deadlock: cycle, 4 steps
+//= 46 states
 lock a[2]: mutex;
 var n: 0..4 = 0;
 var ok[2]: bool = true;
