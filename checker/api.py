@@ -13,6 +13,8 @@ from checker.engines.budget import Budget, default_memory, resident
 from checker.engines.engine import Progress
 from checker.engines.timed.answers import with_times
 from checker.exploration import Exploration
+from checker.front.including import MOST_BYTES, Folder
+from checker.front.model import load
 from checker.front.parse import library
 from checker.interruption import Interruption
 from checker.ir.system import System
@@ -32,6 +34,8 @@ class Options:
     budget: states and depth limit each exploration, seconds all together; memory is bytes of all
     processes together, by default 60 % of what is free. workers: processes, by default one for
     each processor. engine: `generated` or `interpreted`. strict: warnings count.
+    fine: also check with fine steps, each statement that touches shared state one of its own.
+    root: the folder that all included texts lie in, by default that of the spec.
     """
 
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -40,10 +44,8 @@ class Options:
     workers: int | None = None
     engine: str = "generated"
     strict: bool = False
-
-
-MOST_BYTES = 1 << 20
-"""How large a spec may be."""
+    fine: bool = False
+    root: str | None = None
 
 
 def read(path: str) -> Source:
@@ -112,42 +114,65 @@ def check(
 
 
 def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -> Report:
-    task = Task(source, options.settings, options.properties)
+    task = Task(source, options.settings, options.properties, folder=Folder(options.root))
     budget = options.budget
     if budget.memory is None:
         budget = replace(budget, memory=default_memory())
+    tasks = [task, replace(task, fine=True)] if options.fine else [task]
     try:
         with ends.raising():
             prepared = task.prepared()
-            found = prepared.systems()
+            found = [replace(prepared, fine=each.fine).systems() for each in tasks]
     except KeyboardInterrupt:
         raise CutShort(None if ends.seen else budget.seconds) from None
     workers = options.workers or processors()
-    explorations = explore(task, found, budget, options.engine, workers, watch, ends)
-    columns = tuple(
-        Column(each.varying, system, done, tuple(_findings(system, done, budget, ends)))
-        for each, system, done in zip(prepared.combinations, found, explorations, strict=True)
+    columns, *fine = (
+        [
+            Column(each.varying, system, done, tuple(_findings(system, done, budget, ends)))
+            for each, system, done in zip(
+                prepared.combinations,
+                systems,
+                explore(of, systems, budget, options.engine, workers, watch, ends),
+                strict=True,
+            )
+        ]
+        for of, systems in zip(tasks, found, strict=True)
     )
+    for with_fine in fine:
+        columns = [replace(c, fine=f) for c, f in zip(columns, with_fine, strict=True)]
     return Report(
         file=source.name,
         title=prepared.model.title,
         fixed=prepared.combinations[0].fixed,
-        columns=columns,
+        columns=tuple(columns),
         warnings=_ordered(*prepared.model.warnings, *vacuous(columns)),
         sources=prepared.model.sources,
         strict=options.strict,
         seconds=budget.elapsed,
         memory=resident(),
+        excluded=tuple(prepared.excluded),
     )
 
 
 def systems(
-    source: Source, settings: Mapping[str, str] | None = None
+    source: Source, settings: Mapping[str, str] | None = None, root: str | None = None
 ) -> tuple[tuple[Mapping[str, str], System], ...]:
-    """The systems of a spec, each with the values of the parameters that vary. Raises SpecError."""
-    prepared = Task(source, settings or {}).prepared()
+    """The systems of a spec, each with the values of the parameters that vary. Raises SpecError.
+
+    root: the folder of what it includes, by default its own.
+    """
+    prepared = Task(source, settings or {}, folder=Folder(root)).prepared()
     values = [each.varying for each in prepared.combinations]
     return tuple(zip(values, prepared.systems(), strict=True))
+
+
+def oddities(source: Source, root: str | None = None) -> tuple[Diagnostic, ...]:
+    """What is odd about a spec that can be checked, found by reading it. Raises SpecError.
+
+    root: the folder of what it includes, by default its own.
+    """
+    model = load(source, Folder(root))
+    return _ordered(*model.warnings, *model.lint())
 
 
 def _nobody(number: int, progress: Progress) -> None:

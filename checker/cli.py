@@ -5,18 +5,19 @@ from __future__ import annotations
 import io
 import math
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 
 import click
 
 from checker import __version__
 from checker.api import Options, read, systems
+from checker.commands import PAGE, Work, fmt_command, lint_command
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
 from checker.interruption import Interruption
 from checker.render.as_text import Wanted
-from checker.render.page import WIDTH, harmless
+from checker.render.page import harmless
 from checker.render.words import settings
 from checker.report import BAD_SPEC, GOOD, worst
 from checker.session import Console, Request, Session, guarded, same_file
@@ -25,10 +26,10 @@ from checker.workers import ENGINES
 
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
-_PAGE = {"terminal_width": WIDTH}
-
 _EPILOG = """\b
 Other commands:
+  mmcheck fmt FILE   Format a spec.
+  mmcheck lint FILE  Say what is odd about a spec.
   mmcheck ir FILE    Print the system that is made of a spec.
 
 \b
@@ -53,9 +54,10 @@ def run(arguments: Sequence[str], interruption: Interruption | None = None) -> i
 
 
 def _run(arguments: Sequence[str], console: Console) -> int:
-    ir = bool(arguments) and arguments[0] == "ir"
-    command, rest = (ir_command, arguments[1:]) if ir else (check_command, arguments)
-    name = "mmcheck ir" if ir else "mmcheck"
+    command, name, rest = check_command, "mmcheck", arguments
+    for other in (fmt_command, lint_command, ir_command):
+        if arguments and arguments[0] == other.name:
+            command, name, rest = other, f"mmcheck {other.name}", arguments[1:]
     told = io.StringIO()
     try:
         with redirect_stdout(told):
@@ -71,10 +73,6 @@ def _run(arguments: Sequence[str], console: Console) -> int:
         return code
     console.out.write(told.getvalue(), end="")
     return GOOD
-
-
-Work = Callable[[Console], int]
-"""What a command line asks for, once it has been read."""
 
 
 # Options
@@ -121,13 +119,19 @@ _set = click.option(
     multiple=True,
     callback=_settings,
     metavar="NAME=VALUE",
-    help="Value of a parameter or constant: 3, HOLD, 20ms, 0..3, all.",
+    help="Value of a parameter or constant: 3, HOLD, 20ms; or 0..3; 1,3; all.",
 )
 
 
-@click.command("mmcheck", epilog=_EPILOG, context_settings=_PAGE)
+_root = click.option(
+    "--root", metavar="DIR", help="Folder of all that is included; default that of the spec."
+)
+
+
+@click.command("mmcheck", epilog=_EPILOG, context_settings=PAGE)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @_set
+@_root
 @click.option(
     "--property",
     "properties",
@@ -138,7 +142,7 @@ _set = click.option(
 @click.option("--traces", is_flag=True, help="Also show the runs of what is as expected.")
 @click.option("--warnings", is_flag=True, help="Show each warning, not only how many.")
 @click.option("--strict", is_flag=True, help="Exit 1 if there are warnings.")
-@click.option("--quiet", is_flag=True, help="Print nothing if all is well, else one line.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing if all is well, else one line.")
 @click.option("--json", "target", metavar="FILE", help="Write JSON to FILE, or - for stdout.")
 @click.option("--reproducible", is_flag=True, help="Leave time, memory and host out of the JSON.")
 @click.option("--max-states", type=click.IntRange(min=1), metavar="N", help="In each column.")
@@ -155,11 +159,19 @@ _set = click.option(
     metavar="NAME",
     help=f"{' or '.join(ENGINES)} (slow, plain).",
 )
+@click.option(
+    "--steps",
+    type=click.Choice(["coarse", "fine"]),
+    default="coarse",
+    metavar="KIND",
+    help="fine: also check with each statement a step, and compare.",
+)
 @click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")
 @click.version_option(__version__, prog_name="mmcheck")
 def check_command(
     files: tuple[str, ...],
     values: Mapping[str, str],
+    root: str | None,
     properties: tuple[str, ...],
     traces: bool,
     warnings: bool,
@@ -173,13 +185,16 @@ def check_command(
     max_memory: int | None,
     workers: int | None,
     engine: str,
+    steps: str,
     debug: bool,
 ) -> Work:
     """Check models of locking and page-fault-retry protocols."""
     if target is not None and target != "-" and _is_spec(target, files):
         raise click.UsageError(f"--json {target} would write over a spec")
+    if target is not None and target != "-" and not _has_folder(target):
+        raise click.UsageError(f"can't write {target}: its folder does not exist")
     budget = Budget(max_states, max_depth, max_seconds, max_memory)
-    options = Options(values, properties, budget, workers, engine, strict)
+    options = Options(values, properties, budget, workers, engine, strict, steps == "fine", root)
     wanted = Wanted(traces=traces, warnings=warnings)
     request = Request(options, wanted, quiet, target, reproducible, debug)
     return lambda console: Session(request, console).run(files)
@@ -192,6 +207,10 @@ def _is_spec(target: str, files: Iterable[str]) -> bool:
     return any(same_file(target, each) for each in files)
 
 
+def _has_folder(path: str) -> bool:
+    return os.path.isdir(os.path.dirname(_real(path)) or ".")
+
+
 def _real(path: str) -> str:
     try:
         return os.path.realpath(path)
@@ -199,25 +218,26 @@ def _real(path: str) -> str:
         return path
 
 
-@click.command("ir", context_settings=_PAGE)
+@click.command("ir", context_settings=PAGE)
 @click.argument("file")
 @_set
+@_root
 @click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")
-def ir_command(file: str, values: Mapping[str, str], debug: bool) -> Work:
+def ir_command(file: str, values: Mapping[str, str], root: str | None, debug: bool) -> Work:
     """Print the system that the checker makes of a spec, for each combination of values."""
     return lambda console: guarded(
-        lambda: _print_systems(file, values, console), file, debug, console
+        lambda: _print_systems(file, values, root, console), file, debug, console
     )
 
 
-def _print_systems(file: str, values: Mapping[str, str], console: Console) -> int:
+def _print_systems(file: str, values: Mapping[str, str], root: str | None, console: Console) -> int:
     from checker.ir.text import text
 
     source = Source(file, "")
     try:
         with console.interruption.raising():
             source = read(file)
-            found = systems(source, values)
+            found = systems(source, values, root)
             pages = [(varying, text(system)) for varying, system in found]
     except SpecError as error:
         console.show(error, source)

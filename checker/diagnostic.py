@@ -5,11 +5,11 @@ Knows the catalogue of codes; must not know how a diagnostic is shown (`render.a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from checker.source import Span
+from checker.source import Source, Span
 
 
 class Severity(Enum):
@@ -57,9 +57,15 @@ class Diagnostic:
 
 
 class SpecError(Exception):
-    """A spec cannot be used; carries every diagnostic of the run once, ordered by place."""
+    """A spec cannot be used; carries every diagnostic of the run once, ordered by place.
 
-    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+    sources: the texts by name that they may point into, beside that of the spec and the library.
+    """
+
+    def __init__(
+        self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source] | None = None
+    ) -> None:
+        self.sources = dict(sources or {})
         self.diagnostics = tuple(sorted(dict.fromkeys(diagnostics), key=lambda each: each.place))
         super().__init__("\n".join(each.headline for each in self.diagnostics))
 
@@ -83,13 +89,17 @@ CODES: dict[str, str] = {
     # types
     "type-mismatch": "Two parts of an expression can never fit together.",
     "not-constant": "A value that must be known before the run depends on the state.",
+    "bad-include": "An included text is missing, outside the folder, or includes itself.",
+    "bad-prime": "The value after a step is asked for where there is no step, or twice.",
     "bad-range": "A range is empty, or a bound of it makes no sense.",
     "bad-time": "A time has no unit, is negative, or ends before it starts.",
     "bad-arguments": "A call, an index or a definition gets the wrong number of arguments.",
     "bad-goto": "A `goto` jumps into a `for` or out of a `proc`.",
     "bad-return": "A `return` stands outside a proc, or does not fit what its proc promises.",
     "bad-lock": "Something that is not a lock is used as one, or a lock as a value.",
+    "bad-lock-type": "What a lock type or a lock is declared to be does not fit together.",
     "bad-division": "An operand of `/` or `%` is not provably zero or more.",
+    "bad-table": "A table has a hole, rows that disagree, or a value outside its type.",
     "no-initial-value": "A variable has no initial value.",
     "bad-initial-value": "An initial value lies outside the variable's type.",
     # steps
@@ -97,6 +107,8 @@ CODES: dict[str, str] = {
     "assigned-twice": "One step assigns the same variable twice, so its first value is never seen.",
     "unreachable-text": "Statements follow a `goto` or `stop`, so no step can run them.",
     "rule-takes-steps": "A rule is one step, and its text needs more than one.",
+    "bad-atomic": "An `atomic` is one step, and something in it would begin another.",
+    "no-effect": "A statement does nothing, whatever the state.",
     "bad-assignment": "Something that cannot be assigned here stands left of `=`.",
     "nothing-to-check": "The spec has no process, daemon or rule, or a question is about nothing.",
     # parameters and questions
@@ -108,11 +120,23 @@ CODES: dict[str, str] = {
     # found while running
     "out-of-range": "A step assigns a value outside the variable's range.",
     "bad-index": "An array is indexed outside its bounds.",
+    "nobody": "A thread is needed where there is `none`.",
+    "empty-queue": "The head of a queue is taken that is empty.",
+    "empty-set": "The least or largest of an empty set is asked for.",
     "divide-by-zero": "The divisor of `/` or `%` is zero.",
     "assert-failed": "The condition of an `assert` is false.",
     "release-not-held": "A lock is released by a thread that does not hold it.",
     "acquired-twice": "A thread asks for a lock that it already holds.",
+    "downgrade-not-held": "A lock is downgraded that is not held in an exclusive mode.",
     "held-at-end": "A thread ends while it holds a lock.",
+    # lint (warnings and notes)
+    "test-then-change": "One step tests shared state and changes some, so nothing comes between.",
+    "several-places": "One step touches shared state at several places.",
+    "several-variables": "One statement touches several shared variables.",
+    "read-modify-write": "One statement reads and changes a shared variable.",
+    "unnamed-step": "A step begins at a statement that can block, without a label.",
+    "local-wait": "An `await` is about nothing that another thread can change.",
+    "may-go-back": "What an `await` waits for may be false again before its thread moves.",
     # vacuity (warnings)
     "never-reached": "No run comes to this label.",
     "never-true": "The condition of this step is true in no reachable state.",

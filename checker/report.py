@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import assert_never
 
 from checker.diagnostic import Diagnostic
@@ -33,7 +34,7 @@ class Finding:
             case QuestionKind.STUCK | QuestionKind.CYCLE:
                 return DEADLOCK
             case _:
-                return self.question.name
+                return self.question.family or self.question.name
 
     @property
     def as_expected(self) -> bool:
@@ -54,6 +55,11 @@ class Finding:
         return isinstance(self.verdict, Violated)
 
     @property
+    def holds(self) -> bool:
+        """Whether the question was decided by `holds`."""
+        return isinstance(self.verdict, Holds)
+
+    @property
     def unknown(self) -> bool:
         """Whether the question was not decided."""
         return isinstance(self.verdict, Unknown)
@@ -67,7 +73,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one row says in one column: one finding, or the two of `deadlock`.
+    """What one row says in one column: one finding, the two of `deadlock`, one for each member.
 
     `findings` is not empty. Violated if any of them is, else unknown if any of them is.
     """
@@ -91,7 +97,12 @@ class Answer:
 
     @property
     def decisive(self) -> Finding:
-        """The finding that decides, the one with the shortest run; a cycle says more than stuck."""
+        """The finding that decides, the one with the shortest run; a cycle says more than stuck.
+
+        Where all members of a family are reached, the one with the longest run.
+        """
+        if all(each.holds for each in self.findings):
+            return max(self.findings, key=lambda each: each.length)
         deciding = [each for each in self.findings if each.violated]
         deciding = deciding or [each for each in self.findings if each.unknown]
         stuck_last = sorted(
@@ -120,19 +131,21 @@ class Answer:
         return not self.as_expected and not self.unknown
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """One combination of parameter values: the system, how it was explored, what was found.
 
     varying: the values, as shown, of the parameters that differ between columns.
+    fine: the same with fine steps, if that was asked for. It decides nothing.
     """
 
     varying: Mapping[str, str]
     system: System
     exploration: Exploration
     findings: tuple[Finding, ...]
+    fine: Column | None = None
 
-    @property
+    @cached_property
     def answers(self) -> tuple[Answer, ...]:
         """One answer for each row, in the order of the questions."""
         rows: dict[str, list[Finding]] = {}
@@ -142,15 +155,30 @@ class Column:
 
     def answer(self, row: str) -> Answer | None:
         """The answer of the row of this name, if the column has it."""
-        return next((each for each in self.answers if each.row == row), None)
+        return self._by_row.get(row)
+
+    @cached_property
+    def differing(self) -> tuple[Answer, ...]:
+        """The answers with fine steps that are not those of the rows here."""
+        found = []
+        for answer in self.fine.answers if self.fine else ():
+            here = self.answer(answer.row)
+            if here is None or type(here.verdict) is not type(answer.verdict):
+                found.append(answer)
+        return tuple(found)
+
+    @cached_property
+    def _by_row(self) -> dict[str, Answer]:
+        return {each.row: each for each in self.answers}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """All that a run found out about one spec.
 
     fixed: parameters and constants that are the same in every column, as shown.
     title: what the spec says of itself, after its name.
+    excluded: the values of parameters, as shown, that `assume` leaves out.
     sources: every text that a span may point into, by name.
     strict: warnings count for the exit code.
     seconds: wall time of the run. memory: bytes of resident memory at its end.
@@ -165,16 +193,22 @@ class Report:
     strict: bool = False
     seconds: float = 0.0
     memory: int = 0
+    excluded: tuple[Mapping[str, str], ...] = ()
 
-    @property
+    @cached_property
     def answers(self) -> tuple[tuple[Column, Answer], ...]:
         """Every answer of every column, column by column."""
         return tuple((column, answer) for column in self.columns for answer in column.answers)
 
-    @property
+    @cached_property
     def rows(self) -> tuple[str, ...]:
         """The names of the rows, in the order of the spec."""
         return tuple(dict.fromkeys(answer.row for _, answer in self.answers))
+
+    @property
+    def differing(self) -> tuple[tuple[Column, Answer], ...]:
+        """The answers with fine steps that differ, each with the column that they differ from."""
+        return tuple((column, answer) for column in self.columns for answer in column.differing)
 
     @property
     def unexpected(self) -> int:

@@ -41,7 +41,8 @@ class Console:
 
     def show(self, error: SpecError, source: Source) -> None:
         """Say what is wrong with a spec."""
-        told = diagnostics_text(error.diagnostics, texts(source), colour=self.err.coloured)
+        sources = {**texts(source), **error.sources}
+        told = diagnostics_text(error.diagnostics, sources, colour=self.err.coloured)
         self.err.write(told)
 
 

@@ -26,6 +26,11 @@ class Span:
         """The stretch from the start of this span to the end of `other`, in the same file."""
         return Span(self.file, self.line, self.column, other.end_line, other.end_column)
 
+    @property
+    def shipped(self) -> bool:
+        """Whether the text is one of the library, `<locks.mm>` for instance."""
+        return self.file.startswith("<") and self.file.endswith(".mm>")
+
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 

@@ -10,34 +10,51 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from checker.diagnostic import Diagnostic, SpecError
+from checker.front.including import Folder
 from checker.front.model import Model, load
 from checker.front.parameters import Combination
-from checker.ir.system import QuestionKind, System
+from checker.ir.system import Question, QuestionKind, System
 from checker.report import DEADLOCK
 from checker.source import Source
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """settings: values of parameters by name, as text. properties: the rows asked for, or all."""
+    """What is to be checked.
+
+    settings: values of parameters by name, as text. properties: the rows asked for, or all.
+    fine: whether each statement that touches shared state is a step of its own.
+    folder: where what the spec includes is looked for, with what was read of it.
+    """
 
     source: Source
     settings: Mapping[str, str] = field(default_factory=dict)
     properties: tuple[str, ...] = ()
+    fine: bool = False
+    folder: Folder = field(default_factory=Folder)
 
     def prepared(self) -> Prepared:
         """The spec, read and checked. Raises SpecError."""
-        model = load(self.source)
-        return Prepared(model, model.combinations(self.settings), self.properties)
+        model = load(self.source, self.folder)
+        try:
+            chosen = model.selection(self.settings)
+        except SpecError as error:
+            raise SpecError(error.diagnostics, model.sources) from None
+        return Prepared(model, chosen.combinations, self.properties, self.fine, chosen.excluded)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A spec that can be turned into systems, one for each combination of parameter values."""
+    """A spec that can be turned into systems, one for each combination of parameter values.
+
+    excluded: the values, as shown, that `assume` leaves out.
+    """
 
     model: Model
     combinations: Sequence[Combination]
     properties: tuple[str, ...] = ()
+    fine: bool = False
+    excluded: Sequence[Mapping[str, str]] = ()
 
     def systems(self) -> tuple[System, ...]:
         """One for each combination. Raises SpecError with all that is wrong with any of them."""
@@ -51,19 +68,20 @@ class Prepared:
                     headline = each.headline if each.primary is None else ""
                     wrong.setdefault((*each.place, headline), each)
         if wrong:
-            raise SpecError(wrong.values())
+            raise SpecError(wrong.values(), self.model.sources)
         return tuple(systems)
 
     def system(self, number: int) -> System:
         """The system of a combination, with the questions that are asked. Raises SpecError."""
-        return _asked(self.model.system(self.combinations[number]), self.properties)
+        system = self.model.system(self.combinations[number], fine=self.fine)
+        return _asked(system, self.properties)
 
 
 def _asked(system: System, properties: Sequence[str]) -> System:
     """The system with these questions only; `error` stays, since errors cut runs short."""
     if not properties:
         return system
-    rows = {each.name: _row(each.kind, each.name) for each in system.questions}
+    rows = {each.name: _row(each) for each in system.questions}
     known = tuple(dict.fromkeys(rows.values()))
     wrong = [_unknown(name, known) for name in properties if name not in known]
     if wrong:
@@ -76,8 +94,10 @@ def _asked(system: System, properties: Sequence[str]) -> System:
     return replace(system, questions=kept)
 
 
-def _row(kind: QuestionKind, name: str) -> str:
-    return DEADLOCK if kind in (QuestionKind.STUCK, QuestionKind.CYCLE) else name
+def _row(question: Question) -> str:
+    if question.kind in (QuestionKind.STUCK, QuestionKind.CYCLE):
+        return DEADLOCK
+    return question.family or question.name
 
 
 def _unknown(name: str, known: Sequence[str]) -> Diagnostic:

@@ -47,7 +47,7 @@ class Shortest(Enum):
 
     OF_ALL = "all"
     OF_TIMED = "timed"  # shorter ones have no times
-    UNKNOWN = "unknown"  # shorter ones may have times
+    UNKNOWN = "unknown"  # shorter ones were not all looked at, or may have times
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from checker.ir.system import (
     Location,
     LocationKind,
     LockVerb,
+    Question,
     QuestionKind,
     System,
     Thread,
@@ -39,7 +40,7 @@ def vacuous(columns: Sequence[Column]) -> tuple[Diagnostic, ...]:
     found = [
         *(
             _Vacuous("never-reached", f"label `{label}` of `{family}` is never reached", span)
-            for (family, label), span in labels.items()
+            for span, (family, label) in labels.items()
         ),
         *_steps(columns, labels),
         *_conditions(columns),
@@ -73,22 +74,26 @@ class _Vacuous:
 # Labels
 
 
-_Labels = dict[tuple[str, str], Span]
+_Labels = dict[Span, tuple[str, str]]
 
 
 def _labels(columns: Iterable[Column]) -> _Labels:
-    """The labels that no thread ever comes to, by family and name."""
-    reached: dict[tuple[str, str], bool] = {}
-    where: _Labels = {}
+    """The labels that no thread ever comes to, in no turn and no call: where, whose and its name."""
+    reached: dict[Span, bool] = {}
+    names: _Labels = {}
     for column in columns:
         for number, thread in enumerate(column.system.threads):
             for place, location in enumerate(thread.locations):
                 if location.kind is LocationKind.LABEL and location.span is not None:
-                    key = (thread.family, location.name)
                     seen = (number, place) in column.exploration.coverage.reached
-                    reached[key] = reached.get(key, False) or seen
-                    where[key] = location.span
-    return {key: where[key] for key, seen in reached.items() if not seen}
+                    reached[location.span] = reached.get(location.span, False) or seen
+                    names[location.span] = _owner(thread, location), location.label.split(".")[-1]
+    return {span: names[span] for span, seen in reached.items() if not seen}
+
+
+def _owner(thread: Thread, location: Location | None) -> str:
+    """Whose text a location lies in: that of a proc, or of a process."""
+    return location.procs[-1] if location is not None and location.procs else thread.family
 
 
 # Steps
@@ -116,7 +121,7 @@ def _steps(columns: Sequence[Column], labels: _Labels) -> Iterator[_Vacuous]:
     silent = {_wait_key(system, action) for system, action in waits.never}
     for system, action in paths.never:
         target = _location(system, action, action.target)
-        told = target is not None and (_thread(system, action).family, target.name) in labels
+        told = target is not None and target.span in labels
         if not told and (action.wait is None or _wait_key(system, action) not in silent):
             yield _Vacuous("never-true", _path_text(system, action), action.span)
 
@@ -181,7 +186,7 @@ def _asks(system: System, action: Action) -> bool:
 def _wait_key(system: System, action: Action) -> _Key:
     source = _location(system, action, action.source)
     span = action.wait.span if action.wait else None
-    return (_thread(system, action).family, source and source.name, span)
+    return (_owner(_thread(system, action), source), source and source.span, span)
 
 
 def _path_key(system: System, action: Action) -> _Key:
@@ -192,20 +197,30 @@ def _path_key(system: System, action: Action) -> _Key:
     source = _location(system, action, action.source)
     target = _location(system, action, action.target)
     verbs = tuple((op.verb, op.span) for op in action.locks)
-    family = _thread(system, action).family
-    return (family, source and source.name, target and target.name, verbs, action.span)
+    return (
+        _owner(_thread(system, action), source),
+        source and (source.kind, source.span),
+        target and (target.kind, target.span),
+        verbs,
+        action.span,
+    )
 
 
 def _wait_text(system: System, action: Action) -> str:
-    wait, family = action.wait, _thread(system, action).family
+    wait = action.wait
+    family = _owner(_thread(system, action), _location(system, action, action.source))
     assert wait is not None
     if wait.kind is WaitKind.LOCK:
         return f"`{family}` is never granted `{wait.text}`"
+    if wait.kind is WaitKind.CPU:
+        return f"`{family}` never gets a CPU here"
     return f"`{family}` never finds `{wait.text}` true"
 
 
 def _path_text(system: System, action: Action) -> str:
     thread = _thread(system, action)
+    if thread.timer is not None:
+        return f"timer `{thread.name}` never rings"
     if thread.kind is ThreadKind.RULE:
         return f"rule `{thread.family}` is never possible"
     if any(op.verb is LockVerb.REFUSED for op in action.locks):
@@ -220,30 +235,40 @@ def _path_text(system: System, action: Action) -> str:
 
 
 def _questions(columns: Sequence[Column]) -> Iterator[_Vacuous]:
-    changing = [_changing(column) for column in columns]
-    for number, finding in enumerate(columns[0].findings):
-        question = finding.question
-        if question.condition is None:
+    """What is asked about nothing; of a family only what is so of every member."""
+    rows: dict[str, list[tuple[Column, Question]]] = {}
+    for column in columns:
+        for finding in column.findings:
+            if finding.question.condition is not None:
+                rows.setdefault(finding.row, []).append((column, finding.question))
+    changing = {id(column): _changing(column) for column in columns}
+    for row, asked in rows.items():
+        first = asked[0][1]
+        if first.kind is QuestionKind.CHECK:
             continue
-        name = f"{question.kind.value} {question.name}"
-        same = [column.findings[number].question for column in columns]
-        coverages = [column.exploration.coverage for column in columns]
-        if all(
-            each.condition is not None and reads(each.condition).isdisjoint(variables)
-            for each, variables in zip(same, changing, strict=True)
-        ):
+        step = "step " if first.kind is QuestionKind.STEP else ""
+        name = f"{'always' if step else first.kind.value} {step}{row}"
+        coverages = [(column.exploration.coverage, each) for column, each in asked]
+        if all(_read(column, each).isdisjoint(changing[id(column)]) for column, each in asked):
             text = f"`{name}` is about nothing that changes"
-            yield _Vacuous("never-changes", text, question.span)
-        elif question.kind is QuestionKind.REACHABLE and all(
-            question.name in each.always for each in coverages
+            yield _Vacuous("never-changes", text, first.span)
+        elif first.kind is QuestionKind.REACHABLE and all(
+            each.name in coverage.always for coverage, each in coverages
         ):
             text = f"`{name}` is true in every reachable state"
-            yield _Vacuous("always-reached", text, question.span)
-        elif question.antecedent is not None and not any(
-            question.name in each.met for each in coverages
+            yield _Vacuous("always-reached", text, first.span)
+        elif first.antecedent is not None and not any(
+            each.name in coverage.met for coverage, each in coverages
         ):
             text = f"the left side of `->` in `{name}` is never true"
-            yield _Vacuous("never-met", text, question.span)
+            yield _Vacuous("never-met", text, first.span)
+
+
+def _read(column: Column, question: Question) -> frozenset[int]:
+    """The variables that a question is about, before or after a step."""
+    assert question.condition is not None
+    count = len(column.system.variables)
+    return frozenset(each % count for each in reads(question.condition))
 
 
 def _changing(column: Column) -> frozenset[int]:

@@ -19,7 +19,7 @@ both:   release all;
 }
 
 always owned:  (A@both -> A holds a && A holds b)
-            && (B@both -> B holds a && B holds b);
+               && (B@both -> B holds a && B holds b);
 never  shared: A@both && B@both;
 
 expect violated deadlock when crossed;

@@ -18,22 +18,22 @@ var ready: bool = false;
 var task:  Task = RUNNING;
 
 process waiter {
-         if (style == SLEEP_THEN_TEST) { goto prepare; }
-         if (style == AWAIT_LEVEL) { goto level; }
-test:    if (ready) { goto done; }
+          if (style == SLEEP_THEN_TEST) { goto prepare; }
+          if (style == AWAIT_LEVEL) { goto level; }
+test:     if (ready) { goto done; }
 sleep_on: task = SLEEPING;               // too late if the waker has been here
-         goto schedule;
-prepare: task = SLEEPING;
-retest:  if (ready) { task = RUNNING;  goto done; }
+          goto schedule;
+prepare:  task = SLEEPING;
+retest:   if (ready) { task = RUNNING;  goto done; }
 schedule: await task == RUNNING;
-         goto done;
-level:   await ready;
-done:    skip;
+          goto done;
+level:    await ready;
+done:     skip;
 }
 
 process waker {
-set:     ready = true;
-wake:    task = RUNNING;                   // wake_up_process()
+set:      ready = true;
+wake:     task = RUNNING;                  // wake_up_process()
 }
 
 always not_early: waiter@done -> ready;

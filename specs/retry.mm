@@ -97,13 +97,13 @@ change:  delay 5..10 us;
 }
 
 // Safety: true of all three.
-always excluded:  mprotect@change ->
-                  all f in fault: !(f@lookup || f@held || f@install);
-always mapped:    all f in fault: f@install -> page == READY;
-always unlocked:  all f in fault: f@dropped ->
-                  !(f holds mmap_lock) && !(f holds vma_lock);
-always balanced:  pins == count(f in fault: f@held || f@install);
-always one_read:  disk@busy -> page == READING;
+always excluded: mprotect@change ->
+                 all f in fault: !(f@lookup || f@held || f@install);
+always mapped:   all f in fault: f@install -> page == READY;
+always unlocked: all f in fault: f@dropped ->
+                 !(f holds mmap_lock) && !(f holds vma_lock);
+always balanced: pins == count(f in fault: f@held || f@install);
+always one_read: disk@busy -> page == READING;
 
 // What the policies do. Both retries can come to hold the lock over a read,
 // if the page goes away before they are back.

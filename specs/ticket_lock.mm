@@ -14,8 +14,10 @@ var serves: 0..tickets - 1 = 0;
 
 process locker[threads] {
     var mine: 0..tickets - 1 = 0;
-draw:     mine = next;
-          if (xadd) { next = (next + 1) % tickets;  goto spin; }
+draw:     atomic {                         // as one instruction, or a read
+              mine = next;
+              if (xadd) { next = (next + 1) % tickets;  goto spin; }
+          }
 store:    next = (mine + 1) % tickets;
 spin:     await serves == mine;
 critical: mine = 0;                        // forgets it: fewer states

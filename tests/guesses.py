@@ -81,7 +81,9 @@ class Guesses:
             divisor = inner()
             owe(negate(equal(divisor, Const(0))), "divide-by-zero")
             return apply(rng.choice([Op.DIV, Op.MOD]), inner(), divisor)
-        numeric = [Op.ADD, Op.SUB, Op.MUL, Op.MIN, Op.MAX, Op.BITAND, Op.BITOR, Op.BIT]
+        numeric = [Op.ADD, Op.SUB, Op.MUL, Op.MIN, Op.MAX, Op.BITAND, Op.BITOR, Op.BIT, Op.WITHOUT]
+        if rng.random() < 0.1:
+            return apply(rng.choice([Op.SINGLETON, Op.SIZE]), inner())
         return apply(rng.choice(numeric), inner(), inner())
 
     def truth(

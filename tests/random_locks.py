@@ -9,7 +9,7 @@ from building import action, located
 from guesses import Guesses
 
 from checker.front import locking
-from checker.ir.domain import Domain, Kind
+from checker.ir.domain import Domain, Kind, span_of
 from checker.ir.expr import (
     TRUE,
     Expr,
@@ -44,24 +44,40 @@ class RandomLocks(Guesses):
         rng = self.rng
         names = tuple(self.threads[each].name for each in candidates)
         shared = rng.random() < 0.5
-        grant = rng.choice([Grant.ANY, Grant.PREFER, Grant.FIFO] if shared else [*Grant][::2])
+        owned = rng.random() < 0.8
+        rules = [Grant.ANY, Grant.FIFO, Grant.HANDOFF]
+        if shared:
+            rules += [Grant.PREFER, Grant.PHASE_FAIR] if owned else [Grant.PREFER]
+        grant = rng.choice(rules)
+        limit = rng.choice([None, 1, 2])
+        if not owned and limit is None:
+            limit = 2
+        if not shared or grant is Grant.PHASE_FAIR:
+            limit = None
         modes = []
         for mode, exclusive in [("read", False), ("write", True)] if shared else [("lock", True)]:
-            holder = len(self.variables)
-            self.variables.append(
-                Variable(f"k{number}.{mode}", _holders(names, exclusive), Role.HOLDER)
-            )
-            modes.append(Mode(mode, exclusive, holder))
+            most = None if exclusive else limit
+            domain = _holders(names, exclusive) if owned else span_of(0, most or 1)
+            modes.append(Mode(mode, exclusive, self._add(f"k{number}.{mode}", domain), most))
+        depths: list[int] = []
+        if owned and rng.random() < 0.15:
+            deep = span_of(0, locking.MOST_DEEP - 1)
+            depths = [self._add(f"k{number}.again[{name}]", deep) for name in names]
         asks: list[int] = []
-        if grant is Grant.PREFER:
-            asks.append(len(self.variables))
-            self.variables.append(Variable(f"k{number}.asks", _holders(names, False), Role.ASK))
-        if grant is Grant.FIFO:
-            requests = tuple(f"{name} {mode.name}" for name in names for mode in modes)
-            domain = Domain(Kind.REQUEST, 0, len(requests), requests)
-            for place in range(len(candidates)):
-                asks.append(len(self.variables))
-                self.variables.append(Variable(f"k{number}.queue[{place}]", domain, Role.ASK))
+        if grant in (Grant.PREFER, Grant.PHASE_FAIR):
+            everybody = _holders(names, False)
+            asks.append(self._add(f"k{number}.asks", everybody, Role.ASK))
+            if grant is Grant.PHASE_FAIR:
+                asks.append(self._add(f"k{number}.turn", everybody, Role.ASK))
+        places = range(len(candidates) if grant not in (Grant.ANY, Grant.PREFER) else 0)
+        requests = tuple(f"{name} {mode.name}" for name in names for mode in modes)
+        slots = Domain(Kind.REQUEST, 0, len(requests), requests)
+        asks += [self._add(f"k{number}.queue[{place}]", slots, Role.ASK) for place in places]
+        patience = rng.choice([0, 1, 2]) if grant is Grant.HANDOFF else None
+        overtaken: list[int] = []
+        if patience is not None:
+            times = span_of(0, patience)
+            overtaken = [self._add(f"k{number}.over[{p}]", times, Role.ASK) for p in places]
         self.locks.append(
             Lock(
                 f"k{number}",
@@ -71,8 +87,16 @@ class RandomLocks(Guesses):
                 grant,
                 1 if grant is Grant.PREFER else None,
                 tuple(asks),
+                patience=patience,
+                overtaken=tuple(overtaken),
+                owned=owned,
+                depths=tuple(depths),
             )
         )
+
+    def _add(self, name: str, domain: Domain, role: Role = Role.HOLDER) -> int:
+        self.variables.append(Variable(name, domain, role))
+        return len(self.variables) - 1
 
     def acquire(self, number: int, source: int, target: int, which: int) -> None:
         rng = self.rng
@@ -109,6 +133,14 @@ class RandomLocks(Guesses):
                 )
             )
 
+        if lock.depths and rng.random() < 0.7:
+            again = locking.held(lock, mode, number, Read)
+            room, deeper = locking.deeper(lock, number, Read)
+            deep = Obligation(conj((path, again)), room, "acquired-twice", "It is too deep.")
+            add(source, target, LockVerb.TAKE, conj((path, again)), dict(deeper), [deep])
+            twice = replace(twice, due=conj((path, negate(again))))
+            path = conj((path, negate(again)))
+            wait = replace(wait, when=path)
         take = dict(locking.take(lock, mode, number, Read, asked=False))
         waits = not queues and rng.random() < 0.8
         add(
@@ -146,9 +178,20 @@ class RandomLocks(Guesses):
         lock, thread = self.locks[which], self.threads[number]
         updates: dict[int, Expr] = {}
         obligations = []
-        for mode in range(len(lock.modes)):
-            updates.update(locking.drop(lock, mode, number, Read))
-        if rng.random() < 0.1:
+
+        def now(variable: int) -> Expr:
+            return updates.get(variable, Read(variable))
+
+        downgrades = len(lock.modes) > 1 and number in lock.candidates and rng.random() < 0.2
+        if downgrades:
+            updates.update(locking.downgrade(lock, 0, number, Read))
+        for mode in range(0 if downgrades else len(lock.modes)):
+            if not lock.owned:
+                updates.update(locking.give_back(lock, mode, Read))
+            elif number in lock.candidates:
+                updates.update([*locking.drop(lock, mode, number, now)])
+        verb = LockVerb.DOWNGRADE if downgrades else LockVerb.DROP
+        if lock.owned and rng.random() < 0.1:
             holds = locking.held_in_any(lock, number, Read)
             obligations.append(Obligation(TRUE, holds, "release-not-held", "It does not hold it."))
         self.actions.append(
@@ -160,7 +203,7 @@ class RandomLocks(Guesses):
                 target,
                 updates=updates,
                 obligations=obligations,
-                locks=[LockOp(LockVerb.DROP, which, None, TRUE)],
+                locks=[LockOp(verb, which, None, TRUE)],
             )
         )
 

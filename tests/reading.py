@@ -9,10 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import cast
 
 from checker.front import syntax as s
+from checker.front.declared import ClassName
 from checker.front.typecheck import Checked
-from tests.reading_marks import Frame, Marks
+from checker.front.walk import got
+from tests.reading_data import Line, Parts, unfolded
+from tests.reading_locks import FREE, Lock
+from tests.reading_marks import Frame, Marks, unrolled
+from tests.reading_procs import Inlined, Leave, Meaning, Repeated, Writer
+from tests.reading_questions import asked, in_state, in_step, rows
 from tests.reading_values import (
     EMPTY,
     NOBODY,
@@ -20,6 +27,7 @@ from tests.reading_values import (
     LockKey,
     Memory,
     Place,
+    Ready,
     Thread,
     Values,
     Way,
@@ -31,7 +39,9 @@ from tests.reading_values import (
 class Tries:
     """What a thread can do in a state.
 
-    lasting: whether it has a step out of something other than `sleep any`. sleeps: out of that.
+    lasting: whether it has a step out of something other than `sleep any` and by anything other
+    than a `timeout any`. sleeps: out of that. early, late: how many steps are early ends of a wait,
+    and how many of those are by a `timeout any`.
     """
 
     after: list[Memory]
@@ -39,6 +49,8 @@ class Tries:
     lasting: bool = False
     sleeps: bool = False
     wants_lock: bool = False
+    early: int = 0
+    late: int = 0
 
 
 class Reading(Values):
@@ -46,48 +58,70 @@ class Reading(Values):
 
     def __init__(self, checked: Checked, values: Mapping[str, object]) -> None:
         super().__init__(checked, values)
-        processes = [each for each in checked.module.declarations if isinstance(each, s.Process)]
-        self.marks = {decl: Marks(checked, decl) for decl in processes}
-        self.asked: dict[tuple[Asked, object], tuple[Frame, Way, LockKey, str]] = {}
+        uses: dict[s.Name, object] = dict(checked.uses)
+        members: dict[s.Member, object] = dict(checked.members)
+        self.checked = replace(checked, uses=uses, members=members)
+        self.texts: dict[int, s.Block] = {}
+        counts = [each.count for each in checked.module.declarations if isinstance(each, s.Cpus)]
+        self.cpus = self.value(counts[0], Way(EMPTY, NOBODY, None, {})) if counts else 0
+        self.marks: dict[int, Marks] = {}
+        for thread in self.threads:
+            assert thread.decl is not None
+            writer = Writer(uses, members, lambda e, bound=thread.bound: self.members(e, bound))
+            text = writer.text(thread.decl.body, Meaning())
+            for call in writer.calls:
+                for cell in call.cells:
+                    self.keep(cell, thread.number)
+            self.texts[thread.number] = text
+            cpu = bool(self.cpus) and self.rank(thread) is not None
+            self.marks[thread.number] = Marks(
+                self.checked, thread.decl, text, writer.calls, cpu=cpu
+            )
         self.wanted: set[LockKey] = set()  # locks that a thread came to without getting them
+        self.granted: list[tuple[Way, Frame]] = []  # ways up to a grant that a thread has asked for
 
-    def label(self, place: Place | None, process: s.Process) -> str:
-        return self.marks[process].label(place)
+    def label(self, place: Place | None, thread: Thread) -> str:
+        return self.marks[thread.number].label(place)
+
+    def calls(self, place: Place | None, thread: Thread) -> tuple[Inlined, ...]:
+        assert place is not None
+        while isinstance(place, Asked | Ready):
+            place = place.source
+        return self.marks[thread.number].within[place]
 
     def initials(self) -> list[Memory]:
-        ways = []
+        ways: list[list[int]] = []
         for decl, owner, _ in self.slots:
             bound = {} if owner is None else self.threads[owner].bound
-            if decl.any_value:
-                low, high = self.bounds(decl)
-                ways.append(range(low, high + 1))
+            if decl.initial is None and not decl.any_value:  # of a call, outside of it
+                ways.append([0])
+            elif decl.any_value:
+                ways.append([*self.types.every(decl.type)])
             else:
                 assert decl.initial is not None
-                value = self.value(decl.initial, Way(EMPTY, NOBODY, None, bound))
-                ways.append(range(value, value + 1))
+                who = NOBODY if owner is None else self.threads[owner]
+                ways.append([self.value(decl.initial, Way(EMPTY, who, None, bound))])
         places = tuple(
-            self.marks[each.decl].first if isinstance(each.decl, s.Process) else None
+            self.come(each, self.marks[each.number].first)
+            if isinstance(each.decl, s.Process)
+            else None
             for each in self.threads
         )
-        locks = tuple((frozenset[tuple[int, str]](), ()) for _ in self.lock_slots)
+        locks = tuple(FREE for _ in self.lock_slots)
         return [Memory(cells, locks, places) for cells in product(*ways)]
 
     def waits_for(self, memory: Memory, thread: Thread, key: LockKey) -> bool:
         place = memory.places[thread.number]
         if isinstance(place, Asked):
-            return self.asked[place, self.own(memory.cells, thread)][2] == key
+            return self.key(place) == key
         found = self.tries(memory, thread)
-        return key in self.wanted and not found.after
+        return key in self.wanted and len(found.after) == found.early
 
     # Steps
 
-    def own(self, cells: tuple[int, ...], thread: Thread) -> tuple[int, ...]:
-        """The thread's locals."""
-        return tuple(
-            cell
-            for cell, (_, owner, _) in zip(cells, self.slots, strict=True)
-            if owner == thread.number
-        )
+    def key(self, place: Asked) -> LockKey:
+        """The lock that has been asked for."""
+        return self.lock_of(place.statement.lock), place.element
 
     def tries(self, memory: Memory, thread: Thread) -> Tries:
         """Everything that a thread can do in a state."""
@@ -98,48 +132,89 @@ class Reading(Values):
         if isinstance(decl, s.Rule):
             try:
                 if decl.condition is None or self.value(decl.condition, way):
-                    self.follow(way, Frame(decl.body, 0, None), found, None)
+                    self.follow(way, Frame(self.texts[thread.number], 0, None), found, None)
             except Wrong as wrong:
                 found.wrong.append(str(wrong))
         elif isinstance(place, Asked):
-            frame, asking, key, mode = self.asked[place, self.own(memory.cells, thread)]
-            if self.free(memory, key, mode, thread.number):
-                cells = list(memory.cells)
-                for slot, (_, owner, _) in enumerate(self.slots):
-                    if owner == thread.number:  # what the step did before its request
-                        cells[slot] = asking.memory.cells[slot]
-                here = replace(memory, cells=tuple(cells))
-                taken = self.take(here, key, mode, thread.number)
-                granted = replace(way, memory=taken, bound=asking.bound)
-                if asking.wrong is not None:
-                    found.wrong.append(asking.wrong)
-                else:
-                    self.follow(granted, frame, found, None)
+            source = place.source
+            assert not isinstance(source, Asked)
+            frame = self.marks[thread.number].frames[source]
+            asking = replace(way, source=source, granting=place)
+            self.granted = []
+            self.follow(asking, frame, Tries([], []), frame.block[frame.index])
+            if self.free(memory, self.key(place), self.mode(place.statement), thread.number):
+                for granted, behind in self.granted:
+                    if granted.wrong is not None:
+                        found.wrong.append(granted.wrong)
+                    else:
+                        self.follow(granted, behind, found, None)
             else:
-                self.wanted.add(key)
+                for granted, behind in self.granted:
+                    self.end_early(granted, place.statement.early, behind, found)
+                self.wanted.add(self.key(place))
+        elif isinstance(place, Ready):
+            if self.may_start(memory, thread):
+                found.lasting = True
+                found.after.append(self.move(memory, thread, place.source))
         elif place != "end":
             assert decl is not None and place is not None
-            frame = self.marks[decl].frames[place]
+            frame = self.marks[thread.number].frames[place]
             self.follow(way, frame, found, frame.block[frame.index])
-        found.wants_lock = bool(self.wanted) and not found.after and not found.wrong
+        nothing = len(found.after) == found.late and not found.wrong
+        found.wants_lock = bool(self.wanted) and nothing
         found.lasting |= bool(found.wrong)  # it doesn't wait: it breaks something
         return found
 
-    def take(self, memory: Memory, key: LockKey, mode: str, who: int) -> Memory:
-        holders, asks = memory.locks[self.lock_slots[key]]
-        rest = tuple(each for each in asks if each[0] != who)
-        return self.put(memory, key, holders | {(who, mode)}, rest)
+    def rings(self, memory: Memory) -> list[Tries]:
+        """What timers can do in a state: each that is set rings."""
+        found = []
+        for slot, (decl, _, _) in enumerate(self.slots):
+            if decl in self.timers.values() and memory.cells[slot] >= 2:
+                cells = (*memory.cells[:slot], 1, *memory.cells[slot + 1 :])
+                found.append(Tries([replace(memory, cells=cells)], [], lasting=True))
+        return found
 
-    def put(
-        self,
-        memory: Memory,
-        key: LockKey,
-        holders: frozenset[tuple[int, str]],
-        asks: tuple[tuple[int, str], ...],
-    ) -> Memory:
+    def come(self, thread: Thread, place: Place) -> Place:
+        """Where a thread is when it comes to a place."""
+        return Ready(place) if place in self.marks[thread.number].on_cpu else place
+
+    def move(self, memory: Memory, thread: Thread, place: Place) -> Memory:
+        me = thread.number
+        places = (*memory.places[:me], place, *memory.places[me + 1 :])
+        return replace(memory, places=places)
+
+    def rank(self, thread: Thread) -> int | None:
+        """The class of a thread, 0 for the most urgent."""
+        decl = thread.decl
+        if not isinstance(decl, s.Process) or decl.class_name is None:
+            return None
+        known = self.checked.uses[decl.class_name]
+        assert isinstance(known, ClassName)
+        return known.index
+
+    def may_start(self, memory: Memory, thread: Thread) -> bool:
+        """Whether a CPU is free, and nobody of a higher class is ready."""
+        mine, running = self.rank(thread), 0
+        assert mine is not None
+        for each in self.threads:
+            place, rank = memory.places[each.number], self.rank(each)
+            if isinstance(place, Ready) and rank is not None and rank < mine:
+                return False
+            running += place in self.marks[each.number].on_cpu
+        return running < self.cpus
+
+    def put(self, memory: Memory, key: LockKey, lock: Lock) -> Memory:
         slot = self.lock_slots[key]
-        locks = (*memory.locks[:slot], (holders, asks), *memory.locks[slot + 1 :])
+        locks = (*memory.locks[:slot], lock, *memory.locks[slot + 1 :])
         return replace(memory, locks=locks)
+
+    def take(self, memory: Memory, key: LockKey, mode: str, who: int) -> Memory:
+        lock = self.lock_state(memory, key)
+        return self.put(memory, key, self.rules(key).take(lock, who, mode))
+
+    def free(self, memory: Memory, key: LockKey, mode: str, asked: int | None) -> bool:
+        """Whether a request is granted now; `asked` is the thread if it has asked before."""
+        return self.rules(key).free(self.lock_state(memory, key), mode, asked)
 
     def follow(self, way: Way, frame: Frame | None, found: Tries, entry: object) -> None:
         try:
@@ -148,15 +223,14 @@ class Reading(Values):
             found.wrong.append(str(wrong))
 
     def _follow(self, way: Way, frame: Frame | None, found: Tries, entry: object) -> None:
-        decl = way.thread.decl
-        marks = self.marks[decl] if isinstance(decl, s.Process) else None
+        marks = self.marks[way.thread.number]
         while frame is not None:
             block, index, after = frame.block, frame.index, frame.after
             if index == len(block):
                 frame = after
                 continue
             statement = block[index]
-            if marks is not None and statement in marks.starts and statement is not entry:
+            if statement in marks.starts and statement is not entry:
                 return self.arrive(way, marks.starts[statement], found)
             entry = entry if isinstance(statement, s.LabelMark) else None
             behind = Frame(block, index + 1, after)
@@ -167,10 +241,26 @@ class Reading(Values):
                 case s.Skip():
                     pass
                 case s.Goto(label=label):
-                    assert marks is not None
-                    return self.arrive(way, marks.labels[label.text], found)
+                    mark = self.checked.uses[label]
+                    assert isinstance(mark, s.LabelMark)
+                    return self.arrive(way, mark, found)
                 case s.Stop():
+                    for call in marks.calls:
+                        way = self.forget(way, call)
                     return self.arrive(way, "end", found)
+                case Inlined():
+                    way = self.enter(way, statement)
+                    frame = Frame(statement.body, 0, None)
+                case Leave(value=value, mark=returning):
+                    call, frame = marks.behind[returning]
+                    result = 0 if value is None else self.value(value, way)
+                    if call.target is not None:
+                        way = self.hand_over(way, call.target, result)
+                    way = self.forget(way, call)
+                case Repeated(turns=turns):
+                    frame = next(iter(unrolled(turns, behind)), behind)
+                case s.Atomic(body=body):
+                    frame = Frame(body, 0, behind)
                 case s.If(condition=condition, then=then, otherwise=otherwise):
                     frame = Frame(then if self.value(condition, way) else otherwise, 0, behind)
                 case s.While(condition=condition, body=body):
@@ -181,21 +271,48 @@ class Reading(Values):
                     for branch in branches:
                         self.follow(way, Frame(branch, 0, behind), found, None)
                     return None
-                case s.Await(condition=condition):
+                case s.Await(condition=condition, early=early):
                     if not self.value(condition, way):
-                        return None
+                        return self.end_early(way, early, behind, found)
                     self.settle(way)
-                case s.Pause(high=high):
+                case s.Pause(high=high, early=early):
+                    self.end_early(way, early, behind, found)
                     way = replace(way, forever=high is None)
+                case s.SetTimer(timer=timer, length=length):
+                    slot, cells = self.slot(timer, way), way.memory.cells
+                    cells = (*cells[:slot], self.setting(length), *cells[slot + 1 :])
+                    way = replace(way, memory=replace(way.memory, cells=cells))
+                case s.Drop(queue=queue):
+                    way = self.take_head(way, queue)[0]
+                case s.Put(queue=queue, value=value, early=early):
+                    items = cast(Line, self.value(queue, way)).of
+                    if len(items) == self.room(queue):
+                        return self.end_early(way, early, behind, found)
+                    self.settle(way)
+                    item = self.value(value, way)
+                    way = self.hand_over(way, queue, cast(int, Line((*items, item))))
+                case s.Get() | s.Let() | s.Assign() if got(statement) is not None:
+                    queue = got(statement)
+                    assert queue is not None
+                    if not cast(Line, self.value(queue, way)).of:
+                        early = statement.early if isinstance(statement, s.Get) else ()
+                        return self.end_early(way, early, behind, found)
+                    self.settle(way)
+                    way, item = self.take_head(way, queue)
+                    if isinstance(statement, s.Let):
+                        way = replace(way, bound={**way.bound, statement: item})
+                    elif isinstance(statement, s.Assign):
+                        way = self.hand_over(way, statement.target, item)
                 case s.Let(value=value):
                     bound = {**way.bound, statement: self.value(value, way)}
                     way = replace(way, bound=bound)
                 case s.Choose(binder=binder, where=where):
-                    for each in self.members(binder.domain, way.bound):
+                    waits = where is not None or self.is_value(binder.domain)
+                    for each in self.elements(binder.domain, way):
                         picked = replace(way, bound={**way.bound, binder: each})
                         try:
                             if where is None or self.value(where, picked):
-                                if where is not None:
+                                if waits:
                                     self.settle(way)
                                 self.follow(picked, behind, found, None)
                         except Wrong as wrong:
@@ -211,58 +328,160 @@ class Reading(Values):
                     if going is None:
                         return None
                     way, frame = going
-                case s.Release(lock=lock):
-                    way = self.release(way, lock)
+                case s.Release():
+                    way = self.release(way, statement)
         return self.arrive(way, "end", found)
 
-    def assign(self, way: Way, statement: s.Assign) -> Way:
-        value, slot = self.value(statement.value, way), self.slot(statement.target, way)
-        if statement.operator != "=":
-            value = way.memory.cells[slot] + (value if statement.operator == "+=" else -value)
-        low, high = self.bounds(self.variable(statement.target))
+    def enter(self, way: Way, call: Inlined) -> Way:
+        """Come to a proc: what it keeps has its first value."""
+        before = way
+        for cell, given in call.given:
+            try:
+                value = self.value(given, before)
+                size = call.sizes.get(cell)
+                if size is not None and value not in self.members(size, {}):
+                    raise Wrong("bad-index")
+            except Wrong as wrong:
+                way, value = replace(way, wrong=way.wrong or str(wrong)), 0
+            way = self.store(way, cell, 0, value, free=cell in call.sizes)
+        for cell, first in call.first:
+            value = self.value(first, way)
+            for index in range(self._size(cell.sizes)):
+                way = self.store(way, cell, index, value)
+        return way
+
+    def store(
+        self, way: Way, cell: s.VarDecl, index: int, value: int, *, free: bool = False
+    ) -> Way:
+        low, high = (value, value) if free else self.bounds(cell)
         if not low <= value <= high:
             way = replace(way, wrong=way.wrong or "out-of-range")
+        slot = self.slots[cell, way.thread.number, index]
         cells = (*way.memory.cells[:slot], value, *way.memory.cells[slot + 1 :])
         return replace(way, memory=replace(way.memory, cells=cells))
+
+    def forget(self, way: Way, call: Inlined) -> Way:
+        for cell in call.cells:
+            for index in range(self._size(cell.sizes)):
+                way = self.store(way, cell, index, 0, free=True)
+        return way
+
+    def assign(self, way: Way, statement: s.Assign) -> Way:
+        value = self.value(statement.value, way)
+        if statement.operator != "=":
+            before = self.value(statement.target, way)
+            if isinstance(before, frozenset):
+                place, fields = unfolded(statement.target)
+                of = self.types.field(self.variable(place).type, fields)
+                if value == -1 and self.types.of_threads(of):
+                    raise Wrong("nobody")
+                one = frozenset([value])
+                value = cast(int, before | one if statement.operator == "+=" else before - one)
+            else:
+                value = before + (value if statement.operator == "+=" else -value)
+        return self.hand_over(way, statement.target, value)
+
+    def hand_over(self, way: Way, target: s.Expression, value: int) -> Way:
+        target, fields = unfolded(target)
+        slot = self.slot(target, way)
+        if not self.types.fits(self.types.field(self.variable(target).type, fields), value):
+            way = replace(way, wrong=way.wrong or "out-of-range")
+        if fields:
+            whole = cast(Parts, way.memory.cells[slot])
+            value = cast(int, whole.with_field(fields, value))
+        cells = (*way.memory.cells[:slot], value, *way.memory.cells[slot + 1 :])
+        return replace(way, memory=replace(way.memory, cells=cells))
+
+    def room(self, queue: s.Expression) -> int:
+        """How many a queue has room for."""
+        place, fields = unfolded(queue)
+        return self.types.capacity(self.types.field(self.variable(place).type, fields))
+
+    def take_head(self, way: Way, queue: s.Expression) -> tuple[Way, int]:
+        """Take the first item of a queue."""
+        items = cast(Line, self.value(queue, way)).of
+        if not items:
+            raise Wrong("empty-queue")
+        return self.hand_over(way, queue, cast(int, Line(items[1:]))), items[0]
 
     def acquire(
         self, way: Way, statement: s.Acquire, behind: Frame, found: Tries
     ) -> tuple[Way, Frame] | None:
-        key, mode = self.lock(statement.lock, way), statement.mode.text
-        me, memory = way.thread.number, way.memory
-        holders, asks = memory.locks[self.lock_slots[key]]
-        modes = self.rules(key)[0]
-        mode = next(iter(modes)) if len(modes) == 1 else mode
-        if any(who == me for who, _ in holders):
-            raise Wrong("acquired-twice")
-        if self.free(memory, key, mode, None):
+        me, memory, mode = way.thread.number, way.memory, self.mode(statement)
+        asked = way.granting
+        if asked is not None and statement.otherwise is None:
+            picks = frozenset(way.bound.items())
+            if (statement, picks) == (asked.statement, asked.picks):
+                key = self.key(asked)
+                taken = self.take(memory, key, mode, me)
+                if not self.free(memory, key, mode, me):
+                    back = self.rules(key).withdraw(self.lock_state(memory, key), me)
+                    taken = self.put(memory, key, back)
+                self.granted.append((replace(way, memory=taken, granting=None), behind))
+            return None
+        key = self.lock(statement.lock, way)
+        lock, rules = self.lock_state(memory, key), self.rules(key)
+        if rules.holds(lock, me):
+            again = (me, mode)
+            if not rules.recursive or lock[0].count(again) not in range(1, 8):
+                raise Wrong("acquired-twice")
+            deeper = (tuple(sorted((*lock[0], again))), lock[1])
+            return replace(way, memory=self.put(memory, key, deeper)), behind
+        if rules.free(lock, mode, None, trying=statement.otherwise is not None):
             if statement.otherwise is None:
                 self.settle(way)
             return replace(way, memory=self.take(memory, key, mode, me)), behind
         if statement.otherwise is not None:
             return way, Frame(statement.otherwise, 0, behind)
         self.wanted.add(key)
-        if self.asks(key, mode):
+        if rules.asks(mode):
             assert way.source is not None
             place = Asked(way.source, statement, key[1], frozenset(way.bound.items()))
-            self.asked[place, self.own(way.before, way.thread)] = (behind, way, key, mode)
-            asks = (*asks, (me, mode))
-            if self.rules(key)[1] == "prefer":  # who asked first doesn't matter
-                asks = tuple(sorted(asks))
-            asking = self.put(replace(memory, cells=way.before), key, holders, asks)
+            asking = self.put(replace(memory, cells=way.before), key, rules.ask(lock, me, mode))
             self.arrive(replace(way, memory=asking, wrong=None), place, found)
+        else:
+            self.end_early(way, statement.early, behind, found)
         return None
 
-    def release(self, way: Way, target: s.Expression | None) -> Way:
-        me = way.thread.number
-        keys = list(self.lock_slots) if target is None else [self.lock(target, way)]
-        for key in keys:
-            holders, asks = way.memory.locks[self.lock_slots[key]]
-            rest = frozenset(each for each in holders if each[0] != me)
-            if target is not None and rest == holders:
-                raise Wrong("release-not-held")
-            way = replace(way, memory=self.put(way.memory, key, rest, asks))
+    def mode(self, statement: s.Acquire) -> str:
+        """The mode in which a lock is taken; `lock` is the only one of a type that has one."""
+        modes = self.rules((self.lock_of(statement.lock), 0)).exclusive
+        return next(iter(modes)) if len(modes) == 1 else statement.mode.text
+
+    def release(self, way: Way, statement: s.Release) -> Way:
+        me, target = way.thread.number, statement.lock
+        if target is not None:
+            key = self.lock(target, way)
+            lock, rules = self.lock_state(way.memory, key), self.rules(key)
+            if statement.keeps is None:
+                after, wrong = rules.release(lock, me), "release-not-held"
+            else:
+                after = rules.downgrade(lock, me, statement.keeps.text)
+                wrong = "downgrade-not-held"
+            if after is None:
+                raise Wrong(wrong)
+            return replace(way, memory=self.put(way.memory, key, after))
+        for key in self.lock_slots:
+            rules, lock = self.rules(key), self.lock_state(way.memory, key)
+            if rules.holds(lock, me):
+                dropped = rules.release(lock, me, wholly=True)
+                assert dropped is not None
+                way = replace(way, memory=self.put(way.memory, key, dropped))
         return way
+
+    def end_early(
+        self, way: Way, early: tuple[s.Early, ...], behind: Frame | None, found: Tries
+    ) -> None:
+        """A wait that can't end by itself ends by what stands behind it."""
+        for each in early:
+            late = each.condition is None and each.low is None
+            try:
+                if each.condition is None or self.value(each.condition, way):
+                    self.settle(way)
+                    going = replace(way, early=True, late=late)
+                    self.follow(going, Frame(each.otherwise, 0, behind), found, None)
+            except Wrong as wrong:
+                found.wrong.append(str(wrong))
 
     def settle(self, way: Way) -> None:
         """What was wrong before a wait counts once the wait can end."""
@@ -271,16 +490,20 @@ class Reading(Values):
 
     def arrive(self, way: Way, place: Place, found: Tries) -> None:
         """The step ends."""
+        if way.granting is not None:
+            return  # not through the request that it has asked for
         self.settle(way)
         memory, me = way.memory, way.thread.number
         if isinstance(way.thread.decl, s.Process):
             held = any(who == me for holders, _ in memory.locks for who, _ in holders)
             if place == "end" and held:
                 raise Wrong("held-at-end")
-            memory = replace(memory, places=(*memory.places[:me], place, *memory.places[me + 1 :]))
+            memory = self.move(memory, way.thread, self.come(way.thread, place))
         found.after.append(memory)
         found.sleeps |= way.forever
-        found.lasting |= not way.forever
+        found.lasting |= not (way.forever or way.late)
+        found.early += way.early
+        found.late += way.late
 
     # Deadlock
 
@@ -291,7 +514,9 @@ class Reading(Values):
         if all(kind == "rule" for kind in kinds):
             return not any(each.after for each in tries)
         owing = [k for k, kind in enumerate(kinds) if kind in ("process", "daemon")]
-        if any(tries[k].lasting for k in owing):
+        fair = [each.number for each in self.threads if each.decl and each.decl.fair]
+        timers = range(len(self.threads), len(tries))
+        if any(tries[k].lasting for k in (*owing, *fair, *timers)):
             return False
         return any(
             memory.places[k] != "end" and not tries[k].sleeps
@@ -323,40 +548,36 @@ def explore(reading: Reading, limit: int) -> Counted | None:
     distance = dict.fromkeys(initials, 0)
     transitions = 0
     found: dict[str, int | None] = {"stuck": None, "error": None}
-    found |= {each.name.text: None for each in reading.questions}
+    questions = asked(reading)
+    found |= {each.key: None for each in questions}
     waiting = list(initials)
     unclear: set[str] = set()
     for memory in waiting:
         if len(waiting) > limit:
             return None
         here = distance[memory]
-        for name, length in _shown(reading, memory, here, unclear):
-            if found[name] is None or length < (found[name] or 0):
-                found[name] = length
-        for tries in (reading.tries(memory, each) for each in reading.threads):
+        told = [*_shown(reading, memory, here)]
+        told += [(name, here) for name in in_state(reading, questions, memory, unclear)]
+        going = [reading.tries(memory, each) for each in reading.threads]
+        for tries in (*going, *reading.rings(memory)):
             transitions += len(tries.after)
             for after in tries.after:
+                steps = in_step(reading, questions, memory, after, unclear)
+                told += [(name, here + 1) for name in steps]
                 if after not in distance:
                     distance[after] = here + 1
                     waiting.append(after)
-    return Counted(len(distance), transitions, max(distance.values()), found, frozenset(unclear))
+        for name, length in told:
+            if found[name] is None or length < (found[name] or 0):
+                found[name] = length
+    whole = rows(reading.questions, found)
+    return Counted(len(distance), transitions, max(distance.values()), whole, frozenset(unclear))
 
 
-def _shown(
-    reading: Reading, memory: Memory, here: int, unclear: set[str]
-) -> Iterator[tuple[str, int]]:
+def _shown(reading: Reading, memory: Memory, here: int) -> Iterator[tuple[str, int]]:
     tries = [reading.tries(memory, each) for each in reading.threads]
+    tries += reading.rings(memory)
     if reading.stuck(memory, tries):
         yield "stuck", here
     if any(each.wrong for each in tries):
         yield "error", here + 1
-    for question in reading.questions:
-        way = Way(memory, NOBODY, None, {})
-        try:
-            value = reading.value(question.condition, way)
-        except Wrong:
-            unclear.add(question.name.text)
-            yield "error", here
-            continue
-        if bool(value) == (question.kind != "always"):
-            yield question.name.text, here

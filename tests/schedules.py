@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from checker.ir.system import Action, State, System, ThreadKind
-from checker.semantics.integers import attempt, candidates, picks
-from checker.trace import Trace
+from checker.ir.system import Action, Fairness, State, System, ThreadKind
+from checker.semantics.integers import attempt, candidates, picks, value
+from checker.trace import Failure, Step, Trace
 
 Point = Mapping[str, Fraction]
 
 
 def owes(system: System, action: Action) -> bool:
-    return system.threads[action.thread].kind in (ThreadKind.PROCESS, ThreadKind.DAEMON)
+    thread = system.threads[action.thread]
+    if thread.kind is ThreadKind.RULE:
+        return thread.fairness is not Fairness.NONE
+    return thread.kind is not ThreadKind.ENV
 
 
 def tried(system: System, action: Action, state: State) -> bool:
@@ -50,25 +53,35 @@ def in_time(system: System, action: Action, age: Fraction, point: Point) -> bool
     return high is None or not owes(system, action) or age <= high.at(point)
 
 
-def path(trace: Trace) -> list[tuple[State, Action]]:
-    """Each action of the run, a failing one last, with the state that it is tried in."""
-    actions = [each.action for each in trace.steps]
-    if trace.failure is not None and trace.failure.action is not None:
-        actions.append(trace.failure.action)
-    return [(trace.state(number), action) for number, action in enumerate(actions)]
+def path(trace: Trace) -> list[tuple[State, Action, list[int]]]:
+    """Each action of the run, a failing one last, with the state that it is tried in.
+
+    Last come the threads whose age starts anew with it.
+    """
+    tried: list[Step | Failure] = [*trace.steps]
+    if trace.failure is not None:
+        tried.append(trace.failure)
+    found = []
+    for number, each in enumerate(tried):
+        state, action = trace.state(number), each.action
+        if action is not None:
+            timers = [k for k, when in action.starts if value(when, state, each.choices)]
+            found.append((state, action, [action.thread, *timers]))
+    return found
 
 
 def play(trace: Trace, schedule: list[Fraction], point: Point) -> bool:
     """Whether the run is possible at exactly these times."""
     system, now = trace.system, Fraction(0)
     ages = [Fraction(0)] * len(system.threads)
-    for (state, action), when in zip(path(trace), schedule, strict=True):
+    for (state, action, anew), when in zip(path(trace), schedule, strict=True):
         if when < now or not may_pass(system, state, ages, when - now, point):
             return False
         ages = [each + when - now for each in ages]
         if not in_time(system, action, ages[action.thread], point):
             return False
-        ages[action.thread] = Fraction(0)
+        for thread in anew:
+            ages[thread] = Fraction(0)
         now = when
     return True
 
@@ -83,13 +96,14 @@ def brute(trace: Trace, point: Point, unit: Fraction, most: int) -> list[Fractio
     def search(number: int, ages: list[Fraction], past: list[Fraction]) -> list[Fraction] | None:
         if number == len(steps):
             return past
-        state, action = steps[number]
+        state, action, anew = steps[number]
         for gap in (unit * k for k in range(most + 1)):
             if not may_pass(system, state, ages, gap, point):
                 return None
             if in_time(system, action, ages[action.thread] + gap, point):
                 older = [each + gap for each in ages]
-                older[action.thread] = Fraction(0)
+                for thread in anew:
+                    older[thread] = Fraction(0)
                 now = (past[-1] if past else Fraction(0)) + gap
                 found = search(number + 1, older, [*past, now])
                 if found is not None:

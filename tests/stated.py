@@ -6,6 +6,7 @@ Used for `tests/models` and for the examples of the documentation. The lines are
     //= 9 states, 10 transitions, depth 4
     //= shared: violated, 3 steps
     //= deadlock: cycle, 2 steps (crossed = true)
+    //= small: violated for f[1], 1 step
 
 The second word is holds, violated, reached, unreached or unknown; for `deadlock` none, stuck, cycle
 or unknown; for `error` none, a code of the catalogue or unknown. A line with parameter values in
@@ -31,7 +32,8 @@ from checker.verdict import Holds, Unknown, Violated, trace_of
 
 COUNTS = re.compile(r"(?P<number>\d+) (?P<what>states|transitions)|depth (?P<depth>\d+)")
 SAYING = re.compile(
-    r"(?P<name>\w+): (?P<verdict>[a-z-]+)(?:, (?P<steps>\d+) steps?)?(?P<timed>, timed)?"
+    r"(?P<name>\w+): (?P<verdict>[a-z-]+)(?: for (?P<member>\S+))?"
+    r"(?:, (?P<steps>\d+) steps?)?(?P<timed>, timed)?"
 )
 ONLY = re.compile(r"(?P<text>.*?)(?: \((?P<only>[^()]*)\))?")
 WORDS = ("holds", "violated", "reached", "unreached", "unknown", "none", "stuck", "cycle")
@@ -118,6 +120,8 @@ def _said(match: re.Match[str], column: Column) -> Iterator[str]:
     assert word in WORDS or word in CODES, f"not understood: {word}"
     answer = column.answer(name)
     assert answer is not None, f"no question {name}"
+    if match["member"] and answer.question.member != match["member"]:
+        yield f"{name} is decided by {answer.question.member}, not {match['member']}"
     for finding in _meant(answer, word):
         if word not in words(finding):
             yield f"{finding.question.name} is {finding.verdict}, not {word}"
@@ -130,7 +134,9 @@ def _said(match: re.Match[str], column: Column) -> Iterator[str]:
 
 
 def _meant(answer: Answer, word: str) -> list[Finding]:
-    """The findings that `word` speaks of: of `deadlock` one of the two, or both."""
+    """The findings that `word` speaks of: of `deadlock` one or both, of a family the worst."""
+    if answer.question.family:
+        return [answer.decisive]
     named = [each for each in answer.findings if each.question.kind.value == word]
     return named or list(answer.findings)
 

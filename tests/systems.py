@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from building import action, always_asked, located, places
 from hypothesis.strategies import SearchStrategy, integers
@@ -26,7 +26,9 @@ from checker.ir.expr import (
     choose,
     conj,
     disj,
+    later,
     negate,
+    truth,
 )
 from checker.ir.system import (
     Choice,
@@ -326,3 +328,32 @@ class _Maker(RandomLocks):
                     obligations=tuple(obligations),
                     antecedent=antecedent,
                 )
+        for copy in range(rng.choice([0, 0, 1, 2])):
+            yield self._about_steps(f"s{copy}")
+        if rng.random() < 0.2:
+            yield Question("c", QuestionKind.CHECK, truth(rng.random() < 0.5))
+
+    def _about_steps(self, name: str) -> Question:
+        """An `always step`: something before a step, and something after it or of both."""
+        rng, count = self.rng, len(self.variables)
+        owed_before: list[Obligation] = []
+        owed_after: list[Obligation] = []
+        antecedent = self.truth(1, (), owed_before, TRUE)
+        after = later(self.truth(1, (), owed_after, TRUE), count)
+        variable = rng.randrange(count)
+        moved = apply(Op.LE, Read(variable), Read(count + variable))
+        obligations = owed_before + [
+            replace(each, due=later(each.due, count), holds=later(each.holds, count), value=None)
+            for each in owed_after
+            if "{value}" not in each.message
+        ]
+        condition = disj((negate(antecedent), rng.choice([after, moved, conj((after, moved))])))
+        if rng.random() < 0.7:
+            obligations = []
+        return Question(
+            name,
+            QuestionKind.STEP,
+            condition,
+            obligations=tuple(obligations),
+            antecedent=antecedent if rng.random() < 0.7 else after,
+        )

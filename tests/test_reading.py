@@ -12,8 +12,9 @@ from checker.front.model import Model, load
 from checker.front.parameters import Combination
 from checker.ir.system import QuestionKind
 from checker.source import Source
-from checker.verdict import trace_of
+from checker.verdict import Violated, trace_of
 from tests.reading import Reading, explore
+from tests.reading_questions import row
 from tests.test_normative import EXPECTED, TEXTS
 from tests.texts import spec
 
@@ -29,11 +30,17 @@ def lowered(model: Model, combination: Combination, limit: int = LIMIT) -> Told 
     found = Generated().run(system, Budget(states=limit), lambda _: None)
     if not found.exhaustive:
         return None
-    lengths = {}
+    members: dict[tuple[str, str], list[int | None]] = {}
     for question in system.questions:
+        verdict = found.verdicts[question.name]
+        trace = trace_of(verdict)
+        length = None if trace is None else trace.length
+        if question.kind is QuestionKind.CHECK and isinstance(verdict, Violated):
+            length = 0
         if question.kind is not QuestionKind.CYCLE:
-            trace = trace_of(found.verdicts[question.name])
-            lengths[question.name] = None if trace is None else trace.length
+            name = question.family or question.name
+            members.setdefault((name, question.kind.value), []).append(length)
+    lengths = {name: row(kind, each) for (name, kind), each in members.items()}
     return (found.states, found.transitions, found.depth), lengths
 
 

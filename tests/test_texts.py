@@ -28,7 +28,7 @@ from tests.texts import spec
 LIMIT = 600
 """States beyond which a random system is left out."""
 
-QUICK = range(130, 170)
+QUICK = range(130, 176)
 FEW = range(200, 210)
 MANY = range(1000, 2000)
 
@@ -123,6 +123,8 @@ WORDS = [
     *("release", "all", "some", "in", "grant", "fifo", "prefer", "mutex", "spinlock", "rwsem"),
     *(".lock()", ".read()", ".write()", ".held", ".readers", ".count(", "holds", "waits", "@end"),
     *("+=", "-=", "?", "->", "%", "/", "min(", "max(", "sum("),
+    *("timeout any", "timeout 3 us", "unless", "timer", ".start(", ".stop()", ".rang", "cpus"),
+    *("fair", "fair strong", "fair rule"),
 ]
 
 

@@ -182,3 +182,29 @@ def test_warnings_come_by_place_with_those_of_the_text() -> None:
     report = check(Source("m.mm", text), Options(workers=1, strict=True))
     assert [each.code for each in report.warnings] == ["never-true", "unused"]
     assert report.exit_code == 1
+
+
+TWO_CALLS = """model two_calls;
+var n: 0..2 = 0;
+proc f(v: 0..2) {
+one:   if (v == 2) { goto two; }
+       return;
+two:   n = 1;
+three: await n == v;
+}
+process p { a: f(1); b: f(%s); for j in 2 { w: if (j == %s) { goto v; } } v: skip; }
+"""
+
+
+def test_a_label_in_a_proc_is_told_once_and_only_if_no_call_comes_to_it() -> None:
+    text = TWO_CALLS % (0, 0)
+    assert told(text) == [
+        "never-reached: label `two` of `f` is never reached",
+        "never-reached: label `three` of `f` is never reached",
+    ]
+    again = told(TWO_CALLS % (2, 0))
+    assert again == [
+        "never-true: `f` never finds `n == v` true",
+        "never-reached: label `w` of `p` is never reached",
+        "never-reached: label `v` of `p` is never reached",
+    ]

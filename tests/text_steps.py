@@ -60,7 +60,7 @@ class Statements(Expressions):
     def statement(self, path: Path, depth: int) -> list[str]:
         kinds = ["assign"] * 5 + ["wait"] * 3
         if depth:
-            kinds += ["pause", "skip", "assertion"]
+            kinds += ["pause", "skip", "assertion", *(["timer"] * 3 if self.timers else [])]
             kinds += ["branch", "branch", "jump", "either", "loop", "choice"]
             if self.locks and len(path.held) < 2:
                 kinds += ["critical"] * 5
@@ -73,6 +73,9 @@ class Statements(Expressions):
                 return [self.pause(path)]
             case "assertion":
                 return [self.assertion(path)]
+            case "timer":
+                timer, length = self.rng.choice(self.timers), self.rng.choice(["2 us", *self.times])
+                return [self.rng.choice([f"{timer}.start({length});"] * 3 + [f"{timer}.stop();"])]
             case "critical":
                 return self.critical(path)
             case "branch":
@@ -111,14 +114,33 @@ class Statements(Expressions):
 
     def wait(self, path: Path) -> str:
         path.block()
-        return f"await {self.truth(1)};"
+        return f"await {self.truth(1)}{self.early(path)}"
+
+    def early(self, path: Path, *, away: bool = False) -> str:
+        """The end of a wait: now and then with other ends, which all go `away` or do something."""
+        if not self.maybe(0.15):
+            return ";"
+        ends = []
+        for _ in range(self.rng.choice([1, 1, 2])):
+            how = self.rng.choice(["timeout any", "timeout 3 us", "timeout 1..4 us", "unless"])
+            if how == "unless":
+                how += f" {self.truth(1)}"
+            if away or self.maybe(0.4):
+                label = self.rng.choice(self.jumps)
+                out = f"{{ release all; goto {label}; }}" if path.held else f"goto {label}"
+            else:
+                inner = path.copy()
+                out = f"{{ {self.assign(inner)} }}"
+                path.join([inner])
+            ends.append(f" {how} else {out}")
+        return "".join(ends) + ("" if ends[-1].endswith("}") else ";")
 
     def pause(self, path: Path) -> str:
         path.block()
         shown = self.rng.choice(["sleep any", "delay 5 us", "sleep 0..3 us", "delay 0.5..2.5 us"])
         if self.maybe(0.4):
             shown = f"{self.rng.choice(['delay', 'sleep'])} 1 us..{self.rng.choice(self.times)}"
-        return f"{shown};"
+        return shown + (self.early(path) if shown.startswith("sleep") else ";")
 
     def assertion(self, path: Path) -> str:
         cell = self.rng.choice(self.visible())
@@ -136,7 +158,7 @@ class Statements(Expressions):
             return ["skip;"]
         lock = self.rng.choice(free)
         lines, shown = [], lock.name
-        picked = lock.size is not None and not held and self.maybe(0.25)
+        picked = lock.owned and lock.size is not None and not held and self.maybe(0.25)
         if picked:
             x = self.name("n")
             path.begin()
@@ -153,7 +175,7 @@ class Statements(Expressions):
             )
         else:
             path.block()
-            lines.append(f"{shown}.{mode}();")
+            lines.append(f"{shown}.{mode}(){self.early(path, away=True)}")
         path.held.append((lock.name, shown))
         if self.maybe(0.35):
             path.begin()
@@ -164,7 +186,9 @@ class Statements(Expressions):
             return lines
         if not picked and self.maybe(0.02):
             lines.append(f"{shown}.release();")
-        alone = picked or (not path.held and self.maybe(0.4))
+        if lock.shared is not None and mode == lock.exclusive and self.maybe(0.3):
+            lines.append(f"{shown}.downgrade({lock.shared});")
+        alone = lock.owned and (picked or (not path.held and self.maybe(0.4)))
         return [*lines, "release all;" if alone else f"{shown}.release();"]
 
     def branch(self, path: Path, depth: int) -> list[str]:

@@ -69,6 +69,7 @@ class Lock:
     size: int | None
     exclusive: str
     shared: str | None = None
+    owned: bool = True
 
 
 class Expressions:
@@ -83,6 +84,7 @@ class Expressions:
         self.numbers: list[tuple[str, int, int]] = []  # consts and parameters with their bounds
         self.flags: list[str] = []  # parameters of type bool, and defs
         self.locks: list[Lock] = []
+        self.timers: list[str] = []
         self.times = ["1 us", "2 us", "5 us"]  # upper bounds of a delay
         self.families: list[Family] = []
         self.jumps: list[str] = []
@@ -172,9 +174,13 @@ class Expressions:
             choices.append("place")
         if self.locks and self.maybe(0.3):
             choices.append("lock")
+        if self.timers:
+            choices.append("timer")
         if depth:
             choices += ["not", "and", "or", "implies", "quantified", "in"]
         match self.rng.choice(choices):
+            case "timer":
+                return f"{self.rng.choice(self.timers)}.rang"
             case "compare":
                 left, right = self.number(depth, names)[0], self.number(0, names)[0]
                 return f"({left} {self.rng.choice(['<', '<=', '==', '!=', '>', '>='])} {right})"
@@ -229,6 +235,9 @@ class Expressions:
             return f"({lock}.readers > {self.rng.randint(0, 1)})"
         whole = [each for each in self.families if each.count is None]
         if whole and self.maybe(0.4):
-            verb = self.rng.choice(["holds", "waits"] if self.asking else ["holds"])
+            verbs = (["holds"] if asked.owned else []) + (["waits"] if self.asking else [])
+            verb = self.rng.choice(verbs or [""])
+            if not verb:
+                return f"{lock}.held"
             return f"({self.rng.choice(whole).name} {verb} {lock})"
         return f"{lock}.held"

@@ -11,7 +11,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.text_steps import Path, Statements
+from tests.text_procs import Procs
+from tests.text_steps import Path
 from tests.text_values import Cell, Dress, Family, Lock, Set
 
 PLAIN = Dress()
@@ -47,7 +48,7 @@ def spec(seed: int, dress: Dress = PLAIN) -> Spec:
     return _Writer(random.Random(seed), dress).spec(f"random_{seed}")
 
 
-class _Writer(Statements):
+class _Writer(Procs):
     def __init__(self, rng: random.Random, dress: Dress) -> None:
         super().__init__(rng, dress)
         self.small: Set | None = None
@@ -61,11 +62,13 @@ class _Writer(Statements):
         plan = self.plan()
         shared = tuple(self.shared(plan))
         defs = tuple(self.defs())
+        self.draw_procs()
         threads = [self.process(each) for each in plan]
         if self.maybe(0.35):
             threads.append(self.rule())
+        procs = tuple(self.proc_texts())
         questions = tuple(self.questions())
-        return Spec(name, (types, constants, shared, defs, tuple(threads), questions))
+        return Spec(name, (types, constants, shared, defs, procs, tuple(threads), questions))
 
     # Declarations
 
@@ -82,13 +85,19 @@ class _Writer(Statements):
         if self.maybe(0.15):
             self.classes = (self.name("fast"), self.name("slow"))
             yield f"class {' > '.join(self.classes)};"
+            if self.maybe(0.6):
+                yield f"cpus {self.rng.choice([1, 1, 2])};"
         if self.maybe(0.2):
             name, many, one = self.name("Gate"), self.name("enter"), self.name("shut")
             self.gate = (name, one, many)
-            grant = self.rng.choice(["any", "fifo", f"prefer {one}", f"prefer {many}"])
+            limit = f" limit {self.rng.choice([1, 2])}" if self.maybe(0.4) else ""
+            rules = ["any", "fifo", f"prefer {one}", f"prefer {many}", "handoff 1", "handoff 0"]
+            if not limit:
+                rules += ["phase_fair"] * 2
+            more = " recursive;" if self.maybe(0.2) else ""
             yield (
-                f"locktype {name} {{ mode {many} shared; mode {one} exclusive; "
-                f"grant {grant}; release holder; }}"
+                f"locktype {name} {{ mode {many} shared{limit}; mode {one} exclusive; "
+                f"grant {self.rng.choice(rules)}; release holder;{more} }}"
             )
 
     def constants(self) -> Iterator[str]:
@@ -122,6 +131,11 @@ class _Writer(Statements):
         return families
 
     def shared(self, plan: list[Family]) -> Iterator[str]:
+        if self.maybe(0.15):
+            name = self.name("alarm")
+            several = self.maybe(0.3)
+            self.timers = [f"{name}[0]", f"{name}[1]"] if several else [name]
+            yield f"timer {name}{'[2]' if several else ''};"
         for _ in range(self.rng.choice([1, 2, 2, 3])):
             index = None
             if self.maybe(0.3):
@@ -140,11 +154,19 @@ class _Writer(Statements):
                 ("mutex", "lock", None),
                 ("spinlock", "lock", None),
                 ("rwsem", "write", "read"),
+                ("semaphore", "down", None),
+                ("folio_lock", "lock", None),
             ]
             kind, one, many = self.rng.choice(types + [self.gate] * 3 if self.gate else types)
-            lock = Lock(self.name("lock_"), 2 if self.maybe(0.25) else None, one, many)
+            owned = kind not in ("semaphore", "folio_lock")
+            lock = Lock(self.name("lock_"), 2 if self.maybe(0.25) else None, one, many, owned)
             self.locks.append(lock)
-            grant = self.rng.choice(["", "", "", " grant fifo", " grant any"])
+            rules = ["", "", "", " grant fifo", " grant any", " grant handoff 1"]
+            if kind == "rwsem":
+                rules.append(" grant phase_fair")
+            grant = self.rng.choice(rules)
+            if kind == "semaphore" and self.maybe(0.6):
+                grant = f" limit 2{grant}"
             size = "" if lock.size is None else f"[{lock.size}]"
             yield f"lock {lock.name}{size}: {kind}{grant};"
 
@@ -189,8 +211,9 @@ class _Writer(Statements):
                 self.index = (self.name("i"), planned.count)
                 binder = f"[{self.index[0]} in {planned.count}]"
         rank = f" class {self.rng.choice(self.classes)}" if self.classes else ""
+        rank += self.rng.choice(["", "", "", "", " fair", " fair strong"])
         self.me = planned
-        self.own = []
+        self.own, self.called, self.inside = [], {}, []
         if self.maybe(0.3):
             self.own = [Cell(self.name("mine"), self.set(), local=True)]
         lines = [f"{planned.kind} {planned.name}{binder}{rank} {{"]
@@ -204,10 +227,9 @@ class _Writer(Statements):
         if not ends and (planned.kind != "process" or self.maybe(0.4)):
             lines.append(f"    goto {self.rng.choice(self.jumps)};")
         lines.append("}")
-        seen = tuple(self.jumps)
-        self.families.append(
-            Family(planned.name, planned.kind, planned.count, seen, tuple(self.own))
-        )
+        seen = (*self.jumps, *self.labels_in_calls())
+        kept = (*self.own, *self.kept_in_calls())
+        self.families.append(Family(planned.name, planned.kind, planned.count, seen, kept))
         self.me, self.index, self.own = None, None, []
         return "\n".join(lines)
 
@@ -221,13 +243,14 @@ class _Writer(Statements):
         path = Path()
         body = " ".join(self.assign(path) for _ in range(self.rng.choice([1, 1, 2])))
         self.index = None
-        return f"rule {name}{binder} when {condition} {{ {body} }}"
+        fair = "fair " if self.maybe(0.3) else ""
+        return f"{fair}rule {name}{binder} when {condition} {{ {body} }}"
 
     # Questions
 
     def questions(self) -> Iterator[str]:
         self.asking = True
-        for _ in range(self.rng.choice([1, 2, 2, 3])):
+        for _ in range(self.rng.choice([2, 3, 3, 4])):
             kind = self.rng.choice(["always", "never", "reachable"])
             condition = self.truth(2)
             several = [each for each in self.families if each.locals]
@@ -236,10 +259,46 @@ class _Writer(Statements):
                 who = family.name
                 if family.count is not None:
                     who = f"{family.name}[{self.rng.randrange(family.count)}]"
-                cell = family.locals[0]
+                cell = self.rng.choice(family.locals)
                 shown = Cell(f"{who}.{cell.name}", cell.set)
                 condition = f"({condition} || {self.about(shown, [])})"
             expect = "  expect violated" if self.maybe(0.3) else ""
             if expect and self.constant and self.maybe(0.5):
                 expect += f" when {self.constant}"
-            yield f"{kind} {self.name('asked')}: {condition}{expect};"
+            name, form = self.name("asked"), self.rng.random()
+            if form < 0.25:
+                name, condition = self.of_a_family(name, condition)
+            elif form < 0.45:
+                kind, condition = "always step", self.of_a_step(condition)
+            elif form < 0.6:
+                table = self.name("table")
+                yield self.table(table)
+                argument = f"{self.truth(1)}, {self.truth(1)} ? 0 : {self.rng.choice([1, 2, 3])}"
+                condition = f"({condition}) -> {table}({argument}) < 2"
+            yield f"{kind} {name}: {condition}{expect};"
+        if self.maybe(0.4):
+            name, known, least = self.name("known"), self.name("x"), self.rng.choice([2, 3])
+            yield f"check {name}[{known} in 3]: {self.constant or 'false'} || {known} < {least};"
+
+    def of_a_family(self, name: str, condition: str) -> tuple[str, str]:
+        """The name of a family of questions, and what it asks about each member."""
+        family, member = self.rng.choice(self.families), self.name("m")
+        asked = f"{member}@end"
+        if family.locals and self.maybe(0.6):
+            cell = self.rng.choice(family.locals)
+            asked = self.about(Cell(f"{member}.{cell.name}", cell.set), [])
+        sign = self.rng.choice(["||", "&&", "->"])
+        return f"{name}[{member} in {family.name}]", f"({condition}) {sign} {asked}"
+
+    def of_a_step(self, condition: str) -> str:
+        """Something about what is before a step and what is after it."""
+        if self.maybe(0.5):
+            number, _, _ = self.number(1, [])
+            return f"({condition}) -> ({number})' {self.rng.choice(['>=', '<', '!='])} {number}"
+        return f"({condition}) -> ({self.truth(1)})'"
+
+    def table(self, name: str) -> str:
+        """A table of a truth value and a number, its rows in any order."""
+        rows = ["_ 0 => 0;", "true 1..2 => 1;", "false 1 => 2;", "false 2..3 => 2;"]
+        self.rng.shuffle(rows)
+        return f"table {name}(a: bool, k: 0..2): 0..2 {{ {' '.join(rows)} }}"

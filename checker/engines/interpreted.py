@@ -15,8 +15,8 @@ from checker.engines.engine import Progress
 from checker.engines.outcome import Cut, verdicts
 from checker.exploration import Coverage, Exploration
 from checker.ir.system import Question, QuestionKind, State, System
-from checker.semantics.deciding import decides
-from checker.semantics.integers import outcomes, question_failure, value
+from checker.semantics.deciding import broken_by, decides, met_by
+from checker.semantics.integers import outcomes, question_failure, step_failure, value
 from checker.semantics.waits import deadlocked
 from checker.trace import Failure, Step, Trace
 from checker.verdict import Reason
@@ -82,7 +82,8 @@ class _Search:
     """A search under way.
 
     ways: every stored state, in the order of storing. found: by question, the state that decides
-    it. error: for `error`, the length of the run, its last state and what breaks there.
+    it, and the step from there if it is a step that does. error: for `error`, the length of the
+    run, its last state, the step from there if it is taken, and what breaks.
     missed: `reachable` questions whose condition was false in some state.
     """
 
@@ -96,8 +97,8 @@ class _Search:
     depth: int = 0
     reason: Reason | None = None
     over: bool = False
-    found: dict[str, State] = field(default_factory=dict)
-    error: tuple[int, State, Failure] | None = None
+    found: dict[str, tuple[State, Step | None]] = field(default_factory=dict)
+    error: tuple[int, State, Step | None, Failure] | None = None
     taken: set[int] = field(default_factory=set)
     met: set[str] = field(default_factory=set)
     missed: set[str] = field(default_factory=set)
@@ -175,16 +176,17 @@ class _Search:
             self._ask(question, state)
             failure = question_failure(question, state)
             if failure is not None:
-                self._fails(distance, state, failure)
+                self._fails(distance, state, None, failure)
         steps = []
         for outcome in outcomes(self.system, state):
             match outcome:
                 case Failure():
-                    self._fails(distance + 1, state, outcome)
+                    self._fails(distance + 1, state, None, outcome)
                 case Step():
                     steps.append(outcome)
                     self.taken.add(id(outcome.action))
                     self._weigh(outcome, state)
+                    self._ask_step(outcome, state)
                 case _:
                     assert_never(outcome)
         self.looked += 1
@@ -196,21 +198,36 @@ class _Search:
             if value(each.holds, state, taken.choices):
                 self.fulfilled.add((id(taken.action), number))
 
+    def _ask_step(self, taken: Step, state: State) -> None:
+        """Ask every `always step` about a step from `state`."""
+        for question in self.system.questions:
+            if question.kind is not QuestionKind.STEP:
+                continue
+            if met_by(question, state, taken.state):
+                self.met.add(question.name)
+            if broken_by(question, state, taken.state):
+                self.found.setdefault(question.name, (state, taken))
+            failure = step_failure(question, state, taken.state)
+            if failure is not None:
+                self._fails(self.ways[state].distance + 1, state, taken, failure)
+
     def _ask(self, question: Question, state: State) -> None:
+        if question.kind is QuestionKind.STEP:
+            return
         if question.antecedent is not None and value(question.antecedent, state):
             self.met.add(question.name)
         decided = decides(self.system, question, state)
         if question.kind is QuestionKind.REACHABLE and not decided:
             self.missed.add(question.name)
         if decided:
-            self.found.setdefault(question.name, state)
+            self.found.setdefault(question.name, (state, None))
             if question.kind in (QuestionKind.STUCK, QuestionKind.CYCLE):
                 for threads in deadlocked(self.system, state, question.kind):
                     self.deadlocks[question.kind, threads] = None
 
-    def _fails(self, length: int, state: State, failure: Failure) -> None:
+    def _fails(self, length: int, state: State, taken: Step | None, failure: Failure) -> None:
         if self.error is None or length < self.error[0]:
-            self.error = (length, state, failure)
+            self.error = (length, state, taken, failure)
 
     def _ask_budget(self) -> None:
         if self.looked % _OFTEN:
@@ -222,14 +239,16 @@ class _Search:
 
     def traces(self) -> dict[str, Trace]:
         """The run that decides each question that is decided."""
-        found = {name: self._trace(state, None) for name, state in self.found.items()}
+        found = {
+            name: self._trace(state, taken, None) for name, (state, taken) in self.found.items()
+        }
         if self.error is not None:
-            _, state, failure = self.error
-            found[QuestionKind.ERROR.value] = self._trace(state, failure)
+            _, state, taken, failure = self.error
+            found[QuestionKind.ERROR.value] = self._trace(state, taken, failure)
         return found
 
-    def _trace(self, state: State, failure: Failure | None) -> Trace:
-        steps: list[Step] = []
+    def _trace(self, state: State, last: Step | None, failure: Failure | None) -> Trace:
+        steps: list[Step] = [] if last is None else [last]
         way = self.ways[state]
         while way.before is not None and way.step is not None:
             steps.append(way.step)

@@ -7,13 +7,14 @@ are stored or visited.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from checker.engines.budget import Budget, size
 from checker.ir.system import QuestionKind, System
+from checker.semantics.deciding import settled
 from checker.semantics.replay import replay
-from checker.trace import Trace
+from checker.trace import Shortest, Trace
 from checker.verdict import Holds, Reason, Unknown, Verdict, Violated
 
 
@@ -41,10 +42,16 @@ def verdicts(
     """
     result: dict[str, Verdict] = {}
     for question in system.questions:
+        known = settled(question)
+        if known is not None:
+            result[question.name] = Holds() if known else Violated()
+            continue
         trace = found.get(question.name)
         reachable = question.kind is QuestionKind.REACHABLE
         if trace is not None:
             replay(trace, question.name)
+            if cut is not None and _within_a_level(cut, trace):
+                trace = replace(trace, shortest=Shortest.UNKNOWN)
             result[question.name] = Holds(trace) if reachable else Violated(trace)
         elif cut is not None:
             seen = "not reached" if reachable else "no violation"
@@ -52,6 +59,15 @@ def verdicts(
         else:
             result[question.name] = Violated() if reachable else Holds()
     return result
+
+
+def _within_a_level(cut: Cut, trace: Trace) -> bool:
+    """Whether states as near to the start as the last of a failing run were not all looked at.
+
+    What breaks when a step is tried lies one step further than what a state itself shows.
+    """
+    looked_at_all = cut.reason in (Reason.STATES, Reason.DEPTH)
+    return not looked_at_all and trace.failure is not None and trace.failure.action is not None
 
 
 def _told(cut: Cut, budget: Budget, seen: str) -> str:

@@ -15,7 +15,7 @@ from checker.front.labels import passes
 from checker.front.mismatch import called as told
 from checker.front.mismatch import never_equal, subject, unfit
 from checker.front.types import ArrayT, LockT, Type, fits
-from checker.front.walk import spine
+from checker.front.walk import outline
 
 if TYPE_CHECKING:
     from checker.front.exprcheck import Expressions
@@ -38,7 +38,7 @@ class Calls:
             self.needs.setdefault(parameter, []).append(need)
 
     def _parameter(self, node: s.Expression) -> s.ProcParameter | None:
-        root, _ = spine(node)
+        root, _, _ = outline(node)
         declared = self.expressions.uses.get(root) if isinstance(root, s.Name) else None
         return declared if isinstance(declared, s.ProcParameter) else None
 
@@ -118,7 +118,7 @@ class Calls:
     def _reference(self, node: s.Expression, parameter: s.ProcParameter, what: str) -> None:
         expressions = self.expressions
         type = expressions.type_of(node)
-        root, _ = spine(node)
+        root, _, _ = outline(node)
         declared = expressions.uses.get(root) if isinstance(root, s.Name) else None
         if isinstance(root, s.Name) and declared is None:
             return

@@ -13,6 +13,23 @@ from checker.front.declared import Declared, EnumMember
 from checker.front.walk import operands
 
 
+def fixed(expression: s.Expression, uses: Mapping[s.Name, object]) -> bool:
+    """Whether a set is known before the run, as far as names tell: else it may be empty."""
+    match expression:
+        case s.Name():
+            declared = uses.get(expression)
+            if isinstance(declared, s.Def):
+                return fixed(declared.body, uses)
+            of_state = (
+                s.VarDecl | s.LockDecl | s.TimerDecl | s.ProcParameter | s.Let | s.DefParameter
+            )
+            return not isinstance(declared, of_state)
+        case s.Member(base=base):
+            return isinstance(base, s.Name) and isinstance(uses.get(base), s.Enum)
+        case _:
+            return all(fixed(each, uses) for each in operands(expression))
+
+
 def depends(
     expression: s.Expression,
     uses: Mapping[s.Name, Declared],
@@ -38,10 +55,11 @@ def depends(
                 return () if parameters_known else (expression,)
             if isinstance(declared, s.Binder):
                 return (expression,) if declared in chosen else ()
-            return (expression,) if isinstance(declared, s.VarDecl | s.LockDecl | s.Let) else ()
+            of_state = s.VarDecl | s.LockDecl | s.TimerDecl | s.Let
+            return (expression,) if isinstance(declared, of_state) else ()
         case s.Member():
             return () if expression in members else (expression,)
-        case s.At() | s.Binary(operator="holds" | "waits"):
+        case s.At() | s.Primed() | s.Binary(operator="holds" | "waits"):
             return (expression,)
         case _:
             for each in operands(expression):

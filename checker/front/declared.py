@@ -11,6 +11,9 @@ from typing import assert_never
 from checker.front import syntax as s
 from checker.source import Span
 
+EVERY_THREAD = "thread"
+"""The set of all threads, by its name."""
+
 
 @dataclass(frozen=True, slots=True)
 class EnumMember:
@@ -50,15 +53,20 @@ class AnyThread:
     """`thread`: the set of all threads."""
 
 
+NAMING_SETS = (s.Enum, s.TypeAlias, s.Process, AnyThread)
+"""What a name may mean that is the set of all values of a type."""
+
 Declared = (
     s.Const
     | s.Param
     | s.Enum
     | EnumMember
+    | s.Struct
     | s.TypeAlias
     | s.LockType
     | s.LockDecl
     | s.VarDecl
+    | s.TimerDecl
     | s.Process
     | s.Rule
     | s.Proc
@@ -69,6 +77,9 @@ Declared = (
     | s.Let
     | s.LabelMark
     | s.Property
+    | s.Later
+    | s.View
+    | s.Table
     | ClassName
     | SelfThread
     | AnyThread
@@ -95,6 +106,8 @@ def kind(declared: Declared) -> str:
             return "an enum"
         case EnumMember(enum=enum):
             return f"a member of `{enum.name.text}`"
+        case s.Struct():
+            return "a struct"
         case s.TypeAlias():
             return "a type"
         case s.LockType():
@@ -103,6 +116,8 @@ def kind(declared: Declared) -> str:
             return "a lock"
         case s.VarDecl():
             return "a variable"
+        case s.TimerDecl():
+            return "a timer"
         case s.Process(kind=word):
             return f"an {word}" if word == "env" else f"a {word}"
         case s.Rule():
@@ -121,8 +136,12 @@ def kind(declared: Declared) -> str:
             return "a `let` name"
         case s.LabelMark():
             return "a label"
-        case s.Property():
+        case s.Property() | s.Later():
             return "a question"
+        case s.View():
+            return "a view"
+        case s.Table():
+            return "a table"
         case ClassName():
             return "a class"
         case SelfThread():

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, assert_never
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
-from checker.front.declared import AnyThread
+from checker.front.datacheck import listable
+from checker.front.declared import NAMING_SETS, AnyThread
 from checker.front.mismatch import WRITE_A_UNIT, called, subject, written
 from checker.front.querycheck import Where
 from checker.front.types import (
@@ -18,12 +19,16 @@ from checker.front.types import (
     INT,
     TIME,
     ArrayT,
+    Bool,
     EnumT,
     Int,
     LockT,
+    QueueT,
     SetT,
+    StructT,
     ThreadT,
     Time,
+    TimerT,
     Type,
 )
 
@@ -35,11 +40,13 @@ _Fixed = (
     | s.Param
     | s.VarDecl
     | s.LockDecl
+    | s.TimerDecl
     | s.Process
     | s.Proc
     | s.ProcParameter
     | s.DefParameter
     | s.Binder
+    | s.Table
 )
 Typed = _Fixed | s.Def | s.Let
 
@@ -49,7 +56,12 @@ class Declarations:
 
     def __init__(self, expressions: Expressions) -> None:
         self.expressions = expressions
-        self._known: dict[Typed | s.TypeAlias, Type | None] = {}
+        self._known: dict[Typed | s.TypeAlias | s.Field, Type | None] = {}
+        self.open: set[s.Binder] = set()  # names of values of a set that may be a value
+
+    def given(self, declared: s.Let, type: Type | None) -> None:
+        """Let what `declared` names have this type: it is no expression that has one."""
+        self._known[declared] = type
 
     def type_of(self, declared: Typed) -> Type | None:
         """The type of what `declared` names. None too while it is being found out."""
@@ -77,9 +89,11 @@ class Declarations:
             case s.Const(type=node) | s.Param(type=node):
                 assert node is not None
                 what = "constant" if isinstance(declared, s.Const) else "parameter"
-                return self.meant(node, what)
+                return self._known_before(node, what)
             case s.VarDecl(type=node, sizes=sizes):
                 return self._array(sizes, self.meant(node, "variable"))
+            case s.TimerDecl(sizes=sizes):
+                return self._array(sizes, TimerT())
             case s.LockDecl(type=name, sizes=sizes):
                 kind = expressions.uses.get(name)
                 return self._array(sizes, LockT(kind) if isinstance(kind, s.LockType) else None)
@@ -89,6 +103,8 @@ class Declarations:
                     return ThreadT(declared)
                 known = tuple(each for each in dims if each is not None)
                 return ArrayT(known, ThreadT(declared)) if len(known) == len(dims) else None
+            case s.Table(result=node):
+                return self.meant(node, "result of a table")
             case s.DefParameter(type=node):
                 return self.meant(node, "parameter of a definition")
             case s.ProcParameter(kind="lock"):
@@ -105,8 +121,33 @@ class Declarations:
                 help = "take all values that it can ever have, and add a condition"
                 if declared.name.text == "_":
                     what, help = "the number of instances", ""
+                if declared in self.open:
+                    return self._any_set(domain, what, help)
                 return self._fixed_set(domain, what, help)
         assert_never(declared)
+
+    def _known_before(self, node: s.TypeNode, what: str) -> Type | None:
+        """The type of a constant or parameter: it is a number, a truth, a member or a time."""
+        type = self.meant(node, what)
+        if type is None or isinstance(type, Bool | Int | EnumT | Time):
+            return type
+        self.expressions.report(
+            "not-built",
+            f"a {what} that is {called(type)} is not built yet",
+            node,
+            called(type),
+            (),
+            ("write it out where it is used, or as a `def`",),
+        )
+        return None
+
+    def field(self, declared: s.Field) -> Type | None:
+        """The type of a field of a struct."""
+        if declared not in self._known:
+            self._known[declared] = None
+            with self.expressions.inside(Where.QUESTION):
+                self._known[declared] = self.meant(declared.type, "field of a struct")
+        return self._known[declared]
 
     def _storable(self, node: s.Expression, what: str, *, times: bool = False) -> Type | None:
         type = self.expressions.value(node)
@@ -162,8 +203,38 @@ class Declarations:
             case s.TimeType(low=low, high=high):
                 return self._time(node, low, high, what)
             case s.NamedType(name=name):
-                return self._named(name, what)
+                return self._named(name)
+            case s.IdentityType(name=name):
+                match self.expressions.uses.get(name):
+                    case s.Process() as process:
+                        return ThreadT(process, optional=True)
+                    case AnyThread():
+                        return ThreadT(None, optional=True)
+                    case _:
+                        return None
+            case s.SetType(element=element):
+                type = self.meant(element, "element of a set")
+                if type is None or listable(type):
+                    return None if type is None else SetT(type)
+                self._no_element(node, element, type)
+                return None
+            case s.QueueType(capacity=capacity, element=element):
+                self._fixed_value(capacity, INT, "the size of a queue")
+                type = self.meant(element, "element of a queue")
+                return None if type is None else QueueT(type)
         assert_never(node)
+
+    def _no_element(self, node: s.SetType, element: s.TypeNode, type: Type) -> None:
+        optional = isinstance(type, ThreadT)
+        help = "leave out the `?`: a set of threads may be empty" if optional else ""
+        self.expressions.report(
+            "type-mismatch",
+            f"a set cannot have {called(type)} as an element",
+            element,
+            called(type),
+            (),
+            (help or "a set has truth values, numbers, members of an enum or threads",),
+        )
 
     def _time(
         self, node: s.TypeNode, low: s.Expression | None, high: s.Expression | None, what: str
@@ -208,29 +279,48 @@ class Declarations:
 
     def _fixed_set(self, node: s.Expression, what: str, help: str = "") -> Type | None:
         element = self.set_of(node, what)
+        named = isinstance(node, s.Range) or self.names_a_set(node)
+        if isinstance(self.expressions.types.get(node), SetT) and not named:
+            self.expressions.report(
+                "type-mismatch",
+                f"{what} must be a number or the values of a type, but {subject(node)} is a set",
+                node,
+                "a set",
+                self.expressions.kind_of(node),
+                ("write a range `lo..hi`, or the name of a type or process",),
+            )
+            return None
         if element is not None or node not in self.expressions.types:
             self.expressions.constant(node, what, help)
         return element
 
-    def _named(self, name: s.Name, what: str) -> Type | None:
+    def _any_set(self, node: s.Expression, what: str, help: str) -> Type | None:
+        """The type of each member of a set that may depend on the state if it is a value."""
+        if isinstance(node, s.Range | s.Number) or self.names_a_set(node):
+            return self._fixed_set(node, what, help)
+        element = self.set_of(node, what)
+        if not isinstance(self.expressions.types.get(node), SetT):
+            self.expressions.constant(node, what, help)
+        return element
+
+    def names_a_set(self, node: s.Expression) -> bool:
+        """Whether `node` is the name of a type or process."""
+        declared = self.expressions.uses.get(node) if isinstance(node, s.Name) else None
+        return isinstance(declared, NAMING_SETS)
+
+    def _named(self, name: s.Name) -> Type | None:
         declared = self.expressions.uses.get(name)
         match declared:
             case s.Enum():
                 return EnumT(declared)
             case s.TypeAlias():
                 return self.alias(declared)
-            case s.Process() if what == "parameter of a definition":
-                return ThreadT(declared)
+            case s.Struct():
+                return StructT(declared)
             case s.Process():
-                self.expressions.report(
-                    "not-built",
-                    f"a {what} that holds a thread is not built yet",
-                    name,
-                    f"`{name.text}` is a process",
-                    (Label(declared.name.span, "declared here"),),
-                    ("keep the index of the thread, as a number",),
-                )
-                return None
+                return ThreadT(declared)
+            case AnyThread():
+                return ThreadT(None)
             case _:
                 return None
 
@@ -255,7 +345,7 @@ class Declarations:
                     case s.Enum() as enum:
                         return self._set(node, EnumT(enum))
                     case s.TypeAlias() as alias:
-                        return self._set(node, self.alias(alias))
+                        return self._named_set(node, self.alias(alias), what)
                     case s.Process() as process:
                         return self._set(node, ThreadT(process))
                     case AnyThread():
@@ -265,6 +355,8 @@ class Declarations:
             case _:
                 pass
         type = self.expressions.value(node)
+        if isinstance(type, SetT):
+            return type.element or INT  # the empty set may be of any type
         if type is None or (counts and isinstance(type, Int)):
             return type
         if isinstance(type, Int):
@@ -279,6 +371,19 @@ class Declarations:
             called(type),
             self.expressions.kind_of(node),
             (help,),
+        )
+        return None
+
+    def _named_set(self, node: s.Name, element: Type | None, what: str) -> Type | None:
+        if element is None or listable(element):
+            return self._set(node, element)
+        self.expressions.report(
+            "type-mismatch",
+            f"{what} cannot be all values of `{node.text}`: each is {called(element)}",
+            node,
+            called(element),
+            self.expressions.kind_of(node),
+            ("a set has truth values, numbers, members of an enum or threads",),
         )
         return None
 

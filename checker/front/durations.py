@@ -11,6 +11,7 @@ from checker.front import syntax as s
 from checker.front.expressions import NotConstant, Reader
 from checker.front.types import Time
 from checker.ir.duration import Duration
+from checker.ir.system import Delay, DelayKind
 
 
 def duration(reader: Reader, node: s.Expression) -> Duration:
@@ -43,6 +44,24 @@ def duration(reader: Reader, node: s.Expression) -> Duration:
             return duration(reader, then if reader.constant(condition) else otherwise)
         case _:
             raise NotConstant
+
+
+def lasting(
+    reader: Reader,
+    low: s.Expression | None,
+    high: s.Expression | None,
+    kind: DelayKind,
+    node: s.Node,
+) -> Delay:
+    """The stretch of time that stands in the text; both bounds are None for `any`."""
+    least = Duration() if low is None else duration(reader, low)
+    most = None if high is None else duration(reader, high)
+    if not least.terms and least.constant < 0:
+        reader.report("bad-time", f"a {kind.value} can't be negative", node)
+    if most is not None and not (least - most).terms and (least - most).constant > 0:
+        what = f"the {kind.value} {least}..{most} ends before it starts"
+        reader.report("bad-time", what, node)
+    return Delay(least, most, kind, node.span)
 
 
 def is_time(reader: Reader, node: s.Expression) -> bool:

@@ -11,8 +11,9 @@ from itertools import product
 from math import prod
 
 from checker.diagnostic import Diagnostic, SpecError
-from checker.front import locking, procs
+from checker.front import cpus, early, locking, procs
 from checker.front import syntax as s
+from checker.front.fairness import of_step
 from checker.front.frames import (
     Call,
     Context,
@@ -37,13 +38,14 @@ from checker.front.step_limits import (
 )
 from checker.front.steps import Steps
 from checker.front.typecheck import Checked
-from checker.ir.expr import FALSE, TRUE, Const, Expr, conj, negate
+from checker.ir.expr import FALSE, TRUE, Const, Expr, conj, disj, negate
 from checker.ir.system import (
     Action,
-    DelayKind,
+    ActionKind,
     Fairness,
     Location,
     LocationKind,
+    Lock,
     LockVerb,
     ThreadKind,
     Wait,
@@ -93,6 +95,8 @@ class Executor:
             before = len(self.actions)
             frame = steps.entries[number]
             path = Path(thread=thread, source=number, bound=dict(bound), origin=frame.context)
+            if number in steps.on_cpu:
+                work.dispatch(path, number)
             work.start(path, frame)
             found[number] = self.actions[before:]
             for action in found[number]:
@@ -147,6 +151,22 @@ class _Thread:
             self._follow(path, at, entry)
             entry = None
 
+    def dispatch(self, path: Path, number: int) -> None:
+        """Add the step that takes a CPU for the delay at a location; `path` goes on with one."""
+        starting = path.fork()
+        ready, free = cpus.is_ready(self.layout, self.thread), self._may_start()
+        starting.kind = ActionKind.START
+        starting.assume(ready)
+        starting.wait = Wait(WaitKind.CPU, ready, free, "a CPU", span=self._start_of(path))
+        starting.assume(free)
+        starting.assign(self.layout.ready[self.thread], FALSE)
+        self._finish(starting, number, again=True)
+        path.assume(negate(ready))
+
+    def _may_start(self) -> Expr:
+        self.layout.allowance.spend(2 * len(self.layout.ready), self._name_span)
+        return cpus.may_start(self.layout, self.thread)
+
     def _start_of(self, path: Path) -> Span:
         """Where the step that `path` is of starts."""
         span = None if path.source is None else self._location(path.source).span
@@ -194,19 +214,21 @@ class _Thread:
                     procs.stop(self.site, path)
                     self._finish(path, self.steps.end)
                     return
-                case s.If() if not is_plain(statement):
+                case s.If() if not is_plain(statement, self.site.checked.uses) or self.steps.divided(frame):
                     test = self.site.reader(path).value(statement.condition)
                     other = path.fork()
-                    other.assume(negate(test))
+                    text, span = self.site.quote(statement.condition), statement.condition.span
+                    other.take(negate(test), text, span, taken=False)
                     self.queue.append((other, frame.into(statement.otherwise)))
-                    path.assume(test)
+                    path.take(test, text, span, taken=True)
                     frame = frame.into(statement.then)
                 case s.While(condition=condition, body=body):
                     test = self.site.reader(path).value(condition)
                     other = path.fork()
-                    other.assume(negate(test))
+                    text, span = self.site.quote(condition), condition.span
+                    other.take(negate(test), text, span, taken=False)
                     self.queue.append((other, behind))
-                    path.assume(test)
+                    path.take(test, text, span, taken=True)
                     frame = Frame(body, 0, self._head(frame), frame.context)
                 case s.Either(branches=branches):
                     for branch in reversed(branches[1:]):
@@ -215,6 +237,12 @@ class _Thread:
                 case s.Acquire():
                     self._acquire(path, statement, behind)
                     return
+                case s.Await() | s.Pause() | s.Put() | s.Get():
+                    for each in reversed(statement.early):
+                        other = early.ended(self.site, path, statement, each)
+                        self.queue.append((other, frame.into(each.otherwise)))
+                    run(self.site, path, statement)
+                    frame = behind
                 case _:
                     run(self.site, path, statement)
                     frame = behind
@@ -222,7 +250,7 @@ class _Thread:
             self._finish(path, self.steps.end)
         elif path.wait is not None and path.wait.condition == FALSE:
             # Never possible for these parameter values, but its thread waits here all the same.
-            path.store, path.locks, path.conditions = {}, [], []
+            path.store, path.locks, path.conditions, path.starts = {}, [], [], []
             self._finish(path, path.source)
 
     def _go(self, path: Path, frame: Frame) -> None:
@@ -256,21 +284,57 @@ class _Thread:
             here = path.fork()
             here.assume(test)
             here.owe(
-                negate(locking.held_in_any(lock, self.thread, here.current)),
+                negate(self._held_otherwise(lock, mode, here)),
                 "acquired-twice",
                 literal(f"{self.site.name} asks for `{lock.name}`, which it already holds"),
                 statement.span,
                 declared=lock.span,
             )
+            if lock.depths:
+                here = self._again(here, statement, number, mode, behind)
             if statement.otherwise is not None:
                 self._try(here, statement, number, mode, behind)
             else:
                 self._request(here, before, statement, number, mode, behind)
 
+    def _held_otherwise(self, lock: Lock, mode: int, path: Path) -> Expr:
+        """Whether the thread holds the lock in a mode in which it can't take it once more."""
+        if not lock.depths:
+            return locking.held_in_any(lock, self.thread, path.current)
+        others = (other for other in range(len(lock.modes)) if other != mode)
+        return disj(locking.held(lock, other, self.thread, path.current) for other in others)
+
+    def _again(
+        self, path: Path, statement: s.Acquire, number: int, mode: int, behind: Frame
+    ) -> Path:
+        """Go on at once where the thread holds the recursive lock; the path where it does not."""
+        lock = self.layout.locks[number]
+        mine = locking.held(lock, mode, self.thread, path.current)
+        other = path.fork()
+        other.assume(negate(mine))
+        path.assume(mine)
+        room, updates = locking.deeper(lock, self.thread, path.current)
+        times = f"more than {locking.MOST_DEEP} times"
+        path.owe(
+            room,
+            "acquired-twice",
+            literal(f"{self.site.name} takes `{lock.name}` {times} without releasing it"),
+            statement.span,
+            declared=lock.span,
+        )
+        path.operate(LockVerb.TAKE, number, mode, TRUE, statement.span)
+        for variable, value in updates:
+            path.assign(variable, value)
+        if FALSE not in path.guard:
+            self.queue.append((path, behind))
+        return other
+
     def _try(self, path: Path, statement: s.Acquire, number: int, mode: int, behind: Frame) -> None:
         assert statement.otherwise is not None
         lock = self.layout.locks[number]
-        free = locking.grantable(lock, mode, self.thread, path.current, asked=False)
+        free = locking.grantable(
+            lock, mode, self.thread, path.current, asked=False, trying=True
+        )
         refused = path.fork()
         refused.guard.append(negate(free))
         refused.operate(LockVerb.REFUSED, number, mode, TRUE, statement.span)
@@ -295,6 +359,13 @@ class _Thread:
             self._ask(path, before, statement, number, mode, behind)
         free = locking.grantable(lock, mode, self.thread, path.current, asked=False)
         path.wait = self._lock_wait(path, statement, number, mode, free)
+        if not locking.queues(lock, mode):
+            for each in reversed(statement.early):
+                other = path.fork()
+                other.wait = None
+                other.assume(negate(free))
+                early.end(self.site, other, each)
+                self.queue.append((other, Frame(each.otherwise, 0, behind, path.within)))
         path.assume(free)
         self._take(path, number, mode, statement.span, asked=False)
         self.queue.append((path, behind))
@@ -303,7 +374,8 @@ class _Thread:
         self, path: Path, statement: s.Acquire, number: int, mode: int, free: Expr
     ) -> Wait:
         text = self.site.quote(statement.lock)
-        return Wait(WaitKind.LOCK, path.due, free, text, number, mode, statement.span)
+        span, may = statement.span, bool(statement.early)
+        return Wait(WaitKind.LOCK, path.due, free, text, number, mode, span, early=may)
 
     def _take(self, path: Path, number: int, mode: int, span: Span, *, asked: bool) -> None:
         lock = self.layout.locks[number]
@@ -345,7 +417,7 @@ class _Thread:
             place = self._asked_location(path.source, path.within, statement, number, values)
             asking.store = {}
             asking.locks = []
-            asking.conditions = []
+            asking.conditions, asking.places, asking.starts = [], {}, []
             asking.operate(LockVerb.ASK, number, mode, TRUE, statement.span)
             for variable, value in locking.ask(lock, mode, self.thread, asking.current):
                 asking.assign(variable, value)
@@ -355,6 +427,15 @@ class _Thread:
             granted.source = place
             turn = locking.grantable(lock, mode, self.thread, granted.current, asked=True)
             granted.wait = self._lock_wait(granted, statement, number, mode, turn)
+            for each in reversed(statement.early):
+                back = granted.fork()
+                back.wait = None
+                back.assume(negate(turn))
+                back.operate(LockVerb.WITHDRAW, number, mode, TRUE, statement.span)
+                for variable, value in locking.withdraw(lock, mode, self.thread, back.current):
+                    back.assign(variable, value)
+                early.end(self.site, back, each)
+                self.queue.append((back, Frame(each.otherwise, 0, behind, back.within)))
             granted.assume(turn)
             self._take(granted, number, mode, statement.span, asked=True)
             self.queue.append((granted, behind))
@@ -377,13 +458,18 @@ class _Thread:
             names = {each.name for each in self.asked.values()}
             if name in names:
                 name += f" {1 + len(names)}"
-            self.asked[key] = Location(name, origin.label, LocationKind.ASKED, statement.span)
+            self.asked[key] = Location(
+                name, origin.label, LocationKind.ASKED, statement.span, origin.procs
+            )
         return len(self.steps.locations) + list(self.asked).index(key)
 
     # The end of a path
 
-    def _finish(self, path: Path, target: int | None) -> None:
+    def _finish(self, path: Path, target: int | None, *, again: bool = False) -> None:
+        """Let the step of `path` end at `target`. again: it was there, and does not come anew."""
         thread = self.layout.threads[self.thread]
+        if target in self.steps.on_cpu and not again:
+            path.assign(self.layout.ready[self.thread], TRUE)
         rule = thread.kind is ThreadKind.RULE
         if not rule and target == self.steps.end:
             self._check_nothing_held(path)
@@ -393,9 +479,9 @@ class _Thread:
             return
         if len(self.executor.actions) >= MOST_ACTIONS:
             raise SpecError([too_many_actions(self._start_of(path))])
-        owing = thread.kind in (ThreadKind.PROCESS, ThreadKind.DAEMON)
         delay = path.delay
-        forever = delay is not None and delay.kind is DelayKind.SLEEP and delay.high is None
+        forever = delay is not None and delay.high is None
+        fairness = of_step(thread.fairness, self._fair(path.source), forever=forever)
         location = None if rule else self._location(path.source)
         self.executor.actions.append(
             Action(
@@ -409,14 +495,26 @@ class _Thread:
                 obligations=tuple(path.obligations),
                 wait=wait,
                 delay=delay,
-                eager=owing and delay is None,
-                obliged=owing and not forever,
-                fairness=Fairness.WEAK if owing and not forever else Fairness.NONE,
+                eager=thread.prompt and delay is None,
+                obliged=fairness is not Fairness.NONE,
+                fairness=fairness,
                 locks=tuple(path.locks),
                 conditions=tuple(path.conditions),
+                branches=tuple(path.branches),
+                places={v: path.places[v] for v in path.updates if v in path.places},
                 span=path.span or (location.span if location else thread.span),
+                kind=path.kind,
+                starts=tuple(path.starts),
             )
         )
+
+    def _fair(self, source: int | None) -> s.Fair | None:
+        """What the label of a location says; who has asked is still at the label."""
+        if source is not None and source >= len(self.steps.locations):
+            key = list(self.asked)[source - len(self.steps.locations)]
+            assert isinstance(key, tuple)
+            source = key[0]
+        return None if source is None else self.steps.fair.get(source)
 
     def _location(self, number: int | None) -> Location:
         assert number is not None

@@ -14,22 +14,27 @@ from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.callcheck import Calls
 from checker.front.constancy import depends
+from checker.front.datacheck import Data
 from checker.front.declared import AnyThread, ClassName, EnumMember, SelfThread, kind, place
 from checker.front.declcheck import Declarations
 from checker.front.mismatch import called, never_equal, origin, subject, unfit, written
 from checker.front.names import Names
 from checker.front.opercheck import Operators
+from checker.front.primecheck import Primes
 from checker.front.querycheck import Queries, Where
 from checker.front.types import (
     BOOL,
     INT,
+    NOBODY,
     TIME,
     ArrayT,
     CallT,
     EnumT,
     LockT,
+    QueueT,
     ThreadT,
     Time,
+    TimerT,
     Type,
     fits,
 )
@@ -57,6 +62,8 @@ class Expressions:
         self.queries = Queries(self)
         self.operators = Operators(self)
         self.calls = Calls(self)
+        self.data = Data(self)
+        self.primes = Primes(self)
         self._seen: set[s.Expression] = set()
         self._inside: s.Def | None = None
 
@@ -72,6 +79,11 @@ class Expressions:
         """Note an error whose place to edit is `at`."""
         self.found.append(Diagnostic(code, headline, Label(at.span, text), why, help))
 
+    @property
+    def definition(self) -> s.Def | None:
+        """The `def` whose text is being looked at, if it is one."""
+        return self._inside
+
     @contextmanager
     def inside(self, where: Where, definition: s.Def | None = None) -> Iterator[None]:
         """Look at text of another kind meanwhile."""
@@ -84,11 +96,8 @@ class Expressions:
 
     # What is needed of an expression
 
-    def value(self, node: s.Expression, *, optional: bool = False) -> Type | None:
-        """The type of `node` where a single value is needed.
-
-        optional: it may be nobody, as `l.writer`.
-        """
+    def value(self, node: s.Expression) -> Type | None:
+        """The type of `node` where a single value is needed."""
         type = self.type_of(node)
         match type:
             case ArrayT():
@@ -102,6 +111,16 @@ class Expressions:
                     "a variable of it must follow",
                 )
                 return None
+            case TimerT():
+                self.report(
+                    "type-mismatch",
+                    f"{subject(node)} is a timer, not a value",
+                    node,
+                    "a timer",
+                    origin(node, type, self.uses),
+                    (f"ask whether it rang: `{written(node) or '…'}.rang`",),
+                )
+                return None
             case LockT():
                 self.report(
                     "bad-lock",
@@ -112,21 +131,12 @@ class Expressions:
                     (f"ask for `{written(node) or '…'}.held`, or for `t holds …`",),
                 )
                 return None
-            case ThreadT(optional=True) if not optional:
-                self.report(
-                    "type-mismatch",
-                    f"{subject(node)} may be nobody, so it can only be compared",
-                    node,
-                    "who, if anybody?",
-                    (),
-                    (f"write `t == {written(node) or '…'}` with a thread t",),
-                )
-                return None
             case _:
                 return type
 
     def needs(self, node: s.Expression, wanted: Type, what: str, *help: str) -> bool:
         """Whether `node` is a value of type `wanted`, as `what` must be; else that is told."""
+        self.data.expect(node, wanted)
         type = self.value(node)
         if type is None:
             return False
@@ -137,6 +147,7 @@ class Expressions:
 
     def becomes(self, target: s.Expression | s.Name, type: Type, node: s.Expression) -> None:
         """Check that `node` can be given to `target`, which has this type."""
+        self.data.expect(node, type)
         given = self.value(node)
         if given is None or fits(given, type):
             return
@@ -164,9 +175,11 @@ class Expressions:
     def asks(self, node: s.Expression, headline: str, text: str, help: str) -> None:
         """Note that `node` is for questions; told if it stands in a step."""
         match self.where:
-            case Where.QUESTION:
+            case Where.QUESTION | Where.TRANSITION:
                 pass
-            case Where.DEFINITION:
+            case Where.AFTER if self._inside is None:
+                pass
+            case Where.DEFINITION | Where.AFTER:
                 assert self._inside is not None
                 self.asking.setdefault(self._inside, node)
             case Where.STEP:
@@ -216,6 +229,14 @@ class Expressions:
                 return INT
             case s.Truth():
                 return BOOL
+            case s.Nobody():
+                return NOBODY
+            case s.SetLiteral():
+                return self.data.elements(node)
+            case s.StructLiteral():
+                return self.data.fields(node)
+            case s.QueueLiteral():
+                return QueueT(None)
             case s.TimeLiteral():
                 return TIME
             case s.Name():
@@ -251,6 +272,8 @@ class Expressions:
                 return None
             case s.Quantified():
                 return self.operators.quantified(node)
+            case s.Primed():
+                return self.primes.type_of(node)
         assert_never(node)
 
     def _name(self, name: s.Name) -> Type | None:
@@ -265,6 +288,9 @@ class Expressions:
             case s.Def(parameters=parameters) if parameters is not None:
                 self._arity(name, declared, 0)
                 return None
+            case s.Table():
+                self._arity(name, declared, 0)
+                return None
             case s.Def():
                 return self._definition(name, declared)
             case (
@@ -272,6 +298,7 @@ class Expressions:
                 | s.Param()
                 | s.VarDecl()
                 | s.LockDecl()
+                | s.TimerDecl()
                 | s.Process()
                 | s.DefParameter()
                 | s.ProcParameter()
@@ -281,12 +308,15 @@ class Expressions:
                 return self.declarations.type_of(declared)
             case (
                 s.Enum()
+                | s.Struct()
                 | s.TypeAlias()
                 | s.LockType()
                 | s.Rule()
                 | s.Proc()
                 | s.LabelMark()
                 | s.Property()
+                | s.Later()
+                | s.View()
                 | ClassName()
                 | AnyThread()
             ):
@@ -339,9 +369,12 @@ class Expressions:
         return ArrayT(tuple(rest), base.element) if rest else base.element
 
     def _call(self, node: s.Call) -> Type | None:
-        given = [self.value(each) for each in node.arguments]
         function = node.function
         declared = self.uses.get(function) if isinstance(function, s.Name) else None
+        if isinstance(declared, s.Def):
+            for parameter, each in zip(declared.parameters or (), node.arguments, strict=False):
+                self.data.expect(each, self.declarations.type_of(parameter))
+        given = [self.value(each) for each in node.arguments]
         if isinstance(function, s.Name) and declared is None:
             return None
         if isinstance(declared, s.Proc):
@@ -354,7 +387,7 @@ class Expressions:
                 (f"call it alone: `x = {declared.name.text}(…);`",),
             )
             return None
-        if not isinstance(function, s.Name) or not isinstance(declared, s.Def):
+        if not isinstance(function, s.Name) or not isinstance(declared, s.Def | s.Table):
             self.report(
                 "bad-arguments",
                 f"{subject(function)} is no definition, so it takes no arguments",
@@ -372,10 +405,14 @@ class Expressions:
             if type is not None and wanted is not None and not fits(type, wanted):
                 what = f"`{parameter.name.text}` of `{declared.name.text}`"
                 self.found.append(unfit(argument, type, wanted, what, self.uses))
+        if isinstance(declared, s.Table):
+            return self.declarations.type_of(declared)
         return self._definition(function, declared)
 
     def _definition(self, name: s.Name, definition: s.Def) -> Type | None:
         type = self.declarations.type_of(definition)
+        if not self.primes.of_definition(name, definition):
+            return None
         if definition in self.asking:
             asked = self.asking[definition]
             if self.where is Where.STEP:
@@ -390,7 +427,7 @@ class Expressions:
             self.asks(name, "", "", "")
         return type
 
-    def _arity(self, name: s.Name, definition: s.Def, given: int) -> None:
+    def _arity(self, name: s.Name, definition: s.Def | s.Table, given: int) -> None:
         text, parameters = name.text, definition.parameters
         if parameters is None:
             headline, help = f"`{text}` takes no arguments", f"write `{text}` alone"

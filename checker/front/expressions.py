@@ -12,21 +12,36 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from checker.diagnostic import Diagnostic, Label, SpecError
-from checker.front import queries, sets
+from checker.front import data, queries, sets
 from checker.front import syntax as s
 from checker.front.factors import check_division, check_product
 from checker.front.frames import argument
 from checker.front.layout import FIRST_PASSING, Cell, Dimension, Layout, length
-from checker.front.locking import held_in_any
+from checker.front.locking import held_in_any, holders_in
 from checker.front.names import EnumMember, SelfThread
-from checker.front.operators import operate
+from checker.front.operators import operate, operate_sets
 from checker.front.path import Path
+from checker.front.primed import primed
 from checker.front.quantified import quantified
+from checker.front.shapes import (
+    Fields,
+    Fifo,
+    Items,
+    Record,
+    Scalar,
+    Shape,
+    Whole,
+    either,
+    same,
+    width,
+)
+from checker.front.tabled import value_of
+from checker.front.timer import rang
 from checker.front.typecheck import Checked
-from checker.front.types import CallT
-from checker.front.walk import spine
+from checker.front.types import CallT, LockT, SetT, StructT, ThreadT, TimerT
+from checker.front.walk import outline, spine
 from checker.ir.bounds import bounds
-from checker.ir.domain import Domain
+from checker.ir.domain import NOBODY, Domain
 from checker.ir.expr import (
     FALSE,
     Const,
@@ -87,18 +102,34 @@ class Reader:
     # Values
 
     def value(self, node: s.Expression) -> Expr:
-        """The value of `node` where the path has come to, truth as 1 and 0.
+        """The value of `node` where the path has come to, truth as 1 and 0. It has no parts.
 
         Raises SpecError if it is too large when written out, or indexes what has no elements.
         """
+        found = self.whole(node)
+        assert not isinstance(found, Fields | Items)
+        return found
+
+    def whole(self, node: s.Expression) -> Whole:
+        """The value of `node`, which may be a struct or a queue."""
         if self.path.context == FALSE:
-            return FALSE  # read by nobody; what it speaks of may not exist
+            # read by nobody; what it speaks of may not exist
+            return data.blank(self, self.checked.types.get(node))
         self.layout.allowance.spend(1, node.span)
         match node:
             case s.Number(value=value):
                 return Const(value)
             case s.Truth(value=value):
                 return truth(value)
+            case s.Nobody():
+                return Const(NOBODY)
+            case s.SetLiteral():
+                return data.literal(self, node)
+            case s.StructLiteral(names=names, values=values):
+                pairs = zip(names, values, strict=True)
+                return Fields({name.text: self.whole(each) for name, each in pairs})
+            case s.QueueLiteral():
+                return Items(FALSE, ())
             case s.Name() | s.Index():
                 return self._place(node)
             case s.Member():
@@ -118,12 +149,14 @@ class Reader:
             case s.Conditional(condition=condition, then=then, otherwise=otherwise):
                 test = self.value(condition)
                 with self.path.under(test):
-                    first = self.value(then)
+                    first = self.whole(then)
                 with self.path.under(negate(test)):
-                    second = self.value(otherwise)
-                return choose(test, first, second)
+                    second = self.whole(otherwise)
+                return either(test, first, second)
             case s.Quantified():
                 return quantified(self, node)
+            case s.Primed(operand=operand):
+                return primed(self, operand)
             case s.Range() | s.TimeLiteral():
                 raise AssertionError("a range or a time is no value; the type check lets none here")
         assert_never(node)
@@ -142,13 +175,17 @@ class Reader:
         """The values of a set that is fixed."""
         return sets.members(self, node)
 
+    def shape(self, node: s.TypeNode) -> Shape:
+        """What a variable of a type is laid out as."""
+        return sets.shape(self, node)
+
     def domain(self, node: s.TypeNode) -> Domain:
         """The values of a type."""
         return sets.domain(self, node)
 
     # Names, elements, members
 
-    def _place(self, node: s.Name | s.Index) -> Expr:
+    def _place(self, node: s.Name | s.Index) -> Whole:
         root, indices = spine(node)
         if isinstance(root, s.Member):
             local = self.checked.members[root]
@@ -164,7 +201,7 @@ class Reader:
             case EnumMember(index=index):
                 return Const(index)
             case s.VarDecl() | s.ProcParameter():
-                return self.element(self.variable(node), node)
+                return self.content(self.variable(node), node)
             case s.Process():
                 family = self.layout.families[declared]
                 offset = self.offset(root.text, family.dims, indices, node)
@@ -173,7 +210,7 @@ class Reader:
                 assert self.path.thread is not None
                 return Const(self.path.thread)
             case s.Def(body=body):
-                return self.value(body)
+                return self.whole(body)
             case s.Binder() | s.Let() | s.DefParameter():
                 return self.path.bound[declared]
             case _:
@@ -186,30 +223,45 @@ class Reader:
 
     def variable(self, node: s.Expression) -> Found:
         """The variable that `node` names, or an element of it, seen through every `ref`."""
-        declared, indices = self.given(node)
+        declared, indices, fields = self.given(node)
         assert isinstance(declared, s.VarDecl | s.ProcParameter)
-        return Found(declared.name.text, self.cell(declared, self.path.thread), indices)
+        cell = self.cell(declared, self.path.thread)
+        for name in fields:
+            cell = cell.field(name)
+        return Found(declared.name.text, cell, indices)
 
-    def given(self, node: s.Expression) -> tuple[object, list[Subscript]]:
+    def given(self, node: s.Expression) -> tuple[object, list[Subscript], list[str]]:
         """What `node` names, seen through the parameters of procs that stand for something else.
 
-        The indices of an argument are those at the time of the call.
+        Then its indices, those of an argument at the time of the call, and fields.
         """
-        root, own = spine(node)
+        root, own, fields = outline(node)
         assert isinstance(root, s.Name)
         indices: list[Subscript] = list(own)
         declared, within = self.checked.uses[root], self.path.within
         while isinstance(declared, s.ProcParameter) and declared.kind != "value":
             given, within = argument(declared, within)
-            root, own = spine(given)
+            root, own, inner = outline(given)
             assert isinstance(root, s.Name)
+            fields = inner + fields
             kept: list[Subscript] = []
             for place, index in enumerate(own):
                 cell = self.layout.cells.get(((declared, place), self.path.thread))
                 kept.append(index if cell is None else self.path.current(cell.first))
             indices = kept + indices
             declared = self.checked.uses[root]
-        return declared, indices
+        return declared, indices, fields
+
+    def bounded(self, node: s.Expression) -> None:
+        """Owe that the indices of a variable or lock, or of a part of one, are in bounds."""
+        declared, indices, _ = self.given(node)
+        if isinstance(declared, s.LockDecl):
+            name, dims = declared.name.text, self.layout.lock_cells[declared].dims
+        else:
+            found = self.variable(node)
+            name, dims = found.name, found.cell.dims
+        if indices:
+            self.offset(name, dims[: len(indices)], indices, node)
 
     def _of_thread(
         self,
@@ -217,14 +269,14 @@ class Reader:
         local: s.VarDecl | s.ProcParameter,
         indices: list[s.Expression],
         node: s.Expression,
-    ) -> Expr:
+    ) -> Whole:
         """A variable of a thread, or of a proc that it calls."""
         base = member.base
         while isinstance(self.checked.types.get(base), CallT):
             assert isinstance(base, s.Member)
             base = base.base
 
-        def read(thread: int) -> Expr:
+        def read(thread: int) -> Whole:
             cell = self.layout.cells.get((local, thread))
             if cell is None or cell.first >= FIRST_PASSING:
                 self.report(
@@ -233,26 +285,48 @@ class Reader:
                     node,
                     "write a label or a wait in the proc, or keep the value in a variable",
                 )
-                return Const(0)
-            return self.element(Found(local.name.text, cell, list(indices)), node)
+                return data.blank(self, self.checked.types.get(node))
+            return self.content(Found(local.name.text, cell, list(indices)), node)
 
-        return self.by_thread(base, read)
+        return self.told_apart(base, read)
 
-    def element(self, found: Found, node: s.Expression) -> Expr:
+    def content(self, found: Found, node: s.Expression) -> Whole:
         """The current value of a variable or element; owes that the indices are in bounds."""
         cell = found.cell
         offset = self.offset(found.name, cell.dims, found.indices, node)
+        return self._content(cell.shape, cell.first, length(cell.dims), offset, node)
+
+    def _content(
+        self, shape: Shape, first: int, count: int, offset: Expr, node: s.Expression
+    ) -> Whole:
+        match shape:
+            case Record(fields=fields):
+                values = {}
+                for name, inner in fields:
+                    values[name] = self._content(inner, first, count, offset, node)
+                    first += width(inner) * count
+                return Fields(values)
+            case Fifo(capacity=capacity, element=element):
+                size = self._element(first, count, offset, node)
+                places = (first + (1 + k * width(element)) * count for k in range(capacity))
+                items = (self._content(element, each, count, offset, node) for each in places)
+                return Items(size, tuple(items))
+            case Scalar(shift=shift):
+                value = self._element(first, count, offset, node)
+                return apply(Op.MUL, value, Const(1 << shift)) if shift else value
+        assert_never(shape)
+
+    def _element(self, first: int, count: int, offset: Expr, node: s.Expression) -> Expr:
         if isinstance(offset, Const):
-            return self.path.current(cell.first + offset.value)
-        count = length(cell.dims)
+            return self.path.current(first + offset.value)
         numbers = range(count)
-        if not any(cell.first + each in self.path.store for each in numbers):
-            return select(cell.first, count, offset)
+        if not any(first + each in self.path.store for each in numbers):
+            return select(first, count, offset)
         self.layout.allowance.spend(count, node.span)
         value: Expr = FALSE
         for each in reversed(numbers):
             test = equal(offset, Const(each))
-            value = choose(test, self.path.current(cell.first + each), value)
+            value = choose(test, self.path.current(first + each), value)
         return value
 
     def offset(
@@ -280,12 +354,14 @@ class Reader:
                     )
                 )
                 allowed = f"it goes from {dim.names[0]} to {dim.names[-1]}"
+                type = self.checked.types.get(index) if isinstance(index, s.Node) else None
                 self.path.owe(
                     inside,
                     "bad-index",
                     f"the index of `{name}` is {{value}}; {allowed}",
                     (index if isinstance(index, s.Node) else node).span,
                     value=value,
+                    domain=sets.threads(self) if isinstance(type, ThreadT) else None,
                 )
                 if isinstance(value, Const):
                     value = Const(dim.low)
@@ -297,36 +373,66 @@ class Reader:
         """Numbers between which the value surely lies."""
         return bounds(value, self.layout.variables, self.path.choices)
 
-    def _member(self, node: s.Member) -> Expr:
+    def _member(self, node: s.Member) -> Whole:
         match self.checked.members.get(node):
             case EnumMember(index=index):
                 return Const(index)
             case s.VarDecl() | s.ProcParameter() as declared:
                 return self._of_thread(node, declared, [], node)
+            case None if isinstance(self.checked.types.get(node.base), TimerT):
+                return rang(self, node.base)
+            case None if not isinstance(self.checked.types.get(node.base), LockT):
+                return self._part(node)
             case None:
                 locks, current = self.layout.locks, self.path.current
                 asked = queries.ABOUT_LOCKS[node.name.text]
                 return self.by_lock(node.base, lambda each: asked(locks[each], current))
 
+    def _part(self, node: s.Member) -> Whole:
+        """A field of a struct, or what is asked of a set or queue."""
+        place: s.Expression = node
+        while isinstance(place, s.Member):
+            if not isinstance(self.checked.types.get(place.base), StructT):
+                return data.member(self, node)
+            place = place.base
+        root, _ = spine(place)
+        declared = self.checked.uses.get(root) if isinstance(root, s.Name) else None
+        if isinstance(declared, s.VarDecl | s.ProcParameter):
+            return self.content(self.variable(node), node)
+        return data.member(self, node)
+
     # Threads and locks
 
     def by_thread(self, node: s.Expression, read: Callable[[int], Expr]) -> Expr:
         """What `read` gives for the thread that `node` is, told apart if it is not fixed."""
-        value = self.value(node)
+        found = self.told_apart(node, read)
+        assert not isinstance(found, Fields | Items)
+        return found
+
+    def told_apart(self, node: s.Expression, read: Callable[[int], Whole]) -> Whole:
+        """The same for what may be a struct or queue. Owes that there is a thread."""
+        value = data.existing(self, node)
         if isinstance(value, Const):
-            return read(value.value)
+            return read(value.value) if value.value >= 0 else FALSE
         low, high = self.bounds(value)
-        last = min(high, len(self.layout.threads) - 1)
-        found: Expr = FALSE
-        for each in range(last, max(low, 0) - 1, -1):
+        first, last = max(low, 0), min(high, len(self.layout.threads) - 1)
+        thread = self.checked.types.get(node)
+        if isinstance(thread, ThreadT) and thread.process is not None:
+            family = self.layout.families[thread.process].threads
+            first, last = max(first, family.start), min(last, family.stop - 1)
+        found: Whole | None = None
+        for each in range(last, first - 1, -1):
             test = equal(value, Const(each))
             with self.path.under(test):
-                found = choose(test, read(each), found)
-        return found
+                here = read(each)
+            if found is None and not isinstance(here, Fields | Items):
+                found = FALSE
+            found = here if found is None else either(test, here, found)
+        return FALSE if found is None else found
 
     def locks(self, node: s.Expression) -> list[tuple[int, Expr]]:
         """The locks that `node` may be, each with the condition under which it is that one."""
-        declared, indices = self.given(node)
+        declared, indices, _ = self.given(node)
         assert isinstance(declared, s.LockDecl)
         cells = self.layout.lock_cells[declared]
         offset = self.offset(declared.name.text, cells.dims, indices, node)
@@ -346,15 +452,17 @@ class Reader:
 
     # Calls, operators, quantifiers
 
-    def _call(self, node: s.Call) -> Expr:
+    def _call(self, node: s.Call) -> Whole:
         if isinstance(node.function, s.Member):
             return self._count(node, node.function)
         assert isinstance(node.function, s.Name)
         declared = self.checked.uses[node.function]
+        if isinstance(declared, s.Table):
+            return value_of(self, declared, [self.value(each) for each in node.arguments], node)
         assert isinstance(declared, s.Def) and declared.parameters is not None
-        values = [self.value(each) for each in node.arguments]
+        values = [self.whole(each) for each in node.arguments]
         with self.naming(zip(declared.parameters, values, strict=True)):
-            return self.value(declared.body)
+            return self.whole(declared.body)
 
     def _count(self, node: s.Call, function: s.Member) -> Expr:
         (wanted,) = node.arguments
@@ -364,12 +472,12 @@ class Reader:
 
         def count(number: int) -> Expr:
             names = [each.name for each in locks[number].modes]
-            return queries.holders_in(locks[number], names.index(mode), current)
+            return holders_in(locks[number], names.index(mode), current)
 
         return self.by_lock(function.base, count)
 
     @contextmanager
-    def naming(self, names: Iterable[tuple[object, Expr]]) -> Iterator[None]:
+    def naming(self, names: Iterable[tuple[object, Whole]]) -> Iterator[None]:
         """Read on with these names bound to these values."""
         before = dict(self.path.bound)
         self.path.bound.update(names)
@@ -419,6 +527,11 @@ class Reader:
                 )
             case "in":
                 return self._in(self.value(node.left), node.right)
+            case "==" | "!=":
+                equals = same(self.whole(node.left), self.whole(node.right))
+                return equals if node.operator == "==" else negate(equals)
+            case "|" | "&" | "-" if isinstance(self.checked.types.get(node), SetT):
+                return operate_sets(node.operator, self.value(node.left), self.value(node.right))
             case _:
                 left, right = self.value(node.left), self.value(node.right)
                 if node.operator in ("/", "%"):
@@ -430,6 +543,9 @@ class Reader:
     def _in(self, value: Expr, node: s.Expression) -> Expr:
         if isinstance(node, s.Range):
             low, high = self.value(node.low), self.value(node.high)
+        elif data.is_set(self, node):
+            members = self.value(node)
+            return data.contains(self, members, data.element_of(self, node), value)
         else:
             dim = self.members(node)
             low, high = Const(dim.low), Const(dim.high)

@@ -13,7 +13,7 @@ from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.declared import Declared
 from checker.front.recursion import Defined, roots
-from checker.front.walk import expressions, operands, statements
+from checker.front.walk import asked_in, expressions, operands, statements
 
 MOST_DEEP = 128
 """How many operators and definitions may be inside one another."""
@@ -87,8 +87,14 @@ def _measure(
 
 def _roots(declaration: s.Declaration) -> Iterator[s.Expression]:
     match declaration:
-        case s.Property(condition=condition):
+        case s.Property(condition=condition) | s.Assume(condition=condition):
             yield condition
+        case s.View(value=value):
+            yield value
+        case s.Later(bound=bound):
+            yield from asked_in(declaration)
+            if bound is not None:
+                yield bound
         case s.Process(locals=locals, body=body):
             for local in locals:
                 yield from _roots(local)

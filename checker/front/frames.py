@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from checker.front import syntax as s
+from checker.front.walk import outline
 
 Key = tuple[tuple[s.Node, int], ...]
 """What tells one context of a process from another."""
@@ -98,6 +99,14 @@ def argument(
     assert call is not None
     place = call.proc.parameters.index(parameter)
     return call.call.arguments[place], call.outer
+
+
+def arguments_read(call: s.Call, proc: s.Proc) -> list[s.Expression]:
+    """What is read to call a proc: values, and the indices of what else it is given."""
+    found: list[s.Expression] = []
+    for parameter, given in zip(proc.parameters, call.arguments, strict=True):
+        found += [given] if parameter.kind == "value" else outline(given)[1]
+    return found
 
 
 def called(

@@ -5,7 +5,7 @@ Knows no values; where steps begin inside a label is for `steps`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, Label
@@ -144,6 +144,25 @@ def one_step(rule: s.Rule) -> list[Diagnostic]:
         for each in statements(rule.body)
         for what, help in _own_step(each)
     ] + _block(rule.body)
+
+
+def steps_of_calls(rule: s.Rule, procs: Iterable[s.Proc]) -> list[Diagnostic]:
+    """What in the procs that run for a rule cannot be part of its step, one for each proc."""
+    found = []
+    for proc in procs:
+        wrong = ((each, *own) for each in statements(proc.body) for own in _own_step(each))
+        for statement, what, help in wrong:
+            found.append(
+                Diagnostic(
+                    "rule-takes-steps",
+                    f"a rule is one step, so {what} cannot stand in a proc that it calls",
+                    Label(statement.span, f"in proc `{proc.name.text}`"),
+                    (Label(rule.name.span, f"rule `{rule.name.text}` calls it"),),
+                    (help,),
+                )
+            )
+            break
+    return found
 
 
 def _own_step(statement: s.Statement) -> list[tuple[str, str]]:

@@ -5,14 +5,16 @@ Knows sizes and positions; must not know statements.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as made
 from itertools import product
 
 from checker.front import syntax as s
 from checker.front.allowance import Allowance
+from checker.front.shapes import Record, Shape, field, leaves, width
 from checker.front.steps import Steps
-from checker.ir.domain import Domain
+from checker.front.timer import Timer
 from checker.ir.duration import Duration
 from checker.ir.system import Lock, Thread, Variable
 
@@ -38,12 +40,34 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A variable or an array: variables of the state from `first`, the last index fastest."""
+    """A variable or an array: variables of the state from `first`, the last index fastest.
+
+    An array of structs or queues is for each leaf of their shape an array.
+    """
 
     first: int
     dims: tuple[Dimension, ...]
-    domain: Domain
+    shape: Shape
     decl: s.VarDecl | s.ProcParameter
+
+    @property
+    def variables(self) -> range:
+        """All of its variables: of each leaf of its shape those of every element."""
+        return range(self.first, self.first + length(self.dims) * width(self.shape))
+
+    @property
+    def lows(self) -> Iterator[tuple[int, int]]:
+        """All of its variables, each with its first value."""
+        count = length(self.dims)
+        for place, (_, leaf) in enumerate(leaves(self.shape)):
+            for element in range(count):
+                yield self.first + place * count + element, leaf.domain.low
+
+    def field(self, name: str) -> Cell:
+        """The part of it that is a field of a struct."""
+        assert isinstance(self.shape, Record)
+        before, inner = field(self.shape, name)
+        return Cell(self.first + before * length(self.dims), self.dims, inner, self.decl)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +77,14 @@ class LockCells:
     first: int
     dims: tuple[Dimension, ...]
     decl: s.LockDecl
+
+
+@dataclass(frozen=True, slots=True)
+class TimerCells:
+    """A timer or an array of timers: numbers of timers from `first`."""
+
+    first: int
+    dims: tuple[Dimension, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +119,32 @@ class Layout:
     cells: by declaration and, for a local, its thread. For an index of what a proc is given, by its
     parameter and the place of the index. steps: of each thread. passing: how many variables there
     are that live within a step only. constants: what each const and param is.
-    allowance: how much more may be read of the text.
+    fine: whether each statement that touches shared state is a step.
+    timer_cells: by declaration and, for one of a process, its thread.
+    cpus: how many there are, if threads of a class need one for their delays. ready: of each thread
+    that does the variable that tells whether it waits for one.
+    allowance: how much more may be read of the text. set_base: the lowest number that a set of
+    numbers may have. queues: where the lengths of queues are that start as any value, each with
+    the variables behind it by the number of the item, and what they hold where there is none.
     """
 
-    constants: Mapping[s.Const | s.Param, Value] = field(default_factory=dict)
-    variables: list[Variable] = field(default_factory=list)
-    cells: dict[tuple[object, int | None], Cell] = field(default_factory=dict)
+    constants: Mapping[s.Const | s.Param, Value] = made(default_factory=dict)
+    timers: list[Timer] = made(default_factory=list)
+    timer_cells: dict[tuple[s.TimerDecl, int | None], TimerCells] = made(default_factory=dict)
+    fine: bool = False
+    cpus: int | None = None
+    ready: dict[int, int] = made(default_factory=dict)
+    variables: list[Variable] = made(default_factory=list)
+    cells: dict[tuple[object, int | None], Cell] = made(default_factory=dict)
     passing: int = 0
-    threads: list[Thread] = field(default_factory=list)
-    families: dict[s.Process | s.Rule, Family] = field(default_factory=dict)
-    steps: dict[int, Steps] = field(default_factory=dict)
-    locks: list[Lock] = field(default_factory=list)
-    lock_cells: dict[s.LockDecl, LockCells] = field(default_factory=dict)
-    allowance: Allowance = field(default_factory=Allowance)
+    threads: list[Thread] = made(default_factory=list)
+    families: dict[s.Process | s.Rule, Family] = made(default_factory=dict)
+    steps: dict[int, Steps] = made(default_factory=dict)
+    locks: list[Lock] = made(default_factory=list)
+    lock_cells: dict[s.LockDecl, LockCells] = made(default_factory=dict)
+    allowance: Allowance = made(default_factory=Allowance)
+    set_base: int = 0
+    queues: list[tuple[int, list[tuple[int, int, int]]]] = made(default_factory=list)
 
     def add(self, variable: Variable) -> int:
         """Append a variable to the state; its index."""

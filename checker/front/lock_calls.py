@@ -1,4 +1,4 @@
-"""Calls by which C takes and releases locks, and what is written here instead.
+"""Calls by which C takes locks, waits and asserts, and what is written here instead.
 
 Knows how such functions are called; must not know which names a spec declares.
 """
@@ -11,6 +11,20 @@ _PARTS = re.compile(r"[a-z]+")
 _TAKING = frozenset(("lock", "acquire", "acquires", "down", "enter"))
 _RELEASING = frozenset(("unlock", "release", "up", "exit"))
 _TRYING = frozenset(("try", "trylock"))
+
+
+def otherwise(function: str, argument: str) -> str:
+    """How a call that waits or asserts is written; empty if it seems to be no such call.
+
+    >>> otherwise("wait_event", "done"), otherwise("BUG_ON", "n")
+    ('await done;', 'assert !(n);')
+    """
+    name = function.lower()
+    if name.startswith("wait_"):
+        return f"await {argument};"
+    if name in ("bug_on", "warn_on", "vm_bug_on", "warn_on_once"):
+        return f"assert !({argument});"
+    return ""
 
 
 def instead(function: str, lock: str) -> str:

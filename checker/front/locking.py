@@ -1,6 +1,6 @@
 """Locks as expressions over the state: who holds, who may be granted, what taking changes.
 
-The one place that says what `any`, `prefer` and `fifo` mean. Must not know statements.
+The one place that says what the grant rules mean. Must not know statements.
 """
 
 from __future__ import annotations
@@ -27,10 +27,13 @@ from checker.ir.system import Grant, Lock
 Current = Callable[[int], Expr]
 """What a variable is now, by its index."""
 
+MOST_DEEP = 8
+"""How often a thread may have taken a recursive lock without releasing it."""
+
 
 def held(lock: Lock, mode: int, thread: int, current: Current) -> Expr:
-    """Whether `thread` holds `lock` in `mode`."""
-    if thread not in lock.candidates:
+    """Whether `thread` holds `lock` in `mode`; never of a lock without an owner."""
+    if thread not in lock.candidates or not lock.owned:
         return FALSE
     how, holder = lock.modes[mode], current(lock.modes[mode].holder)
     return _is_holder(holder, lock.candidates.index(thread), exclusive=how.exclusive)
@@ -68,6 +71,22 @@ def held_in_any(lock: Lock, thread: int, current: Current) -> Expr:
     return disj(held(lock, mode, thread, current) for mode in range(len(lock.modes)))
 
 
+def holders_in(lock: Lock, mode: int, current: Current) -> Expr:
+    """How many hold the lock in `mode`."""
+    holder = current(lock.modes[mode].holder)
+    if not lock.owned:
+        return holder
+    if lock.modes[mode].exclusive:
+        return differ(holder, Const(0))
+    count: Expr = Const(0)
+    for candidate in range(len(lock.candidates)):
+        count = apply(Op.ADD, count, apply(Op.BIT, holder, Const(candidate)))
+    return count
+
+
+# Who may be granted
+
+
 def queues(lock: Lock, mode: int) -> bool:
     """Whether a request for `mode` that cannot be granted at once asks, by a step of its own."""
     match lock.grant:
@@ -75,24 +94,26 @@ def queues(lock: Lock, mode: int) -> bool:
             return False
         case Grant.PREFER:
             return mode == lock.preferred
-        case Grant.FIFO:
+        case Grant.FIFO | Grant.HANDOFF | Grant.PHASE_FAIR:
             return True
     assert_never(lock.grant)
 
 
-def grantable(lock: Lock, mode: int, thread: int, current: Current, *, asked: bool) -> Expr:
+def grantable(
+    lock: Lock, mode: int, thread: int, current: Current, *, asked: bool, trying: bool = False
+) -> Expr:
     """Whether `thread`, which holds nothing of `lock`, can have it in `mode` now.
 
-    asked: it has asked before. Compatible with the holders; under `prefer` another mode also
-    waits for everybody who asked for the preferred one; under `fifo` for everybody incompatible
-    who asked earlier.
+    asked: it has asked before. trying: by a `try`. Whatever the rule, the request goes together
+    with the holders. Who else must not wait is said by the rule: under `prefer`, for another mode
+    than that, whoever asked for it; under `fifo` who asked earlier and does not go together with
+    it, and to a `try` who asked at all; under `handoff` who did so and has been overtaken as often
+    as may be; under `phase_fair` who asked earlier to have it alone, unless it is the turn of those
+    who asked to share it, for whom one who wants it alone waits in turn.
     """
-    wanted = lock.modes[mode]
-    free = conj(
-        equal(current(each.holder), Const(0))
-        for each in lock.modes
-        if each.exclusive or wanted.exclusive
-    )
+    free = _free(lock, mode, current)
+    slots = [current(each) for each in lock.queue]
+    mine = Const(request(lock, mode, thread))
     match lock.grant:
         case Grant.ANY:
             return free
@@ -100,83 +121,220 @@ def grantable(lock: Lock, mode: int, thread: int, current: Current, *, asked: bo
             if mode == lock.preferred:
                 return free
             return conj((free, equal(current(lock.asks[0]), Const(0))))
-        case Grant.FIFO:
-            slots = [current(each) for each in lock.asks]
-            compatible = [_lets_pass(lock, mode, slot) for slot in slots]
+        case Grant.FIFO | Grant.HANDOFF:
+            if trying and lock.grant is Grant.FIFO:
+                return conj((free, *(equal(slot, Const(0)) for slot in slots[:1])))
+            passing = _passing(lock, mode, current)
             if not asked:
-                return conj((free, *compatible))
-            mine = Const(request(lock, mode, thread))
+                return conj((free, *passing))
             turn = disj(
-                conj((equal(slot, mine), *compatible[:place])) for place, slot in enumerate(slots)
+                conj((equal(slot, mine), *passing[:place])) for place, slot in enumerate(slots)
             )
             return conj((free, turn))
+        case Grant.PHASE_FAIR:
+            first, favoured = slots[0], current(lock.asks[1])
+            if lock.modes[mode].exclusive:
+                turn = equal(first, mine if asked else Const(0))
+                return conj((free, equal(favoured, Const(0)), turn))
+            nobody = equal(first, Const(0))
+            if not asked:
+                return conj((free, nobody))
+            bit = apply(Op.BIT, favoured, Const(lock.candidates.index(thread)))
+            return conj((free, disj((nobody, bit))))
     assert_never(lock.grant)
 
 
-def _lets_pass(lock: Lock, mode: int, slot: Expr) -> Expr:
+def _free(lock: Lock, mode: int, current: Current) -> Expr:
+    """Whether a request for `mode` goes together with the holders."""
+    wanted, found = lock.modes[mode], []
+    for number, each in enumerate(lock.modes):
+        if each.exclusive or wanted.exclusive:
+            found.append(equal(current(each.holder), Const(0)))
+        elif number == mode and (limit := _binding_limit(lock, mode)) is not None:
+            found.append(apply(Op.LT, holders_in(lock, mode, current), Const(limit)))
+    return conj(found)
+
+
+def _binding_limit(lock: Lock, mode: int) -> int | None:
+    """The limit of a mode, unless there are not more who ask."""
+    limit = lock.modes[mode].limit
+    if limit is None or (lock.owned and limit >= len(lock.candidates)):
+        return None
+    return limit
+
+
+def _passing(lock: Lock, mode: int, current: Current) -> list[Expr]:
+    """For each place in the queue whether who asked there lets a request for `mode` pass."""
+    found = []
+    for place, variable in enumerate(lock.queue):
+        passes = _together(lock, mode, current(variable))
+        if lock.grant is Grant.HANDOFF and lock.patience:
+            often = current(lock.overtaken[place])
+            passes = disj((passes, apply(Op.LT, often, Const(lock.patience))))
+        found.append(passes)
+    return found
+
+
+def _together(lock: Lock, mode: int, slot: Expr) -> Expr:
     """Whether a place in the queue is empty, or its request goes together with `mode`."""
-    if lock.modes[mode].exclusive or all(each.exclusive for each in lock.modes):
+    others = range(len(lock.modes))
+    against = [other for other in others if not lock.together(mode, other)]
+    if len(against) == len(others):
         return equal(slot, Const(0))
     blocking = (
-        1 + candidate * len(lock.modes) + number
+        1 + candidate * len(lock.modes) + other
         for candidate in range(len(lock.candidates))
-        for number, each in enumerate(lock.modes)
-        if each.exclusive
+        for other in against
     )
     return conj(differ(slot, Const(code)) for code in blocking)
 
 
 def request(lock: Lock, mode: int, thread: int) -> int:
-    """How the queue of a `fifo` lock writes that `thread` asked for `mode`."""
+    """How the queue of a lock writes that `thread` asked for `mode`."""
     return 1 + lock.candidates.index(thread) * len(lock.modes) + mode
 
+
+# What changes
 
 Updates = Iterable[tuple[int, Expr]]
 
 
 def ask(lock: Lock, mode: int, thread: int, current: Current) -> Updates:
     """What changes when `thread` asks for `mode` and has to wait."""
-    if lock.grant is Grant.PREFER:
+    shares = lock.grant is Grant.PHASE_FAIR and not lock.modes[mode].exclusive
+    if lock.grant is Grant.PREFER or shares:
         bit = Const(1 << lock.candidates.index(thread))
         yield lock.asks[0], apply(Op.BITOR, current(lock.asks[0]), bit)
         return
     mine = Const(request(lock, mode, thread))
     before: Expr = TRUE
-    for variable in lock.asks:
+    for variable in lock.queue:
         slot = current(variable)
         empty = equal(slot, Const(0))
         yield variable, choose(conj((before, empty)), mine, slot)
         before = differ(slot, Const(0))
 
 
+def withdraw(lock: Lock, mode: int, thread: int, current: Current) -> Updates:
+    """What changes when the ask of `thread` for `mode` is forgotten."""
+    shares = lock.grant is Grant.PHASE_FAIR and not lock.modes[mode].exclusive
+    if lock.grant is Grant.PREFER or shares:
+        candidate = lock.candidates.index(thread)
+        for variable in lock.asks[: 2 if shares else 1]:
+            yield variable, _without(lock, candidate, current(variable))
+        return
+    yield from _leave(lock, mode, thread, current, overtaking=False)
+
+
+def _leave(lock: Lock, mode: int, thread: int, current: Current, *, overtaking: bool) -> Updates:
+    """The queue without `thread`; overtaking: those before it are passed by its request."""
+    mine = Const(request(lock, mode, thread))
+    passed: Expr = FALSE
+    following = [*(current(each) for each in lock.queue[1:]), FALSE]
+    often = [*(current(each) for each in lock.overtaken), FALSE]
+    for place, (variable, after) in enumerate(zip(lock.queue, following, strict=True)):
+        slot = current(variable)
+        passed = disj((passed, equal(slot, mine)))
+        yield variable, choose(passed, after, slot)
+        if lock.overtaken:
+            more = _once_more(lock, mode, slot, often[place]) if overtaking else often[place]
+            yield lock.overtaken[place], choose(passed, often[place + 1], more)
+
+
+def _once_more(lock: Lock, mode: int, slot: Expr, often: Expr) -> Expr:
+    """How often an ask has been overtaken, when a request for `mode` is granted before it."""
+    assert lock.patience is not None
+    more = apply(Op.MIN, apply(Op.ADD, often, Const(1)), Const(lock.patience))
+    return choose(_together(lock, mode, slot), often, more)
+
+
 def take(lock: Lock, mode: int, thread: int, current: Current, *, asked: bool) -> Updates:
     """What changes when `thread` is granted `mode`; an ask of it is forgotten."""
     candidate, how = lock.candidates.index(thread), lock.modes[mode]
-    if how.exclusive:
-        yield how.holder, Const(candidate + 1)
-    else:
-        yield how.holder, apply(Op.BITOR, current(how.holder), Const(1 << candidate))
-    if asked and lock.grant is Grant.PREFER:
-        yield lock.asks[0], _without(lock, candidate, current(lock.asks[0]))
-    if asked and lock.grant is Grant.FIFO:
-        mine = Const(request(lock, mode, thread))
-        passed: Expr = FALSE
-        following = [*(current(each) for each in lock.asks[1:]), FALSE]
-        for variable, after in zip(lock.asks, following, strict=True):
-            slot = current(variable)
-            passed = disj((passed, equal(slot, mine)))
-            yield variable, choose(passed, after, slot)
-
-
-def drop(lock: Lock, mode: int, thread: int, current: Current) -> Updates:
-    """What changes when `thread` drops `lock` if it holds it in `mode`."""
-    candidate, how = lock.candidates.index(thread), lock.modes[mode]
     holder = current(how.holder)
-    if not how.exclusive:
-        yield how.holder, _without(lock, candidate, holder)
-        return
-    mine = held(lock, mode, thread, current)
-    yield how.holder, choose(mine, FALSE, holder)
+    if how.exclusive:
+        yield how.holder, Const(candidate + 1 if lock.owned else 1)
+    elif lock.owned:
+        yield how.holder, apply(Op.BITOR, holder, Const(1 << candidate))
+    else:
+        assert how.limit is not None
+        more = apply(Op.ADD, holder, Const(1))
+        yield how.holder, apply(Op.MIN, more, Const(how.limit))
+    if lock.grant is Grant.HANDOFF:
+        if asked:
+            yield from _leave(lock, mode, thread, current, overtaking=True)
+        else:
+            for variable, slot in zip(lock.overtaken, lock.queue, strict=True):
+                yield variable, _once_more(lock, mode, current(slot), current(variable))
+    elif asked and lock.grant is not Grant.ANY:
+        yield from withdraw(lock, mode, thread, current)
+
+
+def deeper(lock: Lock, thread: int, current: Current) -> tuple[Expr, Updates]:
+    """Taking again a lock that `thread` holds: whether it may, and what changes."""
+    variable = lock.depths[lock.candidates.index(thread)]
+    depth, most = current(variable), Const(MOST_DEEP - 1)
+    more = apply(Op.MIN, apply(Op.ADD, depth, Const(1)), most)
+    return apply(Op.LT, depth, most), [(variable, more)]
+
+
+def drop(lock: Lock, mode: int, thread: int, current: Current, *, wholly: bool = False) -> Updates:
+    """What changes when `thread` drops `lock` if it holds it in `mode`.
+
+    wholly: however often it has taken a recursive one.
+    """
+    candidate, how = lock.candidates.index(thread), lock.modes[mode]
+    holder, mine = current(how.holder), held(lock, mode, thread, current)
+    goes: Expr = TRUE
+    if lock.depths:
+        depth = current(lock.depths[candidate])
+        less = Const(0) if wholly else apply(Op.MAX, apply(Op.SUB, depth, Const(1)), Const(0))
+        yield lock.depths[candidate], choose(mine, less, depth)
+        goes = TRUE if wholly else equal(depth, Const(0))
+    if how.exclusive:
+        yield how.holder, choose(conj((mine, goes)), FALSE, holder)
+    else:
+        yield how.holder, choose(goes, _without(lock, candidate, holder), holder)
+    if how.exclusive:
+        yield from _turn(lock, conj((mine, goes)), current)
+
+
+def _turn(lock: Lock, when: Expr, current: Current) -> Updates:
+    """Under `phase_fair`, it is the turn of those who asked to share the lock, where `when`."""
+    if lock.grant is Grant.PHASE_FAIR:
+        waiting, favoured = (current(each) for each in lock.asks[:2])
+        yield lock.asks[0], choose(when, Const(0), waiting)
+        yield lock.asks[1], choose(when, apply(Op.BITOR, favoured, waiting), favoured)
+
+
+def give_back(lock: Lock, mode: int, current: Current) -> Updates:
+    """What changes when one that holds a lock without an owner in `mode` is no more."""
+    holder = lock.modes[mode].holder
+    less = apply(Op.MAX, apply(Op.SUB, current(holder), Const(1)), Const(0))
+    yield holder, Const(0) if lock.modes[mode].exclusive else less
+
+
+def held_exclusively(lock: Lock, thread: int, current: Current) -> Expr:
+    """Whether `thread`, of a lock without an owner anybody, holds `lock` in an exclusive mode."""
+    alone = [number for number, mode in enumerate(lock.modes) if mode.exclusive]
+    if not lock.owned:
+        return disj(differ(current(lock.modes[mode].holder), Const(0)) for mode in alone)
+    return disj(held(lock, mode, thread, current) for mode in alone)
+
+
+def downgrade(lock: Lock, mode: int, thread: int, current: Current) -> Updates:
+    """What changes when `thread` goes on to hold `lock` in `mode`, if it held it exclusively."""
+    now = held_exclusively(lock, thread, current)
+    shared = lock.modes[mode].holder
+    then: Expr = Const(1)
+    if lock.owned:
+        then = apply(Op.BITOR, current(shared), Const(1 << lock.candidates.index(thread)))
+    yield shared, choose(now, then, current(shared))
+    for number, each in enumerate(lock.modes):
+        if each.exclusive:
+            mine = held(lock, number, thread, current) if lock.owned else now
+            yield each.holder, choose(mine, FALSE, current(each.holder))
+    yield from _turn(lock, now, current)
 
 
 def _without(lock: Lock, candidate: int, members: Expr) -> Expr:

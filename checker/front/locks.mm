@@ -21,3 +21,19 @@ locktype rwsem {
     grant prefer write;
     release holder;
 }
+
+// So many holders at once, `lock s: semaphore limit 4;`, in the order in which they ask. As in the
+// kernel anyone may release it; to signal somebody, use a `bool` or <completion.mm>.
+locktype semaphore {
+    mode down shared limit 1;
+    grant fifo;
+    release anyone;
+}
+
+// Locked for I/O by one thread and unlocked by another, at the end of that I/O. That the kernel gives
+// it to who was overtaken five times is `lock f: folio_lock grant handoff 5;`.
+locktype folio_lock {
+    mode lock exclusive;
+    grant any;
+    release anyone;
+}

@@ -1,26 +1,30 @@
 """From a checked spec and values of its parameters to the `System` that engines read.
 
-Lays out the state, reads every step and question. Must not decide anything about runs.
+Lays out the state, reads every step, has the questions read. Must not decide anything about runs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import TypeVar
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front import syntax as s
+from checker.front import timers
+from checker.front.assumptions import assumptions, first_states
 from checker.front.execute import Executor
 from checker.front.expressions import Reader
 from checker.front.layout import Layout, Value
 from checker.front.path import Path
 from checker.front.place import place, places
+from checker.front.questions import Questions
 from checker.front.steps import Steps
+from checker.front.tabled import check_rows
 from checker.front.typecheck import Checked
-from checker.ir.expr import Const, Expr, conj, disj, implies, negate
-from checker.ir.system import Action, Location, Parameter, Question, QuestionKind, System
+from checker.front.views import views
+from checker.ir.system import Action, Location, Parameter, State, System
 from checker.source import Source
 
 T = TypeVar("T")
@@ -31,13 +35,16 @@ def lower(
     constants: Mapping[s.Const | s.Param, Value],
     parameters: tuple[Parameter, ...],
     sources: Mapping[str, Source],
+    *,
+    fine: bool = False,
 ) -> System:
     """The system for one combination of parameter values.
 
     constants: the value of every const and param. parameters: the same for display.
+    fine: each statement that touches shared state is a step of its own.
     Raises SpecError with everything that is wrong for these values.
     """
-    return _Lowering(checked, constants, parameters, sources).run()
+    return _Lowering(checked, constants, parameters, sources, fine=fine).run()
 
 
 class _Lowering:
@@ -47,40 +54,62 @@ class _Lowering:
         constants: Mapping[s.Const | s.Param, Value],
         parameters: tuple[Parameter, ...],
         sources: Mapping[str, Source],
+        *,
+        fine: bool,
     ) -> None:
         self.checked = checked
         self.module = checked.module
         self.parameters = parameters
         self.sources = sources
         self.diagnostics: list[Diagnostic] = []
-        self.layout = Layout(constants)
+        self.layout = Layout(constants, fine=fine)
 
     def run(self) -> System:
         initials = place(self.checked, self.layout, self.diagnostics)
         actions = self._actions()
-        questions = tuple(self._questions(actions))
+        rung = tuple(timers.threads(self.layout))
+        asked = Questions(self.checked, self.layout, self.sources, actions, self.diagnostics)
+        questions = tuple(asked.read())
+        for table in self._all(s.Table):
+            check_rows(self._reader(), table)
+        shown = tuple(
+            each for decl in self._all(s.View) for each in views(self._reader(actions), decl)
+        )
         if self.diagnostics:
             raise SpecError(self.diagnostics)
-        states = list(product(*initials))
+        states: list[State] = [each for each in product(*initials) if self._normal(each)]
+        assumed = assumptions(self.checked, known=False)
+        if assumed:
+            states = list(first_states(self._reader(actions), assumed, states))
         return System(
             name=self.module.name,
             variables=tuple(self.layout.variables),
             initials=tuple(states),
-            threads=tuple(self.layout.threads),
-            actions=tuple(actions),
+            threads=(*self.layout.threads, *rung),
+            actions=(*actions, *timers.actions(self.layout)),
             questions=questions,
             locks=tuple(self.layout.locks),
             classes=tuple(name.text for order in self._all(s.ClassOrder) for name in order.names),
+            cpus=self.layout.cpus,
             parameters=self.parameters,
+            views=shown,
         )
+
+    def _reader(self, actions: Sequence[Action] = ()) -> Reader:
+        return Reader(self.checked, self.layout, Path(), self.diagnostics, actions)
 
     def _all(self, kind: type[T]) -> Iterator[T]:
         return (each for each in self.module.declarations if isinstance(each, kind))
 
-    def _reader(self, actions: Iterable[Action] = ()) -> Reader:
-        return Reader(self.checked, self.layout, Path(), self.diagnostics, actions)
+    def _normal(self, state: State) -> bool:
+        """Whether what lies behind the last item of a queue is as it is kept there."""
+        return all(
+            place < state[length] or state[variable] == low
+            for length, items in self.layout.queues
+            for place, variable, low in items
+        )
 
-    # Steps and questions
+    # Steps
 
     def _actions(self) -> list[Action]:
         """Every action; read twice if conditions may speak of locations found on the way."""
@@ -107,66 +136,3 @@ class _Lowering:
         assert own.variable is not None
         variable = self.layout.variables[own.variable]
         self.layout.variables[own.variable] = replace(variable, domain=places(own))
-
-    def _questions(self, actions: list[Action]) -> Iterator[Question]:
-        expected = {
-            each.target.text: each for each in self._all(s.Expect) if each.target is not None
-        }
-        for decl in self._all(s.Property):
-            reader = self._reader(actions=actions)
-            condition = _asked(decl, reader)
-            expect = decl.expect or expected.get(decl.name.text)
-            yield Question(
-                decl.name.text,
-                QuestionKind(decl.kind),
-                condition,
-                self._violated(expect),
-                tuple(reader.path.obligations),
-                self._antecedent(decl.condition, actions),
-                self.sources[decl.span.file].quote(decl.condition.span),
-                decl.span,
-            )
-        for kind in (QuestionKind.STUCK, QuestionKind.CYCLE):
-            expect = expected.get("deadlock")
-            yield Question(kind.value, kind, expect_violated=self._violated(expect))
-        error = self._violated(expected.get("error"))
-        yield Question("error", QuestionKind.ERROR, expect_violated=error)
-
-    def _violated(self, expect: s.Expect | None) -> bool:
-        if expect is None:
-            return False
-        return expect.when is None or bool(self._reader().constant(expect.when))
-
-    def _antecedent(self, node: s.Expression, actions: list[Action]) -> Expr | None:
-        """When the left side of an implication is true, for some member if it is quantified."""
-        return self._left(node, self._reader(actions=actions))
-
-    def _left(self, node: s.Expression, reader: Reader) -> Expr | None:
-        match node:
-            case s.Binary(operator="->", left=left):
-                return reader.value(left)
-            case s.Quantified(kind="all", binder=binder, body=body):
-                dim = reader.members(binder.domain)
-                found = []
-                for value in range(dim.low, dim.high + 1):
-                    reader.path.bound[binder] = Const(value)
-                    inner = self._left(body, reader)
-                    if inner is None:
-                        return None
-                    found.append(inner)
-                return disj(found)
-            case _:
-                return None
-
-
-def _asked(decl: s.Property, reader: Reader) -> Expr:
-    """The condition of a question, so that a state without a value for it never counts in favour.
-
-    There `always` is false, `never` true and `reachable` false. That it has no value is an error
-    of its own, by the obligations that reading the condition leaves.
-    """
-    condition = reader.value(decl.condition)
-    sound = conj(implies(each.due, each.holds) for each in reader.path.obligations)
-    if decl.kind == "never":
-        return disj((negate(sound), condition))
-    return conj((sound, condition))

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
-from checker.front.declared import Declared, EnumMember, place
+from checker.front.declared import EVERY_THREAD, Declared, EnumMember, place
 from checker.front.suggest import listed
 from checker.front.types import (
     ArrayT,
@@ -19,9 +19,13 @@ from checker.front.types import (
     EnumT,
     Int,
     LockT,
+    NobodyT,
+    QueueT,
     SetT,
+    StructT,
     ThreadT,
     Time,
+    TimerT,
     Type,
 )
 from checker.ir.duration import UNITS
@@ -40,17 +44,45 @@ def called(type: Type) -> str:
             return "a time"
         case EnumT(enum=enum):
             return f"a `{enum.name.text}`"
-        case ThreadT(process=process):
-            return "a thread" if process is None else f"a thread of `{process.name.text}`"
+        case ThreadT(process=process, optional=optional):
+            text = "a thread" if process is None else f"a thread of `{process.name.text}`"
+            return f"{text} or none" if optional else text
         case LockT():
             return "a lock"
+        case TimerT():
+            return "a timer"
         case CallT(proc=proc):
             return f"a call of `{proc.name.text}`"
         case ArrayT():
             return "an array"
-        case SetT():
-            return "a set"
+        case NobodyT():
+            return "`none`"
+        case SetT(element=element):
+            return "a set" if element is None else f"a set of {_several(element)}"
+        case StructT(struct=struct):
+            return f"a `{struct.name.text}`"
+        case QueueT(element=element):
+            return "a queue" if element is None else f"a queue of {_several(element)}"
     assert_never(type)
+
+
+def _several(type: Type) -> str:
+    """What values of the type are."""
+    match type:
+        case Bool():
+            return "truth values"
+        case EnumT(enum=enum):
+            return f"`{enum.name.text}`"
+        case StructT(struct=struct):
+            return f"`{struct.name.text}`"
+        case ThreadT(process=process):
+            return "threads" if process is None else f"threads of `{process.name.text}`"
+        case SetT():
+            return "sets"
+        case QueueT():
+            return "queues"
+        case _:
+            return "numbers"
 
 
 def written(node: s.Expression) -> str | None:
@@ -64,6 +96,12 @@ def written(node: s.Expression) -> str | None:
             return f"{float(seconds / UNITS[unit]):g} {unit}"
         case s.Name(text=text):
             return text
+        case s.Nobody():
+            return "none"
+        case s.SetLiteral(elements=()):
+            return "{}"
+        case s.QueueLiteral():
+            return "[]"
         case s.Index(base=base, index=index):
             return _joined("{}[{}]", base, index)
         case s.Member(base=base, name=name):
@@ -115,6 +153,10 @@ def apart(left: Type, right: Type) -> str:
             return "they are different enums"
         case ThreadT(), ThreadT():
             return "they are threads of different processes"
+        case StructT(), StructT():
+            return "they are different structs"
+        case (NobodyT(), ThreadT()) | (ThreadT(), NobodyT()):
+            return "it is always a thread, never `none`"
         case _:
             return f"one is {called(left)}, the other {called(right)}"
 
@@ -180,6 +222,11 @@ def _advice(node: s.Expression, type: Type, wanted: Type) -> tuple[str, ...]:
             if isinstance(node, s.Number):
                 return (f"write `{'true' if node.value else 'false'}`",)
             return (f"compare it, as in `{text or '…'} != 0`",)
+        case NobodyT(), ThreadT(process=process):
+            name = EVERY_THREAD if process is None else process.name.text
+            return (f"a type `{name}?` has `none` as well",)
+        case type, SetT(element=element) if type == element and text:
+            return (f"write `{{{text}}}` for the set of it",)
         case Bool(), Int():
             return (f"write `({text or '…'} ? 1 : 0)`",)
         case _:

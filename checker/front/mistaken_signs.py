@@ -52,7 +52,8 @@ def wrong(trouble: Trouble) -> Repair | None:
         swallowed = (";",) if text.endswith(";") else ()
         return Repair(found, (_here(trouble, '""', *swallowed),))
     if text[0] == "#":
-        found = trouble.tell("a comment begins with `//`", trouble.span(index, index))
+        help = 'there is no preprocessor; `include "x.mm"` reads another spec'
+        found = trouble.tell("a comment begins with `//`", trouble.span(index, index), help=help)
         return Repair(found, (_here(trouble),))
     return _character(trouble, text[0])
 

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
+from checker.front.effects import without_effect
+from checker.front.including import Folder, spec
+from checker.front.lint import lint
 from checker.front.lower import lower
-from checker.front.parameters import Combination, Constants, combinations
-from checker.front.parse import library, parse
+from checker.front.parameters import Combination, Constants, Selection, select
+from checker.front.parse import library
 from checker.front.steps import MOST_STATEMENTS, TooManyStatements, find_steps, two_turns
 from checker.front.typecheck import Checked, check
 from checker.front.unused import unused
@@ -34,34 +37,53 @@ class Model:
     warnings: tuple[Diagnostic, ...]
     checked: Checked
 
-    def combinations(self, settings: Mapping[str, str]) -> tuple[Combination, ...]:
-        """The combinations of parameter values of a run; see `parameters.combinations`."""
-        return combinations(self.checked, settings)
+    def lint(self) -> tuple[Diagnostic, ...]:
+        """What is odd about the text beside `warnings`."""
+        return lint(self.checked)
 
-    def system(self, combination: Combination) -> System:
-        """The system for one combination. Raises SpecError for what is wrong with these values."""
+    def combinations(self, settings: Mapping[str, str]) -> tuple[Combination, ...]:
+        """The combinations of parameter values of a run."""
+        return self.selection(settings).combinations
+
+    def selection(self, settings: Mapping[str, str]) -> Selection:
+        """The combinations of a run, and what is left out; see `parameters.select`."""
+        return select(self.checked, settings)
+
+    def system(self, combination: Combination, *, fine: bool = False) -> System:
+        """The system for one combination. Raises SpecError for what is wrong with these values.
+
+        fine: each statement that touches shared state is a step of its own.
+        """
         diagnostics: list[Diagnostic] = []
         constants = Constants(self.checked, diagnostics, combination.values)
-        system = lower(self.checked, constants, combination.parameters, self.sources)
+        system = lower(
+            self.checked, constants, combination.parameters, self.sources, fine=fine
+        )
         if diagnostics:
             raise SpecError(diagnostics)
         verify(system)
         return system
 
 
-def load(source: Source) -> Model:
-    """Read and check a spec. Raises SpecError with every diagnostic of the text in one go."""
-    module = parse(source)
+def load(source: Source, folder: Folder | None = None) -> Model:
+    """Read and check a spec. Raises SpecError with every diagnostic of its texts in one go.
+
+    folder: where what it includes is looked for; by default beside it.
+    """
+    module, sources = spec(source, folder or Folder())
     shipped, shipped_source = library()
-    checked = check(module, shipped)
-    diagnostics = _wrong_steps(checked)
-    if diagnostics:
-        raise SpecError(diagnostics)
+    try:
+        checked = check(module, shipped)
+        diagnostics = _wrong_steps(checked)
+        if diagnostics:
+            raise SpecError(diagnostics)
+    except SpecError as error:
+        raise SpecError(error.diagnostics, sources) from None
     return Model(
         module.name,
         module.title,
-        {source.name: source, shipped_source.name: shipped_source},
-        tuple(unused(checked)),
+        {**sources, shipped_source.name: shipped_source},
+        (*unused(checked), *without_effect(checked)),
         checked,
     )
 

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from checker.diagnostic import Diagnostic, Label
+from checker.diagnostic import Diagnostic
 from checker.front import syntax as s
 from checker.front.calls import Calls, find_calls
 from checker.front.declared import AnyThread, ClassName, Declared, EnumMember, SelfThread
 from checker.front.extent import too_large
-from checker.front.labels import find_labels, one_step
+from checker.front.labels import find_labels, one_step, steps_of_calls
 from checker.front.namespace import (
     ALWAYS_ASKED,
     Namespace,
@@ -23,7 +23,6 @@ from checker.front.namespace import (
 )
 from checker.front.recursion import Defined, find_order
 from checker.front.scope import TOP, Scope
-from checker.front.unbuilt import UNBUILT_LOCKS
 from checker.front.unknown import (
     no_member,
     no_proc,
@@ -32,7 +31,7 @@ from checker.front.unknown import (
     not_declared,
     of_several,
 )
-from checker.front.walk import statements
+from checker.front.walk import asked_in, statements
 
 __all__ = [
     "AnyThread",
@@ -54,7 +53,7 @@ class Names:
         after a dot or `@`, modes, `deadlock` and `error`.
     members: `Policy.HOLD`; a Member that is not here is a query of a lock or a thread's local.
     labels: the labels of each process by name; `start` and `end` only where they are written.
-    order: the definitions, each behind all that it needs. calls: of procs.
+    order: the definitions, each behind all that it needs. calls: of procs. structs: all of them.
     """
 
     uses: Mapping[s.Name, Declared]
@@ -62,6 +61,7 @@ class Names:
     labels: Mapping[s.Process | s.Proc, Mapping[str, s.LabelMark]]
     order: tuple[Defined, ...]
     calls: Calls
+    structs: tuple[s.Struct, ...]
 
 
 def resolve(module: s.Module, library: s.Module) -> tuple[Names, list[Diagnostic]]:
@@ -79,7 +79,12 @@ def resolve(module: s.Module, library: s.Module) -> tuple[Names, list[Diagnostic
     closing = order.closing | calls.closing
     uses = {name: each for name, each in resolver.uses.items() if name not in closing}
     found += [*circles, *loops, *too_large(module, order.definitions, uses)]
-    return Names(uses, resolver.members, resolver.labels, order.definitions, calls), found
+    for each in module.declarations:
+        if isinstance(each, s.Rule):
+            found += steps_of_calls(each, calls.procs(each))
+    structs = tuple(each for each in module.declarations if isinstance(each, s.Struct))
+    names = Names(uses, resolver.members, resolver.labels, order.definitions, calls, structs)
+    return names, found
 
 
 class _Resolver:
@@ -104,13 +109,28 @@ class _Resolver:
                 self._expression(default)
             case s.Enum() | s.ClassOrder():
                 pass
+            case s.TimerDecl(sizes=sizes):
+                self._sizes(sizes)
+            case s.Cpus(count=count):
+                self._expression(count, "constant")
             case s.TypeAlias(type=type):
                 self._type(type)
-            case s.LockType(name=name, modes=modes):
+            case s.Struct(name=name, fields=fields):
+                self.found += repeated([each.name for each in fields], f"fields of `{name.text}`")
+                for field in fields:
+                    self._type(field.type)
+            case s.LockType(name=name, modes=modes, grant=grant):
                 self.found += repeated([each.name for each in modes], f"modes of `{name.text}`")
-            case s.LockDecl(sizes=sizes, type=name):
+                for each in modes:
+                    self._expression(each.limit)
+                if grant is not None:
+                    self._expression(grant.limit)
+            case s.LockDecl(sizes=sizes, type=name, grant=grant, limit=limit):
                 self._sizes(sizes)
-                self._lock_type(name)
+                self._named(name, (s.LockType,), "lock type")
+                if grant is not None:
+                    self._expression(grant.limit)
+                self._expression(limit)
             case s.VarDecl():
                 self._variable(declaration)
             case s.Process():
@@ -124,10 +144,23 @@ class _Resolver:
             case s.Expect(target=target, when=when):
                 self._target(target)
                 self._expression(when)
-            case s.Property(condition=condition, expect=expect):
-                self._expression(condition)
+            case s.Property(binders=binders, condition=condition, expect=expect):
+                self._family(binders, [condition])
                 if expect is not None:
                     self._expression(expect.when)
+            case s.Later(binders=binders, bound=bound, expect=expect):
+                self._family(binders, asked_in(declaration))
+                self._expression(bound)
+                if expect is not None:
+                    self._expression(expect.when)
+            case s.View(binders=binders, value=value):
+                self._family(binders, [value])
+            case s.Assume(condition=condition):
+                self._expression(condition)
+            case s.Include():
+                pass
+            case s.Table():
+                self._table(declaration)
             case _:
                 assert_never(declaration)
 
@@ -159,8 +192,12 @@ class _Resolver:
         self._binders(process.binders)
         for variable in process.locals:
             self.scope.declare(variable.name, variable)
+        for timer in process.timers:
+            self.scope.declare(timer.name, timer)
         for variable in process.locals:
             self._variable(variable)
+        for timer in process.timers:
+            self._sizes(timer.sizes)
         self._block(process.body)
         self.scope.names = outer
 
@@ -196,6 +233,25 @@ class _Resolver:
             self.scope.declare(parameter.name, parameter)
         self._expression(definition.body)
         self.scope.names = outer
+
+    def _family(
+        self, binders: Iterable[s.Binder], expressions: Iterable[s.Expression]
+    ) -> None:
+        outer = self.scope.enter()
+        self._binders(binders)
+        for each in expressions:
+            self._expression(each)
+        self.scope.leave(outer)
+
+    def _table(self, table: s.Table) -> None:
+        for parameter in table.parameters:
+            self._type(parameter.type)
+        self._type(table.result)
+        for row in table.rows:
+            for pattern in row.patterns:
+                if not isinstance(pattern, s.Wild):
+                    self._expression(pattern, "constant or enum member")
+            self._expression(row.value)
 
     def _target(self, target: s.Name | None) -> None:
         if target is None or target.text in ALWAYS_ASKED:
@@ -245,17 +301,34 @@ class _Resolver:
             case s.Either(branches=branches):
                 for branch in branches:
                     self._block(branch)
-            case s.Await(condition=condition) | s.Assert(condition=condition):
+            case s.Assert(condition=condition):
                 self._expression(condition)
-            case s.Pause(low=low, high=high):
-                self._expression(low)
-                if high is not low:
-                    self._expression(high)
+            case s.Await(condition=condition, early=early, owed_by=owed_by):
+                self._expression(condition)
+                for each in owed_by:
+                    self._expression(each, "process")
+                self._early(early)
+            case s.Pause(low=low, high=high, early=early, preemptible=often):
+                self._interval(low, high)
+                self._expression(often, "constant")
+                self._early(early)
             case s.Assign(target=target, value=value):
                 self._expression(target)
                 self._expression(value)
+            case s.SetTimer(timer=timer, length=length):
+                self._expression(timer, "timer")
+                self._expression(length)
             case s.Invoke(call=call):
                 self._invoke(call)
+            case s.Put(queue=queue, value=value, early=early):
+                self._expression(queue)
+                self._expression(value)
+                self._early(early)
+            case s.Get(queue=queue, early=early):
+                self._expression(queue)
+                self._early(early)
+            case s.Drop(queue=queue):
+                self._expression(queue)
             case s.Return(value=value):
                 self._expression(value)
             case s.Let(name=name, value=value):
@@ -266,14 +339,26 @@ class _Resolver:
                 self.scope.of_a_step.add(binder)
                 self._binders([binder])
                 self._expression(where)
-            case s.Acquire(lock=lock, otherwise=otherwise):
+            case s.Acquire(lock=lock, otherwise=otherwise, early=early):
                 self._expression(lock, "lock")
                 if otherwise is not None:
                     self._block(otherwise)
+                self._early(early)
             case s.Release(lock=lock):
                 self._expression(lock, "lock")
             case _:
                 assert_never(statement)
+
+    def _early(self, early: Iterable[s.Early]) -> None:
+        for each in early:
+            self._expression(each.condition)
+            self._interval(each.low, each.high)
+            self._block(each.otherwise)
+
+    def _interval(self, low: s.Expression | None, high: s.Expression | None) -> None:
+        self._expression(low)
+        if high is not low:
+            self._expression(high)
 
     def _invoke(self, call: s.Call) -> None:
         function = call.function
@@ -290,7 +375,15 @@ class _Resolver:
     def _type(self, node: s.TypeNode | None) -> None:
         match node:
             case s.NamedType(name=name):
-                self._named(name, (s.Enum, s.TypeAlias, s.Process), "type")
+                wanted = (s.Enum, s.Struct, s.TypeAlias, s.Process, AnyThread)
+                self._named(name, wanted, "type")
+            case s.IdentityType(name=name):
+                self._named(name, (s.Process, AnyThread), "process")
+            case s.SetType(element=element):
+                self._type(element)
+            case s.QueueType(capacity=capacity, element=element):
+                self._expression(capacity, "constant")
+                self._type(element)
             case s.RangeType(low=low, high=high) | s.TimeType(low=low, high=high):
                 self._expression(low, "constant")
                 self._expression(high, "constant")
@@ -306,8 +399,11 @@ class _Resolver:
     def _expression(self, expression: s.Expression | None, what: str = "variable") -> None:
         """Resolve the names in an expression; `what` is looked for where it is a name."""
         match expression:
-            case None | s.Number() | s.Truth() | s.TimeLiteral():
+            case None | s.Number() | s.Truth() | s.TimeLiteral() | s.Nobody() | s.QueueLiteral():
                 pass
+            case s.SetLiteral(elements=several) | s.StructLiteral(values=several):
+                for each in several:
+                    self._expression(each)
             case s.Name():
                 self._use(expression, what)
             case s.Index(base=base, index=index):
@@ -323,7 +419,7 @@ class _Resolver:
                     self._expression(argument)
             case s.At(thread=thread):
                 self._expression(thread, "process")
-            case s.Unary(operand=operand):
+            case s.Unary(operand=operand) | s.Primed(operand=operand):
                 self._expression(operand)
             case s.Binary(operator=operator, left=left, right=right):
                 held = operator in ("holds", "waits")
@@ -367,14 +463,6 @@ class _Resolver:
             self.found.append(of_several(name, self.top.clashes[name.text]))
         else:
             self.uses[name] = declared
-
-    def _lock_type(self, name: s.Name) -> None:
-        if name.text in self.scope.names or name.text not in UNBUILT_LOCKS:
-            self._named(name, (s.LockType,), "lock type")
-            return
-        headline = f"the lock type `{name.text}` is not built yet"
-        help = (UNBUILT_LOCKS[name.text],)
-        self.found.append(Diagnostic("not-built", headline, Label(name.span), help=help))
 
     def _named(self, name: s.Name, wanted: tuple[type, ...], what: str) -> None:
         declared = self.scope.names.get(name.text)

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
-from checker.front.declared import ClassName, Declared, EnumMember, kind, place
+from checker.front.declared import EVERY_THREAD, ClassName, Declared, EnumMember, kind, place
 from checker.front.walk import statements
 from checker.source import Span
 
 ALWAYS_ASKED = ("deadlock", "error")
 """Questions that every spec asks, by the names under which expectations speak of them."""
 
-EVERY_THREAD = "thread"
-"""The set of all threads, by its name."""
+ALWAYS_THERE = "<locks.mm>"
+"""The text of the library that every spec has."""
 
 _RENAME = "give one of them another name"
 
@@ -35,7 +35,7 @@ class Namespace:
 
     declared: Mapping[str, Declared]
     clashes: Mapping[str, tuple[EnumMember, ...]]
-    questions: Mapping[str, s.Property]
+    questions: Mapping[str, s.Property | s.Later]
     asserts: Mapping[str, s.Name]
 
 
@@ -56,7 +56,7 @@ def collect(module: s.Module, library: s.Module) -> tuple[Namespace, list[Diagno
                 clashes[name.text] = (*clashes.get(name.text, (first,)), each)
             case _:
                 found.append(twice(name, first))
-    found += _one_order(module)
+    found += [*_one_order(module), *_one_number(module)]
     questions, asserts, wrong = _questions(module)
     return Namespace(declared, clashes, questions, asserts), found + wrong
 
@@ -65,8 +65,10 @@ def twice(name: s.Name, first: Declared) -> Diagnostic:
     """`name` declares what is already declared as `first`."""
     span = place(first)
     why = () if span is None else (Label(span, f"`{name.text}` is {kind(first)} here"),)
-    shipped = span is not None and span.file != name.span.file
-    help = "every spec has that one: choose another name" if shipped else _RENAME
+    help = _RENAME
+    if span is not None and span.shipped and span.file != name.span.file:
+        where = "every spec has" if span.file == ALWAYS_THERE else f"`{span.file}` has"
+        help = f"{where} that one: choose another name"
     return Diagnostic(
         "duplicate-name",
         f"`{name.text}` is declared twice",
@@ -113,10 +115,24 @@ def _declared(module: s.Module) -> Iterator[tuple[s.Name, Declared]]:
             case s.ClassOrder(names=names):
                 for index, name in enumerate(names):
                     yield name, ClassName(declaration, index)
-            case s.Expect() | s.Property():
+            case s.Cpus() | s.Expect() | s.Property() | s.Later() | s.Assume() | s.Include():
                 pass
             case _:
                 yield declaration.name, declaration
+
+
+def _one_number(module: s.Module) -> list[Diagnostic]:
+    numbers = [each for each in module.declarations if isinstance(each, s.Cpus)]
+    return [
+        Diagnostic(
+            "duplicate-name",
+            "it is said twice how many CPUs there are",
+            Label(each.span, "said again here"),
+            (Label(numbers[0].span, "said first here"),),
+            ("keep one of them",),
+        )
+        for each in numbers[1:]
+    ]
 
 
 def _one_order(module: s.Module) -> list[Diagnostic]:
@@ -135,13 +151,13 @@ def _one_order(module: s.Module) -> list[Diagnostic]:
 
 def _questions(
     module: s.Module,
-) -> tuple[dict[str, s.Property], dict[str, s.Name], list[Diagnostic]]:
+) -> tuple[dict[str, s.Property | s.Later], dict[str, s.Name], list[Diagnostic]]:
     names: list[s.Name] = []
-    properties: dict[str, s.Property] = {}
+    properties: dict[str, s.Property | s.Later] = {}
     asserts: dict[str, s.Name] = {}
     for declaration in module.declarations:
         match declaration:
-            case s.Property(name=name):
+            case s.Property(name=name) | s.Later(name=name):
                 names.append(name)
                 properties.setdefault(name.text, declaration)
             case s.Process(body=body) | s.Rule(body=body):

@@ -8,6 +8,17 @@ from __future__ import annotations
 from checker.ir.expr import Expr, Op, apply, equal, negate
 
 
+def operate_sets(operator: str, left: Expr, right: Expr) -> Expr:
+    """The value of `left operator right` on sets."""
+    match operator:
+        case "|" | "+":
+            return apply(Op.BITOR, left, right)
+        case "&":
+            return apply(Op.BITAND, left, right)
+        case _:
+            return apply(Op.WITHOUT, left, right)
+
+
 def operate(operator: str, left: Expr, right: Expr) -> Expr:
     """The value of `left operator right`; both are read in any case."""
     match operator:

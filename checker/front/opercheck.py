@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from checker.diagnostic import Label
 from checker.front import syntax as s
-from checker.front.mismatch import apart, called, never_equal, origin, subject
-from checker.front.types import BOOL, INT, TIME, ThreadT, Time, Type, overlap
+from checker.front.mismatch import apart, called, never_equal, origin, subject, written
+from checker.front.types import BOOL, INT, TIME, SetT, Time, Type, fits, joined, overlap
 
 if TYPE_CHECKING:
     from checker.front.exprcheck import Expressions
@@ -59,9 +59,9 @@ class Operators:
                 if self.needs(left, INT, what, _NO_ORDER):
                     self.needs(right, INT, what, _NO_ORDER)
                 return BOOL
+            case "|" | "&" | "-" if self._sets(left, right):
+                return self._of_sets(operator, left, right)
             case "|" | "&":
-                for each in (left, right):
-                    self.value(each)
                 self.expressions.report(
                     "type-mismatch",
                     f"`{operator}` is for sets",
@@ -89,8 +89,12 @@ class Operators:
         return True
 
     def _equality(self, left: s.Expression, right: s.Expression) -> None:
-        types = [self.value(each, optional=True) for each in (left, right)]
-        first, second = types
+        expect = self.expressions.data.expect
+        if isinstance(left, s.StructLiteral):
+            expect(left, self.value(right))
+        first = self.value(left)
+        expect(right, first)
+        second = self.value(right)
         if first is None or second is None:
             return
         if first == second == TIME:
@@ -117,6 +121,36 @@ class Operators:
                 Label(right.span, f"each is {called(element)}"),
             ),
         )
+
+    def _sets(self, left: s.Expression, right: s.Expression) -> bool:
+        types = [self.value(each) for each in (left, right)]
+        return any(isinstance(each, SetT) for each in types)
+
+    def _of_sets(self, operator: str, left: s.Expression, right: s.Expression) -> Type | None:
+        first, second = self.value(left), self.value(right)
+        if first is None or second is None:
+            return None
+        both = joined(first, second)
+        if both is not None:
+            return first if operator == "-" else both
+        side, other = (left, first), (right, second)
+        if isinstance(first, SetT):
+            side, other = other, side
+        both_sets = isinstance(first, SetT) and isinstance(second, SetT)
+        element = other[1].element if isinstance(other[1], SetT) else None
+        alone = not both_sets and (element is None or fits(side[1], element))
+        self.expressions.report(
+            "type-mismatch",
+            f"`{operator}` needs two sets of one type: {apart(first, second)}",
+            side[0],
+            called(side[1]),
+            (
+                *origin(side[0], side[1], self.expressions.uses),
+                *origin(other[0], other[1], self.expressions.uses),
+            ),
+            (f"write `{{{written(side[0]) or '…'}}}` for the set of it",) if alone else (),
+        )
+        return None
 
     def _arithmetic(self, operator: str, left: s.Expression, right: s.Expression) -> Type | None:
         types = [self.value(each) for each in (left, right)]
@@ -147,9 +181,8 @@ class Operators:
         first, second = self.value(node.then), self.value(node.otherwise)
         if first is None or second is None:
             return None
-        if isinstance(first, ThreadT) and isinstance(second, ThreadT):
-            return first if first == second else ThreadT(None)
-        if first != second:
+        both = joined(first, second)
+        if both is None:
             self.expressions.report(
                 "type-mismatch",
                 f"the two values of `?:` do not fit together: {apart(first, second)}",
@@ -161,11 +194,11 @@ class Operators:
                     *origin(node.otherwise, second, self.expressions.uses),
                 ),
             )
-            return None
-        return first
+        return both
 
     def quantified(self, node: s.Quantified) -> Type:
         """The type of `all x in S: e` and its like."""
+        self.expressions.declarations.open.add(node.binder)
         self.expressions.declarations.type_of(node.binder)
         truth = node.kind in ("all", "some", "count")
         self.needs(node.body, BOOL if truth else INT, f"what `{node.kind}` is about")

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
+from checker.front.assumptions import assumptions, met, needs, none_left
 from checker.front.durations import duration
 from checker.front.expressions import Reader
 from checker.front.layout import Layout, Value
@@ -88,12 +89,20 @@ class _Partial:
     boxes: dict[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
 
 
-def combinations(checked: Checked, settings: Mapping[str, str]) -> tuple[Combination, ...]:
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a run checks. excluded: what `assume` leaves out, values as shown of some parameters."""
+
+    combinations: tuple[Combination, ...]
+    excluded: tuple[Mapping[str, str], ...] = ()
+
+
+def select(checked: Checked, settings: Mapping[str, str]) -> Selection:
     """Every combination of values that the run checks, the last parameter varying fastest.
 
-    settings: by name `3`, `HOLD`, `true`, `20 ms`, `0..3` or `all`; others take their default, or
+    settings: by name `3`, `HOLD`, `true`, `20 ms`, `0..3`, `1,3` or `all`; others take their default, or
     every value if they have none. Raises SpecError for an unknown name, a value that does not fit,
-    or too many combinations.
+    too many combinations, or none.
     """
     return _Choices(checked, settings).run()
 
@@ -103,26 +112,34 @@ class _Choices:
         self.checked = checked
         self.settings = settings
         self.diagnostics: list[Diagnostic] = []
+        self.excluded: list[Mapping[str, str]] = []
         self.wrong: set[s.Const | s.Param] = set()  # told already, and all that depends on them
         self.decls: list[s.Const | s.Param] = [
             each for each in checked.module.declarations if isinstance(each, s.Const | s.Param)
         ]
 
-    def run(self) -> tuple[Combination, ...]:
+    def run(self) -> Selection:
         self._check_names()
         open_ = [d for d in self.decls if isinstance(d, s.Param) or d.name.text in self.settings]
-        partials = [_Partial()]
+        assumed = assumptions(self.checked, known=True)
+        waiting = {each: needs(self.checked, each).intersection(open_) for each in assumed}
+        partials = self._assuming([_Partial()], waiting, ())
+        done = []
         for decl in self._ordered(open_):
+            done.append(decl)
             partials = [after for each in partials for after in self._extended(each, decl)]
+            partials = self._assuming(partials, waiting, done)
             if len(partials) > MOST_COMBINATIONS:
                 text = f"more than {MOST_COMBINATIONS} combinations of parameter values"
                 advice = f"give `{decl.name.text}` a default, or a value with --set"
                 self._wrong("too-many-values", text, decl, advice)
                 break
         self._stop_if_wrong()
+        if not partials:
+            raise SpecError([none_left(assumed, self.excluded)])
         names = [decl.name.text for decl in open_]
         varying = [n for n in names if len({each.shown.get(n) for each in partials}) > 1]
-        return tuple(
+        kept = tuple(
             Combination(
                 each.values,
                 {n: each.shown[n] for n in varying},
@@ -131,6 +148,29 @@ class _Choices:
             )
             for each in partials
         )
+        return Selection(kept, tuple(self.excluded))
+
+    def _assuming(
+        self,
+        partials: list[_Partial],
+        waiting: dict[s.Assume, frozenset[s.Const | s.Param]],
+        done: Sequence[s.Const | s.Param],
+    ) -> list[_Partial]:
+        """Those that meet each assumption for which all is known now; it waits no longer."""
+        ready = [each for each, wanted in waiting.items() if wanted <= {*done}]
+        if self.diagnostics or not ready:
+            return partials
+        kept = []
+        for each in partials:
+            constants = Constants(self.checked, self.diagnostics, each.values)
+            reader = Reader(self.checked, Layout(constants), Path(), self.diagnostics)
+            if all(met(reader, assumption) for assumption in ready):
+                kept.append(each)
+            else:
+                self.excluded.append(each.shown)
+        for assumption in ready:
+            del waiting[assumption]
+        return kept
 
     def _stop_if_wrong(self) -> None:
         if self.diagnostics:
@@ -245,10 +285,8 @@ class _Choices:
             return [value]
         if text == "all" and isinstance(decl, s.Param):
             return self._not_too_many(decl, everything)
-        low, dots, high = text.partition("..")
-        first = _number(low.strip(), domain)
-        last = _number(high.strip(), domain) if dots else first
-        if first is None or last is None or first > last:
+        parts = [_span(part, domain) for part in text.split(",")]
+        if None in parts:
             self._wrong(
                 "bad-value",
                 f"`{decl.name.text}` can't be set to `{text}`",
@@ -256,7 +294,13 @@ class _Choices:
                 _advice(decl, domain, when),
             )
             return everything[:1]
-        return self._not_too_many(decl, range(first, last + 1))
+        spans = sorted({(each.start, each.stop) for each in parts if each is not None})
+        if len(spans) == 1:
+            return self._not_too_many(decl, range(*spans[0]))
+        size = sum(stop - start for start, stop in spans)
+        if size > MOST_COMBINATIONS:
+            return self._not_too_many(decl, range(size))
+        return sorted({value for span in spans for value in range(*span)})
 
     def _not_too_many(self, decl: s.Const | s.Param, values: range) -> Sequence[int]:
         if len(values) <= MOST_COMBINATIONS:
@@ -320,6 +364,16 @@ class _Choices:
             self._wrong("bad-time", f"the range of `{decl.name.text}` makes no sense", decl)
             return None
         return low.constant, high.constant
+
+
+def _span(text: str, domain: Domain) -> range | None:
+    """The values that `3` or `0..3` stand for; None if there are none."""
+    low, dots, high = text.partition("..")
+    first = _number(low.strip(), domain)
+    last = _number(high.strip(), domain) if dots else first
+    if first is None or last is None or first > last:
+        return None
+    return range(first, last + 1)
 
 
 def _advice(decl: s.Const | s.Param, domain: Domain, when: str) -> str:

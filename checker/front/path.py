@@ -12,9 +12,20 @@ from dataclasses import dataclass, field, replace
 
 from checker.front.frames import Context
 from checker.front.layout import FIRST_PASSING
+from checker.front.shapes import Whole, substituted
 from checker.ir.domain import Domain
 from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, Read, choose, conj, substitute
-from checker.ir.system import Choice, Condition, Delay, LockOp, LockVerb, Obligation, Wait
+from checker.ir.system import (
+    ActionKind,
+    Branch,
+    Choice,
+    Condition,
+    Delay,
+    LockOp,
+    LockVerb,
+    Obligation,
+    Wait,
+)
 from checker.source import Span
 
 
@@ -36,7 +47,7 @@ class Path:
     origin: Context | None = None
     within: Context | None = None
     store: dict[int, Expr] = field(default_factory=dict)
-    bound: dict[object, Expr] = field(default_factory=dict)
+    bound: dict[object, Whole] = field(default_factory=dict)
     guard: list[Expr] = field(default_factory=list)
     context: Expr = TRUE
     choices: list[Choice] = field(default_factory=list)
@@ -46,6 +57,10 @@ class Path:
     wait: Wait | None = None
     owed_before: int | None = None
     delay: Delay | None = None
+    kind: ActionKind = ActionKind.STEP
+    starts: list[tuple[int, Expr]] = field(default_factory=list)
+    branches: list[Branch] = field(default_factory=list)
+    places: dict[int, Span] = field(default_factory=dict)
     span: Span | None = None
 
     def fork(self) -> Path:
@@ -58,7 +73,10 @@ class Path:
             choices=list(self.choices),
             obligations=list(self.obligations),
             locks=list(self.locks),
+            branches=list(self.branches),
+            places=dict(self.places),
             conditions=list(self.conditions),
+            starts=list(self.starts),
         )
 
     def current(self, variable: int) -> Expr:
@@ -70,8 +88,10 @@ class Path:
         """The new values of what is part of the state, by variable."""
         return {v: self.store[v] for v in sorted(self.store) if v < FIRST_PASSING}
 
-    def assign(self, variable: int, value: Expr) -> None:
-        """Give the variable a new value where the context is true."""
+    def assign(self, variable: int, value: Expr, span: Span | None = None) -> None:
+        """Give the variable a new value where the context is true. span: where the text does so."""
+        if span is not None:
+            self.places[variable] = span
         self.store[variable] = choose(self.context, value, self.current(variable))
 
     def come_to_wait(self) -> None:
@@ -97,6 +117,12 @@ class Path:
         """Note the condition of an `if` without control flow, which no guard speaks of."""
         holds = conj((self.context, condition))
         self.conditions.append(Condition(holds, text, span, outer))
+
+    def take(self, condition: Expr, text: str, span: Span, *, taken: bool) -> None:
+        """Go on where a condition of the text is true, or false."""
+        if not isinstance(condition, Const):
+            self.branches.append(Branch(text, taken, span))
+        self.assume(condition)
 
     @property
     def due(self) -> Expr:
@@ -151,13 +177,14 @@ class Path:
             return
         self.choices = []
         self.store = {v: substitute(value, table) for v, value in self.store.items()}
-        self.bound = {name: substitute(value, table) for name, value in self.bound.items()}
+        self.bound = {name: substituted(value, table) for name, value in self.bound.items()}
         self.guard = [substitute(each, table) for each in self.guard]
         self.obligations = [picked(each, table) for each in self.obligations]
         self.locks = [replace(each, when=substitute(each.when, table)) for each in self.locks]
         self.conditions = [
             replace(each, holds=substitute(each.holds, table)) for each in self.conditions
         ]
+        self.starts = [(thread, substitute(when, table)) for thread, when in self.starts]
 
 
 def picked(obligation: Obligation, table: Mapping[Expr, Expr]) -> Obligation:

@@ -7,25 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
+from checker.front import timers
 from checker.front.constancy import depends
 from checker.front.expressions import NotConstant, Reader
+from checker.front.fairness import of_thread
 from checker.front.frames import Call, Context, Frame, Turn, argument, outward
-from checker.front.layout import Cell, Dimension, Family, Layout, LockCells, element_names, length
+from checker.front.layout import (
+    Cell,
+    Dimension,
+    Family,
+    Layout,
+    LockCells,
+    TimerCells,
+    element_names,
+    length,
+)
+from checker.front.lock_cells import lay_out, lock_rules
 from checker.front.names import ClassName
 from checker.front.path import Path
+from checker.front.shapes import Scalar, Shape, leaves, width
+from checker.front.starting import Start, lengths, lowest_element, starting
 from checker.front.steps import MOST_STATEMENTS, Steps, TooManyStatements, find_steps
+from checker.front.timer import STOPPED
 from checker.front.typecheck import Checked
-from checker.front.walk import spine
-from checker.ir.domain import Domain, Kind, span_of
+from checker.front.types import SetT, ThreadT
+from checker.front.walk import outline
+from checker.ir.domain import BOOL, Domain, Kind, span_of
 from checker.ir.expr import Const, Expr
 from checker.ir.system import (
-    Fairness,
-    Grant,
-    Lock,
-    Mode,
     Role,
     Thread,
     ThreadKind,
@@ -48,7 +61,9 @@ def place(
     Raises SpecError, with `diagnostics` and what it finds itself, if anything is wrong.
     """
     placing = _Placing(checked, layout, diagnostics)
+    placing.place_cpus()
     placing.place_threads()
+    layout.set_base = lowest_element(placing.reader, layout, checked.module)
     placing.place_steps()
     if diagnostics:
         raise SpecError(diagnostics)
@@ -79,6 +94,10 @@ class _Placing:
         self.crowded = False  # there are too many threads, which is told
         self.initials = 1  # how many first states there are
 
+    def reader(self, thread: int | None, bound: Mapping[object, Expr]) -> Reader:
+        """For what depends on a thread and the values of its binders."""
+        return self._reader(thread, bound)
+
     def _reader(
         self, thread: int | None = None, bound: Mapping[object, Expr] | None = None
     ) -> Reader:
@@ -90,14 +109,43 @@ class _Placing:
 
     # Threads
 
-    def place_threads(self) -> None:
+    def place_cpus(self) -> None:
         for decl in self.module.declarations:
-            if isinstance(decl, s.Process | s.Rule):
-                self._family(decl)
+            if isinstance(decl, s.Cpus):
+                count = self._reader().constant(decl.count)
+                if count < 1:
+                    why = Label(decl.count.span, f"this is {count}")
+                    headline = "there must be at least one CPU"
+                    self.diagnostics.append(Diagnostic("bad-range", headline, why))
+                self.layout.cpus = max(count, 1)
 
-    def _family(self, decl: s.Process | s.Rule) -> None:
-        reader = self._reader()
-        dims = tuple(reader.members(each.domain) for each in decl.binders)
+    def place_threads(self) -> None:
+        decls = [each for each in self.module.declarations if isinstance(each, s.Process | s.Rule)]
+        firsts: dict[s.Process | s.Rule, int] = {}
+        before = 0
+        for decl in decls:
+            firsts[decl] = before
+            before += length(self._dims(decl, {}))
+        for decl in decls:
+            self._family(decl, self._dims(decl, firsts))
+
+    def _dims(
+        self, decl: s.Process | s.Rule, firsts: Mapping[s.Process | s.Rule, int]
+    ) -> tuple[Dimension, ...]:
+        """The indices of the instances. firsts: the number of the first thread of each process."""
+        dims = []
+        for each in decl.binders:
+            set_ = self.checked.types.get(each.domain)
+            element = set_.element if isinstance(set_, SetT) else None
+            if isinstance(element, ThreadT) and element.process is not None:
+                process = element.process
+                names = element_names(process.name.text, self._dims(process, firsts))
+                dims.append(Dimension(firsts.get(process, 0), tuple(names)))
+            else:
+                dims.append(self._reader().members(each.domain))
+        return tuple(dims)
+
+    def _family(self, decl: s.Process | s.Rule, dims: tuple[Dimension, ...]) -> None:
         first = len(self.layout.threads)
         if first + length(dims) > MOST_THREADS:
             if not self.crowded:
@@ -111,7 +159,6 @@ class _Placing:
                 known = self.checked.uses[decl.class_name]
                 assert isinstance(known, ClassName)
                 rank = known.index
-        owing = kind in (ThreadKind.PROCESS, ThreadKind.DAEMON)
         for name in element_names(decl.name.text, dims):
             self.layout.threads.append(
                 Thread(
@@ -120,7 +167,7 @@ class _Placing:
                     kind,
                     None,
                     (),
-                    Fairness.WEAK if owing else Fairness.NONE,
+                    of_thread(decl),
                     rank,
                     decl.name.span,
                 )
@@ -158,7 +205,9 @@ class _Placing:
             return list(zip(range(dim.low, dim.high + 1), dim.names, strict=True))
 
         try:
-            return find_steps(decl, self.checked.uses, values)[0]
+            on_cpu = self.layout.cpus is not None and self.layout.threads[thread].rank is not None
+            uses, fine = self.checked.uses, self.layout.fine
+            return find_steps(decl, uses, values, fine=fine, on_cpu=on_cpu)[0]
         except TooManyStatements:
             what = f"`{decl.name.text}` has more than {MOST_STATEMENTS:,} statements"
             self._too_large(f"{what} when every `for` and call is written out", decl.name.span)
@@ -177,17 +226,26 @@ class _Placing:
             )
             self.layout.threads[number] = replace(thread, variable=index)
             initials.append([0])
+            on_cpu = self.layout.steps[number].on_cpu
+            if on_cpu:
+                ready = Variable(f"{thread.name} ready", BOOL, Role.READY, number, thread.span)
+                self.layout.ready[number] = self.layout.add(ready)
+                initials.append([1 if 0 in on_cpu else 0])
         for decl in self.module.declarations:
             if isinstance(decl, s.LockDecl):
                 before = len(self.layout.variables)
                 self._lock(decl)
                 initials += [[0]] * (len(self.layout.variables) - before)
+            elif isinstance(decl, s.TimerDecl):
+                initials += self._timer(decl, None, {})
             elif isinstance(decl, s.VarDecl):
                 initials += self._variable(decl, None, {})
         for family in self.layout.families.values():
             if isinstance(family.decl, s.Process):
                 for each in family.threads:
                     bound = self._binders(family, each)
+                    for timer in family.decl.timers:
+                        initials += self._timer(timer, each, bound)
                     for local in family.decl.locals:
                         initials += self._variable(local, each, bound)
             for each in family.threads:
@@ -207,17 +265,17 @@ class _Placing:
         for parameter, given in zip(call.proc.parameters, call.call.arguments, strict=True):
             if parameter.kind == "value":
                 assert parameter.type is not None
-                domain = reader.domain(parameter.type)
-                initials += self._kept(parameter, call, thread, (), domain, parameter)
+                shape = reader.shape(parameter.type)
+                initials += self._kept(parameter, call, thread, (), shape, parameter)
                 continue
-            for place, index in enumerate(spine(given)[1]):
+            for place, index in enumerate(outline(given)[1]):
                 if self._fixed(reader, index) is None:
-                    domain = self._index_domain(reader, given, place, call.outer)
+                    shape = Scalar(self._index_domain(reader, given, place, call.outer))
                     key = (parameter, place)
-                    initials += self._kept(key, call, thread, (), domain, parameter)
+                    initials += self._kept(key, call, thread, (), shape, parameter)
         for local in call.proc.locals:
             dims = tuple(reader.members(each) for each in local.sizes)
-            initials += self._kept(local, call, thread, dims, reader.domain(local.type), local)
+            initials += self._kept(local, call, thread, dims, reader.shape(local.type), local)
         return initials
 
     def _kept(
@@ -226,25 +284,40 @@ class _Placing:
         call: Call,
         thread: int,
         dims: tuple[Dimension, ...],
-        domain: Domain,
+        shape: Shape,
         decl: s.VarDecl | s.ProcParameter,
     ) -> list[list[int]]:
         if (key, thread) in self.layout.cells:
             return []
-        count = length(dims)
+        count = length(dims) * width(shape)
         if call.proc not in self.layout.steps[thread].procs:
             first = self.layout.add_passing(count)
-            self.layout.cells[key, thread] = Cell(first, dims, domain, decl)
+            self.layout.cells[key, thread] = Cell(first, dims, shape, decl)
             return []
         self._no_more(count, decl.name.span)
-        first = len(self.layout.variables)
         name = f"{self.layout.threads[thread].name}.{call.proc.name.text}.{decl.name.text}"
         if key is not decl:
             name += " (index)"
-        for each in element_names(name, dims):
-            self.layout.add(Variable(each, domain, Role.DATA, thread, decl.name.span))
-        self.layout.cells[key, thread] = Cell(first, dims, domain, decl)
-        return [[domain.low]] * count
+        cell = self._lay_out(name, dims, shape, thread, decl, call.proc.name.text)
+        self.layout.cells[key, thread] = cell
+        return [[low] for _, low in cell.lows]
+
+    def _lay_out(
+        self,
+        name: str,
+        dims: tuple[Dimension, ...],
+        shape: Shape,
+        owner: int | None,
+        decl: s.VarDecl | s.ProcParameter,
+        proc: str | None = None,
+    ) -> Cell:
+        """Add the variables of a variable or array to the state; `proc` keeps them, if given."""
+        first = len(self.layout.variables)
+        for text, leaf in leaves(shape):
+            for each in element_names(name, dims):
+                domain, span = leaf.domain, decl.name.span
+                self.layout.add(Variable(each + text, domain, Role.DATA, owner, span, proc))
+        return Cell(first, dims, shape, decl)
 
     def _fixed(self, reader: Reader, index: s.Expression) -> int | None:
         """The number that an index is for these parameters; None if it depends on the state."""
@@ -256,18 +329,34 @@ class _Placing:
     ) -> Domain:
         """The values of an index of what a proc is given."""
         before = 0
-        root, _ = spine(given)
+        root, _, _ = outline(given)
         assert isinstance(root, s.Name)
         declared = self.checked.uses[root]
         while isinstance(declared, s.ProcParameter):
             given, context = argument(declared, context)
-            root, own = spine(given)
+            root, own, _ = outline(given)
             before += len(own)
             assert isinstance(root, s.Name)
             declared = self.checked.uses[root]
         assert isinstance(declared, s.VarDecl | s.LockDecl)
         dim = reader.members(declared.sizes[before + place])
         return span_of(dim.low, max(dim.low, dim.high))
+
+    def _timer(
+        self, decl: s.TimerDecl, thread: int | None, bound: Mapping[object, Expr]
+    ) -> list[list[int]]:
+        reader = self._reader(thread, bound)
+        dims = tuple(reader.members(each) for each in decl.sizes)
+        count, first = length(dims), len(self.layout.timers)
+        self._no_more(count, decl.name.span)
+        if first + count > MOST_THREADS:
+            self._too_large(f"more than {MOST_THREADS} timers", decl.name.span)
+            raise SpecError(self.diagnostics)
+        owner = "" if thread is None else f"{self.layout.threads[thread].name}."
+        self.layout.timer_cells[decl, thread] = TimerCells(first, dims)
+        names = element_names(owner + decl.name.text, dims)
+        timers.add(self.layout, names, thread, decl.name.span)
+        return [[STOPPED]] * count
 
     def _no_more(self, count: int, span: Span) -> None:
         """Raise SpecError unless `count` more variables, declared at `span`, have room."""
@@ -287,39 +376,37 @@ class _Placing:
         reader = self._reader(thread, bound)
         dims = tuple(reader.members(each) for each in decl.sizes)
         told = len(self.diagnostics)
-        domain = reader.domain(decl.type)
+        shape = reader.shape(decl.type)
         sound = len(self.diagnostics) == told
-        self._no_more(length(dims), decl.name.span)
+        count = length(dims)
+        self._no_more(count * width(shape), decl.name.span)
         owner = "" if thread is None else f"{self.layout.threads[thread].name}."
-        first = len(self.layout.variables)
-        for name in element_names(owner + decl.name.text, dims):
-            self.layout.add(Variable(name, domain, Role.DATA, thread, decl.name.span))
-        self.layout.cells[decl, thread] = Cell(first, dims, domain, decl)
+        cell = self._lay_out(owner + decl.name.text, dims, shape, thread, decl)
+        self.layout.cells[decl, thread] = cell
         if decl.any_value:
-            return self._any(decl, domain, length(dims))
+            self.layout.queues += lengths(shape, cell.first, count)
+            return self._any(decl, [leaf.domain for _, leaf in leaves(shape)], count)
         assert decl.initial is not None
-        value = reader.constant(decl.initial)
-        if value not in domain and sound:
-            self.diagnostics.append(
-                Diagnostic(
-                    "bad-initial-value",
-                    f"`{decl.name.text}` starts as {value}, outside its range {domain}",
-                    Label(decl.initial.span),
-                    (Label(decl.type.span, f"this is {domain}"),),
-                )
-            )
-        if value not in domain:
-            value = domain.low
-        return [[value]] * length(dims)
+        initials: list[list[int]] = []
+        for each in starting(reader, shape, decl.initial):
+            value = each.value
+            if value is None and sound:
+                self.diagnostics.append(_bad_initial(decl, each))
+            initials += [[each.leaf.domain.low if value is None else value]] * count
+        return initials
 
-    def _any(self, decl: s.VarDecl, domain: Domain, count: int) -> list[list[int]]:
-        """Every value, for each of `count` variables. Raises SpecError if that is too much."""
-        for _ in range(count if domain.size > 1 else 0):
-            self.initials *= domain.size
-            if self.initials > MOST_INITIALS:
-                self._too_large(f"more than {MOST_INITIALS:,} initial states", decl.name.span)
-                raise SpecError(self.diagnostics)
-        return [list(range(domain.low, domain.high + 1))] * count
+    def _any(self, decl: s.VarDecl, domains: list[Domain], count: int) -> list[list[int]]:
+        """Every value, for `count` of each domain. Raises SpecError if that is too much."""
+        initials = []
+        for domain in domains:
+            values = list(islice(domain.values, MOST_INITIALS + 1))
+            for _ in range(count if len(values) > 1 else 0):
+                self.initials *= len(values)
+                if self.initials > MOST_INITIALS:
+                    self._too_large(f"more than {MOST_INITIALS:,} initial states", decl.name.span)
+                    raise SpecError(self.diagnostics)
+            initials += [values] * count
+        return initials
 
     # Locks
 
@@ -329,62 +416,14 @@ class _Placing:
         self._no_more(length(dims), decl.name.span)
         self.layout.lock_cells[decl] = LockCells(len(self.layout.locks), dims, decl)
         kind = self.checked.lock_types[decl]
-        rule = decl.grant or kind.grant
-        grant = Grant(rule.kind) if rule is not None else Grant.ANY
-        preferred = None
-        if rule is not None and rule.mode is not None:
-            names = [each.name.text for each in kind.modes]
-            preferred = names.index(rule.mode.text)
+        rules = lock_rules(reader, decl, kind)
         names = element_names(decl.name.text, dims)
         candidates = self._candidates(decl, dims)
         for name, threads in zip(names, candidates, strict=True):
-            self._no_more(len(kind.modes) + len(threads) + 1, decl.name.span)
-            self._one_lock(decl, kind, name, tuple(threads), grant, preferred)
-
-    def _one_lock(
-        self,
-        decl: s.LockDecl,
-        kind: s.LockType,
-        name: str,
-        candidates: tuple[int, ...],
-        grant: Grant,
-        preferred: int | None,
-    ) -> None:
-        shown = tuple(self.layout.threads[each].name for each in candidates)
-        many = Domain(Kind.THREADS, 0, (1 << len(shown)) - 1, shown)
-        one = Domain(Kind.THREAD, 0, len(shown), shown)
-        modes = []
-        for mode in kind.modes:
-            suffix = f".{mode.name.text}" if len(kind.modes) > 1 else ""
-            domain = one if mode.exclusive else many
-            holder = Variable(name + suffix, domain, Role.HOLDER, None, decl.name.span)
-            modes.append(Mode(mode.name.text, mode.exclusive, self.layout.add(holder)))
-        asks: list[int] = []
-        if grant is Grant.PREFER:
-            ask = Variable(f"{name}.asked", many, Role.ASK, None, decl.name.span)
-            asks.append(self.layout.add(ask))
-        elif grant is Grant.FIFO:
-            requests = tuple(
-                thread if len(modes) == 1 else f"{thread} {mode.name}"
-                for thread in shown
-                for mode in modes
-            )
-            queue = Domain(Kind.REQUEST, 0, len(requests), requests)
-            for place in range(len(candidates)):
-                slot = Variable(f"{name}.queue[{place}]", queue, Role.ASK, None, decl.name.span)
-                asks.append(self.layout.add(slot))
-        self.layout.locks.append(
-            Lock(
-                name,
-                kind.name.text,
-                tuple(modes),
-                candidates,
-                grant,
-                preferred,
-                tuple(asks),
-                decl.name.span,
-            )
-        )
+            self._no_more(len(kind.modes) + 3 * len(threads) + 2, decl.name.span)
+            shown = tuple(self.layout.threads[each].name for each in threads)
+            lock = lay_out(self.layout, decl, name, tuple(threads), shown, rules)
+            self.layout.locks.append(lock)
 
     def _candidates(self, decl: s.LockDecl, dims: tuple[Dimension, ...]) -> list[list[int]]:
         """For each element the threads that have a statement that takes it."""
@@ -415,7 +454,7 @@ class _Placing:
                 bound[each.loop.binder] = Const(each.value)
         reader = self._reader(thread, bound)
         reader.path.within = frame.context
-        declared, indices = reader.given(statement.lock)
+        declared, indices, _ = reader.given(statement.lock)
         if declared is not decl:
             return ()
         element = 0
@@ -432,3 +471,16 @@ class _Placing:
                 value = dim.low  # as a step reads it that is never taken, for its index is bad
             element = element * len(dim.names) + value - dim.low
         return (element,)
+
+
+def _bad_initial(decl: s.VarDecl, start: Start) -> Diagnostic:
+    """A variable starts as something that is outside its type."""
+    domain = start.leaf.domain
+    what = f"`{decl.name.text}{start.name}`"
+    assert decl.initial is not None
+    return Diagnostic(
+        "bad-initial-value",
+        f"{what} starts as {start.shown}, outside its range {domain}",
+        Label(decl.initial.span),
+        (Label(decl.type.span, f"this is {domain}" if not start.name else ""),),
+    )

@@ -9,8 +9,9 @@ from checker.front import syntax as s
 from checker.front.frames import Call, calls
 from checker.front.layout import Cell, length
 from checker.front.path import Path
-from checker.front.statements import Site, check_range, store
-from checker.front.walk import spine
+from checker.front.statements import Site
+from checker.front.storing import fitted, store
+from checker.front.walk import outline
 from checker.ir.expr import Const, Expr
 
 
@@ -24,11 +25,11 @@ def begin(site: Site, path: Path, call: Call) -> None:
     for parameter, given in zip(call.proc.parameters, call.call.arguments, strict=True):
         if parameter.kind == "value":
             cell = reader.cell(parameter, site.thread)
-            value = reader.value(given)
-            check_range(site, path, cell, value, parameter.name.text, given.span)
-            first.append((cell.first, value))
+            value = reader.whole(given)
+            first += fitted(site, path, cell, value, parameter.name.text, given.span)
             continue
-        for place, index in enumerate(spine(given)[1]):
+        reader.bounded(given)
+        for place, index in enumerate(outline(given)[1]):
             kept = site.layout.cells.get(((parameter, place), site.thread))
             if kept is not None:
                 first.append((kept.first, reader.value(index)))
@@ -38,15 +39,17 @@ def begin(site: Site, path: Path, call: Call) -> None:
     for local in call.proc.locals:
         cell = reader.cell(local, site.thread)
         assert local.initial is not None
-        value = reader.value(local.initial)
-        check_range(site, path, cell, value, local.name.text, local.initial.span)
-        for number in range(length(cell.dims)):
-            path.assign(cell.first + number, value)
+        value = reader.whole(local.initial)
+        count = length(cell.dims)
+        held = fitted(site, path, cell, value, local.name.text, local.initial.span)
+        for variable, content in held:
+            for number in range(count):
+                path.assign(variable + number, content)
 
 
 def finish(site: Site, path: Path, call: Call, value: s.Expression | None) -> None:
     """Leave a call: hand over its result and forget what it kept."""
-    result = None if value is None else site.reader(path).value(value)
+    result = None if value is None else site.reader(path).whole(value)
     path.within = call.outer
     if result is not None and call.target is not None:
         target = site.reader(path).variable(call.target)
@@ -64,9 +67,9 @@ def forget(site: Site, path: Path, proc: s.Proc) -> None:
     """Set what a proc keeps back to what it is while it is not called."""
     active = any(each.proc is proc for each in calls(path.origin))
     for cell in kept(site, proc):
-        for variable in range(cell.first, cell.first + length(cell.dims)):
+        for variable, low in cell.lows:
             if active:
-                path.store[variable] = Const(cell.domain.low)
+                path.store[variable] = Const(low)
             else:
                 path.store.pop(variable, None)
 

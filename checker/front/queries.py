@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from checker.front.layout import Layout
-from checker.front.locking import Current
+from checker.front.locking import Current, holders_in
 from checker.ir.expr import (
     FALSE,
     TRUE,
@@ -27,7 +27,7 @@ from checker.ir.expr import (
     parts,
     substitute,
 )
-from checker.ir.system import Action, LocationKind, Lock
+from checker.ir.system import Action, ActionKind, LocationKind, Lock
 from checker.semantics.integers import picks
 
 
@@ -44,12 +44,16 @@ def at(layout: Layout, thread: int, label: str) -> Expr:
     )
 
 
+_BY_ITSELF = (ActionKind.STEP,)
+"""The kinds of step by which a wait does not end early: who can only give up still waits."""
+
+
 def waits(layout: Layout, actions: Sequence[Action], thread: int, lock: int) -> Expr:
     """Whether `thread` waits for `lock`: it has asked for it, or it is refused and cannot go on.
 
     Where a request is queued, waiting is a state that its ask leads to. Where none is, the thread
     waits at a location where it comes to ask, with some of the values that it can choose and in
-    any mode, and where none of its steps is possible.
+    any mode, and where none of its steps is possible, nor breaks something.
     """
     where = layout.threads[thread]
     if where.variable is None:  # a rule, which takes no locks
@@ -66,8 +70,14 @@ def waits(layout: Layout, actions: Sequence[Action], thread: int, lock: int) -> 
         refused: Expr = TRUE
         if where.locations[source].kind is not LocationKind.ASKED:
             comes = [_for_some_choice(each, each.wait.when) for each in asking if each.wait]
-            goes = [_for_some_choice(each, each.guard) for each in leaving]
-            refused = conj((disj(comes), negate(disj(goes))))
+            going = (each for each in leaving if each.kind in _BY_ITSELF)
+            goes = [_for_some_choice(each, each.guard) for each in going]
+            breaks = [
+                _for_some_choice(each, conj((owed.due, negate(owed.holds))))
+                for each in leaving
+                for owed in each.obligations
+            ]
+            refused = conj((disj(comes), negate(disj((*goes, *breaks)))))
         found.append(conj((equal(Read(where.variable), Const(source)), refused)))
     return disj(found)
 
@@ -96,15 +106,6 @@ def held_by_some(lock: Lock, current: Current) -> Expr:
     return disj(differ(current(mode.holder), Const(0)) for mode in lock.modes)
 
 
-def holders_in(lock: Lock, mode: int, current: Current) -> Expr:
-    """`l.count(mode)`: how many threads hold the lock so."""
-    holder = current(lock.modes[mode].holder)
-    if lock.modes[mode].exclusive:
-        return differ(holder, Const(0))
-    bits = range(len(lock.candidates))
-    return total(apply(Op.BIT, holder, Const(candidate)) for candidate in bits)
-
-
 def readers(lock: Lock, current: Current) -> Expr:
     """`l.readers`: how many threads hold the lock in a shared mode."""
     shared = (number for number, mode in enumerate(lock.modes) if not mode.exclusive)
@@ -122,9 +123,24 @@ def writer(lock: Lock, current: Current) -> Expr:
     return found
 
 
+def holder_set(lock: Lock, current: Current) -> Expr:
+    """`l.holders`: the set of the threads that hold the lock, in any mode."""
+    found: Expr = FALSE
+    for candidate, thread in enumerate(lock.candidates):
+        mine = disj(
+            equal(current(mode.holder), Const(candidate + 1))
+            if mode.exclusive
+            else apply(Op.BIT, current(mode.holder), Const(candidate))
+            for mode in lock.modes
+        )
+        found = apply(Op.BITOR, found, choose(mine, Const(1 << thread), FALSE))
+    return found
+
+
 ABOUT_LOCKS: Mapping[str, Callable[[Lock, Current], Expr]] = {
     "held": held_by_some,
     "readers": readers,
     "writer": writer,
+    "holders": holder_set,
 }
 """What may stand behind the dot of a lock."""

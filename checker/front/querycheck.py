@@ -12,9 +12,23 @@ from typing import TYPE_CHECKING
 from checker.diagnostic import Label
 from checker.front import syntax as s
 from checker.front.labels import has_label, unknown_label
+from checker.front.lock_calls import instead
 from checker.front.mismatch import called, origin, subject, written
 from checker.front.suggest import did_you_mean, listed, roster
-from checker.front.types import BOOL, INT, ArrayT, CallT, EnumT, LockT, ThreadT, Type
+from checker.front.types import (
+    BOOL,
+    INT,
+    ArrayT,
+    CallT,
+    EnumT,
+    LockT,
+    QueueT,
+    SetT,
+    StructT,
+    ThreadT,
+    TimerT,
+    Type,
+)
 from checker.front.walk import statements
 
 if TYPE_CHECKING:
@@ -24,10 +38,11 @@ QUERY_TYPES: dict[str, Type] = {
     "held": BOOL,
     "readers": INT,
     "writer": ThreadT(None, optional=True),
+    "holders": SetT(ThreadT(None)),
 }
 """What is asked of a lock after a dot, where its type is not known yet."""
 
-QUERIES = ("held", "readers", "writer", "count")
+QUERIES = ("held", "readers", "writer", "holders", "count")
 """What can be asked of a lock after a dot."""
 
 
@@ -35,6 +50,8 @@ class Where(Enum):
     """In what kind of text an expression stands, which decides what it may ask."""
 
     QUESTION = "question"
+    TRANSITION = "transition"  # `always step`, which asks about a step
+    AFTER = "after"  # what is primed
     STEP = "step"
     DEFINITION = "definition"  # read where it is used
 
@@ -69,9 +86,23 @@ class Queries:
             case LockT(type=lock):
                 assert lock is not None
                 return self._query(node, lock)
+            case TimerT():
+                if node.name.text == "rang":
+                    return BOOL
+                expressions.report(
+                    "unknown-name",
+                    f"a timer has no `{node.name.text}`",
+                    node.name,
+                    "only `rang` can be asked",
+                    origin(node.base, base, expressions.uses),
+                    (f"write `{written(node.base) or '…'}.rang`",),
+                )
+                return None
             case ArrayT():
                 expressions.not_whole(node.base, base)
                 return None
+            case StructT() | SetT() | QueueT():
+                return expressions.data.member(node, base)
             case _:
                 expressions.report(
                     "type-mismatch",
@@ -84,7 +115,7 @@ class Queries:
 
     def _local(self, node: s.Member, thread: ThreadT) -> Type | None:
         expressions, name, process = self.expressions, node.name, thread.process
-        if thread.optional or process is None:
+        if process is None:
             expressions.report(
                 "type-mismatch",
                 f"{subject(node.base)} may be any thread, so its variables are not known",
@@ -173,6 +204,9 @@ class Queries:
                 return BOOL
             case "readers" if shared:
                 return INT
+            case "writer" | "holders" if lock.anyone:
+                self._owned(node.name, node.base, lock)
+                return None
             case "writer" if any(each.exclusive for each in lock.modes):
                 return ThreadT(None, optional=True)
             case "readers" | "writer":
@@ -198,15 +232,7 @@ class Queries:
                 )
                 return None
             case "holders":
-                expressions.report(
-                    "not-built",
-                    "`holders` is not built yet",
-                    node.name,
-                    "",
-                    (),
-                    (f"write `t holds {written(node.base) or 'l'}` with a thread t",),
-                )
-                return None
+                return SetT(ThreadT(None))
             case _:
                 self._no_query(node)
                 return None
@@ -229,6 +255,9 @@ class Queries:
             return None
         if isinstance(base, ArrayT):
             expressions.not_whole(function.base, base)
+            return None
+        if isinstance(base, QueueT):
+            expressions.data.command(node)
             return None
         if not isinstance(base, LockT):
             expressions.report(
@@ -289,8 +318,9 @@ class Queries:
         names = [each.name.text for each in lock.modes]
         known = {each.name.text: each.name.span for each in lock.modes}
         kind = lock.name.text
-        if taking and name.text in ("unlock", "up", "drop"):
-            help: tuple[str, ...] = ("write `l.release();` with the name of the lock",)
+        released = taking and instead(name.text, "l") == "l.release();"
+        if released or name.text in ("drop", "put"):
+            help: tuple[str, ...] = ("write `release();` instead",)
         elif len(names) == 1:
             help = (f"write `{names[0]}` instead",)
         elif taking and name.text == "lock":
@@ -378,7 +408,9 @@ class Queries:
     def of_lock(self, node: s.Binary) -> Type:
         """The type of `f holds l` and `f waits l`."""
         self.thread(node.left, f"what stands before `{node.operator}`")
-        self.lock(node.right)
+        lock = self.lock(node.right)
+        if node.operator == "holds" and lock is not None:
+            self.when_known(node.right, lock, lambda kind: self._owned(node, node.right, kind))
         if node.operator == "waits":
             self.expressions.asks(
                 node,
@@ -387,6 +419,19 @@ class Queries:
                 "try the lock: `try l.mode() else …;`",
             )
         return BOOL
+
+    def _owned(self, node: s.Expression, lock: s.Expression, kind: s.LockType) -> bool:
+        """Whether it is known who holds a lock of this type; told if not."""
+        if kind.anyone:
+            self.expressions.report(
+                "bad-lock",
+                f"nobody knows who holds a `{kind.name.text}`: no owner is stored",
+                node,
+                "asks for the owner",
+                (Label(kind.name.span, "anyone may release a lock of this type"),),
+                (f"ask for `{written(lock) or 'l'}.held`",),
+            )
+        return not kind.anyone
 
     def lock(self, node: s.Expression) -> LockT | None:
         """The type of `node`, which must be a lock."""

@@ -13,7 +13,7 @@ from checker.front import syntax as s
 from checker.front.declared import Declared
 from checker.front.walk import subexpressions
 
-Defined = s.Const | s.Param | s.TypeAlias | s.Def
+Defined = s.Const | s.Param | s.TypeAlias | s.Struct | s.Def | s.Table
 """What stands for something else."""
 
 _Sized = s.VarDecl | s.LockDecl | s.Process
@@ -99,10 +99,20 @@ def roots(defined: _Node) -> Iterator[s.Expression]:
                 yield default
         case s.TypeAlias(type=type):
             yield from _in_type(type)
+        case s.Struct(fields=fields):
+            for each in fields:
+                yield from _in_type(each.type)
         case s.Def(parameters=parameters, body=body):
             for parameter in parameters or ():
                 yield from _in_type(parameter.type)
             yield body
+        case s.Table(parameters=parameters, result=result, rows=rows):
+            for parameter in parameters:
+                yield from _in_type(parameter.type)
+            yield from _in_type(result)
+            for row in rows:
+                yield from (each for each in row.patterns if not isinstance(each, s.Wild))
+                yield row.value
         case s.VarDecl(sizes=sizes, type=type):
             yield from sizes
             yield from _in_type(type)
@@ -114,8 +124,13 @@ def roots(defined: _Node) -> Iterator[s.Expression]:
 
 def _in_type(node: s.TypeNode | None) -> Iterator[s.Expression]:
     match node:
-        case s.NamedType(name=name):
+        case s.NamedType(name=name) | s.IdentityType(name=name):
             yield name
+        case s.SetType(element=element):
+            yield from _in_type(element)
+        case s.QueueType(capacity=capacity, element=element):
+            yield capacity
+            yield from _in_type(element)
         case s.RangeType(low=low, high=high) | s.TimeType(low=low, high=high):
             yield from (each for each in (low, high) if each is not None)
         case s.BoolType() | None:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from checker.diagnostic import Diagnostic
 from checker.front import syntax as s
-from checker.front.declared import AnyThread, ClassName, Declared, place
-from checker.front.namespace import EVERY_THREAD, Namespace, twice
+from checker.front.declared import EVERY_THREAD, AnyThread, ClassName, Declared, place
+from checker.front.namespace import Namespace, twice
 from checker.front.unknown import ended, no_self, not_declared, of_a_thread
 from checker.source import Span
 
@@ -58,10 +58,16 @@ class Scope:
         self.names = outer
 
     def declare(self, name: s.Name, declared: Declared) -> None:
-        """Bring a name in. It may replace a `let` or `choose` name, and hides no other."""
+        """Bring a name in. It may replace a `let` or `choose` name, and hides no other.
+
+        But inside a text of the library it hides whatever the spec declares, which that text cannot
+        know.
+        """
         if name.text == "_":
             return
         first = self.names.get(name.text)
+        if first is not None and _foreign(name, first):
+            first = None
         if first is not None and not {first, declared} <= self.of_a_step:
             self.found.append(twice(name, first))
             return
@@ -88,6 +94,12 @@ class Scope:
         else:
             known = self.known(lambda each: _may_be(each, what))
             self.found.append(not_declared(name, what, self.where, known))
+
+
+def _foreign(name: s.Name, first: Declared) -> bool:
+    """Whether `name` stands in a text of the library, and `first` does not."""
+    span = place(first)
+    return name.span.shipped and span is not None and not span.shipped
 
 
 def _may_be(declared: Declared, what: str) -> bool:

@@ -5,16 +5,24 @@ Knows sizes for given values of the parameters; must not know how an expression 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from checker.front import syntax as s
-from checker.front.declared import AnyThread
+from checker.front.declared import EVERY_THREAD, AnyThread, Declared
 from checker.front.layout import Dimension
+from checker.front.shapes import Fifo, Record, Scalar, Shape
 from checker.front.types import Bool, EnumT
-from checker.ir.domain import BOOL, Domain, Kind, span_of
+from checker.ir.domain import BOOL, NOBODY, Domain, Kind, span_of
 
 if TYPE_CHECKING:
     from checker.front.expressions import Reader
+
+MOST_ELEMENTS = 64
+"""How many values the elements of a set that is a value may have."""
+
+MOST_ITEMS = 1_000
+"""How long a queue may be."""
 
 MOST_MEMBERS = 10_000
 """How many values a set may have that is written out."""
@@ -80,11 +88,87 @@ def domain(reader: Reader, node: s.TypeNode) -> Domain:
                     return enumeration(enum)
                 case s.TypeAlias(type=meant):
                     return domain(reader, meant)
+                case s.Process() | AnyThread() as several:
+                    return _identities(reader, several, node)
                 case _:
                     raise AssertionError("the type check lets no other name be a type here")
-        case s.TimeType():
-            raise AssertionError("a time is no state")
+        case s.IdentityType(name=name):
+            return _identities(reader, reader.checked.uses[name], node, optional=True)
+        case s.SetType(element=element):
+            return _subsets(reader, element)
+        case s.QueueType() | s.TimeType():
+            raise AssertionError("a time is no state, and a queue is several variables")
     assert_never(node)
+
+
+def shape(reader: Reader, node: s.TypeNode) -> Shape:
+    """What a variable of the type is laid out as."""
+    match node:
+        case s.NamedType(name=name):
+            match reader.checked.uses[name]:
+                case s.Struct(fields=fields):
+                    return Record(tuple((e.name.text, shape(reader, e.type)) for e in fields))
+                case s.TypeAlias(type=meant):
+                    return shape(reader, meant)
+                case _:
+                    return Scalar(domain(reader, node))
+        case s.QueueType(capacity=capacity, element=element):
+            room = reader.constant(capacity)
+            if not 1 <= room <= MOST_ITEMS:
+                why = "a queue has room for at least one" if room < 1 else "this is too long"
+                reader.report("bad-range", f"a queue of {room}: {why}", capacity)
+                room = 1
+            return Fifo(room, shape(reader, element))
+        case s.SetType(element=element):
+            one = _element(reader, element)
+            first = reader.layout.set_base if one.kind is Kind.RANGE else 0
+            return Scalar(domain(reader, node), one.low - first)
+        case _:
+            return Scalar(domain(reader, node))
+
+
+def _element(reader: Reader, node: s.TypeNode) -> Domain:
+    """The values that an element of a set may have."""
+    found = domain(reader, node)
+    if found.size > MOST_ELEMENTS:
+        headline = f"a set of {found.size:,} values, more than {MOST_ELEMENTS}"
+        reader.report("too-large", headline, node, "take a smaller type of elements")
+        return replace(found, high=found.low, names=found.names[:1])
+    return found
+
+
+def _subsets(reader: Reader, element: s.TypeNode) -> Domain:
+    """The sets of values of a type."""
+    one = _element(reader, element)
+    names = tuple(one.show(each) for each in range(one.low, one.high + 1))
+    return Domain(Kind.SET, 0, (1 << len(names)) - 1, names, one.label)
+
+
+def _identities(
+    reader: Reader, declared: Declared, node: s.TypeNode, *, optional: bool = False
+) -> Domain:
+    """The threads of a process, or all; with `none` if optional."""
+    names = tuple(each.name for each in reader.layout.threads)
+    first, last, label = 0, len(names) - 1, EVERY_THREAD
+    if isinstance(declared, s.Process):
+        family = reader.layout.families[declared]
+        first, last, label = family.first, family.first + family.count - 1, declared.name.text
+    if optional:
+        held = tuple(name if each >= first else "" for each, name in enumerate(names[: last + 1]))
+        if first > last:
+            held = ()
+        return Domain(Kind.IDENTITY, NOBODY, NOBODY + len(held), ("none", *held), f"{label}?")
+    if first > last:
+        headline = f"there is no thread of `{label}` with these parameter values"
+        reader.report("bad-range", headline, node, f"write `{label}?`, which may be `none`")
+        return Domain(Kind.IDENTITY, NOBODY, NOBODY, ("none",), label)
+    return Domain(Kind.IDENTITY, first, last, names[first : last + 1], label)
+
+
+def threads(reader: Reader) -> Domain:
+    """All threads, to show one."""
+    names = tuple(each.name for each in reader.layout.threads)
+    return Domain(Kind.IDENTITY, NOBODY, len(names) - 1, ("none", *names))
 
 
 def domain_of_constant(reader: Reader, node: s.Expression) -> Domain | None:

@@ -11,17 +11,20 @@ from math import prod
 from typing import assert_never
 
 from checker.diagnostic import Diagnostic
-from checker.front import locking
+from checker.front import data, early, queueing, releases, timers
 from checker.front import syntax as s
-from checker.front.durations import duration
-from checker.front.expressions import Found, Reader
-from checker.front.layout import Cell, Layout, length
+from checker.front.durations import lasting
+from checker.front.expressions import Reader
+from checker.front.frames import called
+from checker.front.layout import Layout
+from checker.front.operators import operate_sets
 from checker.front.path import Path
+from checker.front.storing import store
 from checker.front.typecheck import Checked
+from checker.front.walk import got
 from checker.ir.domain import Domain, Kind, span_of
-from checker.ir.duration import Duration
-from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, Op, apply, conj, equal, negate
-from checker.ir.system import Choice, Delay, DelayKind, LockVerb, Wait, WaitKind
+from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, Op, apply, conj, negate
+from checker.ir.system import Choice, DelayKind, Wait, WaitKind
 from checker.source import Source, Span
 
 MOST_CHOICES = 10_000
@@ -54,6 +57,8 @@ class Site:
 
 def run(site: Site, path: Path, statement: s.Statement, outer: Span | None = None) -> None:
     """What `statement` does. outer: the condition of the `if` in whose block it stands."""
+    if queueing.run(site, path, statement):
+        return
     reader = site.reader(path)
     match statement:
         case s.Skip():
@@ -69,14 +74,19 @@ def run(site: Site, path: Path, statement: s.Statement, outer: Span | None = Non
                             run(site, path, each, inside)
         case s.Assign():
             assign(site, path, statement)
+        case s.SetTimer():
+            timers.set_(site, path, statement)
         case s.Let(value=value):
-            path.bound[statement] = reader.value(value)
+            path.bound[statement] = reader.whole(value)
         case s.Assert():
             assert_(site, path, statement)
         case s.Release():
-            release(site, path, statement)
+            releases.release(site, path, statement)
         case s.Await(condition=condition):
             wait(site, path, WaitKind.AWAIT, condition)
+            assert path.wait is not None
+            owed_by = early.owed_by(site, path, statement)
+            path.wait = replace(path.wait, early=bool(statement.early), owed_by=owed_by)
             path.touch(statement.span)
         case s.Choose():
             choose(site, path, statement)
@@ -84,7 +94,7 @@ def run(site: Site, path: Path, statement: s.Statement, outer: Span | None = Non
             pause(site, path, statement)
         case (
             s.LabelMark() | s.While() | s.For() | s.Either() | s.Atomic() | s.Goto() | s.Stop()
-            | s.Acquire() | s.Invoke() | s.Return()
+            | s.Acquire() | s.Invoke() | s.Return() | s.Put() | s.Get() | s.Drop()
         ):  # fmt: skip
             raise AssertionError("control flow is followed, not run")
         case _:
@@ -94,49 +104,18 @@ def run(site: Site, path: Path, statement: s.Statement, outer: Span | None = Non
 def assign(site: Site, path: Path, statement: s.Assign) -> None:
     reader = site.reader(path)
     found = reader.variable(statement.target)
-    value = reader.value(statement.value)
-    if statement.operator != "=":
-        before = reader.element(found, statement.target)
-        value = apply(Op.ADD if statement.operator == "+=" else Op.SUB, before, value)
+    if statement.operator == "=":
+        value = reader.whole(statement.value)
+    elif data.is_set(reader, statement.target):
+        before = reader.value(statement.target)
+        adds = statement.operator == "+="
+        one = data.singleton(reader, statement.value, sure=adds)
+        value = operate_sets(statement.operator[0], before, one)
+    else:
+        added = reader.value(statement.value)
+        before = reader.value(statement.target)
+        value = apply(Op.ADD if statement.operator == "+=" else Op.SUB, before, added)
     store(site, path, found, statement.target, value, statement.span)
-
-
-def store(
-    site: Site, path: Path, found: Found, target: s.Expression, value: Expr, span: Span
-) -> None:
-    """Let the variable that was found as `target` become `value`."""
-    reader = site.reader(path)
-    offset = reader.offset(found.name, found.cell.dims, found.indices, target)
-    check_range(site, path, found.cell, value, site.quote(target), span)
-    path.touch(span)
-    if isinstance(offset, Const):
-        path.assign(found.cell.first + offset.value, value)
-        return
-    size = length(found.cell.dims)
-    site.layout.allowance.spend(size + size * size // 50, span)
-    for number in range(size):
-        with path.under(equal(offset, Const(number))):
-            path.assign(found.cell.first + number, value)
-
-
-def check_range(site: Site, path: Path, cell: Cell, value: Expr, target: str, span: Span) -> None:
-    """Owe that `value` lies in the range of the variable that is called `target`."""
-    domain = cell.domain
-    low, high = site.reader(path).bounds(value)
-    if domain.low <= low and high <= domain.high:
-        return
-    inside = conj((apply(Op.LE, Const(domain.low), value), apply(Op.LE, value, Const(domain.high))))
-    owner = f" of {site.name}" if (cell.decl, None) not in site.layout.cells else ""
-    declared = cell.decl.type
-    path.owe(
-        inside,
-        "out-of-range",
-        f"`{target}`{owner} would become {{value}}; its range is {domain}",
-        span,
-        value=value,
-        domain=domain,
-        declared=cell.decl.span if declared is None else declared.span,
-    )
 
 
 def assert_(site: Site, path: Path, statement: s.Assert) -> None:
@@ -150,43 +129,6 @@ def assert_(site: Site, path: Path, statement: s.Assert) -> None:
         statement.span,
     )
     path.touch(statement.span)
-
-
-def release(site: Site, path: Path, statement: s.Release) -> None:
-    reader = site.reader(path)
-    if statement.lock is None:
-        targets: list[tuple[int, Expr]] = [
-            (number, TRUE) for number in range(len(site.layout.locks))
-        ]
-    else:
-        targets = reader.locks(statement.lock)
-    for number, test in targets:
-        lock = site.layout.locks[number]
-        if site.thread in lock.candidates:
-            site.layout.allowance.spend(4 + len(path.obligations) // 8, statement.span)
-        with path.under(test):
-            mine = locking.held_in_any(lock, site.thread, path.current)
-            if statement.lock is not None:
-                path.owe(
-                    mine,
-                    "release-not-held",
-                    literal(f"{site.name} releases `{lock.name}`, which it does not hold"),
-                    statement.span,
-                    declared=lock.span,
-                )
-            if site.thread in lock.candidates:
-                drop(site, path, number, statement.span)
-
-
-def drop(site: Site, path: Path, number: int, span: Span) -> None:
-    lock = site.layout.locks[number]
-    for mode in range(len(lock.modes)):
-        when = locking.held(lock, mode, site.thread, path.current)
-        if when == FALSE:
-            continue
-        path.operate(LockVerb.DROP, number, mode, when, span)
-        for variable, value in locking.drop(lock, mode, site.thread, path.current):
-            path.assign(variable, value)
 
 
 def wait(site: Site, path: Path, kind: WaitKind, condition: s.Expression) -> None:
@@ -206,13 +148,12 @@ def wait(site: Site, path: Path, kind: WaitKind, condition: s.Expression) -> Non
 def choose(site: Site, path: Path, statement: s.Choose) -> None:
     reader = site.reader(path)
     binder = statement.binder
+    if data.is_set(reader, binder.domain):
+        choose_element(site, path, statement)
+        return
     dim = reader.members(binder.domain)
     if not dim.names:
-        if path.wait is None:
-            text = site.quote(binder)
-            path.wait = Wait(WaitKind.CHOOSE, path.due, FALSE, text, span=statement.span)
-        path.come_to_wait()
-        path.assume(FALSE)
+        choose_none(site, path, statement)
         path.bound[binder] = Const(dim.low)
         return
     chosen: Expr = Chosen(len(path.choices))
@@ -224,37 +165,86 @@ def choose(site: Site, path: Path, statement: s.Choose) -> None:
         chosen = apply(Op.ADD, chosen, Const(dim.low))
     path.choices.append(Choice(binder.name.text, domain))
     path.bound[binder] = chosen
-    if prod(each.domain.size for each in path.choices) > MOST_CHOICES:
-        text = f"more than {MOST_CHOICES:,} ways to choose in one step"
-        reader.report("too-large", text, statement, "choose from fewer values, or in several steps")
-        path.choices.pop()
-        path.bound[binder] = Const(dim.low)
-        path.guard.append(FALSE)
+    if not few_choices(site, path, statement):
         return
     if statement.where is not None:
         wait(site, path, WaitKind.CHOOSE, statement.where)
     path.touch(statement.span)
 
 
+def choose_element(site: Site, path: Path, statement: s.Choose) -> None:
+    """`choose x in s` for a set that is a value: waits while it has no element that will do."""
+    reader, binder = site.reader(path), statement.binder
+    path.come_to_wait()
+    when = path.due
+    members, element = reader.value(binder.domain), data.element_of(reader, binder.domain)
+    count = data.most(reader, members)
+    if count == 0:
+        choose_none(site, path, statement)
+        path.bound[binder] = Const(data.base(reader, element))
+        return
+    domain = data.values(reader, element, count)
+    chosen = Chosen(len(path.choices))
+    path.choices.append(Choice(binder.name.text, domain))
+    path.bound[binder] = chosen
+    if not few_choices(site, path, statement):
+        return
+    inside = data.contains(reader, members, element, chosen)
+    with path.under(inside):
+        where = TRUE if statement.where is None else reader.value(statement.where)
+    both = conj((inside, where))
+    condition = both if path.wait is None else conj((path.wait.condition, both))
+    if path.wait is None:
+        path.wait = Wait(WaitKind.CHOOSE, when, both, site.quote(statement), span=statement.span)
+    else:
+        path.wait = replace(path.wait, condition=condition)
+    path.assume(both)
+    path.touch(statement.span)
+
+
+def choose_none(site: Site, path: Path, statement: s.Choose) -> None:
+    """Never go on: there is nothing to choose."""
+    if path.wait is None:
+        text = site.quote(statement.binder)
+        path.wait = Wait(WaitKind.CHOOSE, path.due, FALSE, text, span=statement.span)
+    path.come_to_wait()
+    path.assume(FALSE)
+
+
+def few_choices(site: Site, path: Path, statement: s.Choose) -> bool:
+    """Whether one step has not too many ways to choose; else that is told."""
+    if prod(each.domain.size for each in path.choices) <= MOST_CHOICES:
+        return True
+    text = f"more than {MOST_CHOICES:,} ways to choose in one step"
+    advice = "choose from fewer values, or in several steps"
+    site.reader(path).report("too-large", text, statement, advice)
+    last = path.choices.pop()
+    path.bound[statement.binder] = Const(last.domain.low)
+    path.guard.append(FALSE)
+    return False
+
+
 def pause(site: Site, path: Path, statement: s.Pause) -> None:
     reader = site.reader(path)
     kind = DelayKind.SLEEP if statement.sleep else DelayKind.WORK
-    low = Duration() if statement.low is None else duration(reader, statement.low)
-    high = None if statement.high is None else duration(reader, statement.high)
-    path.delay = Delay(low, high, kind, statement.span)
+    path.delay = lasting(reader, statement.low, statement.high, kind, statement)
+    if statement.preemptible is not None:
+        often = reader.constant(statement.preemptible)
+        if often < 0:
+            what = f"a delay can't be interrupted {often} times"
+            reader.report("bad-range", what, statement.preemptible)
+        path.delay = replace(path.delay, preemptions=max(often, 0))
     path.touch(statement.span)
-    if not low.terms and low.constant < 0:
-        reader.report("bad-time", "a delay can't be negative", statement)
-    if high is not None and not (low - high).terms and (low - high).constant > 0:
-        reader.report("bad-time", f"the delay {low}..{high} ends before it starts", statement)
 
 
-def is_plain(statement: s.Statement) -> bool:
+def is_plain(statement: s.Statement, uses: Mapping[s.Name, object]) -> bool:
     """Whether a statement has no control flow: it is then a conditional expression, no path."""
     match statement:
         case s.If(then=then, otherwise=otherwise):
-            return all(is_plain(each) for each in (*then, *otherwise))
-        case s.Assign() | s.Let() | s.Assert() | s.Skip() | s.Release():
+            return all(is_plain(each, uses) for each in (*then, *otherwise))
+        case s.Assign() | s.Let():
+            return called(statement, uses) is None and got(statement) is None
+        case s.Assert() | s.Skip() | s.Release() | s.Drop():
             return True
         case _:
             return False

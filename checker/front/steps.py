@@ -7,10 +7,14 @@ the same for every value. Must not know how a step is turned into actions.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
+from checker.front.atomic import begins_in_atomic
+from checker.front.constancy import fixed
+from checker.front.fine import FineStarts
 from checker.front.frames import (
     Call,
     Context,
@@ -18,6 +22,7 @@ from checker.front.frames import (
     Key,
     Turn,
     argument,
+    arguments_read,
     call_of,
     called,
     calls,
@@ -26,7 +31,7 @@ from checker.front.frames import (
     outward,
     turns,
 )
-from checker.front.walk import expressions, subexpressions
+from checker.front.walk import expressions, got, outline, statements, subexpressions
 from checker.ir.system import Location, LocationKind
 from checker.source import Span
 
@@ -41,10 +46,11 @@ Values = Callable[[s.For, "Context | None"], Sequence[tuple[int, str]]]
 class Steps:
     """The locations of one process, in the order of the text, `end` last.
 
-    entries: for each location but `end`, where its steps begin.
+    entries: for each location but `end`, where its steps begin. fair: what the label that a
+    location is under says of its fairness. on_cpu: delays for which the thread needs a CPU.
     starts: the location at which a step ends when control comes to a statement in a context.
     calls: of procs, all that control may come to. requests: for locks, likewise.
-    values: of its loops.
+    values: of its loops. fine: more statements than must start a step.
     """
 
     locations: tuple[Location, ...]
@@ -53,10 +59,21 @@ class Steps:
     calls: tuple[Call, ...]
     requests: tuple[Frame, ...]
     values: Values
+    fair: Mapping[int, s.Fair]
+    on_cpu: frozenset[int]
+    fine: bool
 
     def start(self, frame: Frame) -> int | None:
         """The location that control comes to with the statement at `frame`, if it is one."""
         return self.starts.get((key(frame.context), frame.block[frame.index]))
+
+    def divided(self, frame: Frame) -> bool:
+        """Whether a step starts inside the statement at `frame`, which cannot block."""
+        if not self.fine:
+            return False
+        context = key(frame.context)
+        inside = statements((frame.block[frame.index],))
+        return any((context, each) in self.starts for each in inside)
 
     def goto(self, mark: s.LabelMark, context: Context | None) -> int:
         """The location of a label, seen from a `goto` in `context`."""
@@ -88,7 +105,7 @@ class _Facts:
     """
 
     dirty: bool = False
-    assigned: Mapping[s.VarDecl, Span] = field(default_factory=dict)
+    assigned: Mapping[s.VarDecl | s.ProcParameter, Span] = field(default_factory=dict)
     live: frozenset[s.Node] = frozenset()
 
 
@@ -97,14 +114,22 @@ class TooManyStatements(Exception):
 
 
 def find_steps(
-    process: s.Process | s.Rule, uses: Mapping[s.Name, object], values: Values
+    process: s.Process | s.Rule,
+    uses: Mapping[s.Name, object],
+    values: Values,
+    *,
+    fine: bool = False,
+    on_cpu: bool = False,
 ) -> tuple[Steps, list[Diagnostic]]:
     """The locations of `process`, and what is wrong with its steps.
 
     uses: what each name stands for. Reported: a variable assigned twice in a step, a name of
     `let` or `choose` used after its step has ended. Raises TooManyStatements.
+    fine: each statement that touches shared state starts a step; a rule is one step all the same.
+    on_cpu: it needs a CPU for each `delay`, which is then a location of its own.
     """
-    walker = _Walker(process, uses, values)
+    fine = fine and isinstance(process, s.Process)
+    walker = _Walker(process, uses, values, fine=fine, on_cpu=on_cpu)
     return walker.run(), list(dict.fromkeys(walker.diagnostics))
 
 
@@ -126,7 +151,7 @@ def shared_reads(
                 return True
             case s.Name():
                 declared = uses.get(node)
-                if isinstance(declared, s.LockDecl):
+                if isinstance(declared, s.LockDecl | s.TimerDecl):
                     return True
                 if isinstance(declared, s.VarDecl) and declared not in own:
                     return True
@@ -143,9 +168,17 @@ def shared_reads(
 
 class _Walker:
     def __init__(
-        self, process: s.Process | s.Rule, uses: Mapping[s.Name, object], values: Values
+        self,
+        process: s.Process | s.Rule,
+        uses: Mapping[s.Name, object],
+        values: Values,
+        *,
+        fine: bool,
+        on_cpu: bool,
     ) -> None:
         self.process = process
+        self.needs_cpu = on_cpu
+        self.on_cpu: set[int] = set()
         self.uses = uses
         self.values = values
         own = list(process.locals) if isinstance(process, s.Process) else []
@@ -153,18 +186,22 @@ class _Walker:
             if isinstance(each, s.Proc):
                 own += each.locals
         self.own = frozenset(own)
+        self.fine = FineStarts(uses, self._shared) if fine else None
         self.diagnostics: list[Diagnostic] = []
         self.locations: list[Location] = []
         self.entries: dict[int, Frame] = {}
         self.starts: dict[tuple[Key, s.Statement], int] = {}
         self.names: set[str] = {"end"}
         self.label = "start"
+        self.label_fair: s.Fair | None = None
+        self.fair: dict[int, s.Fair] = {}
         self.counts: dict[str, int] = {}
         self.of_a_step: set[object] = set()
         self.returned: list[_Facts | None] = []  # of the calls that are open, the innermost last
         self.calls: list[Call] = []
         self.requests: list[Frame] = []
         self.statements = 0
+        self.atomic: list[s.Atomic] = []  # those around, the innermost last
 
     def run(self) -> Steps:
         body = self.process.body
@@ -182,6 +219,9 @@ class _Walker:
             tuple(self.calls),
             tuple(self.requests),
             self.values,
+            self.fair,
+            frozenset(self.on_cpu),
+            self.fine is not None,
         )
 
     def _locate(self, kind: LocationKind, name: str, entry: Frame, span: Span) -> int:
@@ -191,9 +231,14 @@ class _Walker:
             again += 1
             unique = f"{name} (call {again})"
         self.names.add(unique)
+        if self.atomic:
+            self.diagnostics.append(begins_in_atomic(self.atomic[0], kind, span))
         number = len(self.locations)
-        self.locations.append(Location(unique, self.label, kind, span))
+        procs = tuple(each.proc.name.text for each in calls(entry.context))
+        self.locations.append(Location(unique, self.label, kind, span, procs))
         self.entries[number] = entry
+        if self.label_fair is not None:
+            self.fair[number] = self.label_fair
         return number
 
     def _mark(self, kind: LocationKind, entry: Frame) -> None:
@@ -226,9 +271,19 @@ class _Walker:
             # Text that no step runs, reported elsewhere; its labels count all the same.
             return self._statement(frame, _Facts())
         follows = isinstance(statement, s.Choose) and isinstance(before, s.Choose)
-        if facts.dirty and not follows and self._blocks_first(block, index):
+        starts = self._blocks_first(frame) or (
+            self.fine is not None and self.fine.divides(frame, facts.live)
+        )
+        if facts.dirty and not follows and starts:
             self._mark(LocationKind.AUTO, frame)
             facts = _Facts()
+        if self.needs_cpu and isinstance(statement, s.Pause) and not statement.sleep:
+            if self._own_location(frame) is None:
+                self._mark(LocationKind.AUTO, frame)
+                facts = _Facts()
+            number = self._own_location(frame)
+            assert number is not None
+            self.on_cpu.add(number)
         if isinstance(statement, s.Choose):
             self.of_a_step.add(statement.binder)
         elif isinstance(statement, s.Let):
@@ -240,7 +295,18 @@ class _Walker:
             self._check_live(expression, named)
         return self._effect(frame, statement, facts)
 
+    def _own_location(self, frame: Frame) -> int | None:
+        """The location whose steps begin with the statement at `frame`, if there is one."""
+        context = key(frame.context)
+        before = frame.block[frame.index - 1] if frame.index else None
+        if isinstance(before, s.LabelMark):
+            return self.starts.get((context, before))
+        if frame.block is self.process.body and frame.index == 0:
+            return 0
+        return self.starts.get((context, frame.block[frame.index]))
+
     def _label(self, frame: Frame, mark: s.LabelMark) -> _Facts:
+        self.label_fair = mark.fair
         within = "".join(f"{each.proc.name.text}." for each in calls(frame.context))
         self.label = within + mark.name.text
         turn = "".join(
@@ -269,36 +335,64 @@ class _Walker:
             case s.For():
                 result: _Facts | None = facts
                 for turn in turns(frame, statement, self.values(statement, frame.context)):
+                    if result is not None:  # a turn gives the names inside it values of its own
+                        result = replace(result, live=result.live & facts.live)
                     result = self._block(turn, result)
                 return result
             case s.Atomic(body=body):
-                return self._block(frame.into(body), facts)
+                self.atomic.append(statement)
+                with self._whole(wanted=True):
+                    behind = self._block(frame.into(body), facts)
+                self.atomic.pop()
+                return behind
             case s.Either(branches=branches):
                 joined: _Facts | None = None
                 for branch in branches:
                     joined = _join(joined, self._block(frame.into(branch), facts))
                 return joined
-            case s.Acquire(otherwise=otherwise):
+            case s.Acquire(otherwise=otherwise, early=early):
                 self.requests.append(frame)
                 facts = replace(facts, dirty=True)
                 if otherwise is None:
-                    return facts
+                    return self._early(frame, early, facts)
                 return _join(facts, self._block(frame.into(otherwise), facts))
-            case s.Await() | s.Pause() | s.Release():
+            case (
+                s.Await(early=early)
+                | s.Pause(early=early)
+                | s.Put(early=early)
+                | s.Get(early=early)
+            ):
+                return self._early(frame, early, replace(facts, dirty=True))
+            case s.Release() | s.SetTimer():
                 return replace(facts, dirty=True)
             case s.Choose(binder=binder, where=where):
                 live = facts.live | {binder}
-                return replace(facts, live=live, dirty=facts.dirty or where is not None)
+                waits = where is not None or not fixed(binder.domain, self.uses)
+                return replace(facts, live=live, dirty=facts.dirty or waits)
+            case s.Drop(queue=queue):
+                return self._read(queue, facts, frame.context)
             case s.Let(value=value):
                 facts = self._read(value, facts, frame.context)
-                return replace(facts, live=facts.live | {statement})
+                dirty = facts.dirty or got(statement) is not None
+                return replace(facts, dirty=dirty, live=facts.live | {statement})
             case s.Assign(target=target, value=value):
                 facts = self._read(value, facts, frame.context)
+                if got(statement) is not None:
+                    facts = replace(facts, dirty=True)
                 return self._assign(target, statement.span, facts, frame.context)
             case s.Assert(condition=condition):
                 return self._read(condition, facts, frame.context)
             case _:
                 return facts
+
+    def _early(
+        self, frame: Frame, early: tuple[s.Early, ...], facts: _Facts
+    ) -> _Facts | None:
+        """What is true behind a wait, whichever of its ends it had."""
+        behind: _Facts | None = facts
+        for each in early:
+            behind = _join(behind, self._block(frame.into(each.otherwise), facts))
+        return behind
 
     def _call(
         self,
@@ -308,19 +402,26 @@ class _Walker:
         target: s.Expression | None,
         facts: _Facts,
     ) -> _Facts | None:
-        if not self._blocks_first(frame.block, frame.index):
-            for parameter, given in zip(proc.parameters, call.arguments, strict=True):
-                if parameter.kind == "value":
-                    facts = self._read(given, facts, frame.context)
-        label = self.label
+        for each in arguments_read(call, proc):
+            facts = self._read(each, facts, frame.context)
+        own = (*proc.parameters, *proc.locals)  # which begin anew in each call
+        before = {known: span for known, span in facts.assigned.items() if known not in own}
+        facts = replace(facts, assigned=before)
+        label, fair = self.label, self.label_fair
         self.returned.append(None)
         start = entered(frame, call, proc, target)
         assert isinstance(start.context, Call)
         self.calls.append(start.context)
-        behind = self._block(start, facts)
-        if start.after is not None and behind is not None:
-            self._block(start.after, behind)
-        self.label = label
+        needed = self.fine is not None and self.fine.needs(
+            facts.live, frame.block[frame.index], behind=True
+        )
+        if self.fine is not None and not needed:
+            facts = replace(facts, live=frozenset())
+        with self._whole(wanted=needed):
+            behind = self._block(start, facts)
+            if start.after is not None and behind is not None:
+                self._block(start.after, behind)
+        self.label, self.label_fair = label, fair
         return self.returned.pop()
 
     def _return(self, frame: Frame, value: s.Expression | None, facts: _Facts) -> None:
@@ -329,6 +430,8 @@ class _Walker:
         if value is not None:
             facts = self._read(value, facts, frame.context)
         if call.target is not None:
+            for index in outline(call.target)[1]:
+                self._check_live(index, facts)
             facts = self._assign(call.target, call.call.span, facts, call.outer)
         self.returned[-1] = _join(self.returned[-1], facts)
 
@@ -344,8 +447,14 @@ class _Walker:
         endless = isinstance(statement.condition, s.Truth) and statement.condition.value
         return None if endless else facts
 
+    def _whole(self, *, wanted: bool) -> AbstractContextManager[None]:
+        return nullcontext() if self.fine is None else self.fine.whole(wanted=wanted)
+
+    def _shared(self, expression: s.Expression, context: Context | None) -> bool:
+        return shared_reads(expression, self.uses, self.own, context)
+
     def _read(self, expression: s.Expression, facts: _Facts, context: Context | None) -> _Facts:
-        if facts.dirty or not shared_reads(expression, self.uses, self.own, context):
+        if facts.dirty or not self._shared(expression, context):
             return facts
         return replace(facts, dirty=True)
 
@@ -358,7 +467,7 @@ class _Walker:
         while isinstance(declared, s.ProcParameter) and declared.kind == "ref":
             whole, context = argument(declared, context)
             declared = self.uses.get(whole) if isinstance(whole, s.Name) else None
-        if not isinstance(declared, s.VarDecl) or not isinstance(whole, s.Name):
+        if not isinstance(declared, s.VarDecl | s.ProcParameter) or not isinstance(whole, s.Name):
             return facts
         if declared in facts.assigned:
             self.diagnostics.append(
@@ -391,15 +500,24 @@ class _Walker:
                 )
             )
 
-    def _blocks_first(self, block: s.Block, index: int) -> bool:
-        """Whether the statement at `index` can block before it does anything else."""
+    def _blocks_first(self, frame: Frame) -> bool:
+        """Whether the statement at `frame` can block before it does anything else.
+
+        A call reads its arguments before that, for they are those at the time of the call.
+        """
+        block, index = frame.block, frame.index
         statement = block[index]
         call = called(statement, self.uses)
         if call is not None:
-            return bool(call[1].body) and self._blocks_first(call[1].body, 0)
+            read = arguments_read(call[0], call[1])
+            if any(shared_reads(each, self.uses, self.own, frame.context) for each in read):
+                return False
+            return bool(call[1].body) and self._blocks_first(entered(frame, *call))
         match statement:
-            case s.Await() | s.Pause():
+            case s.Await() | s.Pause() | s.Put() | s.Get():
                 return True
+            case s.Let() | s.Assign():
+                return got(statement) is not None
             case s.Acquire(otherwise=otherwise):
                 return otherwise is None
             case s.Choose():
@@ -407,13 +525,13 @@ class _Walker:
                 for each in group:
                     if not isinstance(each, s.Choose):
                         return False
-                    if each.where is not None:
+                    if each.where is not None or not fixed(each.binder.domain, self.uses):
                         return True
                 return False
             case s.Either(branches=branches):
-                return any(branch and self._blocks_first(branch, 0) for branch in branches)
+                return any(each and self._blocks_first(frame.into(each)) for each in branches)
             case s.Atomic(body=body):
-                return bool(body) and self._blocks_first(body, 0)
+                return bool(body) and self._blocks_first(frame.into(body))
             case _:
                 return False
 

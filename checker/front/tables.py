@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from os import listdir
 from os.path import dirname, join
 from typing import NamedTuple
 
@@ -58,6 +59,11 @@ def shipped_text(name: str) -> str:
     """A file that is shipped beside this module; `importlib.resources` would take longer."""
     with open(join(dirname(__file__), name), encoding="utf-8") as file:
         return file.read()
+
+
+def shipped_names() -> tuple[str, ...]:
+    """The texts of the library that a spec can include."""
+    return tuple(sorted(listdir(join(dirname(__file__), "library"))))
 
 
 def made(text: str) -> Tables:

@@ -8,34 +8,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from os.path import basename, splitext
 
-from checker.front import words
 from checker.front.automaton import Tree
 from checker.front.syntax import (
+    Assume,
     Binder,
     ClassOrder,
     Const,
+    Cpus,
     Declaration,
     Def,
     DefParameter,
     Enum,
-    Expect,
     Expression,
-    GrantRule,
+    Fair,
+    Field,
+    Include,
     LockDecl,
-    LockType,
-    ModeDecl,
     Module,
     Name,
     Param,
     Proc,
     Process,
     ProcParameter,
-    Property,
     Rule,
+    Struct,
+    TimerDecl,
     TypeAlias,
     VarDecl,
+    View,
 )
-from checker.front.tokens import NAME
+from checker.front.tokens import NAME, Token
 from checker.front.tree_expressions import (
     Reader,
     binders,
@@ -44,11 +46,17 @@ from checker.front.tree_expressions import (
     only,
     read_type,
 )
-from checker.front.tree_statements import block
+from checker.front.tree_locks import grant_rule, lock_type
+from checker.front.tree_questions import expectation, later, members, question
+from checker.front.tree_statements import block, fairness
+from checker.front.tree_tables import table
 
 
-def module(reader: Reader, tree: Tree, comments: Mapping[int, str]) -> Module:
-    """The spec that a whole text is. What cannot be read is left out and told to `reader`."""
+def module(reader: Reader, tree: Tree, comments: Mapping[int, str], *, alone: bool) -> Module:
+    """The spec that a whole text is. What cannot be read is left out and told to `reader`.
+
+    alone: no other text includes it, so that all that it can call is its own, or included here.
+    """
     name, title = splitext(basename(reader.file))[0] or "spec", ""
     head = tree.tree("model")
     if head is not None:
@@ -56,7 +64,7 @@ def module(reader: Reader, tree: Tree, comments: Mapping[int, str]) -> Module:
         assert head.last is not None
         title = comments.get(head.last.line, "")
     procs = (each for each in tree.trees() if each.rule == "proc")
-    if not any(each.rule == "include" for each in tree.trees()):
+    if alone and not any(each.rule == "include" for each in tree.trees()):
         reader.procs = frozenset(reader.name(each).text for each in procs)
     found = [each for child in tree.trees() for each in declarations(reader, child)]
     span = reader.span(tree) if tree.first is not None else reader.top
@@ -80,14 +88,20 @@ def declarations(reader: Reader, tree: Tree) -> Iterator[Declaration]:
                 None if default is None else expression(reader, default),
             )
         case "enum":
-            name, *members = [reader.named(each) for each in tree.tokens(NAME)]
-            yield Enum(reader.span(tree), name, tuple(members))
+            name, *values = [reader.named(each) for each in tree.tokens(NAME)]
+            yield Enum(reader.span(tree), name, tuple(values))
+        case "struct":
+            yield struct(reader, tree)
         case "type_alias":
             meant = read_type(reader, only(tree.after("ASSIGN")))
             yield TypeAlias(reader.span(tree), reader.name(tree), meant)
         case "class_order":
             names = tuple(reader.named(each) for each in tree.tokens(NAME))
             yield ClassOrder(reader.span(tree), names)
+        case "timer":
+            yield from timers(reader, tree)
+        case "cpus":
+            yield Cpus(reader.span(tree), expression(reader, tree.trees()[0]))
         case "locktype":
             yield lock_type(reader, tree)
         case "lock":
@@ -98,17 +112,27 @@ def declarations(reader: Reader, tree: Tree) -> Iterator[Declaration]:
             yield process(reader, tree)
         case "rule":
             yield rule(reader, tree)
-        case "fair_process" | "fair_rule":
-            reader.not_built("fair", tree, head=True)
-            yield from declarations(reader, tree.trees()[0])
+        case "fair_process":
+            yield process(reader, tree.trees()[0], _fair_before(reader, tree))
+        case "fair_rule":
+            yield rule(reader, tree.trees()[0], _fair_before(reader, tree))
         case "def":
             yield definition(reader, tree)
         case "expect":
-            when = tree.after("WHEN")
-            condition = None if when is None else expression(reader, when)
-            yield Expect(reader.span(tree), reader.name(tree), condition)
-        case "property":
+            yield expectation(reader, tree)
+        case "property" | "step_property" | "check":
             yield question(reader, tree)
+        case "eventually" | "leads" | "ltl" | "within" | "latency" | "region" | "inversion":
+            yield later(reader, tree)
+        case "view":
+            value = expression(reader, only(tree.after("ASSIGN")))
+            yield View(reader.span(tree), reader.name(tree), members(reader, tree), value)
+        case "assume":
+            yield Assume(reader.span(tree), expression(reader, tree.trees()[0]))
+        case "include":
+            yield include(reader, tree)
+        case "table":
+            yield table(reader, tree)
         case "proc":
             yield proc(reader, tree)
         case "model" | "broken":
@@ -117,63 +141,19 @@ def declarations(reader: Reader, tree: Tree) -> Iterator[Declaration]:
             reader.not_built(unbuilt, tree, head=True)
 
 
-def lock_type(reader: Reader, tree: Tree) -> LockType:
-    """`locktype T { … }`."""
-    modes, grants = [], []
-    for option in tree.trees():
-        match option.rule:
-            case "mode":
-                modes.append(_mode(reader, option))
-            case "release_by":
-                if option.tree("anyone"):
-                    reader.not_built("anyone", option)
-            case "recursive" | "inherit":
-                reader.not_built(option.rule, option)
-            case _:
-                grants.append((option, _grant(reader, option)))
+def struct(reader: Reader, tree: Tree) -> Struct:
+    """`struct S { a, b: T; c: U; }`."""
     name = reader.name(tree)
-    for option, _ in grants[1:]:
+    fields = []
+    for each in tree.trees("field_type"):
+        type = read_type(reader, each.trees()[0])
+        fields += [Field(field.span(reader.file), reader.named(field), type)
+                   for field in each.tokens(NAME)]
+    if not fields:
         reader.unexpected(
-            reader.span(option),
-            f"lock type `{name.text}` says twice what it grants",
-            also=(reader.span(grants[0][0]), "said here first"),
+            name.span, f"struct `{name.text}` has no field", help="write `a: T;` in its braces"
         )
-    if not modes:
-        reader.unexpected(
-            name.span,
-            f"lock type `{name.text}` has no mode",
-            help="write `mode lock exclusive;` in its braces",
-        )
-    return LockType(reader.span(tree), name, tuple(modes), grants[0][1] if grants else None)
-
-
-def _mode(reader: Reader, tree: Tree) -> ModeDecl:
-    name = reader.name(tree)
-    if name.text in words.COMMANDS:
-        reader.tell(
-            "reserved-word",
-            f"`{name.text}` is something every lock can be asked, so no mode has that name",
-            name.span,
-        )
-    shared = tree.tree("shared")
-    if shared is not None and shared.token("LIMIT"):
-        reader.not_built("limit", shared)
-    return ModeDecl(reader.span(tree), name, exclusive=shared is None)
-
-
-def _grant(reader: Reader, tree: Tree | None) -> GrantRule | None:
-    match tree:
-        case None:
-            return None
-        case Tree(rule="grant_any"):
-            return GrantRule(reader.span(tree), "any", None)
-        case Tree(rule="grant_fifo"):
-            return GrantRule(reader.span(tree), "fifo", None)
-        case Tree(rule="grant_prefer"):
-            return GrantRule(reader.span(tree), "prefer", reader.name(tree))
-        case _:
-            reader.not_built(tree.rule, tree)
-            return None
+    return Struct(reader.span(tree), name, tuple(fields))
 
 
 def _sized(reader: Reader, tree: Tree) -> list[tuple[Tree, Name, tuple[Expression, ...]]]:
@@ -184,13 +164,15 @@ def _sized(reader: Reader, tree: Tree) -> list[tuple[Tree, Name, tuple[Expressio
 
 
 def locks(reader: Reader, tree: Tree) -> Iterator[LockDecl]:
-    """`lock a, b[N]: T grant …;`: one for each name."""
+    """`lock a, b[N]: T limit n grant …;`: one for each name, with the same node for n."""
     type = reader.name(tree)
-    grant = _grant(reader, tree.after("GRANT"))
+    grant = grant_rule(reader, tree.after("GRANT"))
+    limit = tree.after("LIMIT") if tree.token("LIMIT") else None
+    most = None if limit is None else expression(reader, limit)
     sized = _sized(reader, tree)
     for each, name, sizes in sized:
         span = reader.span(tree if len(sized) == 1 else each)
-        yield LockDecl(span, name, sizes, type, grant)
+        yield LockDecl(span, name, sizes, type, grant, most)
 
 
 def variables(reader: Reader, tree: Tree) -> Iterator[VarDecl]:
@@ -205,15 +187,36 @@ def variables(reader: Reader, tree: Tree) -> Iterator[VarDecl]:
         yield VarDecl(span, name, sizes, type, initial, any_value)
 
 
+def timers(reader: Reader, tree: Tree) -> Iterator[TimerDecl]:
+    """`timer t, u[N];`: one for each name."""
+    sized = _sized(reader, tree)
+    for each, name, sizes in sized:
+        yield TimerDecl(reader.span(tree if len(sized) == 1 else each), name, sizes)
+
+
 def _locals(reader: Reader, tree: Tree) -> tuple[VarDecl, ...]:
     if tree.rule == "timer":
-        reader.not_built("timer", tree, head=True)
         return ()
     return tuple(variables(reader, tree))
 
 
-def process(reader: Reader, tree: Tree) -> Process:
-    """`process p[N] class c { … }`."""
+def _no_timers(reader: Reader, locals: Tree) -> None:
+    for each in locals.trees("timer"):
+        reader.unexpected(
+            reader.span(each),
+            "a proc has no timer of its own",
+            help="declare it in the process, or at top level",
+        )
+
+
+def _fair_before(reader: Reader, tree: Tree) -> Fair:
+    """`fair` before a declaration."""
+    assert tree.first is not None
+    return Fair(tree.first.span(reader.file), strong=False)
+
+
+def process(reader: Reader, tree: Tree, before: Fair | None = None) -> Process:
+    """`process p[N] class c fair { … }`. before: a `fair` that stands before it."""
     kind = only(tree.tree("process_kind")).children[0]
     assert not isinstance(kind, Tree)
     classes = tree.trees("of_class")
@@ -223,8 +226,11 @@ def process(reader: Reader, tree: Tree) -> Process:
             "a process has one class",
             also=(reader.span(classes[0]), "said here first"),
         )
-    for fair in tree.trees("fair"):
-        reader.not_built("fair", fair)
+    fair = [each for each in (before, *(fairness(reader, e) for e in tree.trees("fair"))) if each]
+    for twice in fair[1:]:
+        reader.unexpected(
+            twice.span, "`fair` is said twice", also=(fair[0].span, "said here first")
+        )
     return Process(
         reader.span(tree),
         kind.text,
@@ -235,6 +241,12 @@ def process(reader: Reader, tree: Tree) -> Process:
             each for local in only(tree.tree("locals")).trees() for each in _locals(reader, local)
         ),
         block(reader, only(tree.tree("body"))),
+        fair[0] if fair else None,
+        tuple(
+            each
+            for local in only(tree.tree("locals")).trees("timer")
+            for each in timers(reader, local)
+        ),
     )
 
 
@@ -248,22 +260,23 @@ def _instances(reader: Reader, tree: Tree | None) -> tuple[Binder, ...]:
     return (Binder(count.span, Name(count.span, "_"), count),)
 
 
-def rule(reader: Reader, tree: Tree) -> Rule:
-    """`rule r[x in S] when e { … }`."""
-    family = tree.tree("family")
+def rule(reader: Reader, tree: Tree, fair: Fair | None = None) -> Rule:
+    """`rule r[x in S] when e { … }`. fair: a `fair` that stands before it."""
     when = tree.after("WHEN") if tree.token("WHEN") else None
     return Rule(
         reader.span(tree),
         reader.name(tree),
-        () if family is None else binders(reader, family.trees()[0]),
+        members(reader, tree),
         None if when is None else expression(reader, when),
         block(reader, only(tree.tree("block"))),
+        fair,
     )
 
 
 def proc(reader: Reader, tree: Tree) -> Proc:
     """`proc p(a: T, l: lock, ref v): U { … }`."""
     result = tree.after("COLON") if tree.token("COLON") else None
+    _no_timers(reader, only(tree.tree("locals")))
     return Proc(
         reader.span(tree),
         reader.name(tree),
@@ -290,6 +303,12 @@ def _parameter(reader: Reader, tree: Tree) -> ProcParameter:
             return ProcParameter(span, reader.name(tree), "value", read_type(reader, inside))
 
 
+def include(reader: Reader, tree: Tree) -> Include:
+    """`include "x.mm"` or `include <x.mm>`."""
+    token = next(each for each in tree.children if isinstance(each, Token) and each.text[0] in '"<')
+    return Include(token.span(reader.file), token.text[1:-1], library=token.text[0] == "<")
+
+
 def definition(reader: Reader, tree: Tree) -> Def:
     """`def f(a: T) = e;`."""
     listed = tree.tree("parameters")
@@ -301,20 +320,3 @@ def definition(reader: Reader, tree: Tree) -> Def:
         )
     body = expression(reader, only(tree.after("ASSIGN")))
     return Def(reader.span(tree), reader.name(tree), parameters, body)
-
-
-def question(reader: Reader, tree: Tree) -> Property:
-    """`always n: e expect violated when c;`."""
-    kind = only(tree.tree("property_kind")).children[0]
-    assert not isinstance(kind, Tree)
-    family = tree.tree("family")
-    if family is not None:
-        reader.not_built("family", family)
-    told = tree.tree("expectation")
-    expect = None
-    if told is not None:
-        when = told.after("WHEN")
-        condition = None if when is None else expression(reader, when)
-        expect = Expect(reader.span(told), None, condition)
-    condition = expression(reader, only(tree.after("COLON")))
-    return Property(reader.span(tree), kind.text, reader.name(tree), condition, expect)

@@ -18,14 +18,22 @@ from checker.front.syntax import (
     Call,
     Conditional,
     Expression,
+    IdentityType,
     Index,
     Member,
     Name,
     NamedType,
+    Nobody,
     Number,
+    Primed,
     Quantified,
+    QueueLiteral,
+    QueueType,
     Range,
     RangeType,
+    SetLiteral,
+    SetType,
+    StructLiteral,
     TimeLiteral,
     TimeType,
     Truth,
@@ -113,6 +121,16 @@ def expression(reader: Reader, tree: Tree) -> Expression:
             return Name(span, token.text)
         case "number":
             return Number(span, _whole(tree))
+        case "none":
+            return Nobody(span)
+        case "set_literal":
+            return SetLiteral(span, tuple(expression(reader, each) for each in tree.trees()))
+        case "struct_literal":
+            names = tuple(reader.named(each) for each in tree.tokens(NAME))
+            values = tuple(expression(reader, each) for each in tree.trees())
+            return StructLiteral(span, names, values)
+        case "queue_literal":
+            return QueueLiteral(span)
         case "truth":
             return Truth(span, tree.token("TRUE") is not None)
         case "duration":
@@ -149,6 +167,8 @@ def expression(reader: Reader, tree: Tree) -> Expression:
             return At(span, expression(reader, tree.trees()[0]), label)
         case "quantified" | "aggregate":
             return _quantified(reader, tree, span)
+        case "primed":
+            return Primed(span, expression(reader, tree.trees()[0]))
         case unbuilt:
             reader.not_built(unbuilt, tree)
             return Truth(span, True)
@@ -188,6 +208,13 @@ def read_type(reader: Reader, tree: Tree) -> TypeNode:
             return NamedType(span, reader.name(tree))
         case "range_type":
             return RangeType(span, *bounds(reader, *tree.trees()))
+        case "identity_type":
+            return IdentityType(span, reader.name(tree))
+        case "set_type":
+            return SetType(span, read_type(reader, tree.trees()[0]))
+        case "queue_type":
+            capacity, element = tree.trees()
+            return QueueType(span, expression(reader, capacity), read_type(reader, element))
         case "time_type":
             ends = tree.trees()
             low, high = bounds(reader, *ends) if ends else (None, None)
@@ -228,8 +255,6 @@ def _call(reader: Reader, tree: Tree, span: Span) -> Expression:
     callee = tree.trees()[0]
     listed = tree.tree("arguments")
     arguments = () if listed is None else arguments_of(reader, listed)
-    if callee.rule == "member" and reader.name(callee).text == "get" and not arguments:
-        reader.not_built("queue", tree)
     return Call(span, expression(reader, callee), arguments)
 
 

@@ -6,7 +6,7 @@ Knows the rules of the grammar for bodies; must not know where steps begin or en
 from __future__ import annotations
 
 from checker.front.automaton import Tree
-from checker.front.lock_calls import instead
+from checker.front.lock_calls import instead, otherwise
 from checker.front.mismatch import written
 from checker.front.suggest import nearest
 from checker.front.syntax import (
@@ -18,17 +18,24 @@ from checker.front.syntax import (
     Block,
     Call,
     Choose,
+    Drop,
+    Early,
     Either,
     Expression,
+    Fair,
     For,
+    Get,
     Goto,
     If,
     Invoke,
     LabelMark,
     Let,
+    Name,
     Pause,
+    Put,
     Release,
     Return,
+    SetTimer,
     Skip,
     Statement,
     Stop,
@@ -61,8 +68,7 @@ def statement(reader: Reader, tree: Tree) -> Statement | None:
         case "label":
             return LabelMark(span, reader.name(tree))
         case "fair_label":
-            reader.not_built("fair", only(tree.tree("fair")))
-            return LabelMark(span, reader.name(tree))
+            return LabelMark(span, reader.name(tree), fairness(reader, only(tree.tree("fair"))))
         case "if":
             condition, then, *rest = tree.trees()
             otherwise = _otherwise(reader, rest[0]) if rest else ()
@@ -87,10 +93,9 @@ def statement(reader: Reader, tree: Tree) -> Statement | None:
         case "skip":
             return Skip(span)
         case "await":
-            _extras(reader, tree)
-            return Await(span, expression(reader, tree.trees()[0]))
+            awaited = expression(reader, tree.trees()[0])
+            return Await(span, awaited, _early(reader, tree), _owed_by(reader, tree))
         case "delay" | "sleep":
-            _extras(reader, tree)
             return _pause(reader, tree)
         case "let":
             return Let(span, reader.name(tree), expression(reader, only(tree.after("ASSIGN"))))
@@ -101,7 +106,6 @@ def statement(reader: Reader, tree: Tree) -> Statement | None:
         case "assert":
             return _assert(reader, tree)
         case "action":
-            _extras(reader, tree)
             return _action(reader, tree)
         case "try":
             return _try(reader, tree)
@@ -130,28 +134,72 @@ def _otherwise(reader: Reader, tree: Tree) -> Block:
     return () if alone is None else (alone,)
 
 
-def _extras(reader: Reader, tree: Tree) -> None:
-    """Tell of what may follow a wait and is not built; look into its blocks."""
-    for extra in tree.trees("from", "preemptible"):
-        reader.not_built(extra.rule, extra)
-    early = tree.tree("early")
-    while early is not None:
-        how = only(early.tree("timeout", "unless"))
-        reader.not_built(how.rule, how)
-        for inside in early.trees("block"):
-            block(reader, inside)
-        early = early.tree("early")
+def fairness(reader: Reader, tree: Tree) -> Fair:
+    """`fair` or `fair strong`."""
+    return Fair(reader.span(tree), strong=tree.tree("strong") is not None)
+
+
+def _early(reader: Reader, tree: Tree) -> tuple[Early, ...]:
+    """The ends behind a wait that it may have before its own."""
+    found = []
+    each = tree.tree("early")
+    while each is not None:
+        how = only(each.tree("timeout", "unless"))
+        condition = low = high = None
+        inside = how.trees()[0]
+        if how.rule == "unless":
+            condition = expression(reader, inside)
+        elif inside.rule != "any_value":
+            low, high = _interval(reader, inside)
+        found.append(Early(reader.span(how), condition, low, high, _instead(reader, each)))
+        each = each.tree("early")
+    return tuple(found)
+
+
+def _instead(reader: Reader, tree: Tree) -> Block:
+    """What stands after `else`."""
+    inside, goto = tree.tree("block"), tree.tree("goto")
+    if inside is not None:
+        return block(reader, inside)
+    if goto is not None:
+        return (Goto(reader.span(goto), reader.name(goto)),)
+    label = reader.name(tree)
+    return (Goto(label.span, label),)
+
+
+def _never_early(reader: Reader, tree: Tree, what: str) -> None:
+    """Tell of an early end behind something that does not wait."""
+    for each in _early(reader, tree)[:1]:
+        reader.unexpected(
+            each.span,
+            f"{what}, so it has no `timeout` and no `unless`",
+            help="they stand behind `await`, `sleep`, `put`, `get` and requests for locks",
+        )
+
+
+def _owed_by(reader: Reader, tree: Tree) -> tuple[Expression, ...]:
+    """The threads after `from`."""
+    listed = tree.tree("from")
+    return () if listed is None else tuple(expression(reader, e) for e in listed.trees())
 
 
 def _pause(reader: Reader, tree: Tree) -> Pause:
     span, sleep = reader.span(tree), tree.rule == "sleep"
     first = tree.trees()[0]
+    early = _early(reader, tree)
     if first.rule == "any_value":
-        return Pause(span, sleep, None, None)
-    if first.rule == "range":
-        return Pause(span, sleep, *bounds(reader, *first.trees()))
-    both = expression(reader, first)
-    return Pause(span, sleep, both, both)
+        return Pause(span, sleep, None, None, early)
+    often = tree.tree("preemptible")
+    most = None if often is None else expression(reader, often.trees()[0])
+    return Pause(span, sleep, *_interval(reader, first), early, most)
+
+
+def _interval(reader: Reader, tree: Tree) -> tuple[Expression, Expression]:
+    """The bounds of a stretch of time; one time alone is both."""
+    if tree.rule == "range":
+        return bounds(reader, *tree.trees())
+    both = expression(reader, tree)
+    return both, both
 
 
 def _assert(reader: Reader, tree: Tree) -> Assert:
@@ -176,18 +224,74 @@ def _action(reader: Reader, tree: Tree) -> Statement | None:
         if _is_no_proc(reader, callee, listed):
             return None
         given = () if listed is None else arguments_of(reader, listed)
+        _never_early(reader, tree, "a call waits in the text of its proc")
         return Invoke(reader.span(tree), Call(reader.span(tree), expression(reader, callee), given))
     span, mode = reader.span(tree), reader.name(callee)
     command = mode.text
-    if command in _OF_QUEUES or command in _OF_TIMERS or command == "downgrade":
-        what = "queue" if command in _OF_QUEUES else "timer"
-        reader.not_built("downgrade" if command == "downgrade" else what, tree)
-        return None
+    if command in _OF_QUEUES:
+        return _of_queue(reader, tree, command, expression(reader, callee.trees()[0]), listed)
+    if command in _OF_TIMERS:
+        _never_early(reader, tree, f"`{command}` never waits")
+        return _of_timer(reader, tree, command, expression(reader, callee.trees()[0]), listed)
+    if command == "downgrade":
+        _never_early(reader, tree, "`downgrade` never waits")
+        return _downgrade(reader, tree, expression(reader, callee.trees()[0]), listed)
     _no_arguments(reader, command, listed)
     lock = expression(reader, callee.trees()[0])
     if command == "release":
+        _never_early(reader, tree, "`release` never waits")
         return Release(span, lock)
-    return Acquire(span, lock, mode, None)
+    return Acquire(span, lock, mode, None, _early(reader, tree))
+
+
+def _of_queue(
+    reader: Reader, tree: Tree, command: str, queue: Expression, listed: Tree | None
+) -> Statement | None:
+    """`q.put(e)`, `q.get()`, `q.drop()`."""
+    span = reader.span(tree)
+    if command != "put":
+        _no_arguments(reader, command, listed)
+        if command == "get":
+            return Get(span, queue, _early(reader, tree))
+        _never_early(reader, tree, "`drop` never waits")
+        return Drop(span, queue)
+    given = () if listed is None else arguments_of(reader, listed)
+    if len(given) != 1:
+        reader.unexpected(span, "`put` takes one value in its parentheses", help="write `q.put(e);`")
+        return None
+    return Put(span, queue, given[0], _early(reader, tree))
+
+
+def _of_timer(
+    reader: Reader, tree: Tree, command: str, timer: Expression, listed: Tree | None
+) -> Statement | None:
+    """`t.start(T);` or `t.stop();`."""
+    given = () if listed is None else arguments_of(reader, listed)
+    if len(given) != (command == "start"):
+        name = written(timer) or "t"
+        takes = "a time" if command == "start" else "nothing"
+        reader.unexpected(
+            reader.span(tree if listed is None else listed),
+            f"`{command}` takes {takes} in its parentheses",
+            help=f"write `{name}.{command}({'5 ms' if command == 'start' else ''});`",
+        )
+        return None
+    return SetTimer(reader.span(tree), timer, given[0] if given else None)
+
+
+def _downgrade(
+    reader: Reader, tree: Tree, lock: Expression, listed: Tree | None
+) -> Statement | None:
+    """`l.downgrade(read)`."""
+    given = () if listed is None else arguments_of(reader, listed)
+    if len(given) == 1 and isinstance(given[0], Name):
+        return Release(reader.span(tree), lock, given[0])
+    reader.unexpected(
+        reader.span(tree),
+        "`downgrade` takes a mode of the lock in its parentheses",
+        help=f"write `{written(lock) or 'l'}.downgrade(read);`",
+    )
+    return None
 
 
 def _is_no_proc(reader: Reader, callee: Tree, listed: Tree | None) -> bool:
@@ -200,6 +304,10 @@ def _is_no_proc(reader: Reader, callee: Tree, listed: Tree | None) -> bool:
     taken = instead(name.text, lock or "l")
     known = nearest(name.text, sorted(reader.procs))
     help = f"did you mean `{known}`?" if known else ""
+    plain = otherwise(name.text, lock or "…")
+    if plain:
+        help = f"write `{plain}`"
+    help = help or f"declare it: `proc {name.text}(…) {{ … }}`; there are no other functions"
     reader.tell(
         "unknown-name",
         f"no `proc` is called `{name.text}`",

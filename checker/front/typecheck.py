@@ -13,14 +13,18 @@ from typing import assert_never
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
 from checker.front.calls import Calls
+from checker.front.datacheck import sample
 from checker.front.declared import Declared, EnumMember
 from checker.front.exprcheck import Expressions
+from checker.front.latercheck import check_later
+from checker.front.locktypecheck import check_lock, check_lock_type
 from checker.front.mismatch import called
 from checker.front.names import Names, resolve
 from checker.front.querycheck import Where
 from checker.front.scope import MOST_TOLD
 from checker.front.stmtcheck import check_body, chosen
-from checker.front.types import BOOL, ArrayT, Bool, EnumT, Int, ThreadT, Time, Type
+from checker.front.tablecheck import check_table
+from checker.front.types import BOOL, INT, ArrayT, Bool, EnumT, Int, ThreadT, Time, Type
 from checker.source import Span
 
 
@@ -34,7 +38,7 @@ class Checked:
     types: of every expression. A name of a type, or of a process after `in` or as a size, is a
         SetT; of a process with `[…]` elsewhere an ArrayT of ThreadT. Left out: the function of a
         Call and a mode in it, and the name of an enum before a dot.
-    lock_types: of every declared lock.
+    lock_types: of every declared lock. fields: the types of the fields of structs.
     modes: the mode names of `l.read()`, `try l.read()`, `l.count(read)` and of `grant prefer`.
     """
 
@@ -46,9 +50,9 @@ class Checked:
     lock_types: Mapping[s.LockDecl, s.LockType]
     modes: Mapping[s.Name, s.ModeDecl]
     labels: Mapping[s.Process | s.Proc, Mapping[str, s.LabelMark]]
+    fields: Mapping[s.Field, Type]
     calls: Calls
     chosen: frozenset[s.Binder]
-
 
 def check(module: s.Module, library: s.Module) -> Checked:
     """Resolve and check `module`.
@@ -77,6 +81,7 @@ def check(module: s.Module, library: s.Module) -> Checked:
         lock_types=checker.lock_types,
         modes=checker.expressions.modes,
         labels=names.labels,
+        fields=checker.fields(),
         calls=names.calls,
         chosen=checker.expressions.chosen,
     )
@@ -97,6 +102,7 @@ class _Checker:
         self.module = module
         self.uses = names.uses
         self.calls = names.calls
+        self.structs = names.structs
         self.expressions = Expressions(names, chosen(module))
         self.lock_types: dict[s.LockDecl, s.LockType] = {}
 
@@ -105,6 +111,9 @@ class _Checker:
         for each in names.order:
             if isinstance(each, s.TypeAlias):
                 self.expressions.declarations.alias(each)
+            elif isinstance(each, s.Struct):
+                for field in each.fields:
+                    self.expressions.declarations.field(field)
             else:
                 self.expressions.declarations.type_of(each)
 
@@ -120,16 +129,24 @@ class _Checker:
                     self._known_value(name, type, default, "the value of a parameter", given=True)
             case s.Enum() | s.ClassOrder():
                 pass
+            case s.TimerDecl():
+                declarations.type_of(declaration)
+            case s.Cpus(count=count):
+                if self.expressions.needs(count, INT, "the number of CPUs"):
+                    self.expressions.constant(count, "the number of CPUs")
+            case s.Struct(fields=fields):
+                for each in fields:
+                    declarations.field(each)
             case s.TypeAlias():
                 declarations.alias(declaration)
             case s.LockType():
-                self._grant(declaration.grant, declaration)
+                check_lock_type(declaration, self.expressions)
             case s.LockDecl(type=name):
                 declarations.type_of(declaration)
                 kind = self.uses.get(name)
                 if isinstance(kind, s.LockType):
                     self.lock_types[declaration] = kind
-                    self._grant(declaration.grant, kind)
+                    check_lock(declaration, kind, self.expressions)
             case s.VarDecl():
                 self._variable(declaration)
             case s.Process() | s.Rule():
@@ -140,12 +157,31 @@ class _Checker:
                 declarations.type_of(declaration)
             case s.Expect(when=when):
                 self._when(when)
-            case s.Property(kind=kind, condition=condition, expect=expect):
-                self.expressions.needs(condition, BOOL, f"what `{kind}` speaks of")
-                if expect is not None:
-                    self._when(expect.when)
+            case s.Property():
+                self._property(declaration)
+            case s.Later():
+                check_later(declaration, self.expressions)
+                if declaration.expect is not None:
+                    self._when(declaration.expect.when)
+            case s.View(binders=binders, value=value):
+                for binder in binders:
+                    declarations.type_of(binder)
+                self.expressions.value(value)
+            case s.Assume(condition=condition):
+                self.expressions.needs(condition, BOOL, "what `assume` speaks of")
+            case s.Include():
+                pass
+            case s.Table():
+                check_table(declaration, self.expressions)
             case _:
                 assert_never(declaration)
+
+    def fields(self) -> dict[s.Field, Type]:
+        """The types of the fields of structs."""
+        declarations = self.expressions.declarations
+        every = (each for struct in self.structs for each in struct.fields)
+        types = ((each, declarations.field(each)) for each in every)
+        return {each: type for each, type in types if type is not None}
 
     # Values of declarations
 
@@ -184,16 +220,10 @@ class _Checker:
                 self.expressions.constant(initial, "an initial value")
 
     def _no_initial_value(self, variable: s.VarDecl, type: Type | None) -> None:
-        match type:
-            case Bool():
-                value = "false"
-            case EnumT(enum=enum):
-                value = enum.members[0].text
-            case _:
-                value = "0"
-                if isinstance(variable.type, s.RangeType):
-                    low = variable.type.low
-                    value = str(low.value) if isinstance(low, s.Number) else value
+        value = sample(type)
+        if isinstance(variable.type, s.RangeType):
+            low = variable.type.low
+            value = str(low.value) if isinstance(low, s.Number) else value
         self.expressions.report(
             "no-initial-value",
             f"`{variable.name.text}` has no initial value",
@@ -203,30 +233,27 @@ class _Checker:
             (f"write `= {value}` before the semicolon, or `= any` for every value",),
         )
 
-    # Locks, processes, questions
-
-    def _grant(self, grant: s.GrantRule | None, kind: s.LockType) -> None:
-        if grant is not None and grant.mode is not None:
-            self.expressions.queries.mode(grant.mode, kind)
+    # Processes, questions
 
     def _process(self, process: s.Process | s.Rule) -> None:
         declarations = self.expressions.declarations
         for binder in process.binders:
-            element = declarations.type_of(binder)
-            if isinstance(element, ThreadT):
+            if declarations.type_of(binder) == ThreadT(None):
                 self.expressions.report(
-                    "not-built",
-                    "instances for each thread of a process are not built yet",
+                    "recursive-definition",
+                    f"`{process.name.text}` would have an instance for each of its own",
                     binder.domain,
-                    "a set of threads",
+                    "all threads, which these belong to",
                     (),
-                    ("say how many, with a number or a range",),
+                    ("name a process: an instance for each thread of it",),
                 )
         with self.expressions.inside(Where.STEP):
             if isinstance(process, s.Process):
                 declarations.type_of(process)
                 for local in process.locals:
                     self._variable(local)
+                for timer in process.timers:
+                    declarations.type_of(timer)
             elif process.condition is not None:
                 self.expressions.needs(process.condition, BOOL, "what stands after `when`")
             check_body(process, self.expressions)
@@ -274,6 +301,21 @@ class _Checker:
         else:
             self.expressions.becomes(local.name, type, local.initial)
 
+    def _property(self, question: s.Property) -> None:
+        kind = "always step" if question.kind == "step" else question.kind
+        for binder in question.binders:
+            self.expressions.declarations.type_of(binder)
+        where = Where.TRANSITION if question.kind == "step" else Where.QUESTION
+        told = len(self.expressions.found)
+        with self.expressions.inside(where):
+            fits = self.expressions.needs(question.condition, BOOL, f"what `{kind}` speaks of")
+        if fits and question.kind == "check" and len(self.expressions.found) == told:
+            self.expressions.constant(
+                question.condition, "what `check` speaks of", "ask it with `always`"
+            )
+        if question.expect is not None:
+            self._when(question.expect.when)
+
     def _when(self, when: s.Expression | None) -> None:
         what = "the condition of an `expect`"
         if when is not None and self.expressions.needs(when, BOOL, what):
@@ -300,7 +342,9 @@ class _Checker:
         seen: dict[str, s.Expect] = {}
         for declaration in self.module.declarations:
             match declaration:
-                case s.Property(name=name, expect=expect) if expect is not None:
+                case (
+                    s.Property(name=name, expect=expect) | s.Later(name=name, expect=expect)
+                ) if expect is not None:
                     self._one_expectation(name.text, expect, seen)
                 case s.Expect(target=target) if target is not None:
                     self._one_expectation(target.text, declaration, seen)

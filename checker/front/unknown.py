@@ -161,7 +161,7 @@ def no_question(
     return Diagnostic(
         "bad-expectation",
         f"the spec asks no question `{text}`",
-        Label(target.span, "no `always`, `never` or `reachable` of this name"),
+        Label(target.span, "no question of this name"),
         (),
         did_you_mean(text, known, target.span.file)
         or ("name a question of the spec, `deadlock` or `error`",),

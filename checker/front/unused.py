@@ -25,6 +25,9 @@ def unused(checked: Checked) -> Iterator[Diagnostic]:
         if isinstance(decl, s.Process | s.Proc):
             for local in decl.locals:
                 yield from _unused(local, meant)
+        if isinstance(decl, s.Process):
+            for timer in decl.timers:
+                yield from _unused(timer, meant)
 
 
 def _declaration(declared: object) -> object:
@@ -39,9 +42,9 @@ def _unused(decl: s.Declaration, meant: set[object]) -> Iterator[Diagnostic]:
     match decl:
         case (
             s.Const() | s.Param() | s.Enum() | s.TypeAlias() | s.LockType() | s.LockDecl()
-            | s.VarDecl() | s.Def()
+            | s.VarDecl() | s.TimerDecl() | s.Def() | s.Table()
         ):  # fmt: skip
-            if decl not in meant:
+            if decl not in meant and not decl.span.shipped:
                 yield _nowhere(decl.name)
         case s.ClassOrder(names=names):
             for index, name in enumerate(names):

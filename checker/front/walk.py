@@ -14,8 +14,12 @@ from checker.front import syntax as s
 def operands(expression: s.Expression) -> tuple[s.Expression, ...]:
     """The expressions directly inside `expression`, in the order of the text."""
     match expression:
-        case s.Number() | s.Truth() | s.TimeLiteral() | s.Name():
+        case s.Number() | s.Truth() | s.TimeLiteral() | s.Name() | s.Nobody() | s.QueueLiteral():
             return ()
+        case s.SetLiteral(elements=elements):
+            return elements
+        case s.StructLiteral(values=values):
+            return values
         case s.Index(base=base, index=index):
             return (base, index)
         case s.Member(base=base):
@@ -34,6 +38,8 @@ def operands(expression: s.Expression) -> tuple[s.Expression, ...]:
             return (low, high)
         case s.Quantified(binder=binder, body=body):
             return (binder.domain, body)
+        case s.Primed(operand=operand):
+            return (operand,)
     assert_never(expression)
 
 
@@ -53,27 +59,52 @@ def expressions(statement: s.Statement) -> tuple[s.Expression, ...]:
             return ()
         case s.If(condition=condition) | s.While(condition=condition):
             return (condition,)
-        case s.Await(condition=condition) | s.Assert(condition=condition):
+        case s.Assert(condition=condition):
             return (condition,)
-        case s.Pause(low=low, high=high):
-            return tuple(each for each in (low, high) if each is not None)
+        case s.Await(condition=condition, owed_by=owed_by, early=early):
+            return (condition, *owed_by, *_of_early(early))
+        case s.Pause(low=low, high=high, early=early, preemptible=often):
+            return (*(each for each in (low, high, often) if each is not None), *_of_early(early))
         case s.Assign(target=target, value=value):
             return (target, value)
         case s.Let(value=value):
             return (value,)
+        case s.SetTimer(timer=timer, length=length):
+            return (timer,) if length is None else (timer, length)
         case s.Invoke(call=call):
             return (call,)
+        case s.Put(queue=queue, value=value, early=early):
+            return (queue, value, *_of_early(early))
+        case s.Get(queue=queue, early=early):
+            return (queue, *_of_early(early))
+        case s.Drop(queue=queue):
+            return (queue,)
         case s.Return(value=value):
             return () if value is None else (value,)
         case s.For(binder=binder):
             return (binder.domain,)
         case s.Choose(binder=binder, where=where):
             return (binder.domain,) if where is None else (binder.domain, where)
-        case s.Acquire(lock=lock):
-            return (lock,)
+        case s.Acquire(lock=lock, early=early):
+            return (lock, *_of_early(early))
         case s.Release(lock=lock):
             return () if lock is None else (lock,)
     assert_never(statement)
+
+
+def _of_early(early: tuple[s.Early, ...]) -> Iterator[s.Expression]:
+    """The expressions of the early ends of a wait."""
+    for each in early:
+        yield from (e for e in (each.condition, each.low, each.high) if e is not None)
+
+
+def asked_in(question: s.Later) -> Iterator[s.Expression]:
+    """The expressions over states in a question, in the order of the text."""
+    yield from question.states
+    for event in question.events:
+        yield event.trigger
+        if event.when is not None:
+            yield event.when
 
 
 def blocks(statement: s.Statement) -> tuple[s.Block, ...]:
@@ -87,6 +118,14 @@ def blocks(statement: s.Statement) -> tuple[s.Block, ...]:
             return branches
         case s.Acquire(otherwise=otherwise) if otherwise is not None:
             return (otherwise,)
+        case (
+            s.Await(early=early)
+            | s.Pause(early=early)
+            | s.Acquire(early=early)
+            | s.Put(early=early)
+            | s.Get(early=early)
+        ):
+            return tuple(each.otherwise for each in early)
         case _:
             return ()
 
@@ -97,6 +136,34 @@ def statements(block: s.Block) -> Iterator[s.Statement]:
         yield statement
         for inner in blocks(statement):
             yield from statements(inner)
+
+
+def got(statement: s.Statement) -> s.Expression | None:
+    """The queue of which a statement takes the head: `let k = q.get();`, `x = q.get();`."""
+    match statement:
+        case s.Get(queue=queue):
+            return queue
+        case (
+            s.Let(value=s.Call(function=s.Member(base=queue, name=name), arguments=()))
+            | s.Assign(
+                operator="=",
+                value=s.Call(function=s.Member(base=queue, name=name), arguments=()),
+            )
+        ) if name.text == "get":
+            return queue
+        case _:
+            return None
+
+
+def outline(
+    node: s.Expression,
+) -> tuple[s.Expression, list[s.Expression], list[str]]:
+    """A variable with its indices and fields, in order: `t[i].a.b` is `t`, i, and a, b."""
+    fields: list[str] = []
+    while isinstance(node, s.Member):
+        fields.append(node.name.text)
+        node = node.base
+    return *spine(node), fields[::-1]
 
 
 def spine(node: s.Expression) -> tuple[s.Expression, list[s.Expression]]:

@@ -33,6 +33,9 @@ class Op(Enum):
     BITAND = "&"  # on sets: what is in both
     BITOR = "|"  # on sets: what is in one of them
     BIT = "bit"  # set, element number: 1 if it is in; 0 for a number outside the set
+    SINGLETON = "only"  # element number: the set of it; the empty set for a number outside all sets
+    WITHOUT = "without"  # on sets: what is in the first and not in the second
+    SIZE = "size"  # set: how many elements it has; 0 for a negative number
 
 
 class _Node:
@@ -218,10 +221,10 @@ def apply(op: Op, *args: Expr) -> Expr:
     values = [arg.value for arg in args if isinstance(arg, Const)]
     if len(values) == len(args):
         return Const(FOLD[op](*values))
-    if op is Op.ADD or op is Op.BITOR or op is Op.SUB:
+    if op in (Op.ADD, Op.BITOR, Op.SUB, Op.WITHOUT):
         if args[1] == FALSE:
             return args[0]
-        if args[0] == FALSE and op is not Op.SUB:
+        if args[0] == FALSE and op in (Op.ADD, Op.BITOR):
             return args[1]
     return Apply(op, args)
 
@@ -236,6 +239,18 @@ def _remainder(left: int, right: int) -> int:
 
 def _bit(members: int, element: int) -> int:
     return members >> element & 1 if element >= 0 else 0
+
+
+LARGEST_SET = 1024
+"""Sets have elements with numbers below this."""
+
+
+def _singleton(element: int) -> int:
+    return 1 << element if 0 <= element < LARGEST_SET else 0
+
+
+def _size(members: int) -> int:
+    return members.bit_count() if members > 0 else 0
 
 
 FOLD: dict[Op, Callable[..., int]] = {
@@ -256,6 +271,9 @@ FOLD: dict[Op, Callable[..., int]] = {
     Op.BITAND: lambda a, b: a & b,
     Op.BITOR: lambda a, b: a | b,
     Op.BIT: _bit,
+    Op.SINGLETON: _singleton,
+    Op.WITHOUT: lambda a, b: a & ~b,
+    Op.SIZE: _size,
 }
 """What each operator means on integers: the one place where that is said."""
 
@@ -314,6 +332,22 @@ def substitute(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
                 done[node] = apply(op, *(done[arg] for arg in args))
             case Select(first=first, count=count, index=index):
                 done[node] = select(first, count, done[index])
+            case _:
+                done[node] = node
+    return done[expr]
+
+
+def later(expr: Expr, by: int) -> Expr:
+    """`expr` over variables whose numbers are greater by `by`: the state after a step."""
+    done: dict[Expr, Expr] = {}
+    for node in parts(expr):
+        match node:
+            case Read(variable=variable):
+                done[node] = Read(variable + by)
+            case Select(first=first, count=count, index=index):
+                done[node] = Select(first + by, count, done[index])
+            case Apply(op=op, args=args):
+                done[node] = Apply(op, tuple(done[arg] for arg in args))
             case _:
                 done[node] = node
     return done[expr]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-from checker.ir.expr import Op
+from checker.ir.expr import LARGEST_SET, Op
 
 Interval = tuple[int, int]
 """The integers from the first to the second, both included; none where the first is larger."""
@@ -58,6 +58,10 @@ def applied(op: Op, args: list[Interval]) -> Interval:
         return pick(each[0] for each in args), pick(each[1] for each in args)
     if op is Op.IF:
         return hull(rest)
+    if op is Op.SINGLETON:
+        return _singleton((low, high))
+    if op is Op.SIZE:
+        return int(low > 0), max(high, 0).bit_length()
     ((first, last),) = rest
     match op:
         case Op.EQ:
@@ -81,11 +85,30 @@ def applied(op: Op, args: list[Interval]) -> Interval:
             return _intersection((low, high), (first, last))
         case Op.BITOR:
             return _union((low, high), (first, last))
+        case Op.WITHOUT:
+            return _difference((low, high), (first, last))
         case Op.BIT:
             outside = last < 0 or (low >= 0 and first >= high.bit_length())
             return truth(False, outside or low == high == 0)
         case _:
             assert_never(op)
+
+
+def _singleton(element: Interval) -> Interval:
+    """`1 << a`, or 0 where the number is none of an element."""
+    low, high = max(element[0], 0), min(element[1], LARGEST_SET - 1)
+    if low > high:
+        return 0, 0
+    inside = element[0] >= 0 and element[1] < LARGEST_SET
+    return (1 << low if inside else 0), 1 << high
+
+
+def _difference(left: Interval, right: Interval) -> Interval:
+    """`a & ~b` has no bit that a has not; negative only if a is."""
+    if left[0] >= 0:
+        return 0, left[1]
+    width = max(abs(left[0]), abs(left[1]), abs(right[0]), abs(right[1])).bit_length()
+    return -(1 << width), (1 << width) - 1
 
 
 def _quotient(left: Interval, right: Interval) -> Interval:

@@ -24,6 +24,7 @@ _TIGHTNESS = {
     Op.ADD: 6,
     Op.SUB: 6,
     Op.BITOR: 6,
+    Op.WITHOUT: 6,
     Op.MUL: 7,
     Op.DIV: 7,
     Op.MOD: 7,
@@ -33,6 +34,8 @@ _TIGHTNESS = {
     Op.BIT: 9,
 }
 """The larger, the tighter the operator binds, as in the language; calls are 9."""
+
+_SETS = (Kind.THREADS, Kind.SET)
 
 _NEGATED = {Op.EQ: "!=", Op.LT: ">=", Op.LE: ">"}
 
@@ -71,6 +74,8 @@ class Names:
                 return f"{text} : {self._inside(other, 0, domain)}", 1
             case Apply(op=Op.NOT, args=(arg,)):
                 return self._negation(arg)
+            case Apply(op=Op.SINGLETON | Op.SIZE as op, args=(arg,)):
+                return f"{op.value}({self.show(arg)})", 9
             case Apply(op=Op.BIT, args=(members, element)):
                 return self._membership(members, element)
             case Apply(op=op, args=args):
@@ -90,7 +95,7 @@ class Names:
 
     def _membership(self, members: Expr, element: Expr) -> tuple[str, int]:
         domain = self._domain(members)
-        if domain is not None and domain.kind is Kind.THREADS and isinstance(element, Const):
+        if domain is not None and domain.kind in _SETS and isinstance(element, Const):
             name = domain.names[element.value] if element.value in range(len(domain.names)) else ""
             if name:
                 return f"{name} in {self._inside(members, 5)}", 5
@@ -108,7 +113,7 @@ class Names:
                 return f" {op.value} ".join(shown), tightness
             case Op.EQ:
                 domain = self._domain(args[0]) or self._domain(args[1])
-            case Op.BITAND | Op.BITOR:
+            case Op.BITAND | Op.BITOR | Op.WITHOUT:
                 domain = domain or self._domain(args[0])
             case _:
                 domain = None
@@ -125,7 +130,7 @@ class Names:
                 domain = self.choices[choice].domain
             case Apply(op=Op.IF, args=(_, then, other)):
                 return self._domain(then) or self._domain(other)
-            case Apply(op=Op.BITAND | Op.BITOR, args=(left, right)):
+            case Apply(op=Op.BITAND | Op.BITOR | Op.WITHOUT, args=(left, right)):
                 return self._domain(left) or self._domain(right)
             case _:
                 return None

@@ -5,7 +5,8 @@ For people: it is stable and complete, and is not read back. Must not know the l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from textwrap import wrap
 
 from checker.ir.duration import show_seconds
@@ -13,6 +14,7 @@ from checker.ir.expr import TRUE
 from checker.ir.show import Names
 from checker.ir.system import (
     Action,
+    ActionKind,
     Delay,
     Fairness,
     Grant,
@@ -22,6 +24,7 @@ from checker.ir.system import (
     LockOp,
     Obligation,
     Question,
+    QuestionKind,
     Role,
     System,
     Thread,
@@ -59,8 +62,24 @@ def _lines(system: System) -> Iterator[str]:
     for number, thread in enumerate(system.threads):
         yield from _section(_head(system, thread), _steps(system, number, thread))
     names = Names(system.variables)
-    asked = (line for each in system.questions for line in _question(names, each))
+    after = _before_and_after(system.variables)
+    asked = (
+        line
+        for each in system.questions
+        for line in _question(after if each.kind is QuestionKind.STEP else names, each)
+    )
     yield from _section("questions", asked)
+    shown = (
+        line
+        for each in system.views
+        for line in _item(f"{each.name}: {names.show(each.value, each.domain)}")
+    )
+    yield from _section("views", shown)
+
+
+def _before_and_after(variables: Sequence[Variable]) -> Names:
+    """What variables are called before and after a step."""
+    return Names([*variables, *(replace(each, name=f"{each.name}'") for each in variables)])
 
 
 def _count(number: int, what: str) -> str:
@@ -126,14 +145,24 @@ def _lock(system: System, lock: Lock) -> Iterator[str]:
     grant = lock.grant.value
     if lock.grant is Grant.PREFER and lock.preferred is not None:
         grant += f" {lock.modes[lock.preferred].name}"
-    yield from _item(f"{lock.name}: {lock.type}, grant {grant}{_line(lock.span)}")
+    if lock.patience is not None:
+        grant += f" {lock.patience}"
+    notes = "" if lock.owned else ", release anyone"
+    notes += ", inherit priority" if lock.inherits else ""
+    yield from _item(f"{lock.name}: {lock.type}, grant {grant}{notes}{_line(lock.span)}")
     for mode in lock.modes:
         kind = "exclusive" if mode.exclusive else "shared"
+        kind += "" if mode.limit is None else f" limit {mode.limit}"
         holder = system.variables[mode.holder].name
         yield from _field("mode", f"{mode.name} {kind}, held by {holder}")
-    if lock.asks:
-        asks = ", ".join(system.variables[each].name for each in lock.asks)
-        yield from _field("asks", asks)
+    for what, variables in (
+        ("again", lock.depths),
+        ("asks", lock.asks),
+        ("passed", lock.overtaken),
+    ):
+        if variables:
+            shown = ", ".join(system.variables[each].name for each in variables)
+            yield from _field(what, shown)
     users = ", ".join(system.threads[each].name for each in lock.candidates)
     yield from _field("users", users or "nobody")
 
@@ -188,6 +217,8 @@ def _action(system: System, thread: Thread, action: Action) -> Iterator[str]:
         notes.append("not owed")
     elif action.fairness is not Fairness.WEAK:
         notes.append(f"fairness {action.fairness.value}")
+    if action.kind is not ActionKind.STEP:
+        notes.append(action.kind.value)
     noted = f"  ({', '.join(notes)})" if notes else ""
     usual = thread.name
     if action.source is not None:
@@ -218,13 +249,18 @@ def _wait(system: System, names: Names, wait: Wait) -> str:
         lock = system.locks[wait.lock]
         what += f" {lock.name} {lock.modes[wait.mode].name}"
     when = "" if wait.when == TRUE else f", where {names.condition(wait.when)}"
+    if wait.early:
+        when += ", may end early"
+    if wait.owed_by is not None:
+        when += f", owed by {', '.join(system.threads[each].name for each in wait.owed_by)}"
     return f"{what} `{wait.text}`: {names.condition(wait.condition)}{when}{_line(wait.span)}"
 
 
 def _delay(delay: Delay) -> str:
     if delay.high is None:
         return f"any, from {delay.low}{_line(delay.span)}"
-    return f"{delay.low} .. {delay.high}{_line(delay.span)}"
+    often = f", preemptible {delay.preemptions}" if delay.preemptions else ""
+    return f"{delay.low} .. {delay.high}{often}{_line(delay.span)}"
 
 
 def _operation(system: System, names: Names, operation: LockOp) -> str:
@@ -246,7 +282,7 @@ def _obligation(names: Names, obligation: Obligation, *, indent: int) -> Iterato
 
 
 def _question(names: Names, question: Question) -> Iterator[str]:
-    kind = question.kind.value
+    kind = "always step" if question.kind is QuestionKind.STEP else question.kind.value
     head = kind if question.name == kind else f"{kind} {question.name}"
     expected = "  (expect violated)" if question.expect_violated else ""
     if question.condition is None:

@@ -12,10 +12,11 @@ from contextlib import contextmanager
 
 from checker.diagnostic import CODES
 from checker.ir.bounds import Taken
-from checker.ir.domain import Domain, Kind
+from checker.ir.domain import NOBODY, Domain, Kind
 from checker.ir.expr import (
     Apply,
     Chosen,
+    Const,
     Expr,
     Op,
     Read,
@@ -40,9 +41,15 @@ from checker.ir.system import (
     WaitKind,
 )
 
-_ARITY = {Op.NOT: 1, Op.IF: 3}
+_ARITY = {Op.NOT: 1, Op.SINGLETON: 1, Op.SIZE: 1, Op.IF: 3}
 _VARIADIC = (Op.AND, Op.OR, Op.MIN, Op.MAX)
-_CONDITIONED = (QuestionKind.ALWAYS, QuestionKind.NEVER, QuestionKind.REACHABLE)
+_CONDITIONED = (
+    QuestionKind.ALWAYS,
+    QuestionKind.STEP,
+    QuestionKind.NEVER,
+    QuestionKind.REACHABLE,
+    QuestionKind.CHECK,
+)
 
 
 class InvalidSystem(Exception):
@@ -69,12 +76,24 @@ def verify(system: System) -> None:
     _owners(system)
     _initials(system)
     expressions = _Expressions(len(system.variables))
+    steps = _Expressions(2 * len(system.variables))
     for number, action in enumerate(system.actions):
         with _place(f"action {number} ({action.name})"):
             _action(system, action, expressions)
     for question in system.questions:
         with _place(f"question {question.name}"):
-            _question(question, expressions)
+            over_steps = question.kind is QuestionKind.STEP
+            _question(question, steps if over_steps else expressions)
+    _views(system, expressions)
+
+
+def _views(system: System, expressions: _Expressions) -> None:
+    _distinct((each.name for each in system.views), "names of views")
+    for view in system.views:
+        with _place(f"view {view.name}"):
+            expressions.check(view.value, "a view")
+            expressions.check(view.sound, "a view")
+            _domain(view.domain)
 
 
 def _require(condition: object, rule: str) -> None:
@@ -114,8 +133,8 @@ def _variable(system: System, variable: Variable) -> None:
     _require(owner is None or owner in range(len(system.threads)), "its owner is a thread")
     kinds = {
         Role.LOCATION: (Kind.LOCATION,),
-        Role.HOLDER: (Kind.THREAD, Kind.THREADS),
-        Role.ASK: (Kind.THREADS, Kind.REQUEST),
+        Role.HOLDER: (Kind.THREAD, Kind.THREADS, Kind.RANGE),
+        Role.ASK: (Kind.THREADS, Kind.REQUEST, Kind.RANGE),
         Role.READY: (Kind.BOOL,),
     }.get(variable.role, tuple(Kind))
     _require(variable.domain.kind in kinds, f"a {variable.role.value} has a domain that fits")
@@ -132,7 +151,9 @@ def _domain(domain: Domain) -> None:
             fits = low >= 0 and high < count
         case Kind.THREAD | Kind.REQUEST:
             fits = (low, high) == (0, count)
-        case Kind.THREADS:
+        case Kind.IDENTITY:
+            fits = low >= NOBODY and high - low + 1 == count and all(domain.names[:: count - 1 or 1])
+        case Kind.THREADS | Kind.SET:
             fits = (low, high) == (0, (1 << count) - 1)
     _require(fits, f"a domain ({domain.kind.value}) has a name for each value")
 
@@ -167,9 +188,26 @@ def _lock(system: System, lock: Lock) -> None:
     for mode in lock.modes:
         kind = Kind.THREAD if mode.exclusive else Kind.THREADS
         domain = _cell(system, mode.holder, Role.HOLDER)
-        _require((domain.kind, domain.names) == (kind, names), f"`{mode.name}` has its holders")
+        if lock.owned:
+            _require((domain.kind, domain.names) == (kind, names), f"`{mode.name}` has its holders")
+        else:
+            most = 1 if mode.exclusive else mode.limit
+            fits = (domain.kind, domain.low, domain.high) == (Kind.RANGE, 0, most)
+            _require(fits, f"`{mode.name}` has a count of its holders")
+        _require(mode.limit is None or mode.limit >= 1, "a limit lets somebody in")
+        _require(mode.limit is None or not mode.exclusive, "only a shared mode has a limit")
+    for each in lock.depths:
+        _counts(_cell(system, each, Role.HOLDER), "how often it is taken again")
+    _require(len(lock.depths) in (0, len(names)), "each candidate has its depth")
+    _require(lock.owned or not lock.depths, "only who holds it takes it again")
+    _asks(system, lock, names)
+
+
+def _asks(system: System, lock: Lock, names: tuple[str, ...]) -> None:
     asks = [_cell(system, each, Role.ASK) for each in lock.asks]
     preferred = lock.preferred
+    if lock.grant not in (Grant.ANY, Grant.PREFER):
+        _require(preferred is None, f"`{lock.grant.value}` prefers no mode")
     match lock.grant:
         case Grant.ANY:
             _require(preferred is None and not asks, "`any` prefers nobody, and nobody asks")
@@ -177,11 +215,30 @@ def _lock(system: System, lock: Lock) -> None:
             _require(preferred in range(len(lock.modes)), "the mode that it prefers is one of its")
             fits = [(each.kind, each.names) for each in asks] == [(Kind.THREADS, names)]
             _require(fits, "`prefer` has one set of those who asked")
-        case Grant.FIFO:
-            _require(preferred is None, "`fifo` prefers no mode")
-            full = len(lock.candidates) * len(lock.modes)
-            fits = all((each.kind, each.high) == (Kind.REQUEST, full) for each in asks)
-            _require(bool(asks) == bool(lock.candidates) and fits, "`fifo` has a queue of requests")
+        case Grant.FIFO | Grant.HANDOFF:
+            _queue(lock, asks)
+        case Grant.PHASE_FAIR:
+            fits = [(each.kind, each.names) for each in asks[:2]] == [(Kind.THREADS, names)] * 2
+            _require(fits, "`phase_fair` has those who asked to share, and those whose turn it is")
+            _queue(lock, asks[2:])
+    for each in lock.overtaken:
+        cell = _cell(system, each, Role.ASK)
+        _counts(cell, "how often an ask is overtaken")
+        _require(cell.high == lock.patience, "an ask is overtaken as often as may be")
+    _require((lock.grant is Grant.HANDOFF) == (lock.patience is not None), "`handoff` has a number")
+    places = len(lock.queue) if lock.grant is Grant.HANDOFF else 0
+    _require(len(lock.overtaken) == places, "`handoff` counts for each place in the queue")
+
+
+def _queue(lock: Lock, asks: list[Domain]) -> None:
+    full = len(lock.candidates) * len(lock.modes)
+    fits = all((each.kind, each.high) == (Kind.REQUEST, full) for each in asks)
+    rule = f"`{lock.grant.value}` has a queue of requests"
+    _require(bool(asks) == bool(lock.candidates) and fits, rule)
+
+
+def _counts(domain: Domain, what: str) -> None:
+    _require((domain.kind, domain.low) == (Kind.RANGE, 0), f"{what} is a number from 0")
 
 
 def _cell(system: System, number: int, role: Role) -> Domain:
@@ -195,8 +252,7 @@ def _owners(system: System) -> None:
     """Each variable with a role is that of one thread or lock, and no other."""
     used = [each.variable for each in system.threads if each.variable is not None]
     for lock in system.locks:
-        used += [mode.holder for mode in lock.modes]
-        used += lock.asks
+        used += lock.variables
     _distinct(used, "variables with a role")
     roles = (Role.LOCATION, Role.HOLDER, Role.ASK)
     owed = {k for k, each in enumerate(system.variables) if each.role in roles}
@@ -304,14 +360,16 @@ def _roles(system: System, action: Action, thread: Thread, expressions: _Express
     if delay is not None:
         forever = delay.high is None
         _require(delay.low.constant >= 0 or delay.low.terms, "a delay is not negative")
-        _require(not forever or delay.kind is DelayKind.SLEEP, "only a sleep is for ever")
+        _require(not forever or delay.kind is not DelayKind.WORK, "only a sleep is for ever, or a timeout")
         if delay.high is not None and not (delay.low.terms or delay.high.terms):
             _require(delay.low.constant <= delay.high.constant, "a delay has an end")
         _require(not action.eager, "what takes time is not eager")
-    _require(owing or not action.eager, "an env or rule is not eager")
-    _require(action.obliged == (owing and not forever), "who owes a step is told by its kind")
-    owed = action.obliged or action.fairness is Fairness.NONE or not owing
-    _require(owed, "a `sleep any` is owed no fairness")
+    _require(thread.prompt or not action.eager, "an env or rule is not eager")
+    _require(owing or not thread.prompt or not forever, "a rule takes no time")
+    fair = action.fairness is not Fairness.NONE
+    _require(action.obliged == fair, "who owes a step is owed fairness")
+    _require(not (fair and forever), "what need never come is owed no fairness")
+    _require(fair or forever or not owing, "a process or daemon owes its steps")
 
 
 def _lock_mode(system: System, lock: int, mode: int | None) -> None:
@@ -327,6 +385,8 @@ def _question(question: Question, expressions: _Expressions) -> None:
         _require(question.name == question.kind.value, "it has the name of its kind")
     if question.condition is not None:
         expressions.check(question.condition, "the condition")
+        constant = isinstance(question.condition, Const)
+        _require(constant or question.kind is not QuestionKind.CHECK, "what it checks is known")
     if question.antecedent is not None:
         expressions.check(question.antecedent, "the antecedent")
     expressions.obligations(question.obligations)

@@ -32,7 +32,7 @@ _ADVICE: Mapping[str, str] = {
     "out-of-range": "test the value before this step, or widen its range",
     "bad-index": "test the index before it is used",
     "divide-by-zero": "test the divisor before it is used",
-    "acquired-twice": "the locks of the library are not recursive",
+    "acquired-twice": "no lock of the library is recursive; one that is is taken 8 times",
     "held-at-end": "release it on every path to the end",
 }
 

@@ -12,12 +12,13 @@ from importlib.resources import files
 from typing import Any, assert_never
 
 from checker.diagnostic import Diagnostic
-from checker.ir.domain import Domain, Kind
+from checker.ir.domain import NOBODY, Domain, Kind
 from checker.ir.duration import UNITS
 from checker.ir.system import QuestionKind, State, System
 from checker.render.as_failure import message
 from checker.render.as_story import members, to_tell
 from checker.render.as_table import kind_word
+from checker.render.as_views import seen
 from checker.render.words import place
 from checker.report import Answer, Column, Finding, Report
 from checker.semantics.integers import value
@@ -42,15 +43,28 @@ def report_json(report: Report, run: Mapping[str, object] | None = None) -> str:
     """The report as a JSON text with a line end. run: what depends on the machine, if wanted."""
     findings = []
     for number, column in enumerate(report.columns):
-        findings += [_finding(column, answer, number) for answer in column.answers]
+        found = [_finding(column, answer, number) for answer in column.answers]
+        if column.fine is not None:
+            place = len(report.columns) + number
+            for each, answer in zip(found, column.answers, strict=True):
+                each["fine"] = _fine(column, answer.row, column.fine, place)
+        findings += found
+    fine = [each.fine for each in report.columns if each.fine]
     fields = {
         "findings": findings,
-        "explorations": [_exploration(report, column) for column in report.columns],
+        "explorations": [
+            *(_exploration(report, column) for column in report.columns),
+            *({**_exploration(report, column), "steps": "fine"} for column in fine),
+        ],
+        "excluded": [dict(each) for each in report.excluded],
         "warnings": [_diagnostic(each) for each in report.warnings],
         "errors": [],
         "exit": report.exit_code,
     }
-    return _document(report.sources.get(report.file, Source(report.file, "")), fields, run)
+    texts = dict(report.sources)
+    main = texts.pop(report.file, Source(report.file, ""))
+    included = [texts[name] for name in sorted(texts) if not name.startswith("<")]
+    return _document(main, included, fields, run)
 
 
 def errors_json(
@@ -64,22 +78,31 @@ def errors_json(
     fields = {
         "findings": [],
         "explorations": [],
+        "excluded": [],
         "warnings": [],
         "errors": [_diagnostic(each) for each in errors],
         "exit": exit_code,
     }
-    return _document(source, fields, run)
+    return _document(source, (), fields, run)
 
 
-def _document(source: Source, fields: Json, run: Mapping[str, object] | None) -> str:
-    import hashlib  # only here: a plain check needs no OpenSSL
-
-    sha256 = hashlib.sha256(source.text.encode("utf-8", "surrogatepass")).hexdigest()
-    spec = {"file": source.name, "sha256": sha256}
+def _document(
+    source: Source, included: Iterable[Source], fields: Json, run: Mapping[str, object] | None
+) -> str:
+    spec: Json = _text(source)
+    if more := [_text(each) for each in included]:
+        spec["includes"] = more
     document = {"schema": SCHEMA, "spec": spec, **fields}
     if run is not None:
         document["run"] = dict(run)
     return json.dumps(document, indent=1, ensure_ascii=True) + "\n"
+
+
+def _text(source: Source) -> Json:
+    import hashlib  # only here: a plain check needs no OpenSSL
+
+    content = source.text.encode("utf-8", "surrogatepass")
+    return {"file": source.name, "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def _diagnostic(diagnostic: Diagnostic) -> Json:
@@ -113,7 +136,8 @@ def _finding(column: Column, answer: Answer, number: int) -> Json:
     shown = verdict.untimed if isinstance(verdict, Unknown) else trace
     return {
         "property": answer.row,
-        "kind": kind_word(answer),
+        "member": question.member or None,
+        "kind": kind_word(question),
         "line": question.span.line if question.span else None,
         "parameters": dict(column.varying),
         "verdict": _verdict(verdict),
@@ -123,6 +147,24 @@ def _finding(column: Column, answer: Answer, number: int) -> Json:
         "timing": _timing(verdict),
         "evidence": _evidence(column, answer, trace),
         "trace": _trace(shown) if shown else None,
+        "exploration": number,
+    }
+
+
+def _fine(column: Column, row: str, fine: Column, number: int) -> Json | None:
+    """What the row says with fine steps."""
+    answer = fine.answer(row)
+    if answer is None:
+        return None
+    verdict = answer.verdict
+    trace = verdict.untimed if isinstance(verdict, Unknown) else trace_of(verdict)
+    return {
+        "verdict": _verdict(verdict),
+        "differs": answer in column.differing,
+        "reason": _reason(verdict),
+        "timing": _timing(verdict),
+        "evidence": _evidence(fine, answer, trace_of(verdict)),
+        "trace": _trace(trace) if trace else None,
         "exploration": number,
     }
 
@@ -156,6 +198,9 @@ def _timing(verdict: Verdict) -> str | None:
 
 
 def _evidence(column: Column, answer: Answer, trace: Trace | None) -> Json:
+    if answer.question.member:
+        verdicts = {each.question.member: _verdict(each.verdict) for each in answer.findings}
+        return {"members": verdicts}
     if trace is None or not answer.decisive.violated:
         return {}
     match answer.question.kind:
@@ -237,11 +282,13 @@ def _trace(trace: Trace) -> Json:
                 "time": None if step.time is None else exact(step.time),
                 "changes": _state(trace.system, step.state, before),
                 "state": _state(trace.system, step.state),
+                **_views(trace.system, step.state),
             }
         )
         before = step.state
     return {
         "initial": _state(trace.system, trace.initial),
+        **_views(trace.system, trace.initial),
         "steps": steps,
         "loop": trace.loop,
         "shortest": trace.shortest.value,
@@ -262,6 +309,16 @@ def _state(system: System, state: State, before: State | None = None) -> Json:
     }
 
 
+def _views(system: System, state: State) -> Json:
+    """The views by name, null where one has no value; nothing if there are none."""
+    contents = seen(system, state).values()
+    found = {
+        each.name: None if content is None else shown(each.domain, content)
+        for each, content in zip(system.views, contents, strict=True)
+    }
+    return {"views": found} if found else {}
+
+
 def shown(domain: Domain, content: int) -> int | bool | str | list[str] | None:
     """A value as JSON: numbers and truths as they are, names as strings, sets as lists."""
     match domain.kind:
@@ -273,7 +330,9 @@ def shown(domain: Domain, content: int) -> int | bool | str | list[str] | None:
             return domain.show(content)
         case Kind.THREAD | Kind.REQUEST:
             return None if content == 0 else domain.show(content)
-        case Kind.THREADS:
+        case Kind.IDENTITY:
+            return None if content == NOBODY else domain.show(content)
+        case Kind.THREADS | Kind.SET:
             return [name for bit, name in enumerate(domain.names) if content >> bit & 1]
         case kind:
             assert_never(kind)

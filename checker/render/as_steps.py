@@ -11,11 +11,22 @@ from itertools import groupby
 from typing import assert_never
 
 from checker.ir.duration import show_seconds
-from checker.ir.system import Action, LockOp, LockVerb, Role, State, ThreadKind, WaitKind
+from checker.ir.system import (
+    Action,
+    ActionKind,
+    LockOp,
+    LockVerb,
+    Role,
+    State,
+    ThreadKind,
+    WaitKind,
+)
+from checker.render.as_views import view_changes, view_texts
 from checker.render.as_waits import waiting
 from checker.render.history import holds, refusals
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, columns, hang, harmless, pad, wrap
+from checker.render.proc_calls import begins, ends, kept
 from checker.render.words import lock_in_mode, place, whereabouts
 from checker.semantics.integers import value
 from checker.semantics.waits import blocked
@@ -71,7 +82,8 @@ def _numbers(trace: Trace) -> range:
 def _start(trace: Trace, about: Iterable[int]) -> Row:
     """The first state: what will change or is asked about, and the locks."""
     system, state = trace.system, trace.initial
-    shown = {*about}
+    asked = {*about}
+    shown = {*asked}
     for number in _numbers(trace):
         shown.update(_changed(trace.state(number - 1), trace.state(number)))
     if trace.failure is not None and trace.failure.action is not None:
@@ -79,9 +91,12 @@ def _start(trace: Trace, about: Iterable[int]) -> Row:
     for other in system.initials if len(system.initials) < 1000 else ():
         shown.update(_changed(state, other))
     data = [n for n in sorted(shown) if system.variables[n].role is Role.DATA]
+    data = [n for n in data if n in asked or not kept(system, n)]
     texts = [f"{system.variables[n].name} {_shown(trace, n, state)}" for n in data]
+    texts += [f"{name} {text}" for name, text in view_texts(system, state).items()]
     if len(texts) > _MOST_INITIAL:
         texts = [*texts[: _MOST_INITIAL - 1], f"{len(texts) - _MOST_INITIAL + 1} more"]
+    about_data = len(texts)
     held = [
         f"{system.threads[each.thread].name} holds "
         f"{lock_in_mode(system.locks[each.lock], each.mode)}"
@@ -89,7 +104,7 @@ def _start(trace: Trace, about: Iterable[int]) -> Row:
     ]
     if system.locks:
         texts += held or ["locks free"]
-    whole = (", ".join(texts[: len(data)]), ", ".join(texts[len(data) :]))
+    whole = (", ".join(texts[:about_data]), ", ".join(texts[about_data:]))
     return Row("0", "", "; ".join(filter(None, whole)) or "the start")
 
 
@@ -105,6 +120,7 @@ def _row(trace: Trace, number: int, file: str) -> Row:
     step = trace.steps[number - 1]
     time = "" if step.time is None else show_seconds(step.time)
     effects = tuple(_effects(trace, number, file))
+    effects = effects or tuple(_found(trace, number, file))
     effects = effects or (Effect("", _line(step.action.span, file)),)
     return Row(str(number), time, _place(trace, step.action), effects)
 
@@ -117,38 +133,104 @@ def _place(trace: Trace, action: Action) -> str:
 
 
 def _effects(trace: Trace, number: int, file: str) -> Iterator[Effect]:
-    system, step = trace.system, trace.steps[number - 1]
+    """What a step does, in the order of the text."""
+    step = trace.steps[number - 1]
     action, before, after = step.action, trace.state(number - 1), step.state
-    first = _line(action.span, file)
-    begin = action.span.line if action.span else 0
-    later: list[Effect] = []
+    yield from _choices(action, step.choices, file)
+    if action.kind is not ActionKind.STEP:
+        yield Effect(action.kind.value, _line(action.span, file))
+    effects = [*_lock_effects(trace, number, action, before, step.choices, file)]
+    effects += _changes(trace, action, _changed(before, after), before, after, file)
+    effects.sort(key=lambda each: each[0])
+    yield from (effect for _, effect in effects)
+    if views := view_changes(trace.system, before, after):
+        yield Effect(", ".join(views))
+
+
+Placed = tuple[tuple[int, int], Effect]
+"""An effect with the line and column of the spec where it stands."""
+
+
+def _at(span: Span | None) -> tuple[int, int]:
+    return (span.line, span.column) if span else (0, 0)
+
+
+def _choices(action: Action, choices: tuple[int, ...], file: str) -> Iterator[Effect]:
     picked = [
         f"{each.name} = {each.domain.show(pick)}"
-        for each, pick in zip(action.choices, step.choices, strict=True)
+        for each, pick in zip(action.choices, choices, strict=True)
     ]
     if picked:
-        yield Effect(f"chooses {', '.join(picked)}", first)
-    done = [each for each in action.locks if value(each.when, before, step.choices)]
-    for (verb, line), group in groupby(done, lambda op: (op.verb, op.span and op.span.line)):
+        yield Effect(f"chooses {', '.join(picked)}", _line(action.span, file))
+
+
+def _lock_effects(
+    trace: Trace,
+    number: int,
+    action: Action,
+    before: State,
+    choices: tuple[int, ...],
+    file: str,
+    until: tuple[int, int] | None = None,
+) -> Iterator[Placed]:
+    system = trace.system
+    done = [each for each in action.locks if value(each.when, before, choices)]
+    done = [each for each in done if until is None or _at(each.span) < until]
+    for (verb, _), group in groupby(done, lambda op: (op.verb, op.span and op.span.line)):
         operations = [*group]
         locks = ", ".join(lock_in_mode(system.locks[op.lock], op.mode) for op in operations)
-        notes = [note for op in operations for note in _notes(trace, number, op)]
-        place = _line(operations[0].span, file) or first
-        effect = Effect(f"{_verb(verb)} {locks}", place, tuple(notes))
-        if line is not None and line > begin:
-            later.append(effect)
-        else:
-            yield effect
+        notes = [note for op in operations for note in _notes(trace, number, action.thread, op)]
+        place = _line(operations[0].span or action.span, file)
+        yield _at(operations[0].span), Effect(f"{_verb(verb)} {locks}", place, tuple(notes))
+
+
+def _changes(
+    trace: Trace,
+    action: Action,
+    changed: Iterable[int],
+    before: State,
+    after: State,
+    file: str,
+) -> Iterator[Placed]:
+    """What becomes of variables, those of one line together."""
+    system = trace.system
     prefix = f"{system.threads[action.thread].name}."
-    changes = [
-        f"{system.variables[n].name.removeprefix(prefix)} {_shown(trace, n, before)}"
-        f" -> {_shown(trace, n, after)}"
-        for n in _changed(before, after)
-        if system.variables[n].role is Role.DATA
+    data = [n for n in changed if system.variables[n].role is Role.DATA]
+    data = [n for n in data if not ends(system, action, n)]
+    spans = {n: action.places.get(n, action.span) for n in data}
+    lines = {n: span.line if span else 0 for n, span in spans.items()}
+    data.sort(key=lambda n: lines[n])
+    for _, group in groupby(data, lambda n: lines[n]):
+        numbers = [*group]
+        texts = []
+        for n in numbers:
+            name = system.variables[n].name.removeprefix(prefix)
+            old = "" if begins(system, action, n) else f"{_shown(trace, n, before)} -> "
+            texts.append(f"{name} {old}{_shown(trace, n, after)}")
+        yield _at(spans[numbers[0]]), Effect(", ".join(texts), _line(spans[numbers[0]], file))
+
+
+def _found(trace: Trace, number: int, file: str) -> Iterator[Effect]:
+    """What a step without effects has looked at, and found true or false."""
+    step = trace.steps[number - 1]
+    before = trace.state(number - 1)
+    looked = [(each.span, each.text, each.taken) for each in step.action.branches]
+    looked += [
+        (each.span, each.text, bool(value(each.holds, before, step.choices)))
+        for each in step.action.conditions
+        if each.outer is None
     ]
-    if changes:
-        yield Effect(", ".join(changes), first)
-    yield from later
+    wait = step.action.wait
+    if wait is not None and wait.kind is WaitKind.AWAIT and wait.span is not None:
+        looked.append((wait.span, wait.text, True))
+    for n, span in step.action.places.items():
+        if trace.system.variables[n].role is Role.DATA and not step.action.conditions:
+            name = trace.system.variables[n].name.removeprefix(
+                f"{trace.system.threads[step.action.thread].name}."
+            )
+            yield Effect(f"{name} stays {_shown(trace, n, before)}", _line(span, file))
+    for span, text, true in sorted(looked, key=lambda each: _at(each[0])):
+        yield Effect(f"finds `{harmless(text)}` {'true' if true else 'false'}", _line(span, file))
 
 
 def _verb(verb: LockVerb) -> str:
@@ -159,20 +241,23 @@ def _verb(verb: LockVerb) -> str:
             return "takes"
         case LockVerb.DROP:
             return "drops"
+        case LockVerb.WITHDRAW | LockVerb.DOWNGRADE:
+            return verb.value
         case LockVerb.REFUSED:
             return "tries"
         case _:
             assert_never(verb)
 
 
-def _notes(trace: Trace, number: int, op: LockOp) -> Iterator[str]:
+def _notes(trace: Trace, number: int, thread: int, op: LockOp) -> Iterator[str]:
     """Why a request is not granted at once."""
     if op.verb not in (LockVerb.ASK, LockVerb.REFUSED) or op.mode is None:
         return
-    system, thread = trace.system, trace.steps[number - 1].action.thread
+    system = trace.system
     lock = system.locks[op.lock]
     found = []
-    for each in refusals(trace, number - 1, thread, op.lock, op.mode):
+    trying = op.verb is LockVerb.REFUSED
+    for each in refusals(trace, number - 1, thread, op.lock, op.mode, trying=trying):
         name = system.threads[each.thread].name
         mode = "" if each.mode is None or len(lock.modes) == 1 else lock.modes[each.mode].name
         since = f"since step {each.since}" if each.since else "from the start"
@@ -182,18 +267,24 @@ def _notes(trace: Trace, number: int, op: LockOp) -> Iterator[str]:
 
 
 def _failing(trace: Trace, action: Action, choices: tuple[int, ...], file: str) -> Row:
+    """The step that breaks something: what it would have done before, and what breaks."""
     failure = trace.failure
     assert failure is not None
-    picked = [
-        f"{each.name} = {each.domain.show(pick)}"
-        for each, pick in zip(action.choices, choices, strict=True)
-    ]
-    line = _line(failure.obligation.span or action.span, file)
-    text = f"error: {failure.obligation.code}"
-    first = _line(action.span, file)
-    effects = [Effect(f"chooses {', '.join(picked)}", first)] if picked else []
+    before, place = trace.last, failure.obligation.span or action.span
+    until = _at(place)
+    placed = [*_lock_effects(trace, trace.length, action, before, choices, file, until)]
+    values = tuple(
+        value(action.updates[n], before, choices) if n in action.updates else each
+        for n, each in enumerate(before)
+    )
+    placed += _changes(trace, action, _changed(before, values), before, values, file)
+    same = place is not None and action.span is not None and place.file == action.span.file
+    earlier = [(at, each) for at, each in placed if same and at < until]
+    earlier.sort(key=lambda each: each[0])
+    effects = [*_choices(action, choices, file), *(effect for _, effect in earlier)]
+    effects.append(Effect(f"error: {failure.obligation.code}", _line(place, file)))
     time = "" if failure.time is None else show_seconds(failure.time)
-    return Row(str(trace.length), time, _place(trace, action), (*effects, Effect(text, line)))
+    return Row(str(trace.length), time, _place(trace, action), tuple(effects))
 
 
 def _line(span: Span | None, file: str) -> str:

@@ -50,6 +50,9 @@ def _alone(trace: Trace, each: Blocked) -> str:
     """What a thread waits for that no other thread can bring about any more."""
     what = " or ".join(f"`{awaited(wait)}`" for wait in each.waits)
     they = "them" if len(each.waits) > 1 else "it"
+    if all(wait.kind is WaitKind.LOCK for wait in each.waits):
+        others = any(enders(trace.system, trace.last, wait) for wait in each.waits)
+        return f"{what}, and no {'other ' if others else ''}thread releases {they}"
     if any(enders(trace.system, trace.last, wait) for wait in each.waits):
         return f"{what}, and no other thread changes {they}"
     true = "any of them" if len(each.waits) > 1 else "it"
@@ -66,10 +69,13 @@ def members(trace: Trace, kind: QuestionKind) -> tuple[Blocked, ...]:
 def to_tell(answer: Answer) -> list[Finding]:
     """The findings of an answer that say something of their own, the decisive one first.
 
-    That the state of a cycle of waits is also stuck is no news.
+    That the state of a cycle of waits is also stuck is no news; of a family the worst member is
+    enough.
     """
     decisive = answer.decisive
     told = [decisive]
+    if decisive.question.family:
+        return told
     first = trace_of(decisive.verdict)
     for each in answer.findings:
         trace = trace_of(each.verdict)
@@ -158,11 +164,25 @@ def _lock(trace: Trace, thread: int, wait: Wait) -> str:
     held = [each.thread for each in found if not each.asked]
     asked = [each.thread for each in found if each.asked]
     reasons = []
+    if not lock.owned and not held and _is_taken(trace, wait.lock):
+        reasons.append(_release(trace, thread, wait))
     if held:
         reasons.append(f"held by {joined(named(system, held))}")
     if asked:
         reasons.append(f"asked for before by {joined(named(system, asked))}")
     return ", ".join([lock_in_mode(lock, wait.mode) + _at(wait.span), *reasons])
+
+
+def _is_taken(trace: Trace, lock: int) -> bool:
+    return any(trace.last[mode.holder] for mode in trace.system.locks[lock].modes)
+
+
+def _release(trace: Trace, thread: int, wait: Wait) -> str:
+    """Who could release a lock without an owner."""
+    others = enders(trace.system, trace.last, wait) - {thread}
+    if not others:
+        return "taken, and no other thread releases it"
+    return f"taken, and only {joined(named(trace.system, others), 'or')} releases it"
 
 
 def _hope(trace: Trace, thread: int, wait: Wait) -> str:

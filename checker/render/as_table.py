@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import assert_never
 
 from checker.exploration import Exploration
-from checker.ir.system import QuestionKind
+from checker.ir.system import Question, QuestionKind
 from checker.render.as_story import deadlock_word, to_tell
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, columns, hang, harmless, pad
@@ -19,7 +19,8 @@ from checker.render.words import number, settings, tied_settings
 from checker.report import DEADLOCK, Answer, Column, Report
 from checker.verdict import Holds, Unknown, Violated, trace_of
 
-EXPECTED, UNEXPECTED = "(x)", "(!)"
+EXPECTED, UNEXPECTED, DIFFERING = "(x)", "(!)", "(~)"
+_FINE = "  fine steps"
 
 _KIND = 10  # columns of the word for the kind of question
 _MOST_LABEL = 40  # a label wider than this has a line of its own
@@ -40,11 +41,15 @@ Line = tuple[str, Sequence[Cell]]
 
 def table_lines(report: Report, ink: Ink) -> list[str]:
     """The table, at most 72 columns wide; a single column has no header."""
-    rows: list[tuple[str, list[Cell]]] = [
-        (_label(report, row), [_cell(column.answer(row)) for column in report.columns])
-        for row in report.rows
-    ]
+    rows: list[tuple[str, list[Cell]]] = []
+    for row in report.rows:
+        rows.append((_label(report, row), [_cell(each.answer(row)) for each in report.columns]))
+        if any(answer.row == row for _, answer in report.differing):
+            rows.append((_FINE, [_fine_cell(each, row) for each in report.columns]))
     rows.append(("states", [Cell(states(each.exploration)) for each in report.columns]))
+    fine = [each.fine for each in report.columns if each.fine]
+    if fine:
+        rows.append((_FINE, [Cell(states(each.exploration)) for each in fine]))
     left = max(columns(label) for label, _ in rows if columns(label) <= _MOST_LABEL) + 2
     texts = [[cells[n].text for _, cells in rows] for n in range(len(report.columns))]
     for column, each in zip(report.columns, texts, strict=True):
@@ -66,17 +71,18 @@ def table_lines(report: Report, ink: Ink) -> list[str]:
 
 
 def _label(report: Report, row: str) -> str:
-    kind, name = next(
-        (kind_word(answer), answer.question.name)
-        for _, answer in report.answers
-        if answer.row == row
-    )
-    return kind if kind in (row, "error") else f"{kind:<{_KIND}}{harmless(name)}"
+    kind = next(kind_word(answer.question) for _, answer in report.answers if answer.row == row)
+    if kind in (row, "error"):
+        return kind
+    word, *more = kind.split()
+    return f"{word:<{_KIND}}{' '.join([*more, harmless(row)])}"
 
 
-def kind_word(answer: Answer) -> str:
+def kind_word(question: Question) -> str:
     """What the spec calls this kind of question."""
-    kind = answer.question.kind
+    kind = question.kind
+    if kind is QuestionKind.STEP:
+        return "always step"
     return DEADLOCK if kind in (QuestionKind.STUCK, QuestionKind.CYCLE) else kind.value
 
 
@@ -84,11 +90,22 @@ def _cell(answer: Answer | None) -> Cell:
     if answer is None:
         return Cell("")
     text = verdict_word(answer)
+    if answer.question.member and not isinstance(answer.verdict, Holds):
+        text += f" for {harmless(answer.question.member)}"
     if answer.unknown:
         return Cell(text, Style.WARN)
     if answer.unexpected:
         return Cell(f"{text} {UNEXPECTED}", Style.BAD)
     return Cell(f"{text} {EXPECTED}" if answer.expect_violated else text)
+
+
+def _fine_cell(column: Column, row: str) -> Cell:
+    answer = column.fine.answer(row) if column.fine else None
+    if answer is None:
+        return Cell("")
+    if answer in column.differing:
+        return Cell(f"{verdict_word(answer)} {DIFFERING}", Style.WARN)
+    return Cell(verdict_word(answer))
 
 
 def verdict_word(answer: Answer) -> str:
@@ -106,7 +123,7 @@ def verdict_word(answer: Answer) -> str:
 
 def _holds(kind: QuestionKind) -> str:
     match kind:
-        case QuestionKind.ALWAYS | QuestionKind.NEVER:
+        case QuestionKind.ALWAYS | QuestionKind.STEP | QuestionKind.NEVER | QuestionKind.CHECK:
             return "holds"
         case QuestionKind.REACHABLE:
             return "reached"
@@ -118,7 +135,7 @@ def _holds(kind: QuestionKind) -> str:
 
 def _violated(answer: Answer) -> str:
     match answer.question.kind:
-        case QuestionKind.ALWAYS | QuestionKind.NEVER:
+        case QuestionKind.ALWAYS | QuestionKind.STEP | QuestionKind.NEVER | QuestionKind.CHECK:
             return "violated"
         case QuestionKind.REACHABLE:
             return "unreached"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import assert_never
 
 from checker.ir.duration import show_seconds
@@ -14,12 +15,20 @@ from checker.ir.expr import reads
 from checker.ir.system import QuestionKind
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_failure import failure_diagnostic
+from checker.render.as_fine import fine_stories, fine_sum
 from checker.render.as_steps import steps_lines
 from checker.render.as_story import deadlock_lines, deadlock_title, different, to_tell
-from checker.render.as_table import EXPECTED, UNEXPECTED, kind_word, table_lines, verdict_word
+from checker.render.as_table import (
+    DIFFERING,
+    EXPECTED,
+    UNEXPECTED,
+    kind_word,
+    table_lines,
+    verdict_word,
+)
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, columns, hang, harmless, tied
-from checker.render.words import counted, few, number, tied_settings, when
+from checker.render.words import counted, few, number, settings, tied_settings, when
 from checker.report import DEADLOCK, Answer, Column, Finding, Report
 from checker.trace import Shortest, Trace
 from checker.verdict import Holds, Unknown, Verdict, Violated, trace_of
@@ -47,6 +56,7 @@ def report_text(report: Report, wanted: Wanted | None = None, *, colour: bool = 
     for column, answer, others in _told(report, wanted):
         parts.append(_story(report, column, answer, others, ink))
     parts += _unknowns(report, wanted, ink)
+    parts += fine_stories(report, ink, partial(_told_fine, report, ink), every=wanted.traces)
     if wanted.warnings:
         parts += [
             [diagnostic_text(each, report.sources, colour=colour)] for each in report.warnings
@@ -65,7 +75,11 @@ def _heading(report: Report, ink: Ink) -> list[str]:
     first, *rest = hang("", name + title, "    ")
     lines = [ink(Style.BOLD, first), *rest]
     fixed = {**report.fixed, **_boxes(report)}
-    return lines + (hang("", tied_settings(fixed), "") if fixed else [])
+    lines += hang("", tied_settings(fixed), "") if fixed else []
+    if report.excluded:
+        left_out = few([settings(each) for each in report.excluded])
+        lines += hang("", f"left out by `assume`: {'; '.join(left_out)}", "  ")
+    return lines
 
 
 def _boxes(report: Report) -> dict[str, str]:
@@ -126,6 +140,8 @@ def _sum(report: Report, wanted: Wanted, ink: Ink) -> Iterator[str]:
         legend.append(f"{EXPECTED} as the spec expects")
     if report.unexpected:
         legend.append(f"{UNEXPECTED} not as the spec expects")
+    if any(not isinstance(answer.verdict, Unknown) for _, answer in report.differing):
+        legend.append(f"{DIFFERING} not as with the steps of the spec")
     counts = _counts(report)
     if report.warnings and not wanted.warnings:
         counts += " (--warnings)"
@@ -138,6 +154,7 @@ def _counts(report: Report) -> str:
     counts = [f"{number(report.unexpected)} unexpected", f"{number(report.unknown)} unknown"]
     if report.warnings:
         counts.append(counted(len(report.warnings), "warning"))
+    counts += [tied(fine)] if (fine := fine_sum(report)) else []
     return ", ".join(map(tied, counts))
 
 
@@ -168,14 +185,29 @@ def _told(report: Report, wanted: Wanted) -> Iterator[tuple[Column, Answer, list
             yield column, answer, like
 
 
+def _told_fine(
+    report: Report, ink: Ink, column: Column, answer: Answer, like: list[Column]
+) -> list[str]:
+    return _story(report, column, answer, like, ink)
+
+
 def _story(
     report: Report, column: Column, answer: Answer, like: list[Column], ink: Ink
 ) -> list[str]:
     parts = [_finding(report, column, finding, ink) for finding in to_tell(answer)]
     lines = [line for part in parts for line in ("", *part)][1:]
+    if answer.decisive.violated and len(answer.findings) > 1 and answer.question.member:
+        lines += ["", *hang("", _others(answer), "  ")]
     if like:
         lines += ["", *hang("", _like(answer, like), "  ")]
     return lines
+
+
+def _others(answer: Answer) -> str:
+    """For how many members of a family it is so."""
+    count = sum(each.violated for each in answer.findings)
+    every = len(answer.findings)
+    return f"{verdict_word(answer)} for {f'{count} of' if count < every else 'all'} {every} members"
 
 
 def _like(answer: Answer, like: list[Column]) -> str:
@@ -194,7 +226,13 @@ def _like(answer: Answer, like: list[Column]) -> str:
 
 def _finding(report: Report, column: Column, finding: Finding, ink: Ink) -> list[str]:
     match finding.question.kind:
-        case QuestionKind.ALWAYS | QuestionKind.NEVER | QuestionKind.REACHABLE:
+        case (
+            QuestionKind.ALWAYS
+            | QuestionKind.STEP
+            | QuestionKind.NEVER
+            | QuestionKind.REACHABLE
+            | QuestionKind.CHECK
+        ):
             return _property(report, column, finding, ink)
         case QuestionKind.STUCK | QuestionKind.CYCLE:
             return _deadlock(report, column, finding, ink)
@@ -216,13 +254,17 @@ def _property(report: Report, column: Column, finding: Finding, ink: Ink) -> lis
             verb = "is unknown"
         case verdict:
             assert_never(verdict)
-    text = f"{question.kind.value} {harmless(question.name)} {verb}{when(column.varying)}"
+    text = f"{kind_word(question)} {harmless(question.name)} {verb}{when(column.varying)}"
     lines = [ink(Style.BOLD, line) for line in hang("", text + _surprise(finding), "  ")]
+    if question.kind is QuestionKind.CHECK:
+        condition = f"`{harmless(question.text)}` is"
+        return lines + hang("", f"{condition} {'true' if finding.holds else 'false'}")
     if trace is None:
         seen = counted(column.exploration.states, "state")
         return lines + hang("", f"all {seen} were seen; {_in_none(finding)}")
     lines += hang("", "; ".join(_length(trace)), "  ")
-    about = reads(question.condition) if question.condition else ()
+    count = len(trace.system.variables)  # beyond stands what they are after a step
+    about = {each % count for each in reads(question.condition)} if question.condition else ()
     return [*lines, "", *steps_lines(trace, report.file, about=about, ink=ink)]
 
 
@@ -240,6 +282,8 @@ def _in_none(finding: Finding) -> str:
     match finding.question.kind:
         case QuestionKind.ALWAYS:
             return f"{condition} is true in each"
+        case QuestionKind.STEP:
+            return f"{condition} is true of each step"
         case _:
             return f"{condition} is true in none"
 
@@ -263,7 +307,7 @@ def _shortest(shortest: Shortest) -> str:
         case Shortest.OF_TIMED:
             return ", none shorter that has times"
         case Shortest.UNKNOWN:
-            return ", perhaps a shorter one has times too"
+            return ", perhaps not the shortest"
         case _:
             assert_never(shortest)
 
@@ -312,7 +356,7 @@ def _unknowns(report: Report, wanted: Wanted, ink: Ink) -> list[list[str]]:
     for number_, column in enumerate(report.columns):
         for answer in column.answers:
             if isinstance(answer.verdict, Unknown):
-                kind = kind_word(answer)
+                kind = kind_word(answer.question)
                 name = harmless(answer.question.name)
                 text = kind if kind in ("deadlock", "error") else f"{kind} {name}"
                 found.setdefault((number_, answer.verdict.text), []).append(text)

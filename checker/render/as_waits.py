@@ -22,7 +22,7 @@ _MOST_PICKS = 64
 def awaited(wait: Wait) -> str:
     """What a wait is for: the lock, or the condition as written."""
     match wait.kind:
-        case WaitKind.LOCK | WaitKind.AWAIT:
+        case WaitKind.LOCK | WaitKind.AWAIT | WaitKind.CPU:
             return harmless(wait.text)
         case WaitKind.CHOOSE:
             return f"a value with {harmless(wait.text)}"
@@ -55,6 +55,7 @@ def _chain(system: System, state: State, thread: int, wait: Wait) -> Iterable[st
     while True:
         if wait.kind is WaitKind.LOCK:
             others = refusers(system, state, thread, wait)
+            others = others or enders(system, state, wait) - {thread}
         else:
             others = _ready(system, state, thread, wait)
         yield ", ".join(named(system, others)) or "nobody else"

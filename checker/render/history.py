@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checker.ir.expr import FALSE, TRUE
-from checker.ir.system import Grant, Lock, State, System, Wait, WaitKind
-from checker.semantics.waits import holders, refusers
+from checker.ir.system import State, System, Wait, WaitKind
+from checker.semantics.refusal import asked, asked_mode, holders
+from checker.semantics.waits import refusers
 from checker.source import Span
 from checker.trace import Trace
 
@@ -59,20 +60,25 @@ def holds(trace: Trace, number: int) -> tuple[Hold, ...]:
     return tuple(found)
 
 
-def refusals(trace: Trace, number: int, thread: int, lock: int, mode: int) -> tuple[Refusal, ...]:
-    """Who refuses the lock to `thread` in the state after step `number`; holders first."""
+def refusals(
+    trace: Trace, number: int, thread: int, lock: int, mode: int, *, trying: bool = False
+) -> tuple[Refusal, ...]:
+    """Who refuses the lock to `thread` in the state after step `number`; holders first.
+
+    trying: by a `try`.
+    """
     system, state = trace.system, trace.state(number)
     wait = Wait(WaitKind.LOCK, TRUE, FALSE, "", lock, mode)
     found = []
-    for other in sorted(refusers(system, state, thread, wait)):
+    for other in sorted(refusers(system, state, thread, wait, trying=trying)):
         held = holding(system, state, lock, other)
         if held is not None:
             since = _held_since(trace, number, lock, other)
             found.append(Refusal(other, held, False, since))
         else:
-            asked = _asked_mode(system.locks[lock], state, other)
+            wanted = asked_mode(system.locks[lock], state, other)
             since = _asked_since(trace, number, lock, other)
-            found.append(Refusal(other, asked, True, since))
+            found.append(Refusal(other, wanted, True, since))
     return tuple(sorted(found, key=lambda each: each.asked))
 
 
@@ -84,33 +90,9 @@ def _held_since(trace: Trace, number: int, lock: int, thread: int) -> int:
 
 def _asked_since(trace: Trace, number: int, lock: int, thread: int) -> int:
     wanted = trace.system.locks[lock]
-    while number and _has_asked(wanted, trace.state(number - 1), thread):
+    while number and asked(wanted, trace.state(number - 1), thread):
         number -= 1
     return number
-
-
-def _has_asked(lock: Lock, state: State, thread: int) -> bool:
-    candidate = lock.candidates.index(thread)
-    match lock.grant:
-        case Grant.PREFER:
-            return bool(state[lock.asks[0]] >> candidate & 1)
-        case Grant.FIFO:
-            return any(
-                state[each] and (state[each] - 1) // len(lock.modes) == candidate
-                for each in lock.asks
-            )
-        case Grant.ANY:
-            return False
-
-
-def _asked_mode(lock: Lock, state: State, thread: int) -> int | None:
-    candidate = lock.candidates.index(thread)
-    if lock.grant is Grant.PREFER:
-        return lock.preferred
-    for each in lock.asks:
-        if state[each] and (state[each] - 1) // len(lock.modes) == candidate:
-            return (state[each] - 1) % len(lock.modes)
-    return None
 
 
 def _span(trace: Trace, number: int, lock: int) -> Span | None:

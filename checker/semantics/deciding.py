@@ -15,7 +15,7 @@ from checker.semantics.waits import cycle, stuck
 def decides(system: System, question: Question, state: State) -> bool:
     """Whether the state violates the question; for `reachable`, is its witness.
 
-    Never for `error`, which no state decides alone.
+    Never for `error`, `always step` and `check`, which no state decides alone.
     """
     condition = question.condition
     match question.kind:
@@ -29,7 +29,26 @@ def decides(system: System, question: Question, state: State) -> bool:
             return stuck(system, state)
         case QuestionKind.CYCLE:
             return bool(cycle(system, state))
-        case QuestionKind.ERROR:
+        case QuestionKind.ERROR | QuestionKind.STEP | QuestionKind.CHECK:
             return False
         case _:
             assert_never(question.kind)
+
+
+def broken_by(question: Question, before: State, after: State) -> bool:
+    """Whether a step between these states violates the question, which is an `always step`."""
+    assert question.condition is not None
+    return not value(question.condition, before + after)
+
+
+def met_by(question: Question, before: State, after: State) -> bool:
+    """Whether a step between these states meets the antecedent of an `always step`."""
+    return question.antecedent is not None and bool(value(question.antecedent, before + after))
+
+
+def settled(question: Question) -> bool | None:
+    """Whether a question that no run has a part in holds; None for one that runs decide."""
+    if question.kind is not QuestionKind.CHECK:
+        return None
+    assert question.condition is not None
+    return bool(value(question.condition, ()))

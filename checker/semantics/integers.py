@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from checker.ir.expr import FOLD, Expr, Op
-from checker.ir.system import Action, Obligation, Question, State, System
+from checker.ir.system import Action, Obligation, Question, QuestionKind, State, System
 from checker.semantics.step import breach, evaluate, step
 from checker.trace import Failure, Step
 
@@ -83,7 +83,16 @@ def outcomes(system: System, state: State) -> Iterator[Step | Failure]:
 
 
 def question_failure(question: Question, state: State) -> Failure | None:
-    """What asking `question` in `state` breaks, if anything."""
+    """What asking `question` in `state` breaks, if anything; a step is asked by `step_failure`."""
+    return None if question.kind is QuestionKind.STEP else _asking(question, state)
+
+
+def step_failure(question: Question, before: State, after: State) -> Failure | None:
+    """What asking `question`, an `always step`, about a step breaks, if anything."""
+    return _asking(question, before + after) if question.kind is QuestionKind.STEP else None
+
+
+def _asking(question: Question, state: State) -> Failure | None:
     for obligation in question.obligations:
         if value(breach(obligation), state):
             shown = _shown(obligation, state, ())

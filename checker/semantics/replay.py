@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from checker.ir.system import QuestionKind
-from checker.semantics.deciding import decides
-from checker.semantics.integers import attempt, outcomes, question_failure
+from checker.semantics.deciding import broken_by, decides
+from checker.semantics.integers import attempt, outcomes, question_failure, step_failure
 from checker.trace import Failure, Step, Trace
 
 
@@ -35,10 +35,16 @@ def replay(trace: Trace, question: str) -> None:
 def _shows(trace: Trace, name: str) -> bool:
     system, state, failure = trace.system, trace.last, trace.failure
     question = next(each for each in system.questions if each.name == name)
+    before = trace.state(len(trace.steps) - 1) if trace.steps else None
+    if question.kind is QuestionKind.STEP:
+        return before is not None and broken_by(question, before, state)
     if question.kind is not QuestionKind.ERROR:
         return decides(system, question, state)
     if failure is None:
         return False
     if failure.action is not None:
         return failure in [each for each in outcomes(system, state) if isinstance(each, Failure)]
-    return failure in [question_failure(each, state) for each in system.questions]
+    asked = [question_failure(each, state) for each in system.questions]
+    if before is not None:
+        asked += [step_failure(each, before, state) for each in system.questions]
+    return failure in asked

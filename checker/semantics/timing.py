@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from checker.ir.duration import Duration
 from checker.ir.system import Action, State, System
-from checker.semantics.integers import candidates
-from checker.semantics.waits import WAITING, possible
+from checker.semantics.integers import candidates, value
+from checker.semantics.waits import possible
 from checker.smt import AtMost, Undecided, feasible
 from checker.trace import Trace
 
@@ -44,7 +44,8 @@ def time(trace: Trace) -> Trace | None:
     break something counts like one that can be taken, since it ends the run when it is due. A step
     that fails at the end of the run has a time as well.
 
-    Time parameters have one value for the whole run, somewhere in their boxes (`Trace.point`).
+    Time parameters have one value for the whole run, somewhere in their boxes: the least where the
+    run is possible with the least of all. `Trace.point` has those that the times speak of.
     Sound and complete for the run as given: None means that none of its timings at any point of
     the boxes is possible, not that what it shows is impossible. The same run gives the same times.
     Pre: the run replays, and does not loop.
@@ -62,6 +63,7 @@ def time(trace: Trace) -> Trace | None:
     if found is None:
         return None
     times, point = found
+    point = {name: each for name, each in point.items() if name in _told(trace, point, boxes)}
     steps = tuple(replace(each, time=times[k]) for k, each in enumerate(trace.steps, 1))
     failure = trace.failure
     if failure is not None:
@@ -74,21 +76,41 @@ def boxes_of(system: System) -> dict[str, Box]:
     return {each.name: each.box for each in system.parameters if each.box is not None}
 
 
+def _told(trace: Trace, point: Mapping[str, Fraction], boxes: Mapping[str, Box]) -> set[str]:
+    """The parameters that the times of a run speak of: those in a delay that it takes.
+
+    Where they can't all have their least value, also those that have another.
+    """
+    taken = [each.action.delay for each in trace.steps]
+    if trace.failure is not None and trace.failure.action is not None:
+        taken.append(trace.failure.action.delay)
+    bounds = [each for delay in taken if delay is not None for each in (delay.low, delay.high)]
+    found = {name for each in bounds if each is not None for name, _ in each.terms}
+    return found | {name for name, value in point.items() if value != boxes[name][0]}
+
+
 # What the run demands
 
 
 def _bounds(trace: Trace) -> Iterator[Bound]:
     system = trace.system
     came = [0] * len(system.threads)
-    actions = [each.action for each in trace.steps]
+    taken = [(each.action, each.choices) for each in trace.steps]
     if trace.failure is not None and trace.failure.action is not None:
-        actions.append(trace.failure.action)
-    for now, action in enumerate(actions):
+        taken.append((trace.failure.action, trace.failure.choices))
+    for now, (action, choices) in enumerate(taken):
         yield Bound(now, now + 1, ZERO)
         yield from _patience(system, trace.state(now), came, now)
         if action.delay is not None:
             yield Bound(came[action.thread], now + 1, action.delay.low)
-        came[action.thread] = now + 1
+        for thread in started(action, trace.state(now), choices):
+            came[thread] = now + 1
+
+
+def started(action: Action, state: State, choices: tuple[int, ...]) -> tuple[int, ...]:
+    """The threads whose time counts anew from this step: its own, and the timers that it starts."""
+    timers = (thread for thread, when in action.starts if value(when, state, choices))
+    return (action.thread, *timers)
 
 
 def _patience(system: System, state: State, came: list[int], now: int) -> Iterator[Bound]:
@@ -116,8 +138,11 @@ def due(system: System, state: State) -> Iterator[Action]:
 
 
 def owes(system: System, action: Action) -> bool:
-    """Whether the step is owed once it is due; steps of an env or a rule never are."""
-    return system.threads[action.thread].kind in WAITING
+    """Whether the step is owed once it is due; those of an env, or a rule, never are.
+
+    A fair rule owes its step as a daemon does.
+    """
+    return system.threads[action.thread].prompt
 
 
 # Times that meet it
@@ -130,6 +155,10 @@ def _solve(
 
     Each round either ends or adds a cycle that no earlier point broke; there are finitely many.
     """
+    least = {name: low for name, (low, _) in boxes.items()}
+    at_least = _earliest(count, bounds, least)
+    if isinstance(at_least, list):
+        return at_least, least
     point, open_ = laxest((each.gap for each in bounds), boxes)
     cuts: list[AtMost] = []
     while True:

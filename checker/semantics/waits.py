@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from checker.ir.domain import Kind
 from checker.ir.expr import reads
 from checker.ir.system import (
     Action,
     Delay,
     DelayKind,
-    Grant,
     QuestionKind,
     State,
     System,
@@ -24,6 +22,7 @@ from checker.ir.system import (
     WaitKind,
 )
 from checker.semantics.integers import attempt, candidates, picks, value
+from checker.semantics.refusal import asked_before, obstacles, releasers
 
 WAITING = (ThreadKind.PROCESS, ThreadKind.DAEMON)
 """The kinds of thread that can be stuck; an env or a rule never owes a step."""
@@ -52,14 +51,17 @@ def possible(system: System, action: Action, state: State) -> bool:
 def blocked(
     system: System, state: State, kinds: tuple[ThreadKind, ...] = WAITING
 ) -> tuple[Blocked, ...]:
-    """The threads of these kinds that cannot step, are not at `end`, and wait for something."""
+    """The threads of these kinds that cannot step, are not at `end`, and wait for something.
+
+    A `timeout any` may never come, so it is no step.
+    """
     found = []
     for number, thread in enumerate(system.threads):
         where = system.location(state, number)
         if thread.kind not in kinds or where == thread.end:
             continue
         actions = system.actions_from(number, where)
-        if any(possible(system, action, state) for action in actions):
+        if any(possible(system, each, state) for each in actions if not times_out_any(each)):
             continue
         waits = tuple(dict.fromkeys(_waits(actions, state)))
         if waits:
@@ -77,17 +79,16 @@ def _waits(actions: Iterable[Action], state: State) -> Iterable[Wait]:
 def stuck(system: System, state: State) -> bool:
     """Whether nobody who owes a step can take one although somebody is not done.
 
-    No process or daemon can step other than out of a `sleep any`; and some process is neither at
-    `end` nor in a `sleep any`, or some daemon waits for a lock. A model of rules alone is stuck
-    where none is possible.
+    No process or daemon can step other than out of a `sleep any` or by a `timeout any`; and some
+    process is neither at `end` nor in a `sleep any`, or some daemon waits for a lock. A model of
+    rules alone is stuck where none is possible.
     """
     if all(thread.kind is ThreadKind.RULE for thread in system.threads):
         return not any(possible(system, action, state) for action in system.actions)
     enabled = [action for action in candidates(system, state) if possible(system, action, state)]
-    owing = [a for a in enabled if system.threads[a.thread].kind in WAITING]
-    if any(not _sleeps_any(action) for action in owing):
+    if any(action.obliged for action in enabled):
         return False
-    asleep = {action.thread for action in owing}
+    asleep = {action.thread for action in enabled if _sleeps_any(action)}
     for number, thread in enumerate(system.threads):
         done = system.location(state, number) == thread.end
         if thread.kind is ThreadKind.PROCESS and not done and number not in asleep:
@@ -105,51 +106,37 @@ def _sleeps_any(action: Action) -> bool:
     return delay is not None and delay.kind is DelayKind.SLEEP and delay.high is None
 
 
-def refusers(system: System, state: State, thread: int, wait: Wait) -> frozenset[int]:
-    """Who refuses the lock that `thread` waits for: incompatible holders, and asks before it."""
+def times_out_any(action: Action) -> bool:
+    """Whether it is the end of a wait by a `timeout any`."""
+    delay = action.delay
+    return delay is not None and delay.kind is DelayKind.TIMEOUT and delay.high is None
+
+
+def refusers(
+    system: System, state: State, thread: int, wait: Wait, *, trying: bool = False
+) -> frozenset[int]:
+    """Who refuses the lock that `thread` waits for: holders that are known, and asks before it."""
     assert wait.lock is not None and wait.mode is not None
-    lock = system.locks[wait.lock]
-    wanted = lock.modes[wait.mode]
-    found: set[int] = set()
-    for mode in lock.modes:
-        if mode.exclusive or wanted.exclusive:
-            found.update(holders(system, state, wait.lock, mode.holder))
-    match lock.grant:
-        case Grant.PREFER:
-            if wait.mode != lock.preferred:
-                members = state[lock.asks[0]]
-                found.update(t for bit, t in enumerate(lock.candidates) if members >> bit & 1)
-        case Grant.FIFO:
-            for request in (state[each] for each in lock.asks):
-                if request == 0:
-                    break
-                candidate, number = divmod(request - 1, len(lock.modes))
-                if lock.candidates[candidate] == thread:
-                    break
-                if lock.modes[number].exclusive or wanted.exclusive:
-                    found.add(lock.candidates[candidate])
-        case Grant.ANY:
-            pass
-    return frozenset(found - {thread})
-
-
-def holders(system: System, state: State, lock: int, variable: int) -> tuple[int, ...]:
-    """The threads that hold a lock in the mode whose holder variable this is."""
-    candidates_ = system.locks[lock].candidates
-    content = state[variable]
-    if system.variables[variable].domain.kind is Kind.THREAD:
-        return (candidates_[content - 1],) if content else ()
-    return tuple(thread for bit, thread in enumerate(candidates_) if content >> bit & 1)
+    found = obstacles(system, state, thread, wait.lock, wait.mode, trying=trying)
+    if not system.locks[wait.lock].owned:
+        lock = system.locks[wait.lock]
+        return frozenset(asked_before(lock, state, thread, wait.mode, trying=trying))
+    return frozenset(each for one in found for each in one)
 
 
 def enders(system: System, state: State, wait: Wait) -> frozenset[int]:
-    """The threads that could still make the condition of an `await` true.
+    """The threads that could still make the condition of an `await` true, or release a lock.
 
-    Those that have a step that changes a variable of the condition and are not at `end`.
+    Those that have a step that changes a variable of the condition, or that the text says owe it
+    its end, and are not at `end`.
     """
+    if wait.kind is WaitKind.LOCK:
+        assert wait.lock is not None
+        return releasers(system, state, wait.lock)
+    owed_by = wait.owed_by
     return frozenset(
         number
-        for number in system.writers(reads(wait.condition))
+        for number in (system.writers(reads(wait.condition)) if owed_by is None else owed_by)
         if system.threads[number].end is None
         or system.location(state, number) != system.threads[number].end
     )
@@ -222,8 +209,10 @@ def _held_up_for_ever(system: System, state: State) -> tuple[Blocked, ...]:
     """The largest such set, with whatever waits for it and daemons that rest.
 
     A greatest fixed point: what is not held up by the others is thrown out until nothing changes.
+    Who has a wait that may end early is not held up.
     """
-    inside = blocked(system, state, HOLDING)
+    waiting = blocked(system, state, HOLDING)
+    inside = tuple(each for each in waiting if not any(wait.early for wait in each.waits))
     while True:
         threads = frozenset(each.thread for each in inside)
         kept = tuple(
@@ -240,37 +229,64 @@ def _behind(
     system: System, state: State, first: Blocked, inside: tuple[Blocked, ...]
 ) -> tuple[Blocked, ...]:
     """`first` and all in the set that it waits for, directly or not: a set of the same kind."""
+    threads = frozenset(each.thread for each in inside)
     found = {first.thread}
     pending = [first]
     while pending:
         each = pending.pop()
         needed: set[int] = set()
         for wait in each.waits:
-            needed |= _needed(system, state, each.thread, wait)
+            needed |= _needed(system, state, each.thread, wait, threads)
         pending += [one for one in inside if one.thread in needed - found]
         found |= needed
     return tuple(each for each in inside if each.thread in found)
 
 
-def _needed(system: System, state: State, thread: int, wait: Wait) -> frozenset[int]:
-    """Who has to move for the wait to end."""
+def _needed(
+    system: System, state: State, thread: int, wait: Wait, threads: frozenset[int]
+) -> frozenset[int]:
+    """Who of `threads`, which hold each other up, has to move for the wait to end."""
     if wait.kind is WaitKind.LOCK:
-        return refusers(system, state, thread, wait)
+        found = _refusing(system, state, thread, wait, threads)
+        return frozenset(each for one in found for each in one)
     return enders(system, state, wait)
+
+
+def _refusing(
+    system: System, state: State, thread: int, wait: Wait, threads: frozenset[int]
+) -> list[frozenset[int]]:
+    """The sets within `threads` of which each refuses the lock while nobody of it moves.
+
+    An env or a rule could always release a lock without an owner.
+    """
+    assert wait.lock is not None and wait.mode is not None
+    found = obstacles(system, state, thread, wait.lock, wait.mode)
+    inside = [each for each in found if each <= threads]
+    if system.locks[wait.lock].owned:
+        return inside
+    asked = asked_before(system.locks[wait.lock], state, thread, wait.mode)
+    return [
+        each
+        for each in inside
+        if (len(each) == 1 and each <= {*asked}) or all(_owes(system, one) for one in each)
+    ]
+
+
+def _owes(system: System, thread: int) -> bool:
+    return system.threads[thread].kind in WAITING
 
 
 def _held_up(
     system: System, state: State, thread: int, wait: Wait, threads: frozenset[int]
 ) -> bool:
-    """Whether the wait cannot end while none of `threads` moves: one refuser, or all enders.
+    """Whether the wait cannot end while none of `threads` moves.
 
-    An env or a rule among the enders always could end it.
+    An env or a rule among those that could end an `await` always could.
     """
-    needed = _needed(system, state, thread, wait)
     if wait.kind is WaitKind.LOCK:
-        return not needed.isdisjoint(threads)
-    owing = all(system.threads[each].kind in WAITING for each in needed)
-    return owing and needed <= threads
+        return bool(_refusing(system, state, thread, wait, threads))
+    needed = enders(system, state, wait)
+    return all(_owes(system, each) for each in needed) and needed <= threads
 
 
 def _rests(system: System, each: Blocked) -> bool:

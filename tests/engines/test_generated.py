@@ -20,6 +20,7 @@ from checker.engines.generated.layout import layout
 from checker.engines.generated.program import program
 from checker.engines.generated.search import LeftDomain, Search
 from checker.engines.interpreted import Interpreted
+from checker.front.model import load
 from checker.ir.domain import BOOL, span_of
 from checker.ir.expr import (
     FALSE,
@@ -44,7 +45,9 @@ from checker.ir.system import (
     ThreadKind,
     Variable,
 )
-from checker.verdict import Holds, Reason, Unknown, Violated
+from checker.source import Source
+from checker.trace import Shortest
+from checker.verdict import Holds, Reason, Unknown, Violated, trace_of
 
 WORDS = re.compile(
     r"def|expand|batch|seen|push|flags|hit|stuck|waits|for|in|if|elif|else|while|break|pass|not|and|or"
@@ -122,7 +125,7 @@ def test_an_array_of_unlike_elements() -> None:
     same(alone((TRUE, {3: up, 4: Select(0, 3, Read(3))}), (TRUE, filled), domains=cells))
 
 
-@pytest.mark.parametrize("op", [Op.DIV, Op.MOD, Op.BIT, Op.BITAND, Op.BITOR, Op.MIN, Op.MUL])
+@pytest.mark.parametrize("op", [Op.DIV, Op.MOD, Op.BIT, Op.BITAND, Op.BITOR, Op.MIN, Op.MUL, Op.WITHOUT])
 def test_operators_on_negative_numbers(op: Op) -> None:
     cells = data((-3, 3), (-3, 3), (-12, 12))
     steps = [
@@ -132,6 +135,14 @@ def test_operators_on_negative_numbers(op: Op) -> None:
     shown = Apply(Op.MAX, (Const(-12), Apply(Op.MIN, (Const(12), result))))
     system = alone(*steps, (TRUE, {2: shown}), domains=cells)
     same(replace(system, initials=((-3, -3, 0),)))
+
+
+@pytest.mark.parametrize("op", [Op.SINGLETON, Op.SIZE])
+def test_operators_on_one_set(op: Op) -> None:
+    cells = data((-3, 9), (-12, 520))
+    up = (TRUE, {0: Apply(Op.MIN, (Const(9), Apply(Op.ADD, (Read(0), Const(1)))))})
+    system = alone(up, (TRUE, {1: Apply(op, (Read(0),))}), domains=cells)
+    same(replace(system, initials=((-3, 0),)))
 
 
 def test_states_wider_than_a_word() -> None:
@@ -277,3 +288,22 @@ def test_progress_is_told_now_and_then() -> None:
     assert told
     assert all(each.waiting <= each.states for each in told)
     assert [each.states for each in told] == sorted(each.states for each in told)
+
+
+def test_an_error_is_not_called_shortest_where_its_level_was_cut() -> None:
+    """What breaks in a state is one step nearer than what breaks when a step is tried in it."""
+    text = (
+        "model early; var n: 0..8000 = any;"
+        "process p { l: assert n != 0;  n = 0; } always q: 8 / (8000 - n) >= 0;"
+    )
+    model = load(Source("early.mm", text))
+    (combination,) = model.combinations({})
+
+    def stop(_: Progress) -> None:
+        raise KeyboardInterrupt
+
+    found = Generated().run(model.system(combination), Budget(), stop)
+    run = trace_of(found.verdicts["error"])
+    assert run is not None
+    assert run.length == 0 or run.shortest is Shortest.UNKNOWN
+    assert not found.exhaustive

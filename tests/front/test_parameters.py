@@ -6,6 +6,7 @@ import pytest
 
 from checker import api
 from checker.diagnostic import Diagnostic, SpecError
+from checker.front.model import load
 from checker.source import Source
 
 SPEC = """const N = 2;
@@ -62,3 +63,14 @@ def test_what_is_wrong_for_several_values_is_told_for_the_first() -> None:
 def test_a_value_outside_an_empty_range_is_not_told() -> None:
     (found,) = told({}, "var x: 3..1 = 0;\nprocess p { x = 3; }\n")
     assert found.headline == "the range 3..1 is empty"
+
+
+@pytest.mark.parametrize(
+    ("setting", "values"),
+    [("0..3", [0, 1, 2, 3]), ("1,3", [1, 3]), ("3, 0..1", [0, 1, 3]), ("2,2,1..2", [1, 2])],
+)
+def test_some_values_of_a_parameter(setting: str, values: list[int]) -> None:
+    text = "param n: 0..3;\nvar x: 0..3 = n;\nprocess p { x = 3; }\n"
+    model = load(Source("f.mm", text))
+    found = [each.values["n"] for each in model.combinations({"n": setting})]
+    assert found == values

@@ -37,7 +37,7 @@ VARIABLES = (
     Variable("d", span_of(1, 2), Role.DATA),
 )
 CHOICES = (Choice("k", span_of(-1, 1)),)
-ARITY = {Op.NOT: 1, Op.IF: 3}
+ARITY = {Op.NOT: 1, Op.SINGLETON: 1, Op.SIZE: 1, Op.IF: 3}
 A, B, C, D = (Read(index) for index in range(4))
 
 

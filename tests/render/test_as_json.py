@@ -67,6 +67,7 @@ def test_a_finding_with_its_run() -> None:
     steps = finding.pop("trace")["steps"]
     assert finding == {
         "property": "io_under_lock",
+        "member": None,
         "kind": "never",
         "line": 38,
         "parameters": {},

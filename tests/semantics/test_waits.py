@@ -181,6 +181,7 @@ class Scene:
             wait = Wait(
                 WaitKind.LOCK, when, condition, name, lock=found.index(lock), mode=mode_number
             )
+        forever = move.delay is not None and move.delay.high is None
         return Action(
             name="move",
             thread=number,
@@ -191,6 +192,7 @@ class Scene:
             wait=wait,
             delay=move.delay,
             eager=move.delay is None,
+            obliged=kind in (ThreadKind.PROCESS, ThreadKind.DAEMON) and not forever,
         )
 
     def _granted(self, lock: Lock, mode: int, thread: int) -> Expr:

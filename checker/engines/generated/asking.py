@@ -41,7 +41,7 @@ class Asking:
         self._at: dict[tuple[int, int], list[tuple[int, Term]]] = {}
         self._everywhere: dict[int, Term] = {}
         for number, question in enumerate(system.questions):
-            if question.condition is not None:
+            if question.over_states:
                 self._place(number, question)
 
     def _place(self, number: int, question: Question) -> None:
@@ -87,6 +87,8 @@ class Asking:
     def write_anywhere(self, writer: Writer, *, errors: bool) -> None:
         """What is asked in every state. errors: broken obligations are asked for."""
         for number, question in enumerate(self._system.questions):
+            if question.kind is QuestionKind.STEP:
+                continue
             if question.antecedent is not None:
                 met = self._flag(f"m{number}", 1)
                 term = evaluate(question.antecedent, self._algebra)

@@ -7,9 +7,10 @@ read in program text. The text holds numbers only, never a word of the spec.
 
 expands the packed states of `batch` in order. `seen` gets each new state with the state that it was
 found from, and `push` is called with it. `flags` hold what has been noted, by `Program.flags`.
-`hit(what, s)` is called once for the first state that decides question number `what`, or breaks
-something (ASKING, TRYING). `stuck(s)` and `waits(s, x)` are called where a deadlock may be, x the
-threads in it by bit; they say whether to be called again, `waits` only where x is not in `known`.
+`hit(what, s)` is called once for the first state that decides question `what`, itself or by a
+step from it, or breaks something (ASKING, TRYING, STEPPING). `stuck(s)` and `waits(s, x)` are called
+where a deadlock may be, x the threads in it by bit; they say whether to be called again, `waits`
+only where x is not in `known`.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ from dataclasses import dataclass
 from checker.engines.generated.asking import Asking
 from checker.engines.generated.change import change
 from checker.engines.generated.layout import Layout, layout
+from checker.engines.generated.stepping import Stepping
 from checker.engines.generated.text import Term, Text
 from checker.engines.generated.waiting import Waiting
 from checker.engines.generated.writer import Writer
 from checker.ir.expr import TRUE, Apply, Expr, Op, conj
 from checker.ir.system import (
     Action,
-    DelayKind,
     Obligation,
     QuestionKind,
     System,
@@ -36,7 +37,7 @@ from checker.ir.system import (
 )
 from checker.semantics.integers import picks
 from checker.semantics.step import Stepped, breach, evaluate, step
-from checker.semantics.waits import WAITING
+from checker.semantics.waits import times_out_any
 
 TRYING = -2
 """What `hit` is called with where an obligation of an action is broken."""
@@ -83,6 +84,7 @@ class _Author:
         self._waiting = Waiting(system, self._layout)
         self._reached = _reached(system)
         self._asking = Asking(system, self._layout, self._flags)
+        self._stepping = Stepping(system, self._flags)
 
     def write(self) -> Program:
         writer = Writer()
@@ -155,6 +157,9 @@ class _Author:
                     writer.line(line)
             return
         marks = self._marks(number, thread, location)
+        if any(times_out_any(action) for action in actions):
+            for mark in self._marks_stuck(number, thread, location):
+                writer.line(mark)
         if any(action.guard == TRUE for action in actions):
             marks = []
         alone = len(actions) == 1 and not actions[0].choices
@@ -171,15 +176,19 @@ class _Author:
 
     def _marks(self, number: int, thread: Thread, location: int) -> list[str]:
         """The lines for a thread that can do nothing there."""
-        marks = []
+        marks = self._marks_stuck(number, thread, location)
+        return marks + (self._waiting.marks(number, location) if self._asks_cycle else [])
+
+    def _marks_stuck(self, number: int, thread: Thread, location: int) -> list[str]:
+        """The lines for a thread that may be stuck there."""
         wants_lock = any(
             action.wait is not None and action.wait.kind is WaitKind.LOCK
             for action in self._system.actions_from(number, location)
         )
         owes = thread.kind is ThreadKind.PROCESS
         if self._asks_stuck and (owes or (thread.kind is ThreadKind.DAEMON and wants_lock)):
-            marks.append("u = 1")
-        return marks + (self._waiting.marks(number, location) if self._asks_cycle else [])
+            return ["u = 1"]
+        return []
 
     # Actions
 
@@ -257,9 +266,12 @@ class _Author:
             writer.line(f"if not {low} <= {writer.name(term)} <= {high}: escaped(s)")
         self._weigh(writer, action, algebra)
         writer.line("n += 1" if self._owes(action) else "z += 1")
-        if made.nothing:
+        if made.nothing and not self._stepping.asks:
             return
         writer.line(f"t = {made.text(writer)}")
+        self._stepping.write(writer, action, errors=self._asks_error)
+        if made.nothing:
+            return
         with writer.block("if t not in seen:"):
             writer.line("seen[t] = s")
             writer.line("push(t)")
@@ -279,10 +291,7 @@ class _Author:
 
     def _owes(self, action: Action) -> bool:
         """Whether a state in which it can be tried is not stuck."""
-        delay = action.delay
-        sleeps = delay is not None and delay.kind is DelayKind.SLEEP and delay.high is None
-        thread = self._system.threads[action.thread]
-        return self._rules_alone or (thread.kind in WAITING and not sleeps)
+        return self._rules_alone or action.obliged
 
 
 def _reached(system: System) -> dict[int, list[int]]:

@@ -16,10 +16,12 @@ from checker.engines.engine import Progress
 from checker.engines.generated.asking import ASKING
 from checker.engines.generated.layout import Layout
 from checker.engines.generated.program import TRYING, program
+from checker.engines.generated.stepping import STEPPING
 from checker.engines.outcome import Cut, verdicts
 from checker.exploration import Coverage, Exploration
-from checker.ir.system import QuestionKind, State, System
-from checker.semantics.integers import outcomes, question_failure
+from checker.ir.system import Question, QuestionKind, State, System
+from checker.semantics.deciding import broken_by
+from checker.semantics.integers import outcomes, question_failure, step_failure
 from checker.semantics.waits import cycle, deadlocked, stuck
 from checker.trace import Failure, Step, Trace
 from checker.verdict import Reason
@@ -246,7 +248,7 @@ class Search:
         if what >= 0:
             self._hits.setdefault(what, packed)
             return
-        length = self._distance + (what == TRYING)
+        length = self._distance + (what in (TRYING, STEPPING))
         if self._error is None or length < self._error[0]:
             self._error = (length, what, packed)
 
@@ -285,24 +287,41 @@ class Search:
         """The run that decides each question that is decided."""
         questions = self.system.questions
         found = {
-            questions[number].name: self._trace(packed, None)
+            questions[number].name: self._trace(packed, self._breaking(questions[number], packed))
             for number, packed in self._hits.items()
         }
         if self._error is not None:
             _, what, packed = self._error
-            failure = self._failure(what, packed)
-            found[QuestionKind.ERROR.value] = self._trace(packed, failure)
+            taken, failure = self._failure(what, packed)
+            found[QuestionKind.ERROR.value] = self._trace(packed, taken, failure)
         return found
 
-    def _failure(self, what: int, packed: int) -> Failure:
+    def _breaking(self, question: Question, packed: int) -> Step | None:
+        """The first step from a state that decides an `always step`; None for other questions."""
+        if question.kind is not QuestionKind.STEP:
+            return None
+        state = self._layout.unpack(packed)
+        taken = (each for each in outcomes(self.system, state) if isinstance(each, Step))
+        return next(each for each in taken if broken_by(question, state, each.state))
+
+    def _failure(self, what: int, packed: int) -> tuple[Step | None, Failure]:
+        """What breaks at a state, or right after a step from it, which is then given as well."""
         state = self._layout.unpack(packed)
         if what == ASKING:
             asked = (question_failure(each, state) for each in self.system.questions)
-            return next(each for each in asked if each is not None)
-        tried = outcomes(self.system, state)
-        return next(each for each in tried if isinstance(each, Failure))
+            return None, next(each for each in asked if each is not None)
+        for outcome in outcomes(self.system, state):
+            if isinstance(outcome, Failure):
+                return None, outcome
+            for question in self.system.questions:
+                failure = step_failure(question, state, outcome.state)
+                if failure is not None:
+                    return outcome, failure
+        raise AssertionError("a state was noted from which nothing breaks")
 
-    def _trace(self, packed: int, failure: Failure | None) -> Trace:
+    def _trace(
+        self, packed: int, last: Step | None = None, failure: Failure | None = None
+    ) -> Trace:
         """The run to a state, by the interpreter's first step from each state to the next."""
         path = [packed]
         while (packed := self.seen[packed]) != _NOWHERE:
@@ -312,6 +331,7 @@ class Search:
         for before, after in pairwise(states):
             taken = (each for each in outcomes(self.system, before) if isinstance(each, Step))
             steps.append(next(each for each in taken if each.state == after))
+        steps += [] if last is None else [last]
         return Trace(self.system, states[0], tuple(steps), failure=failure)
 
     def coverage(self) -> Coverage:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from checker.engines.generated.layout import Field, Layout
-from checker.ir.expr import Op
+from checker.ir.expr import LARGEST_SET, Op
 from checker.ir.interval import Interval, applied
 from checker.ir.system import Choice, System
 
@@ -220,6 +220,21 @@ class Text:
                 return _term(*text, bounds=bounds)
             case Op.BIT:
                 return self._membership(*args)
+            case Op.SINGLETON:
+                (element,) = args
+                text = ("(1 << ", element, ")")
+                if element.bounds[0] < 0 or element.bounds[1] >= LARGEST_SET:
+                    text = ("(", *text, " if 0 <= ", element, f" < {LARGEST_SET} else 0)")
+                return _term(*text, bounds=bounds)
+            case Op.WITHOUT:
+                left, right = args
+                return _term("(", left, " & ~", right, ")", bounds=bounds)
+            case Op.SIZE:
+                (members,) = args
+                text = (members, ".bit_count()")
+                if members.bounds[0] < 0:
+                    text = ("(", *text, " if ", members, " > 0 else 0)")
+                return _term(*text, bounds=bounds)
             case Op.LT | Op.LE | Op.ADD | Op.SUB | Op.MUL | Op.BITAND | Op.BITOR:
                 left, right = args
                 return _term("(", left, f" {op.value} ", right, ")", bounds=bounds)

@@ -20,8 +20,9 @@ from checker.engines.generated.text import Text
 from checker.engines.generated.writer import Writer
 from checker.ir.domain import Kind
 from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, disj, parts, reads, substitute
-from checker.ir.system import Action, Grant, Lock, Mode, System, ThreadKind, Wait, WaitKind
+from checker.ir.system import Action, Grant, Lock, System, ThreadKind, Wait, WaitKind
 from checker.semantics.integers import picks
+from checker.semantics.refusal import may_release
 from checker.semantics.step import evaluate
 from checker.semantics.waits import HOLDING, WAITING
 
@@ -80,23 +81,45 @@ class Waiting:
 
     def _mark(self, thread: int, wait: Wait) -> str | None:
         bit = 1 << thread
+        if wait.early:
+            return None
         if wait.kind is WaitKind.LOCK:
             assert wait.lock is not None and wait.mode is not None
             lock = self._system.locks[wait.lock]
-            mode = lock.modes[wait.mode]
-            if lock.grant is Grant.FIFO:
+            if not lock.owned:
+                return self._unowned(thread, wait.lock, wait.mode)
+            if lock.queue:
                 self._queued[thread] = None
-                queue = self._queue(lock, mode, thread)
-                return f"p |= {bit}; z{thread} = {self._refused(lock, mode)} | {queue}"
-            group = self._locks.setdefault(self._refused(lock, mode), len(self._locks))
+                queue = self._queue(lock, wait.mode, thread)
+                return f"p |= {bit}; z{thread} = {self._refused(lock, wait.mode)} | {queue}"
+            group = self._locks.setdefault(self._refused(lock, wait.mode), len(self._locks))
             return f"g{group % _GROUPS} |= {bit}"
-        enders = self._enders(wait)
+        return self._awaited(thread, self._enders(wait))
+
+    def _awaited(self, thread: int, enders: frozenset[int]) -> str | None:
+        """Held up by all who could end it; an env or a rule among them always could."""
         if not all(self._may_rest(ender) for ender in enders):
             return None
         group = self._awaits.setdefault(sum(1 << each for each in enders), len(self._awaits))
-        return f"h{group % _GROUPS} |= {bit}"
+        return f"h{group % _GROUPS} |= {1 << thread}"
+
+    def _unowned(self, thread: int, number: int, mode: int) -> str:
+        """Held up by all who could release the lock, or by who asked before.
+
+        It is noted as in a queue either way, since a daemon counts that is refused a lock.
+        """
+        lock = self._system.locks[number]
+        self._queued[thread] = None
+        before = self._refused(lock, mode)
+        if lock.queue:
+            before += f" | {self._queue(lock, mode, thread)}"
+        mark = f"p |= {1 << thread}; z{thread} = {before}"
+        awaited = self._awaited(thread, may_release(self._system, number))
+        return mark if awaited is None else f"{mark}; {awaited}"
 
     def _enders(self, wait: Wait) -> frozenset[int]:
+        if wait.owed_by is not None:
+            return frozenset(wait.owed_by)
         variables = reads(wait.condition)
         if variables not in self._writers:
             self._writers[variables] = self._system.writers(variables)
@@ -110,18 +133,21 @@ class Waiting:
     # Who refuses a lock: what `semantics.waits.refusers` says, as text. A waiter may be in it
     # itself, which is too wide and does no harm.
 
-    def _refused(self, lock: Lock, wanted: Mode) -> str:
-        texts = [
-            self._members(lock, mode.holder)
-            for mode in lock.modes
-            if mode.exclusive or wanted.exclusive
-        ]
+    def _refused(self, lock: Lock, wanted: int) -> str:
+        texts = []
+        if lock.owned:
+            texts = [
+                self._members(lock, mode.holder)
+                for number, mode in enumerate(lock.modes)
+                if not lock.together(number, wanted)
+            ]
         match lock.grant:
             case Grant.PREFER:
-                assert lock.preferred is not None
-                if wanted != lock.modes[lock.preferred]:
+                if wanted != lock.preferred:
                     texts.append(self._members(lock, lock.asks[0]))
-            case Grant.ANY | Grant.FIFO:
+            case Grant.PHASE_FAIR:
+                texts.append(self._members(lock, lock.asks[1]))
+            case Grant.ANY | Grant.FIFO | Grant.HANDOFF:
                 pass
             case _:
                 assert_never(lock.grant)
@@ -147,18 +173,21 @@ class Waiting:
         ]
         return " | ".join(texts) or "0"
 
-    def _queue(self, lock: Lock, wanted: Mode, thread: int) -> str:
-        """Those who asked before `thread`, in the order of the queue, and do not go together."""
+    def _queue(self, lock: Lock, wanted: int, thread: int) -> str:
+        """Those who asked before `thread`, in the order of the queue, and do not go together.
+
+        That they may have been overtaken less often than `handoff` lets them is left out.
+        """
         blocking = [0]
         own = []
         for each in lock.candidates:
-            for mode in lock.modes:
+            for mode in range(len(lock.modes)):
                 if each == thread:
                     own.append(len(blocking))
-                blocking.append(1 << each if mode.exclusive or wanted.exclusive else 0)
+                blocking.append(0 if lock.together(mode, wanted) else 1 << each)
         table = self._table(tuple(blocking))
         text = "0"
-        for variable in reversed(lock.asks):
+        for variable in reversed(lock.queue):
             content = self._content(variable)
             mine = " or ".join(f"{content} == {each}" for each in own) or "False"
             text = f"(0 if {mine} else {table}[{content}] | {text})"

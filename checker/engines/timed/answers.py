@@ -50,7 +50,7 @@ def with_times(
         if found is None:
             open_[name] = run
         else:
-            answers[name] = _shown(verdict, found)
+            answers[name] = _shown(verdict, _at_most(run, found))
     if open_:
         asked = [each for each in system.questions if each.name in open_]
         other = _Others(system, asked, budget, most)
@@ -65,10 +65,17 @@ def _shown(verdict: Verdict, run: Trace) -> Verdict:
     return Holds(run) if isinstance(verdict, Holds) else Violated(run)
 
 
+def _at_most(run: Trace, found: Trace) -> Trace:
+    """`found` instead of `run`, without more being said of how short it is."""
+    unknown = run.shortest is Shortest.UNKNOWN
+    return replace(found, shortest=Shortest.UNKNOWN) if unknown else found
+
+
 class _Others:
     """Runs of a system that have times, for questions whose shortest run has none.
 
-    exact: what is searched at the one point stands for every value of the time parameters.
+    exact: what is searched at the one point stands for every value of the time parameters, and no
+    delay lasts longer for being interrupted.
     """
 
     def __init__(
@@ -76,7 +83,8 @@ class _Others:
     ) -> None:
         lax, open_ = laxest(_gaps(system), boxes_of(system))
         points = _points(lax, open_)
-        self.exact = not open_
+        self.preemptible = system.preemptible
+        self.exact = not open_ and not self.preemptible
         self.searches = []
         for point in points:
             share = most // len(points)
@@ -99,8 +107,9 @@ class _Others:
         found = time(run)
         assert found is not None, "a run was found at times that it does not have"
         if run.length == shortest.length:
-            return found
-        least = Shortest.OF_TIMED if self.exact else Shortest.UNKNOWN
+            return _at_most(shortest, found)
+        cut = run.failure is not None and not all(each.whole for each in self.searches)
+        least = Shortest.OF_TIMED if self.exact and not cut else Shortest.UNKNOWN
         return replace(found, shortest=least)
 
     def told(self, run: Trace) -> str:
@@ -111,6 +120,8 @@ class _Others:
             seen = f"nor has any other of up to {depth:,} steps that was tried"
         elif self.exact:
             seen = "and a search of all runs with times found none that shows it"
+        elif self.preemptible:
+            seen = "nor has any other in which no delay is interrupted"
         else:
             seen = "nor has any other at the values of time parameters that were tried"
         return (

@@ -26,9 +26,10 @@ from checker.engines.timed.zones import (
 )
 from checker.ir.duration import Duration
 from checker.ir.system import Action, Question, QuestionKind, State, System
-from checker.semantics.deciding import decides
-from checker.semantics.integers import outcomes, question_failure
+from checker.semantics.deciding import broken_by, decides
+from checker.semantics.integers import outcomes, question_failure, step_failure, value
 from checker.semantics.timing import due
+from checker.semantics.timing import started as anew_from
 from checker.trace import Failure, Step, Trace
 
 _OFTEN = 64
@@ -77,7 +78,18 @@ class Clocks:
     def running(self, state: State) -> dict[int, int]:
         """The largest number that the clock of a thread is compared with, by thread, in order."""
         places = ((k, self._system.location(state, k)) for k in range(len(self._system.threads)))
-        return {place[0]: self._limits[place] for place in places if place in self._limits}
+        return {
+            place[0]: self._limits[place]
+            for place in places
+            if place in self._limits and self._is_set(place[0], state)
+        }
+
+    def _is_set(self, thread: int, state: State) -> bool:
+        """Whether time counts for a thread there: for that of a timer only while it is set."""
+        timer = self._system.threads[thread].timer
+        return timer is None or any(
+            value(action.guard, state) for action in self._system.actions_from(thread, None)
+        )
 
     def start(self, state: State) -> Zone:
         """All clocks at 0."""
@@ -169,6 +181,18 @@ class TimedSearch:
             if failure is not None:
                 self._fails(beginning, failure)
 
+    def _ask_step(self, before: State, beginning: Beginning) -> None:
+        """Ask every `always step` about the last step, which comes from `before`."""
+        for question in self.system.questions:
+            if question.kind is not QuestionKind.STEP:
+                continue
+            asked = question in self.questions and question.name not in self.found
+            if asked and broken_by(question, before, beginning.state):
+                self.found[question.name] = self._trace(beginning)
+            failure = step_failure(question, before, beginning.state)
+            if failure is not None:
+                self._fails(beginning, failure)
+
     def _fails(self, beginning: Beginning, failure: Failure) -> None:
         run = self._trace(beginning, failure)
         for question in self.questions:
@@ -205,12 +229,15 @@ class TimedSearch:
                 self._fails(beginning, outcome)
                 continue
             there = clocks.running(outcome.state)
-            if taken.thread in running:
-                then = without(then, number[taken.thread])
-            if taken.thread in there:
-                then = started(then, 1 + [*there].index(taken.thread))
+            anew = {*anew_from(taken, state, outcome.choices), *(running.keys() ^ there.keys())}
+            for thread in sorted(anew & running.keys(), reverse=True):
+                then = without(then, number[thread])
+            for thread in sorted(anew & there.keys()):
+                then = started(then, 1 + [*there].index(thread))
             then = coarsened(then, (0, *there.values()))
-            yield Beginning(outcome.state, then, beginning.length + 1, beginning, outcome)
+            after = Beginning(outcome.state, then, beginning.length + 1, beginning, outcome)
+            self._ask_step(state, after)
+            yield after
 
     def _trace(self, beginning: Beginning, failure: Failure | None = None) -> Trace:
         steps: list[Step] = []

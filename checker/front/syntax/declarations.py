@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checker.front.syntax.expressions import Binder, Expression, Name, Node
-from checker.front.syntax.statements import Block
+from checker.front.syntax.statements import Block, Fair
 
 # Types
 
@@ -28,7 +28,7 @@ class RangeType(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NamedType(Node):
-    """The name of an enum or of a `type`."""
+    """The name of an enum, a struct, a `type` or a process."""
 
     name: Name
 
@@ -41,7 +41,29 @@ class TimeType(Node):
     high: Expression | None
 
 
-TypeNode = BoolType | RangeType | NamedType | TimeType
+@dataclass(frozen=True, slots=True, eq=False)
+class IdentityType(Node):
+    """`T?`: a thread of a process, or of any if the name is `thread`, or none."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SetType(Node):
+    """`set of T`."""
+
+    element: TypeNode
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QueueType(Node):
+    """`queue[N] of T`."""
+
+    capacity: Expression
+    element: TypeNode
+
+
+TypeNode = BoolType | RangeType | NamedType | TimeType | IdentityType | SetType | QueueType
 
 
 # Declarations
@@ -74,6 +96,22 @@ class Enum(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Field(Node):
+    """One name of `a, b: T;` in a struct."""
+
+    name: Name
+    type: TypeNode
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Struct(Node):
+    """`struct S { a: T; b: U; }`."""
+
+    name: Name
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class TypeAlias(Node):
     """`type T = lo..hi;`."""
 
@@ -89,41 +127,57 @@ class ClassOrder(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Cpus(Node):
+    """`cpus N;`."""
+
+    count: Expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ModeDecl(Node):
-    """`mode read shared;` or `mode write exclusive;`."""
+    """`mode read shared;`, `mode down shared limit n;` or `mode write exclusive;`."""
 
     name: Name
     exclusive: bool
+    limit: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GrantRule(Node):
-    """`grant any`, `grant fifo`, or `grant prefer MODE`."""
+    """`grant any`, `fifo`, `prefer MODE`, `handoff n` or `phase_fair`. limit: n of `handoff`."""
 
     kind: str
     mode: Name | None
+    limit: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LockType(Node):
-    """`locktype T { mode …; grant …; release holder; }`; `grant any` where nothing is said."""
+    """`locktype T { mode …; grant …; release holder; }`; `grant any` where nothing is said.
+
+    anyone: `release anyone`. inherits: `inherit priority`.
+    """
 
     name: Name
     modes: tuple[ModeDecl, ...]
     grant: GrantRule | None
+    anyone: bool = False
+    recursive: bool = False
+    inherits: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LockDecl(Node):
-    """One name of `lock a, b[N]: T grant …;`: a list is one LockDecl per name.
+    """One name of `lock a, b[N]: T limit n grant …;`: a list is one LockDecl per name.
 
-    sizes: a Range, number or name per dimension, as for variables.
+    sizes: a Range, number or name per dimension, as for variables. limit: for that of its type.
     """
 
     name: Name
     sizes: tuple[Expression, ...]
     type: Name
     grant: GrantRule | None
+    limit: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,10 +192,19 @@ class VarDecl(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class TimerDecl(Node):
+    """One name of `timer t, u[N];`: a list is one TimerDecl per name. sizes: as for variables."""
+
+    name: Name
+    sizes: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Process(Node):
     """`process`, `daemon` or `env`, by `kind`.
 
     binders: `p[N]` gives one Binder with the name `_`; none for a single instance.
+    fair: what is said of its fairness.
     """
 
     kind: str
@@ -150,6 +213,8 @@ class Process(Node):
     class_name: Name | None
     locals: tuple[VarDecl, ...]
     body: Block
+    fair: Fair | None = None
+    timers: tuple[TimerDecl, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,6 +225,7 @@ class Rule(Node):
     binders: tuple[Binder, ...]
     condition: Expression | None
     body: Block
+    fair: Fair | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -215,11 +281,88 @@ class Expect(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Property(Node):
-    """`always n: e;`, `never n: e;`, `reachable n: e;` by `kind`."""
+    """`always n[x in S]: e;` by `kind`: always, step (`always step`), never, reachable, check."""
 
     kind: str
     name: Name
+    binders: tuple[Binder, ...]
     condition: Expression
+    expect: Expect | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View(Node):
+    """`view n[x in S] = e;`, shown in traces."""
+
+    name: Name
+    binders: tuple[Binder, ...]
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assume(Node):
+    """`assume e;`: which values of parameters, and which first states, are checked."""
+
+    condition: Expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Include(Node):
+    """`include "x.mm"`, or `include <x.mm>` of the library; `path` is what stands in between."""
+
+    path: str
+    library: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wild(Node):
+    """`_` in a row of a table: every value."""
+
+
+Pattern = Wild | Expression
+"""What stands in a row of a table for one parameter: one value, a Range, or every value."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row(Node):
+    """`_ NONE => KEEP;`, a row of a table."""
+
+    patterns: tuple[Pattern, ...]
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table(Node):
+    """`table out(a: bool, n: Need): Out { … }`, used like a `def`."""
+
+    name: Name
+    parameters: tuple[DefParameter, ...]
+    result: TypeNode
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Event(Node):
+    """`f@a when e` in a question about time: coming to a label, or a condition becoming true."""
+
+    trigger: Expression
+    when: Expression | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Later(Node):
+    """A question that this version can read and not yet answer, by `kind`.
+
+    states: conditions on a state, as p and q of `leads`; for `inversion` the thread. events: the
+    start and the end of what a question about time measures. bound: of `within` and `region`.
+    """
+
+    kind: str
+    name: Name
+    binders: tuple[Binder, ...]
+    states: tuple[Expression, ...]
+    events: tuple[Event, ...]
+    bound: Expression | None
     expect: Expect | None
 
 
@@ -227,8 +370,11 @@ Declaration = (
     Const
     | Param
     | Enum
+    | Struct
     | TypeAlias
     | ClassOrder
+    | Cpus
+    | TimerDecl
     | LockType
     | LockDecl
     | VarDecl
@@ -238,6 +384,11 @@ Declaration = (
     | Def
     | Expect
     | Property
+    | View
+    | Assume
+    | Include
+    | Table
+    | Later
 )
 
 

@@ -33,6 +33,11 @@ class Truth(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Nobody(Node):
+    """`none`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class TimeLiteral(Node):
     """`0.1 ms`; also the lower bound of `0.1..20 ms`, which takes the unit of the pair."""
 
@@ -114,6 +119,26 @@ class Range(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class SetLiteral(Node):
+    """`{a, b}`, or `{}`."""
+
+    elements: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StructLiteral(Node):
+    """`{ a: 1, b: x }`: names of fields, each with its value."""
+
+    names: tuple[Name, ...]
+    values: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QueueLiteral(Node):
+    """`[]`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Binder(Node):
     """`x in S`: a name that stands for each value of a set in turn. S: Range, number or name."""
 
@@ -130,10 +155,21 @@ class Quantified(Node):
     body: Expression
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Primed(Node):
+    """`e'`, the value after the step; `f@label'` too."""
+
+    operand: Expression
+
+
 Expression = (
     Number
     | Truth
+    | Nobody
     | TimeLiteral
+    | SetLiteral
+    | StructLiteral
+    | QueueLiteral
     | Name
     | Index
     | Member
@@ -144,4 +180,5 @@ Expression = (
     | Conditional
     | Range
     | Quantified
+    | Primed
 )

@@ -11,10 +11,18 @@ from checker.front.syntax.expressions import Binder, Call, Expression, Name, Nod
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Fair(Node):
+    """`fair` or `fair strong`."""
+
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class LabelMark(Node):
-    """`name:` before a statement."""
+    """`name:` before a statement. fair: said behind the name."""
 
     name: Name
+    fair: Fair | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,22 +82,40 @@ class Skip(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Early(Node):
+    """`timeout T else …` or `unless e else …` behind a wait.
+
+    condition: of an `unless`, else None. low, high: of a `timeout`, one time alone as both; None
+    for `timeout any`. After `else`, `goto L` alone is a block of that one statement.
+    """
+
+    condition: Expression | None
+    low: Expression | None
+    high: Expression | None
+    otherwise: Block
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Await(Node):
-    """`await e;`."""
+    """`await e;`. owed_by: after `from`, the threads that owe it its end."""
 
     condition: Expression
+    early: tuple[Early, ...] = ()
+    owed_by: tuple[Expression, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pause(Node):
     """`delay lo..hi;` (`sleep` false) or `sleep lo..hi;`; both bounds None for `sleep any`.
 
-    One time alone is both bounds.
+    One time alone is both bounds. preemptible: how often higher classes may interrupt a `delay`.
     """
 
     sleep: bool
     low: Expression | None
     high: Expression | None
+    early: tuple[Early, ...] = ()
+    preemptible: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +125,14 @@ class Assign(Node):
     target: Expression
     operator: str
     value: Expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SetTimer(Node):
+    """`t.start(T);`, or `t.stop();` where `length` is None."""
+
+    timer: Expression
+    length: Expression | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,6 +166,30 @@ class Choose(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Put(Node):
+    """`q.put(e);`."""
+
+    queue: Expression
+    value: Expression
+    early: tuple[Early, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Get(Node):
+    """`q.get();` alone. One whose value is kept is a Let or Assign with the Call as its value."""
+
+    queue: Expression
+    early: tuple[Early, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drop(Node):
+    """`q.drop();`."""
+
+    queue: Expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Assert(Node):
     """`assert name: e, "why";` with name and reason optional."""
 
@@ -150,13 +208,18 @@ class Acquire(Node):
     lock: Expression
     mode: Name
     otherwise: Block | None
+    early: tuple[Early, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Release(Node):
-    """`l.release();`, or `release all;` where `lock` is None."""
+    """`l.release();`, `l.downgrade(MODE);`, or `release all;` where `lock` is None.
+
+    keeps: the mode in which a downgrade goes on holding the lock.
+    """
 
     lock: Expression | None
+    keeps: Name | None = None
 
 
 Statement = (
@@ -172,10 +235,14 @@ Statement = (
     | Await
     | Pause
     | Assign
+    | SetTimer
     | Invoke
     | Return
     | Let
     | Choose
+    | Put
+    | Get
+    | Drop
     | Assert
     | Acquire
     | Release

@@ -1,0 +1,143 @@
+"""The commands that read texts and run nothing: `mmcheck fmt` and `mmcheck lint`.
+
+Knows files and what is printed; must not know how a text is laid out, nor what is odd in it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+
+import click
+
+from checker.api import oddities, read, texts
+from checker.diagnostic import Severity, SpecError
+from checker.output import reason
+from checker.render.as_diagnostic import diagnostics_text
+from checker.render.page import WIDTH, harmless
+from checker.render.words import counted
+from checker.report import BAD_SPEC, GOOD, UNEXPECTED, worst
+from checker.session import Console, guarded
+from checker.source import Source
+
+PAGE: dict[str, object] = {"terminal_width": WIDTH, "help_option_names": ["-h", "--help"]}
+
+Work = Callable[[Console], int]
+"""What a command line asks for, once it has been read."""
+
+
+@click.command("fmt", context_settings=PAGE)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 and name what is not formatted.")
+@click.option("--diff", is_flag=True, help="Write nothing; print what would change.")
+@click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")
+def fmt_command(files: tuple[str, ...], check: bool, diff: bool, debug: bool) -> Work:
+    """Format specs in place, or standard input to standard output for -."""
+    return lambda console: _Formatting(console, check=check, diff=diff).run(files, debug)
+
+
+@click.command("lint", context_settings=PAGE)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--strict", is_flag=True, help="Exit 1 if there is a warning; notes don't count.")
+@click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")
+def lint_command(files: tuple[str, ...], strict: bool, debug: bool) -> Work:
+    """Say what is odd about specs, and check nothing."""
+
+    def work(console: Console) -> int:
+        return worst(
+            guarded(partial(_lint, path, strict, console), path, debug, console) for path in files
+        )
+
+    return work
+
+
+def _lint(path: str, strict: bool, console: Console) -> int:
+    source = Source(path, "")
+    try:
+        with console.interruption.raising():
+            source = read(path)
+            found = oddities(source)
+    except SpecError as error:
+        console.show(error, source)
+        return BAD_SPEC
+    if found:
+        told = diagnostics_text(found, texts(source), colour=console.out.coloured)
+        console.out.write(told + "\n")
+    warnings = sum(each.severity is Severity.WARNING for each in found)
+    counts = f"{counted(warnings, 'warning')}, {counted(len(found) - warnings, 'note')}"
+    console.out.write(f"{harmless(source.name)}: {counts}")
+    return UNEXPECTED if strict and warnings else GOOD
+
+
+@dataclass(frozen=True, slots=True)
+class _Formatting:
+    console: Console
+    check: bool
+    diff: bool
+
+    def run(self, files: Sequence[str], debug: bool) -> int:
+        return worst(guarded(partial(self.file, path), path, debug, self.console) for path in files)
+
+    def file(self, path: str) -> int:
+        """Format one file; the exit code."""
+        from checker.front.formatting import formatted
+
+        source = Source(path, "")
+        try:
+            with self.console.interruption.raising():
+                source = read(path)
+                text = formatted(source)
+        except SpecError as error:
+            self.console.show(error, source)
+            return BAD_SPEC
+        changed = text != source.text
+        if self.diff and changed:
+            self.console.out.write("\n".join(_difference(source, text)))
+        if self.check:
+            if changed:
+                self.console.out.write(f"{harmless(source.name)}: not formatted")
+            return UNEXPECTED if changed else GOOD
+        if self.diff:
+            return GOOD
+        if path == "-":
+            self.console.out.write(text, end="")
+        elif changed:
+            return self.write(path, text)
+        return GOOD
+
+    def write(self, path: str, text: str) -> int:
+        """Put the text in the place of the file, as a whole or not at all."""
+        place = os.path.realpath(path)
+        made = None
+        try:
+            handle, made = tempfile.mkstemp(dir=os.path.dirname(place), suffix=".tmp")
+            with open(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+            shutil.copymode(place, made)
+            os.replace(made, place)
+        except (OSError, ValueError) as error:
+            if made is not None:
+                with suppress(OSError):
+                    os.unlink(made)
+            self.console.complain(f"can't write {path}: {reason(error)}")
+            return BAD_SPEC
+        self.console.out.write(f"{harmless(path)}: formatted")
+        return GOOD
+
+
+def _difference(source: Source, text: str) -> Iterator[str]:
+    from difflib import unified_diff
+
+    lines = unified_diff(
+        source.text.split("\n"),
+        text.split("\n"),
+        source.name,
+        f"{source.name} (formatted)",
+        lineterm="",
+    )
+    return map(harmless, lines)

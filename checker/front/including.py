@@ -1,0 +1,190 @@
+"""A spec and the texts that it includes, as one: where each is looked for, and that none escapes.
+
+Knows paths and the order of texts; must not know what is declared in them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from os.path import basename, commonpath, dirname, isabs, isfile, join, normpath, realpath, relpath
+
+from checker.diagnostic import Diagnostic, Label, SpecError
+from checker.front import syntax as s
+from checker.front.parse import parse
+from checker.front.suggest import listed, nearest
+from checker.front.tables import shipped_names, shipped_text
+from checker.source import Source
+
+MOST_BYTES = 1 << 20
+"""How large a text may be."""
+
+MOST_TEXTS = 100
+"""How many texts a spec may consist of."""
+
+ALWAYS_THERE = "locks.mm"
+"""The text of the library that every spec has without asking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Where the texts that a spec includes are looked for, and those that were read.
+
+    root: the folder that all of them lie in; by default that of the spec. texts: by real path;
+    each is read once, so that whoever has this object sees the same texts.
+    """
+
+    root: str | None = None
+    texts: dict[str, Source] = field(default_factory=dict, compare=False)
+
+
+def spec(source: Source, folder: Folder) -> tuple[s.Module, Mapping[str, Source]]:
+    """The spec with all that it includes, and the texts by name.
+
+    Raises SpecError with every finding about how any of the texts is written.
+    """
+    shown = folder.root if folder.root is not None else dirname(source.name)
+    reading = _Reading(folder, realpath(shown or "."), shown)
+    module = reading.module(source, _Text(source.name, realpath(source.name)))
+    if reading.found or module is None:
+        raise SpecError(reading.found, reading.sources)
+    return module, reading.sources
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text that is being read. path: its real one, or `<x.mm>`. by: what includes it."""
+
+    name: str
+    path: str
+    by: s.Include | None = None
+
+
+class _Reading:
+    def __init__(self, folder: Folder, root: str, shown: str) -> None:
+        self.folder = folder
+        self.root = root
+        self.shown = shown
+        self.found: list[Diagnostic] = []
+        self.sources: dict[str, Source] = {}
+        self.open: list[_Text] = []
+        self.done: set[str] = {f"<{ALWAYS_THERE}>"}
+
+    def module(self, source: Source, text: _Text) -> s.Module | None:
+        """A text with all that it includes in place; None if it cannot be read."""
+        self.sources[source.name] = source
+        self.open.append(text)
+        self.done.add(text.path)
+        try:
+            module = parse(source, alone=text.by is None)
+        except SpecError as error:
+            self.found += error.diagnostics
+            return None
+        finally:
+            self.open.pop()
+        self.open.append(text)
+        declarations: list[s.Declaration] = []
+        for each in module.declarations:
+            if isinstance(each, s.Include):
+                declarations += self._included(each)
+            else:
+                declarations.append(each)
+        self.open.pop()
+        return replace(module, declarations=tuple(declarations))
+
+    def _included(self, include: s.Include) -> tuple[s.Declaration, ...]:
+        text = self._shipped(include) if include.library else self._beside(include)
+        if text is None:
+            return ()
+        circle = [each for each in self.open if each.path == text.path]
+        if circle:
+            self._circle(include, circle[0])
+            return ()
+        if text.path in self.done:
+            return ()
+        if len(self.sources) >= MOST_TEXTS:
+            self._wrong(include, f"more than {MOST_TEXTS} texts in one spec", "one too many")
+            return ()
+        source = self._source(include, text)
+        module = None if source is None else self.module(source, text)
+        return () if module is None else module.declarations
+
+    def _shipped(self, include: s.Include) -> _Text | None:
+        names = shipped_names()
+        if include.path == ALWAYS_THERE or include.path in names:
+            name = f"<{include.path}>"
+            return _Text(name, name, include)
+        close = nearest(include.path, names)
+        help = f"did you mean `<{close}>`?" if close else f"it has {listed(sorted(names))}"
+        self._wrong(include, f"the library has no `{include.path}`", "not in the library", help)
+        return None
+
+    def _beside(self, include: s.Include) -> _Text | None:
+        """The text at a path from the folder of the text that includes it."""
+        here = self.open[-1]
+        if here.path.startswith("<"):
+            self._wrong(include, "a text of the library includes only others of it", "not there")
+            return None
+        if isabs(include.path) or not include.path or "\0" in include.path:
+            help = "write it as it is seen from the folder of this text"
+            self._wrong(include, "an `include` needs a path from its own folder", "", help)
+            return None
+        path = realpath(join(dirname(here.path), include.path))
+        if commonpath([self.root, path]) != self.root:
+            help = f"it must lie below `{basename(self.root) or self.root}`; --root sets another"
+            self._wrong(include, f"`{include.path}` lies outside the folder of the spec", "", help)
+            return None
+        return _Text(normpath(join(self.shown, relpath(path, self.root))), path, include)
+
+    def _source(self, include: s.Include, text: _Text) -> Source | None:
+        if text.path.startswith("<"):
+            return Source(text.name, shipped_text(join("library", include.path)))
+        known = self.folder.texts.get(text.path)
+        if known is not None:
+            return known
+        try:
+            if not isfile(text.path):
+                missing = not os.path.lexists(text.path)
+                self._wrong(include, f"`{include.path}` is {'missing' if missing else 'no file'}")
+                return None
+            with open(text.path, "rb") as file:
+                content = file.read(MOST_BYTES + 1)
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            self._wrong(include, f"can't read `{include.path}`: {why}")
+            return None
+        if len(content) > MOST_BYTES:
+            self._wrong(include, f"`{include.path}` is larger than {MOST_BYTES >> 20} MiB")
+            return None
+        try:
+            source = Source(text.name, content.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            told = f"`{include.path}` is not UTF-8 text: byte {error.start + 1} can't be read"
+            self._wrong(include, told)
+            return None
+        self.folder.texts[text.path] = source
+        return source
+
+    def _circle(self, include: s.Include, first: _Text) -> None:
+        inner = self.open[self.open.index(first) + 1 :]
+        via = listed([f"`{each.name}`" for each in inner], "and") if inner else ""
+        headline = f"`{first.name}` includes itself" + (f", by way of {via}" if via else "")
+        why = tuple(
+            Label(each.by.span, f"`{each.name}` is included here") for each in inner if each.by
+        )
+        self.found.append(
+            Diagnostic(
+                "bad-include",
+                headline,
+                Label(include.span, "this closes the circle"),
+                why,
+                ("leave one of them out: a text is read once",),
+            )
+        )
+
+    def _wrong(self, include: s.Include, headline: str, text: str = "", help: str = "") -> None:
+        lines = (help,) if help else ()
+        self.found.append(
+            Diagnostic("bad-include", headline, Label(include.span, text), help=lines)
+        )

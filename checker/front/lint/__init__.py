@@ -1,0 +1,27 @@
+"""What is odd about a spec without being wrong: `mmcheck lint`.
+
+The face of the lint. Reads the text alone: it explores nothing, and knows no values of parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.diagnostic import Diagnostic
+from checker.front.lint.places import places
+from checker.front.lint.shared import Shared
+from checker.front.lint.touching import touching
+from checker.front.lint.waits import waits
+from checker.front.typecheck import Checked
+
+
+def lint(checked: Checked) -> tuple[Diagnostic, ...]:
+    """What is found, by place: warnings and notes."""
+    return tuple(sorted(dict.fromkeys(_found(checked)), key=lambda each: each.place))
+
+
+def _found(checked: Checked) -> Iterator[Diagnostic]:
+    shared = Shared(checked)
+    yield from places(checked, shared)
+    yield from touching(checked, shared)
+    yield from waits(checked, shared)

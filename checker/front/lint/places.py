@@ -1,0 +1,138 @@
+"""Steps that touch shared state at several places, and steps that have no name of their own.
+
+Compares the steps of a process with the fine ones; must not know how either become actions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checker.diagnostic import Diagnostic, Label, Severity
+from checker.front import syntax as s
+from checker.front.frames import Frame, key
+from checker.front.lint.shared import Shared
+from checker.front.steps import Steps, TooManyStatements, find_steps, two_turns
+from checker.front.typecheck import Checked
+from checker.front.walk import blocks
+from checker.ir.system import LocationKind
+from checker.source import Span
+
+
+def places(checked: Checked, shared: Shared) -> Iterator[Diagnostic]:
+    """One finding for each such step of a process."""
+    for owner in shared.owners:
+        if not isinstance(owner, s.Process):
+            continue
+        try:
+            coarse, _ = find_steps(owner, checked.uses, two_turns)
+            fine, _ = find_steps(owner, checked.uses, two_turns, fine=True)
+        except TooManyStatements:
+            continue
+        yield from _unnamed(owner, coarse)
+        for step in _steps(coarse, fine, shared):
+            yield _several(owner, step, shared)
+
+
+def _unnamed(process: s.Process, steps: Steps) -> Iterator[Diagnostic]:
+    told: set[Span] = set()
+    for number in steps.entries:
+        location = steps.locations[number]
+        if location.kind is not LocationKind.AUTO or location.span is None:
+            continue
+        if location.span in told:
+            continue
+        told.add(location.span)
+        yield Diagnostic(
+            "unnamed-step",
+            f"a step of `{process.name.text}` begins here without a name of its own",
+            Label(_line_of(location.span), f"called `{location.name}`"),
+            help=("put a label before it, so that runs and questions can name it",),
+            severity=Severity.NOTE,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step with the places in it that touch shared state, in the order of the text."""
+
+    name: str
+    touches: tuple[s.Statement, ...]
+
+
+def _steps(coarse: Steps, fine: Steps, shared: Shared) -> Iterator[_Step]:
+    """The steps that fine steps divide."""
+    name, touches = "", list[s.Statement]()
+    told: set[tuple[s.Statement, ...]] = set()
+    entries = [*sorted(fine.entries.items()), (None, None)]
+    for number, frame in entries:
+        begun = None if frame is None else _begun(coarse, frame, first=number == 0)
+        if frame is None or begun is not None:
+            several = tuple(dict.fromkeys(touches))
+            if len(several) > 1 and several not in told:
+                told.add(several)
+                yield _Step(name, several)
+            name, touches = begun or "", []
+        if frame is not None:
+            touches.append(_first(frame, shared))
+
+
+def _begun(steps: Steps, frame: Frame, *, first: bool) -> str | None:
+    """The name of the location at `frame`, if there is one with these steps."""
+    number = steps.starts.get((key(frame.context), frame.block[frame.index]))
+    if number is None:
+        return steps.locations[0].name if first else None
+    return steps.locations[number].name
+
+
+def _first(frame: Frame, shared: Shared) -> s.Statement:
+    """The first statement of a step that touches shared state, as far as its block tells."""
+    rest = [each for each in frame.block[frame.index :] if not isinstance(each, s.LabelMark)]
+    for statement in rest:
+        if blocks(statement) or shared.touched(statement):
+            return statement
+    return rest[0]
+
+
+def _several(process: s.Process, step: _Step, shared: Shared) -> Diagnostic:
+    first, second = step.touches[0], step.touches[1]
+    tests = [each for each in step.touches if isinstance(each, s.If | s.While)]
+    tests = [each for each in tests if shared.read(each.condition)]
+    where = f"the step `{step.name}` of `{process.name.text}`"
+    advice = "put a label before it, or `atomic { … }` around both if the machine does both at once"
+    if tests and not isinstance(first, s.Acquire):
+        behind = step.touches[step.touches.index(tests[0]) + 1 :]
+        change = next((each for each in behind if shared.changed(each)), None)
+        changed = None if change is None else shared.changed(change)
+        if change is not None and changed is not None:
+            return Diagnostic(
+                "test-then-change",
+                f"{where} tests shared state and then changes `{changed.name.text}`",
+                Label(_place(change), "another thread can't come between"),
+                (Label(_place(tests[0]), "tested here"),),
+                (advice,),
+                severity=Severity.WARNING,
+            )
+    return Diagnostic(
+        "several-places",
+        f"{where} touches shared state at several places",
+        Label(_place(second), "another thread can't come between"),
+        (Label(_place(first), "first here"),),
+        (advice,),
+        severity=Severity.NOTE,
+    )
+
+
+def _place(statement: s.Statement) -> Span:
+    match statement:
+        case s.If(condition=condition) | s.While(condition=condition):
+            return condition.span
+        case _:
+            return _line_of(statement.span)
+
+
+def _line_of(span: Span) -> Span:
+    """The first line of what stands on several: its first word."""
+    if span.end_line == span.line:
+        return span
+    return Span(span.file, span.line, span.column, span.line, span.column + 1)

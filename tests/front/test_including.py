@@ -1,0 +1,103 @@
+"""Texts that include others: where they are looked for, and what leads out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from checker.cli import run
+from checker.diagnostic import SpecError
+from checker.front.including import Folder, spec
+from checker.source import Source
+
+MAIN = """\
+model m;
+include "lib/state.mm"
+include "lib/more.mm";
+include <completion.mm>
+process p { l: bump(); }
+always low: n < 3;
+"""
+
+
+@pytest.fixture(autouse=True)
+def _texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "specs" / "lib").mkdir(parents=True)
+    (tmp_path / "specs" / "m.mm").write_text(MAIN, "utf-8")
+    (tmp_path / "specs" / "lib" / "state.mm").write_text("var n: 0..3 = 0;\n", "utf-8")
+    more = 'include "state.mm"\nproc bump() { n += 1; }\n'
+    (tmp_path / "specs" / "lib" / "more.mm").write_text(more, "utf-8")
+    (tmp_path / "other.mm").write_text("var other: bool = false;\n", "utf-8")
+
+
+def told(text: str, root: str | None = None) -> list[str]:
+    with pytest.raises(SpecError) as caught:
+        spec(Source("specs/m.mm", text), Folder(root))
+    return [each.headline for each in caught.value.diagnostics]
+
+
+def test_what_is_included_stands_in_its_place_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["specs/m.mm", "--json", "-", "--reproducible"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [each["file"] for each in found["spec"]["includes"]] == [
+        "specs/lib/more.mm",
+        "specs/lib/state.mm",
+    ]
+    assert found["explorations"][0]["states"] == 2
+
+
+def test_a_text_is_read_once_for_all_who_check_it() -> None:
+    folder = Folder()
+    source = Source("specs/m.mm", MAIN)
+    spec(source, folder)
+    Path("specs/lib/state.mm").write_text("nonsense", "utf-8")
+    module, sources = spec(source, folder)
+    assert len(module.declarations) > 5
+    assert sources["specs/lib/state.mm"].text == "var n: 0..3 = 0;\n"
+
+
+def test_neither_dots_nor_a_link_lead_out() -> None:
+    Path("specs/lib/link.mm").symlink_to(Path("other.mm").absolute())
+    Path("specs/out").symlink_to(Path().absolute())
+    for path in ("../other.mm", "lib/../../other.mm", "lib/link.mm", "out/other.mm"):
+        assert told(f'include "{path}"') == [f"`{path}` lies outside the folder of the spec"]
+
+
+def test_another_root_allows_more() -> None:
+    module, sources = spec(Source("specs/m.mm", 'include "../other.mm"'), Folder("."))
+    assert len(module.declarations) == 1
+    assert list(sources) == ["specs/m.mm", "other.mm"]
+    assert told('include "lib/state.mm"', "specs/lib/more") == [
+        "`lib/state.mm` lies outside the folder of the spec"
+    ]
+
+
+def test_a_fifo_is_not_waited_for() -> None:
+    import os
+
+    os.mkfifo("specs/pipe.mm")
+    assert told('include "pipe.mm"') == ["`pipe.mm` is no file"]
+
+
+def test_what_is_no_text_is_told() -> None:
+    Path("specs/bytes.mm").write_bytes(b"\xff\xfe")
+    Path("specs/large.mm").write_bytes(b" " * ((1 << 20) + 1))
+    text = 'include "bytes.mm" include "large.mm" include "m.mm"'
+    Path("specs/m.mm").write_text(text, "utf-8")
+    assert told(text) == [
+        "`bytes.mm` is not UTF-8 text: byte 1 can't be read",
+        "`large.mm` is larger than 1 MiB",
+        "`specs/m.mm` includes itself",
+    ]
+
+
+def test_every_text_of_the_library_can_be_included() -> None:
+    from checker.front.tables import shipped_names
+
+    for name in shipped_names():
+        module, sources = spec(Source("m.mm", f"include <{name}>"), Folder())
+        assert module.declarations and f"<{name}>" in sources
+    assert not spec(Source("m.mm", "include <locks.mm>"), Folder())[0].declarations

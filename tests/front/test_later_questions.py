@@ -1,0 +1,79 @@
+"""Questions that cannot be answered yet: what is wrong in them is told with everything else."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.diagnostic import SpecError
+from checker.front.model import load
+from checker.front.unbuilt import UNANSWERED
+from checker.source import Source
+
+HEAD = """\
+param io: time in 1 us..2 us;
+var a: bool = false;
+var n: 0..3 = 0;
+process f[2] { l: a = true;  m: n = 1; }
+"""
+
+QUESTIONS = {
+    "eventually": "eventually q[t in f]: t@end && n == 1;",
+    "leads": "leads q: a || n == 1 -> n == 2 -> f[0]@end expect violated when io_is;",
+    "ltl": "ltl q: always(eventually(a) && !until(n == 1, f[0]@m));",
+    "within": "within 2 * io q[t in f]: t@l when a or t@m -> t@end;",
+    "latency": "latency q: f[0]@l -> f[1]@end;",
+    "region": "region q: f[0]@l -> f[1]@end <= 2 * io;",
+    "inversion": "inversion q: thread f[0];",
+}
+
+
+def found(text: str) -> list[tuple[str, int, str]]:
+    with pytest.raises(SpecError) as caught:
+        load(Source("f.mm", HEAD + text))
+    told = caught.value.diagnostics
+    return [(each.code, each.place[1], each.headline) for each in told]
+
+
+def test_each_kind_is_here() -> None:
+    assert QUESTIONS.keys() == UNANSWERED
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_one_that_is_right_is_told_as_not_built(kind: str) -> None:
+    text = QUESTIONS[kind].replace("io_is", "true")
+    assert found(text) == [("not-built", 5, f"`{kind}` is not built yet")]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("eventually q: b;", "unknown-name"),
+        ("eventually q: n;", "type-mismatch"),
+        ("leads q: a -> f[0]@nowhere;", "unknown-label"),
+        ("ltl q: always(n);", "type-mismatch"),
+        ("ltl q: alwys(a);", "unknown-name"),
+        ("within 5 q: f[0]@l -> f[0]@m;", "bad-time"),
+        ("latency q: f@l -> f[0]@m;", "bad-arguments"),
+        ("latency q: f[0]@l when n -> f[0]@m;", "type-mismatch"),
+        ("region q: f[0]@l -> a <= n;", "bad-time"),
+        ("inversion q: thread a;", "type-mismatch"),
+        ("leads q[t in g]: a -> a;", "unknown-name"),
+        ("eventually q: a expect violated when a;", "not-constant"),
+        ("eventually q: a; always q: a;", "duplicate-name"),
+        ("eventually q: a expect violated; expect violated q;", "bad-expectation"),
+    ],
+)
+def test_what_is_wrong_in_one_is_told_as_well(text: str, code: str) -> None:
+    codes = [each[0] for each in found(text)]
+    assert sorted(codes) == sorted([code, "not-built"])
+
+
+def test_it_can_be_expected_by_its_name() -> None:
+    assert [each[0] for each in found("eventually q: a; expect violated q when true;")] == [
+        "not-built"
+    ]
+
+
+def test_a_region_needs_a_bound() -> None:
+    told = [("unexpected", 5, "a `region` needs a bound")]
+    assert found("region q: f[0]@l -> f[1]@end;") == told

@@ -1,0 +1,2 @@
+model fair_twice;
+fair env e fair strong { a: skip; }

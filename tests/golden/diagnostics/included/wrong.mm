@@ -1,0 +1,1 @@
+var wrong = 3;

@@ -1,0 +1,119 @@
+"""`mmcheck fmt` and `mmcheck lint` on the command line: files, streams and exit codes."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+
+import pytest
+
+from checker.cli import run
+from checker.front import formatting
+
+Capture = pytest.CaptureFixture[str]
+
+UGLY = "model m ;\nvar n:0..3=0;\nprocess p {\nl: n=1;\n}\n"
+TIDY = "model m;\nvar n: 0..3 = 0;\nprocess p {\nl:   n = 1;\n}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ugly.mm").write_text(UGLY)
+    (tmp_path / "tidy.mm").write_text(TIDY)
+    (tmp_path / "wrong.mm").write_text("process p { n = ; }\n")
+    (tmp_path / "odd.mm").write_text("process p { await 1 == 1; }\n")
+    return tmp_path
+
+
+# fmt
+
+
+def test_a_file_is_formatted_in_place(folder: Path, capsys: Capture) -> None:
+    place = folder / "ugly.mm"
+    place.chmod(0o640)
+    (folder / "link.mm").symlink_to("ugly.mm")
+    assert run(["fmt", "link.mm", "tidy.mm"]) == 0
+    assert capsys.readouterr().out == "link.mm: formatted\n"
+    assert place.read_text() == TIDY
+    assert stat.S_IMODE(place.stat().st_mode) == 0o640
+    assert (folder / "link.mm").is_symlink()
+    assert run(["fmt", "ugly.mm"]) == 0
+    assert capsys.readouterr().out == ""
+    assert sorted(each.suffix for each in folder.iterdir()) == [".mm"] * 5
+
+
+def test_check_writes_nothing(folder: Path, capsys: Capture) -> None:
+    assert run(["fmt", "--check", "tidy.mm"]) == 0
+    assert run(["fmt", "--check", "tidy.mm", "ugly.mm"]) == 1
+    assert capsys.readouterr().out == "ugly.mm: not formatted\n"
+    assert (folder / "ugly.mm").read_text() == UGLY
+
+
+def test_diff_writes_nothing(folder: Path, capsys: Capture) -> None:
+    assert run(["fmt", "--diff", "tidy.mm", "ugly.mm"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["--- ugly.mm", "+++ ugly.mm (formatted)"]
+    assert "-l: n=1;" in lines and "+l:   n = 1;" in lines
+    assert (folder / "ugly.mm").read_text() == UGLY
+    assert run(["fmt", "--diff", "--check", "ugly.mm"]) == 1
+
+
+def test_standard_input(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    for text in (UGLY, TIDY):
+        monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(text.encode())))
+        assert run(["fmt", "-"]) == 0
+        assert capsys.readouterr().out == TIDY
+
+
+def test_what_cannot_be_read_or_written(folder: Path, capsys: Capture) -> None:
+    assert run(["fmt", "wrong.mm", "ugly.mm", "none.mm"]) == 2
+    out, err = capsys.readouterr()
+    assert out == "ugly.mm: formatted\n"
+    assert "wrong.mm:1:17" in err and "can't read `none.mm`" in err
+    assert (folder / "wrong.mm").read_text() == "process p { n = ; }\n"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written(folder: Path, capsys: Capture) -> None:
+    folder.chmod(0o500)
+    try:
+        assert run(["fmt", "ugly.mm"]) == 2
+        assert "can't write ugly.mm: permission denied" in capsys.readouterr().err
+    finally:
+        folder.chmod(0o700)
+
+
+def test_a_failure_of_ours_changes_no_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    real = formatting.laid_out
+    monkeypatch.setattr(formatting, "laid_out", lambda *parts: real(*parts).replace("1", "2"))
+    assert run(["fmt", "ugly.mm"]) == 4
+    assert "This is a bug of mmcheck" in capsys.readouterr().err
+    assert (folder / "ugly.mm").read_text() == UGLY
+
+
+# lint
+
+
+def test_lint(folder: Path, capsys: Capture) -> None:
+    assert run(["lint", "odd.mm"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("warning[local-wait]: ")
+    assert out.endswith("\n\nodd.mm: 1 warning, 0 notes\n")
+    assert run(["lint", "--strict", "odd.mm"]) == 1
+    capsys.readouterr()
+    assert run(["lint", "--strict", "tidy.mm"]) == 0
+    assert capsys.readouterr().out == "tidy.mm: 0 warnings, 0 notes\n"
+    assert run(["lint", "wrong.mm", "odd.mm"]) == 2
+
+
+def test_the_commands_have_help(folder: Path, capsys: Capture) -> None:
+    for name in ("fmt", "lint"):
+        assert run([name, "--help"]) == 0
+        assert capsys.readouterr().out.startswith(f"Usage: mmcheck {name} [OPTIONS] FILE...")
+        assert run([name]) == 2
