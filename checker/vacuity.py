@@ -78,7 +78,7 @@ _Labels = dict[Span, tuple[str, str]]
 
 
 def _labels(columns: Iterable[Column]) -> _Labels:
-    """The labels that no thread ever comes to, in no turn and no call: where, whose and its name."""
+    """The labels that no thread ever comes to, in no turn and no call: where, whose, its name."""
     reached: dict[Span, bool] = {}
     names: _Labels = {}
     for column in columns:

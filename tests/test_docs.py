@@ -72,7 +72,7 @@ def test_the_readme_lists_every_option() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     table = dict(re.findall(r"^\| `(--[a-z-]+)[^`]*` \| (.+?) \|$", text, re.MULTILINE))
     options = {
-        each.opts[0]: each.help
+        next(name for name in each.opts if name.startswith("--")): each.help
         for command in (check_command, ir_command)
         for each in command.params
         if isinstance(each, click.Option)

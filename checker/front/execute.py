@@ -214,7 +214,7 @@ class _Thread:
                     procs.stop(self.site, path)
                     self._finish(path, self.steps.end)
                     return
-                case s.If() if not is_plain(statement, self.site.checked.uses) or self.steps.divided(frame):
+                case s.If() if self._is_divided(frame, statement):
                     test = self.site.reader(path).value(statement.condition)
                     other = path.fork()
                     text, span = self.site.quote(statement.condition), statement.condition.span
@@ -252,6 +252,10 @@ class _Thread:
             # Never possible for these parameter values, but its thread waits here all the same.
             path.store, path.locks, path.conditions, path.starts = {}, [], [], []
             self._finish(path, path.source)
+
+    def _is_divided(self, frame: Frame, statement: s.If) -> bool:
+        """Whether an `if` is two paths, and not a conditional expression."""
+        return self.steps.divided(frame) or not is_plain(statement, self.site.checked.uses)
 
     def _go(self, path: Path, frame: Frame) -> None:
         """Let the path be in the turns and calls that the text at `frame` is in."""
@@ -332,9 +336,7 @@ class _Thread:
     def _try(self, path: Path, statement: s.Acquire, number: int, mode: int, behind: Frame) -> None:
         assert statement.otherwise is not None
         lock = self.layout.locks[number]
-        free = locking.grantable(
-            lock, mode, self.thread, path.current, asked=False, trying=True
-        )
+        free = locking.grantable(lock, mode, self.thread, path.current, asked=False, trying=True)
         refused = path.fork()
         refused.guard.append(negate(free))
         refused.operate(LockVerb.REFUSED, number, mode, TRUE, statement.span)

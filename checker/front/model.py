@@ -56,9 +56,7 @@ class Model:
         """
         diagnostics: list[Diagnostic] = []
         constants = Constants(self.checked, diagnostics, combination.values)
-        system = lower(
-            self.checked, constants, combination.parameters, self.sources, fine=fine
-        )
+        system = lower(self.checked, constants, combination.parameters, self.sources, fine=fine)
         if diagnostics:
             raise SpecError(diagnostics)
         verify(system)

@@ -234,9 +234,7 @@ class _Resolver:
         self._expression(definition.body)
         self.scope.names = outer
 
-    def _family(
-        self, binders: Iterable[s.Binder], expressions: Iterable[s.Expression]
-    ) -> None:
+    def _family(self, binders: Iterable[s.Binder], expressions: Iterable[s.Expression]) -> None:
         outer = self.scope.enter()
         self._binders(binders)
         for each in expressions:

@@ -100,9 +100,9 @@ class Selection:
 def select(checked: Checked, settings: Mapping[str, str]) -> Selection:
     """Every combination of values that the run checks, the last parameter varying fastest.
 
-    settings: by name `3`, `HOLD`, `true`, `20 ms`, `0..3`, `1,3` or `all`; others take their default, or
-    every value if they have none. Raises SpecError for an unknown name, a value that does not fit,
-    too many combinations, or none.
+    settings: by name `3`, `HOLD`, `true`, `20 ms`, `0..3`, `1,3` or `all`; others take their
+    default, or every value if they have none. Raises SpecError for an unknown name, a value that
+    does not fit, too many combinations, or none.
     """
     return _Choices(checked, settings).run()
 

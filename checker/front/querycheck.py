@@ -320,7 +320,7 @@ class Queries:
         kind = lock.name.text
         released = taking and instead(name.text, "l") == "l.release();"
         if released or name.text in ("drop", "put"):
-            help: tuple[str, ...] = ("write `release();` instead",)
+            help: tuple[str, ...] = (f"write `release` instead of `{name.text}`",)
         elif len(names) == 1:
             help = (f"write `{names[0]}` instead",)
         elif taking and name.text == "lock":

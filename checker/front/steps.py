@@ -385,9 +385,7 @@ class _Walker:
             case _:
                 return facts
 
-    def _early(
-        self, frame: Frame, early: tuple[s.Early, ...], facts: _Facts
-    ) -> _Facts | None:
+    def _early(self, frame: Frame, early: tuple[s.Early, ...], facts: _Facts) -> _Facts | None:
         """What is true behind a wait, whichever of its ends it had."""
         behind: _Facts | None = facts
         for each in early:

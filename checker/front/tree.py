@@ -147,8 +147,9 @@ def struct(reader: Reader, tree: Tree) -> Struct:
     fields = []
     for each in tree.trees("field_type"):
         type = read_type(reader, each.trees()[0])
-        fields += [Field(field.span(reader.file), reader.named(field), type)
-                   for field in each.tokens(NAME)]
+        fields += [
+            Field(field.span(reader.file), reader.named(field), type) for field in each.tokens(NAME)
+        ]
     if not fields:
         reader.unexpected(
             name.span, f"struct `{name.text}` has no field", help="write `a: T;` in its braces"

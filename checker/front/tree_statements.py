@@ -257,7 +257,9 @@ def _of_queue(
         return Drop(span, queue)
     given = () if listed is None else arguments_of(reader, listed)
     if len(given) != 1:
-        reader.unexpected(span, "`put` takes one value in its parentheses", help="write `q.put(e);`")
+        reader.unexpected(
+            span, "`put` takes one value in its parentheses", help="write `q.put(e);`"
+        )
         return None
     return Put(span, queue, given[0], _early(reader, tree))
 

@@ -54,6 +54,7 @@ class Checked:
     calls: Calls
     chosen: frozenset[s.Binder]
 
+
 def check(module: s.Module, library: s.Module) -> Checked:
     """Resolve and check `module`.
 
@@ -342,9 +343,9 @@ class _Checker:
         seen: dict[str, s.Expect] = {}
         for declaration in self.module.declarations:
             match declaration:
-                case (
-                    s.Property(name=name, expect=expect) | s.Later(name=name, expect=expect)
-                ) if expect is not None:
+                case s.Property(name=name, expect=expect) | s.Later(name=name, expect=expect) if (
+                    expect is not None
+                ):
                     self._one_expectation(name.text, expect, seen)
                 case s.Expect(target=target) if target is not None:
                     self._one_expectation(target.text, declaration, seen)

@@ -13,9 +13,7 @@ UNBUILT: dict[str, tuple[str, str]] = {
 }
 """By rule or command: what it is called in a sentence, and what to write meanwhile, if anything."""
 
-UNANSWERED = frozenset(
-    ("eventually", "leads", "ltl", "within", "latency", "region", "inversion")
-)
+UNANSWERED = frozenset(("eventually", "leads", "ltl", "within", "latency", "region", "inversion"))
 """The kinds of questions that can be read and checked, but not answered."""
 
 

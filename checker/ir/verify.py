@@ -152,7 +152,9 @@ def _domain(domain: Domain) -> None:
         case Kind.THREAD | Kind.REQUEST:
             fits = (low, high) == (0, count)
         case Kind.IDENTITY:
-            fits = low >= NOBODY and high - low + 1 == count and all(domain.names[:: count - 1 or 1])
+            fits = (
+                low >= NOBODY and high - low + 1 == count and all(domain.names[:: count - 1 or 1])
+            )
         case Kind.THREADS | Kind.SET:
             fits = (low, high) == (0, (1 << count) - 1)
     _require(fits, f"a domain ({domain.kind.value}) has a name for each value")
@@ -360,7 +362,10 @@ def _roles(system: System, action: Action, thread: Thread, expressions: _Express
     if delay is not None:
         forever = delay.high is None
         _require(delay.low.constant >= 0 or delay.low.terms, "a delay is not negative")
-        _require(not forever or delay.kind is not DelayKind.WORK, "only a sleep is for ever, or a timeout")
+        _require(
+            not forever or delay.kind is not DelayKind.WORK,
+            "only a sleep is for ever, or a timeout",
+        )
         if delay.high is not None and not (delay.low.terms or delay.high.terms):
             _require(delay.low.constant <= delay.high.constant, "a delay has an end")
         _require(not action.eager, "what takes time is not eager")

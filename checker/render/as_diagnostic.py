@@ -110,7 +110,7 @@ def _line(
         (_mark(printed, each, each is primary) for each in labels), key=lambda m: (m.start, m.end)
     )
     room = WIDTH - gutter - 3
-    total = sum(columns(each) for each in printed)
+    total = max(sum(columns(each) for each in printed), *(mark.end for mark in marks), 0)
     while marks:
         fits = max(total, marks[-1].start + 1) <= room
         begin, end = (0, total) if fits else _window(marks, total, room)

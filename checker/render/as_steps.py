@@ -242,7 +242,7 @@ def _verb(verb: LockVerb) -> str:
         case LockVerb.DROP:
             return "drops"
         case LockVerb.WITHDRAW | LockVerb.DOWNGRADE:
-            return verb.value
+            return str(verb.value)
         case LockVerb.REFUSED:
             return "tries"
         case _:

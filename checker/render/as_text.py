@@ -30,6 +30,7 @@ from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, columns, hang, harmless, tied
 from checker.render.words import counted, few, number, settings, tied_settings, when
 from checker.report import DEADLOCK, Answer, Column, Finding, Report
+from checker.semantics.timing import spoken_of
 from checker.trace import Shortest, Trace
 from checker.verdict import Holds, Unknown, Verdict, Violated, trace_of
 
@@ -294,7 +295,7 @@ def _length(trace: Trace) -> list[str]:
     if trace.length:
         found = [f"{counted(trace.length, 'step')}{_shortest(trace.shortest)}"]
     if trace.timed and trace.system.timed and trace.length:
-        times = {name: show_seconds(time) for name, time in trace.point.items()}
+        times = {name: show_seconds(time) for name, time in spoken_of(trace).items()}
         at = f", with {tied_settings(times)}" if times else ""
         found.append(f"possible at these times (from 0){at}")
     return found

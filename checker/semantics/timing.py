@@ -44,8 +44,8 @@ def time(trace: Trace) -> Trace | None:
     break something counts like one that can be taken, since it ends the run when it is due. A step
     that fails at the end of the run has a time as well.
 
-    Time parameters have one value for the whole run, somewhere in their boxes: the least where the
-    run is possible with the least of all. `Trace.point` has those that the times speak of.
+    Time parameters have one value for the whole run, somewhere in their boxes (`Trace.point`): the
+    least where the run is possible with the least of all.
     Sound and complete for the run as given: None means that none of its timings at any point of
     the boxes is possible, not that what it shows is impossible. The same run gives the same times.
     Pre: the run replays, and does not loop.
@@ -63,7 +63,6 @@ def time(trace: Trace) -> Trace | None:
     if found is None:
         return None
     times, point = found
-    point = {name: each for name, each in point.items() if name in _told(trace, point, boxes)}
     steps = tuple(replace(each, time=times[k]) for k, each in enumerate(trace.steps, 1))
     failure = trace.failure
     if failure is not None:
@@ -76,7 +75,7 @@ def boxes_of(system: System) -> dict[str, Box]:
     return {each.name: each.box for each in system.parameters if each.box is not None}
 
 
-def _told(trace: Trace, point: Mapping[str, Fraction], boxes: Mapping[str, Box]) -> set[str]:
+def spoken_of(trace: Trace) -> dict[str, Fraction]:
     """The parameters that the times of a run speak of: those in a delay that it takes.
 
     Where they can't all have their least value, also those that have another.
@@ -86,7 +85,9 @@ def _told(trace: Trace, point: Mapping[str, Fraction], boxes: Mapping[str, Box])
         taken.append(trace.failure.action.delay)
     bounds = [each for delay in taken if delay is not None for each in (delay.low, delay.high)]
     found = {name for each in bounds if each is not None for name, _ in each.terms}
-    return found | {name for name, value in point.items() if value != boxes[name][0]}
+    boxes = boxes_of(trace.system)
+    found |= {name for name, value in trace.point.items() if value != boxes[name][0]}
+    return {name: value for name, value in trace.point.items() if name in found}
 
 
 # What the run demands

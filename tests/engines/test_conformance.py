@@ -55,7 +55,7 @@ def test_random_systems_have_everything() -> None:
     threads = {thread.kind for system in systems for thread in system.threads}
     waits = {each.wait.kind for each in actions if each.wait is not None}
     assert threads == set(ThreadKind)
-    assert waits == set(WaitKind)
+    assert waits == set(WaitKind) - {WaitKind.CPU}  # which the random texts have
     assert any(each.choices for each in actions)
     assert any(len(system.initials) > 1 for system in systems)
     assert {len(system.threads) for system in systems} == {1, 2, 3, 4}

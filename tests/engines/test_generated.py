@@ -125,7 +125,9 @@ def test_an_array_of_unlike_elements() -> None:
     same(alone((TRUE, {3: up, 4: Select(0, 3, Read(3))}), (TRUE, filled), domains=cells))
 
 
-@pytest.mark.parametrize("op", [Op.DIV, Op.MOD, Op.BIT, Op.BITAND, Op.BITOR, Op.MIN, Op.MUL, Op.WITHOUT])
+@pytest.mark.parametrize(
+    "op", [Op.DIV, Op.MOD, Op.BIT, Op.BITAND, Op.BITOR, Op.MIN, Op.MUL, Op.WITHOUT]
+)
 def test_operators_on_negative_numbers(op: Op) -> None:
     cells = data((-3, 3), (-3, 3), (-12, 12))
     steps = [
@@ -220,7 +222,7 @@ def test_the_filter_for_cycles_of_waits_is_narrow() -> None:
         search.run()
         asked += search.suspected
         states += len(search.seen)
-    assert states > 1000
+    assert states > 900
     assert asked * 50 < states
 
 
@@ -290,7 +292,9 @@ def test_progress_is_told_now_and_then() -> None:
     assert [each.states for each in told] == sorted(each.states for each in told)
 
 
-def test_an_error_is_not_called_shortest_where_its_level_was_cut() -> None:
+def test_an_error_is_not_called_shortest_where_its_level_was_cut(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """What breaks in a state is one step nearer than what breaks when a step is tried in it."""
     text = (
         "model early; var n: 0..8000 = any;"
@@ -298,6 +302,7 @@ def test_an_error_is_not_called_shortest_where_its_level_was_cut() -> None:
     )
     model = load(Source("early.mm", text))
     (combination,) = model.combinations({})
+    monkeypatch.setattr("checker.engines.generated.search._NEWS", 1)
 
     def stop(_: Progress) -> None:
         raise KeyboardInterrupt
@@ -305,5 +310,5 @@ def test_an_error_is_not_called_shortest_where_its_level_was_cut() -> None:
     found = Generated().run(model.system(combination), Budget(), stop)
     run = trace_of(found.verdicts["error"])
     assert run is not None
-    assert run.length == 0 or run.shortest is Shortest.UNKNOWN
+    assert run.length == 1 and run.shortest is Shortest.UNKNOWN
     assert not found.exhaustive

@@ -264,7 +264,6 @@ always n: x => y
         (10, "`;` cannot stand here"),
         (11, "`;` cannot stand here"),
         (13, "`{` cannot stand here"),
-        (13, "`none` is not built yet"),
         (13, "`;` cannot stand here"),
         (14, "`x` cannot stand here"),
         (14, "`;` cannot stand here"),

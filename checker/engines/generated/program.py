@@ -8,9 +8,9 @@ read in program text. The text holds numbers only, never a word of the spec.
 expands the packed states of `batch` in order. `seen` gets each new state with the state that it was
 found from, and `push` is called with it. `flags` hold what has been noted, by `Program.flags`.
 `hit(what, s)` is called once for the first state that decides question `what`, itself or by a
-step from it, or breaks something (ASKING, TRYING, STEPPING). `stuck(s)` and `waits(s, x)` are called
-where a deadlock may be, x the threads in it by bit; they say whether to be called again, `waits`
-only where x is not in `known`.
+step from it, or breaks something (ASKING, TRYING, STEPPING). `stuck(s)` and `waits(s, x)` are
+called where a deadlock may be, x the threads in it by bit; they say whether to be called again,
+`waits` only where x is not in `known`.
 """
 
 from __future__ import annotations
