@@ -12,7 +12,7 @@ from typing import assert_never
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
-from checker.engines.outcome import Cut, verdicts
+from checker.engines.outcome import explore
 from checker.exploration import Coverage, Exploration
 from checker.ir.system import Question, QuestionKind, State, System
 from checker.semantics.deciding import broken_by, decides, met_by
@@ -35,29 +35,7 @@ class Interpreted:
         self, system: System, budget: Budget, progress: Callable[[Progress], None]
     ) -> Exploration:
         """Explore `system`; see `Engine`."""
-        search = _Search(system, budget, progress)
-        try:
-            search.run()
-            return self._found(search)
-        except KeyboardInterrupt:
-            search.interrupted()
-            return self._found(search)
-
-    def _found(self, search: _Search) -> Exploration:
-        system, budget = search.system, search.budget
-        cut = None
-        if search.reason is not None:
-            cut = Cut(search.reason, len(search.ways), search.depth, search.waiting)
-        return Exploration(
-            engine=self.name,
-            states=len(search.ways),
-            stored=len(search.ways),
-            transitions=search.transitions,
-            depth=search.depth,
-            exhaustive=cut is None,
-            verdicts=verdicts(system, search.traces(), cut, budget),
-            coverage=search.coverage(),
-        )
+        return explore(self.name, system, budget, _Search(system, budget, progress))
 
 
 class _Spent(Exception):
@@ -104,6 +82,11 @@ class _Search:
     missed: set[str] = field(default_factory=set)
     fulfilled: set[tuple[int, int]] = field(default_factory=set)
     deadlocks: dict[tuple[QuestionKind, tuple[int, ...]], None] = field(default_factory=dict)
+
+    @property
+    def stored(self) -> int:
+        """How many states are stored."""
+        return len(self.ways)
 
     @property
     def waiting(self) -> int:

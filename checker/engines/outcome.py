@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from checker.engines.budget import Budget, size
+from checker.exploration import Coverage, Exploration
 from checker.ir.system import QuestionKind, System
 from checker.semantics.deciding import settled
 from checker.semantics.replay import replay
@@ -30,6 +31,60 @@ class Cut:
     states: int
     depth: int
     waiting: int
+
+
+class Search(Protocol):
+    """A search under way, of whatever engine. reason: why it is over too early, if it is."""
+
+    reason: Reason | None
+    transitions: int
+    depth: int
+
+    @property
+    def stored(self) -> int:
+        """How many states are stored."""
+
+    @property
+    def waiting(self) -> int:
+        """How many of these are not expanded."""
+
+    def run(self) -> None:
+        """Search until every state is expanded, or `reason` says why not."""
+
+    def interrupted(self) -> None:
+        """Time or a signal has ended the search, unless it was over already."""
+
+    def traces(self) -> dict[str, Trace]:
+        """The run that decides each question that is decided."""
+
+    def coverage(self) -> Coverage:
+        """What was seen."""
+
+
+def explore(engine: str, system: System, budget: Budget, search: Search) -> Exploration:
+    """Run a search, and tell what it found even where a signal ends it."""
+    try:
+        search.run()
+        return _found(engine, system, budget, search)
+    except KeyboardInterrupt:
+        search.interrupted()
+        return _found(engine, system, budget, search)
+
+
+def _found(engine: str, system: System, budget: Budget, search: Search) -> Exploration:
+    cut = None
+    if search.reason is not None:
+        cut = Cut(search.reason, search.stored, search.depth, search.waiting)
+    return Exploration(
+        engine=engine,
+        states=search.stored,
+        stored=search.stored,
+        transitions=search.transitions,
+        depth=search.depth,
+        exhaustive=cut is None,
+        verdicts=verdicts(system, search.traces(), cut, budget),
+        coverage=search.coverage(),
+    )
 
 
 def verdicts(

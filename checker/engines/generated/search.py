@@ -17,7 +17,7 @@ from checker.engines.generated.asking import ASKING
 from checker.engines.generated.layout import Layout
 from checker.engines.generated.program import TRYING, program
 from checker.engines.generated.stepping import STEPPING
-from checker.engines.outcome import Cut, verdicts
+from checker.engines.outcome import explore
 from checker.exploration import Coverage, Exploration
 from checker.ir.system import Question, QuestionKind, State, System
 from checker.semantics.deciding import broken_by
@@ -56,30 +56,7 @@ class Generated:
         self, system: System, budget: Budget, progress: Callable[[Progress], None]
     ) -> Exploration:
         """Explore `system`; see `Engine`. Pre: it is verified."""
-        search = Search(system, budget, progress)
-        try:
-            search.run()
-            return self._found(search)
-        except KeyboardInterrupt:
-            search.interrupted()
-            return self._found(search)
-
-    def _found(self, search: Search) -> Exploration:
-        system, budget = search.system, search.budget
-        cut = None
-        states = len(search.seen)
-        if search.reason is not None:
-            cut = Cut(search.reason, states, search.depth, states - search.expanded)
-        return Exploration(
-            engine=self.name,
-            states=states,
-            stored=states,
-            transitions=search.transitions,
-            depth=search.depth,
-            exhaustive=cut is None,
-            verdicts=verdicts(system, search.traces(), cut, budget),
-            coverage=search.coverage(),
-        )
+        return explore(self.name, system, budget, Search(system, budget, progress))
 
 
 class _Spent(Exception):
@@ -127,6 +104,16 @@ class Search:
         self._error: tuple[int, int, int] | None = None
         self._deadlocks: dict[tuple[QuestionKind, tuple[int, ...]], None] = {}
         self._stuck_seen = 0
+
+    @property
+    def stored(self) -> int:
+        """How many states are stored."""
+        return len(self.seen)
+
+    @property
+    def waiting(self) -> int:
+        """How many of these are not expanded."""
+        return len(self.seen) - self.expanded
 
     def run(self) -> None:
         """Search until every state is expanded, or `reason` says why not."""
