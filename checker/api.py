@@ -171,8 +171,10 @@ def oddities(source: Source, root: str | None = None) -> tuple[Diagnostic, ...]:
 
     root: the folder of what it includes, by default its own.
     """
+    from checker.front.lint import lint  # a check does not need it
+
     model = load(source, Folder(root))
-    return _ordered(*model.warnings, *model.lint())
+    return _ordered(*model.warnings, *lint(model.checked))
 
 
 def _nobody(number: int, progress: Progress) -> None:

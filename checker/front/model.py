@@ -12,7 +12,6 @@ from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
 from checker.front.effects import without_effect
 from checker.front.including import Folder, spec
-from checker.front.lint import lint
 from checker.front.lower import lower
 from checker.front.parameters import Combination, Constants, Selection, select
 from checker.front.parse import library
@@ -36,10 +35,6 @@ class Model:
     sources: Mapping[str, Source]
     warnings: tuple[Diagnostic, ...]
     checked: Checked
-
-    def lint(self) -> tuple[Diagnostic, ...]:
-        """What is odd about the text beside `warnings`."""
-        return lint(self.checked)
 
     def combinations(self, settings: Mapping[str, str]) -> tuple[Combination, ...]:
         """The combinations of parameter values of a run."""
