@@ -15,7 +15,7 @@ from checker.engines.timed.answers import with_times
 from checker.exploration import Exploration
 from checker.front.including import MOST_BYTES, Folder
 from checker.front.model import load
-from checker.front.parse import library
+from checker.front.parsing.parse import library
 from checker.interruption import Interruption
 from checker.ir.system import System
 from checker.report import Column, Finding, Report

@@ -11,8 +11,8 @@ from difflib import get_close_matches
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front.including import Folder
+from checker.front.lowering.parameters import Combination
 from checker.front.model import Model, load
-from checker.front.parameters import Combination
 from checker.ir.system import Question, QuestionKind, System
 from checker.report import DEADLOCK
 from checker.source import Source

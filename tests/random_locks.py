@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from building import action, located
 from guesses import Guesses
 
-from checker.front import locking
+from checker.front.values import locking
 from checker.ir.domain import Domain, Kind, span_of
 from checker.ir.expr import (
     TRUE,

@@ -12,8 +12,8 @@ from itertools import product
 from typing import cast
 
 from checker.front import syntax as s
-from checker.front.declared import ClassName
-from checker.front.typecheck import Checked
+from checker.front.checking.typecheck import Checked
+from checker.front.naming.declared import ClassName
 from checker.front.walk import got
 from tests.reading_data import Line, Parts, unfolded
 from tests.reading_locks import FREE, Lock

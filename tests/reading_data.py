@@ -12,7 +12,7 @@ from itertools import chain, combinations, product
 from typing import Any
 
 from checker.front import syntax as s
-from checker.front.declared import AnyThread
+from checker.front.naming.declared import AnyThread
 
 Value = Any
 

@@ -11,8 +11,8 @@ from itertools import product
 from typing import cast
 
 from checker.front import syntax as s
-from checker.front.declared import AnyThread, EnumMember, SelfThread
-from checker.front.typecheck import Checked
+from checker.front.checking.typecheck import Checked
+from checker.front.naming.declared import AnyThread, EnumMember, SelfThread
 from tests.reading_data import Line, Types, literal, part, unfolded
 from tests.reading_locks import Lock, Rules
 from tests.reading_procs import Inlined

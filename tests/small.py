@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from building import action, always_asked, located, places
 
-from checker.front import locking
+from checker.front.values import locking
 from checker.ir.domain import BOOL, Domain, Kind, span_of
 from checker.ir.duration import Duration, parameter
 from checker.ir.expr import (

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from checker.front import syntax as s
-from checker.front.parse import parse
+from checker.front.parsing.parse import parse
 from checker.front.walk import statements
 from checker.source import Source, Span
 from checker.verdict import Holds, Unknown, Verdict, Violated

@@ -8,8 +8,8 @@ import pytest
 
 from checker.engines.budget import Budget
 from checker.engines.generated import Generated
+from checker.front.lowering.parameters import Combination
 from checker.front.model import Model, load
-from checker.front.parameters import Combination
 from checker.ir.system import QuestionKind
 from checker.source import Source
 from checker.verdict import Violated, trace_of

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from os.path import basename, commonpath, dirname, isabs, isfile, join, normpath, realpath, relpath
 
 from checker.diagnostic import Diagnostic, Label, SpecError
+from checker.front import library
 from checker.front import syntax as s
-from checker.front.parse import parse
+from checker.front.parsing.parse import parse
 from checker.front.suggest import listed, nearest
-from checker.front.tables import shipped_names, shipped_text
 from checker.source import Source
 
 MOST_BYTES = 1 << 20
@@ -22,9 +22,6 @@ MOST_BYTES = 1 << 20
 
 MOST_TEXTS = 100
 """How many texts a spec may consist of."""
-
-ALWAYS_THERE = "locks.mm"
-"""The text of the library that every spec has without asking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ class _Reading:
         self.found: list[Diagnostic] = []
         self.sources: dict[str, Source] = {}
         self.open: list[_Text] = []
-        self.done: set[str] = {f"<{ALWAYS_THERE}>"}
+        self.done: set[str] = {f"<{library.ALWAYS_THERE}>"}
 
     def module(self, source: Source, text: _Text) -> s.Module | None:
         """A text with all that it includes in place; None if it cannot be read."""
@@ -111,8 +108,8 @@ class _Reading:
         return () if module is None else module.declarations
 
     def _shipped(self, include: s.Include) -> _Text | None:
-        names = shipped_names()
-        if include.path == ALWAYS_THERE or include.path in names:
+        names = library.names()
+        if include.path == library.ALWAYS_THERE or include.path in names:
             name = f"<{include.path}>"
             return _Text(name, name, include)
         close = nearest(include.path, names)
@@ -139,7 +136,7 @@ class _Reading:
 
     def _source(self, include: s.Include, text: _Text) -> Source | None:
         if text.path.startswith("<"):
-            return Source(text.name, shipped_text(join("library", include.path)))
+            return Source(text.name, library.text(include.path))
         known = self.folder.texts.get(text.path)
         if known is not None:
             return known

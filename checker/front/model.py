@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
-from checker.front.effects import without_effect
+from checker.front.checking.effects import without_effect
+from checker.front.checking.typecheck import Checked, check
+from checker.front.checking.unused import unused
 from checker.front.including import Folder, spec
-from checker.front.lower import lower
-from checker.front.parameters import Combination, Constants, Selection, select
-from checker.front.parse import library
-from checker.front.steps import MOST_STATEMENTS, TooManyStatements, find_steps, two_turns
-from checker.front.typecheck import Checked, check
-from checker.front.unused import unused
+from checker.front.lowering.lower import lower
+from checker.front.lowering.parameters import Combination, Constants, Selection, select
+from checker.front.parsing.parse import library
+from checker.front.stepping.steps import MOST_STATEMENTS, TooManyStatements, find_steps, two_turns
 from checker.ir.system import System
 from checker.ir.verify import verify
 from checker.source import Source

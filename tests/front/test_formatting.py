@@ -10,8 +10,8 @@ import pytest
 from checker.diagnostic import SpecError
 from checker.front import formatting
 from checker.front.formatting import Unfaithful, formatted
-from checker.front.tables import shipped
-from checker.front.tokens import tokens
+from checker.front.parsing.tables import shipped
+from checker.front.parsing.tokens import tokens
 from checker.source import Source
 from tests.test_docs import examples
 from tests.texts import spec

@@ -9,9 +9,10 @@ from lark import Lark
 from lark.exceptions import GrammarError, UnexpectedInput
 
 from checker.diagnostic import SpecError
-from checker.front import syntax, words
-from checker.front.parse import parse
-from checker.front.tables import encoded, grammar, made, shipped
+from checker.front import syntax
+from checker.front.parsing import words
+from checker.front.parsing.parse import parse
+from checker.front.parsing.tables import encoded, grammar, made, shipped
 from checker.source import Source
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +22,7 @@ def test_the_shipped_tables_are_those_of_the_grammar() -> None:
     again = made(grammar())
     assert again == shipped()
     text = (ROOT / "checker" / "front" / "tables.json").read_text("utf-8")
-    assert encoded(again) == text, "run `python -m checker.front.tables`"
+    assert encoded(again) == text, "run `python -m checker.front.parsing.tables`"
 
 
 def test_a_conflict_would_be_told() -> None:

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.diagnostic import Diagnostic, SpecError
-from checker.front.parse import MOST_DEPTH, parse
-from checker.front.recovery import MOST_ERRORS
-from checker.front.tables import shipped
-from checker.front.tokens import MOST_DIGITS, MOST_NESTED, MOST_TOKENS, tokens
+from checker.front.parsing.parse import MOST_DEPTH, parse
+from checker.front.parsing.recovery import MOST_ERRORS
+from checker.front.parsing.tables import shipped
+from checker.front.parsing.tokens import MOST_DIGITS, MOST_NESTED, MOST_TOKENS, tokens
 from checker.source import Source
 
 SAMPLE = (Path(__file__).parents[1] / "data" / "sample.mm").read_text("utf-8")

@@ -95,9 +95,9 @@ def test_what_is_no_text_is_told() -> None:
 
 
 def test_every_text_of_the_library_can_be_included() -> None:
-    from checker.front.tables import shipped_names
+    from checker.front import library
 
-    for name in shipped_names():
+    for name in library.names():
         module, sources = spec(Source("m.mm", f"include <{name}>"), Folder())
         assert module.declarations and f"<{name}>" in sources
     assert not spec(Source("m.mm", "include <locks.mm>"), Folder())[0].declarations

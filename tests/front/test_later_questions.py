@@ -6,7 +6,7 @@ import pytest
 
 from checker.diagnostic import SpecError
 from checker.front.model import load
-from checker.front.unbuilt import UNANSWERED
+from checker.front.parsing.unbuilt import UNANSWERED
 from checker.source import Source
 
 HEAD = """\

@@ -8,8 +8,8 @@ import pytest
 
 from checker import api
 from checker.diagnostic import Diagnostic, SpecError
-from checker.front.scope import MOST_TOLD
-from checker.front.step_limits import MOST_PATHS
+from checker.front.naming.scope import MOST_TOLD
+from checker.front.stepping.step_limits import MOST_PATHS
 from checker.source import Source
 
 SECONDS = 2.0

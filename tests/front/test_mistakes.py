@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from checker.diagnostic import Diagnostic, SpecError
-from checker.front.parse import parse
-from checker.front.tables import shipped
+from checker.front.parsing.parse import parse
+from checker.front.parsing.tables import shipped
 from checker.source import Source
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from checker.diagnostic import Diagnostic, Severity
 from checker.front import syntax as s
-from checker.front.names import (
+from checker.front.naming.names import (
     AnyThread,
     ClassName,
     Declared,
@@ -17,7 +17,7 @@ from checker.front.names import (
     SelfThread,
     resolve,
 )
-from checker.front.parse import library, parse
+from checker.front.parsing.parse import library, parse
 from checker.front.walk import statements, subexpressions
 from checker.source import Source
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from checker.diagnostic import SpecError
-from checker.front.parse import parse
-from checker.front.tables import shipped
-from checker.front.unbuilt import UNBUILT
+from checker.front.parsing.parse import parse
+from checker.front.parsing.tables import shipped
+from checker.front.parsing.unbuilt import UNBUILT
 from checker.source import Source
 
 EXAMPLES: dict[str, list[str]] = {
@@ -71,9 +71,9 @@ def test_every_node_of_the_grammar_is_read_or_told() -> None:
 
 
 def rules_of(text: str) -> set[str]:
-    from checker.front.automaton import Tree
-    from checker.front.recovery import read
-    from checker.front.tokens import tokens
+    from checker.front.parsing.automaton import Tree
+    from checker.front.parsing.recovery import read
+    from checker.front.parsing.tokens import tokens
 
     tables = shipped()
     tree, found = read("f.mm", tokens(Source("f.mm", text), tables.words).tokens, tables)

@@ -10,7 +10,7 @@ import pytest
 
 from checker.diagnostic import SpecError
 from checker.front import syntax
-from checker.front.parse import library, parse
+from checker.front.parsing.parse import library, parse
 from checker.source import Source
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample.mm"

@@ -7,15 +7,15 @@ follows the grammar, whether this version can check it or not.
 from __future__ import annotations
 
 from checker.diagnostic import SpecError
-from checker.front.automaton import Tree
 from checker.front.formatting.alignment import aligned
 from checker.front.formatting.breaks import broken
 from checker.front.formatting.layout import laid_out
 from checker.front.formatting.outline import outline
 from checker.front.formatting.remarks import Gap, gaps
-from checker.front.recovery import read
-from checker.front.tables import shipped
-from checker.front.tokens import Token, tokens
+from checker.front.parsing.automaton import Tree
+from checker.front.parsing.recovery import read
+from checker.front.parsing.tables import shipped
+from checker.front.parsing.tokens import Token, tokens
 from checker.source import Source
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from checker.front.automaton import Tree
-from checker.front.tokens import Token
+from checker.front.parsing.automaton import Tree
+from checker.front.parsing.tokens import Token
 
 _HOLDERS: Mapping[str, frozenset[str]] = {
     "struct": frozenset(("field_type",)),

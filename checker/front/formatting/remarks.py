@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from checker.front.tokens import Token
+from checker.front.parsing.tokens import Token
 
 _PIECE = re.compile(r"//[^\n]*|/\*.*?\*/|\n", re.DOTALL)
 

@@ -6,7 +6,7 @@ Knows signs and the rules that they are part of; must not know lines.
 from __future__ import annotations
 
 from checker.front.formatting.outline import LABELS, Outline
-from checker.front.tokens import Token
+from checker.front.parsing.tokens import Token
 
 _TIGHT_BEFORE = frozenset((",", ";", ")", "]", ".", "..", "@", "'"))
 _TIGHT_AFTER = frozenset(("(", "[", ".", "..", "@"))

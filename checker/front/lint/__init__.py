@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.diagnostic import Diagnostic
+from checker.front.checking.typecheck import Checked
 from checker.front.lint.places import places
 from checker.front.lint.shared import Shared
 from checker.front.lint.touching import touching
 from checker.front.lint.waits import waits
-from checker.front.typecheck import Checked
 
 
 def lint(checked: Checked) -> tuple[Diagnostic, ...]:

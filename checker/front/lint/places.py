@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
+from checker.front.checking.typecheck import Checked
 from checker.front.frames import Frame, key
 from checker.front.lint.shared import Shared
-from checker.front.steps import Steps, TooManyStatements, find_steps, two_turns
-from checker.front.typecheck import Checked
+from checker.front.stepping.steps import Steps, TooManyStatements, find_steps, two_turns
 from checker.front.walk import blocks
 from checker.ir.system import LocationKind
 from checker.source import Span

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from checker.front import syntax as s
-from checker.front.typecheck import Checked
+from checker.front.checking.typecheck import Checked
 from checker.front.walk import blocks, expressions, spine, subexpressions
 
 Owner = s.Process | s.Proc | s.Rule

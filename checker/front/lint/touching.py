@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
+from checker.front.checking.typecheck import Checked
 from checker.front.lint.shared import Placed, Shared, Thing
-from checker.front.typecheck import Checked
 
 _ADVICE = "if the machine does it at once, say so: `atomic { … }`; else divide it, with a `var`"
 

@@ -10,9 +10,9 @@ from operator import ge, gt, le, lt
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
-from checker.front.declared import EnumMember
+from checker.front.checking.typecheck import Checked
 from checker.front.lint.shared import Placed, Shared
-from checker.front.typecheck import Checked
+from checker.front.naming.declared import EnumMember
 from checker.front.walk import spine, subexpressions
 
 _COMPARE: Mapping[str, Callable[[int, int], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}

@@ -1,0 +1,394 @@
+"""The types of what is declared: variables, locks, parameters, definitions, names of sets.
+
+Knows what each kind of declaration may hold. Must not know statements, nor sizes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, assert_never
+
+from checker.diagnostic import Diagnostic, Label
+from checker.front import syntax as s
+from checker.front.checking.datacheck import listable
+from checker.front.checking.mismatch import WRITE_A_UNIT, called
+from checker.front.checking.querycheck import Where
+from checker.front.checking.types import (
+    BOOL,
+    INT,
+    TIME,
+    ArrayT,
+    Bool,
+    EnumT,
+    Int,
+    LockT,
+    QueueT,
+    SetT,
+    StructT,
+    ThreadT,
+    Time,
+    TimerT,
+    Type,
+)
+from checker.front.naming.declared import NAMING_SETS, AnyThread
+from checker.front.written import subject, written
+
+if TYPE_CHECKING:
+    from checker.front.checking.exprcheck import Expressions
+
+_Fixed = (
+    s.Const
+    | s.Param
+    | s.VarDecl
+    | s.LockDecl
+    | s.TimerDecl
+    | s.Process
+    | s.Proc
+    | s.ProcParameter
+    | s.DefParameter
+    | s.Binder
+    | s.Table
+)
+Typed = _Fixed | s.Def | s.Let
+
+
+class Declarations:
+    """Types declarations, each looked at once; None is the type of what is wrong already."""
+
+    def __init__(self, expressions: Expressions) -> None:
+        self.expressions = expressions
+        self._known: dict[Typed | s.TypeAlias | s.Field, Type | None] = {}
+        self.open: set[s.Binder] = set()  # names of values of a set that may be a value
+
+    def given(self, declared: s.Let, type: Type | None) -> None:
+        """Let what `declared` names have this type: it is no expression that has one."""
+        self._known[declared] = type
+
+    def type_of(self, declared: Typed) -> Type | None:
+        """The type of what `declared` names. None too while it is being found out."""
+        if declared not in self._known:
+            self._known[declared] = None
+            self._known[declared] = self._type(declared)
+        return self._known[declared]
+
+    def _type(self, declared: Typed) -> Type | None:
+        match declared:
+            case s.Let(value=value):
+                return self._storable(value, "a `let`")
+            case s.Def(body=body):
+                with self.expressions.inside(Where.DEFINITION, declared):
+                    return self._body(declared, body)
+            case _:
+                with self.expressions.inside(Where.QUESTION):
+                    return self._fixed(declared)
+
+    def _fixed(self, declared: _Fixed) -> Type | None:
+        expressions = self.expressions
+        match declared:
+            case s.Const(type=None, value=value):
+                return self._storable(value, "a constant", times=True)
+            case s.Const(type=node) | s.Param(type=node):
+                assert node is not None
+                what = "constant" if isinstance(declared, s.Const) else "parameter"
+                return self._known_before(node, what)
+            case s.VarDecl(type=node, sizes=sizes):
+                return self._array(sizes, self.meant(node, "variable"))
+            case s.TimerDecl(sizes=sizes):
+                return self._array(sizes, TimerT())
+            case s.LockDecl(type=name, sizes=sizes):
+                kind = expressions.uses.get(name)
+                return self._array(sizes, LockT(kind) if isinstance(kind, s.LockType) else None)
+            case s.Process(binders=binders):
+                dims = [self.type_of(each) for each in binders]
+                if not dims:
+                    return ThreadT(declared)
+                known = tuple(each for each in dims if each is not None)
+                return ArrayT(known, ThreadT(declared)) if len(known) == len(dims) else None
+            case s.Table(result=node):
+                return self.meant(node, "result of a table")
+            case s.DefParameter(type=node):
+                return self.meant(node, "parameter of a definition")
+            case s.ProcParameter(kind="lock"):
+                return LockT(None)
+            case s.ProcParameter(type=None):
+                return expressions.calls.referred(declared)
+            case s.ProcParameter(type=node):
+                assert node is not None
+                return self.meant(node, "parameter of a proc")
+            case s.Proc(result=result):
+                return None if result is None else self.meant(result, "result of a proc")
+            case s.Binder(domain=domain):
+                what = f"the values of `{declared.name.text}`"
+                help = "take all values that it can ever have, and add a condition"
+                if declared.name.text == "_":
+                    what, help = "the number of instances", ""
+                if declared in self.open:
+                    return self._any_set(domain, what, help)
+                return self._fixed_set(domain, what, help)
+        assert_never(declared)
+
+    def _known_before(self, node: s.TypeNode, what: str) -> Type | None:
+        """The type of a constant or parameter: it is a number, a truth, a member or a time."""
+        type = self.meant(node, what)
+        if type is None or isinstance(type, Bool | Int | EnumT | Time):
+            return type
+        self.expressions.report(
+            "not-built",
+            f"a {what} that is {called(type)} is not built yet",
+            node,
+            called(type),
+            (),
+            ("write it out where it is used, or as a `def`",),
+        )
+        return None
+
+    def field(self, declared: s.Field) -> Type | None:
+        """The type of a field of a struct."""
+        if declared not in self._known:
+            self._known[declared] = None
+            with self.expressions.inside(Where.QUESTION):
+                self._known[declared] = self.meant(declared.type, "field of a struct")
+        return self._known[declared]
+
+    def _storable(self, node: s.Expression, what: str, *, times: bool = False) -> Type | None:
+        type = self.expressions.value(node)
+        if isinstance(type, Time) and not times:
+            self.expressions.report(
+                "bad-time",
+                f"{what} cannot hold a time",
+                node,
+                "a time",
+                (),
+                ("name a time by a `const` or `param`",),
+            )
+            return None
+        return type
+
+    def _body(self, definition: s.Def, body: s.Expression) -> Type | None:
+        for parameter in definition.parameters or ():
+            self.type_of(parameter)
+        type = self.expressions.value(body)
+        if isinstance(type, Time) and definition.parameters:
+            self.expressions.report(
+                "bad-time",
+                f"`{definition.name.text}` has parameters, so it cannot be a time",
+                body,
+                "a time",
+                (),
+                ("write the time out where it is used, or drop the parameters",),
+            )
+            return None
+        return type
+
+    def _array(self, sizes: Sequence[s.Expression], element: Type | None) -> Type | None:
+        dims = []
+        for size in sizes:
+            index = self._fixed_set(size, "the size of an array")
+            if index is not None:
+                dims.append(index)
+        if element is None or len(dims) < len(sizes):
+            return None
+        return ArrayT(tuple(dims), element) if dims else element
+
+    # What types and sets mean
+
+    def meant(self, node: s.TypeNode, what: str) -> Type | None:
+        """The type that `node` writes, as that of `what`: variable, parameter, constant, type."""
+        match node:
+            case s.BoolType():
+                return BOOL
+            case s.RangeType(low=low, high=high):
+                for each in (low, high):
+                    self._fixed_value(each, INT, "a bound of a range")
+                return INT
+            case s.TimeType(low=low, high=high):
+                return self._time(node, low, high, what)
+            case s.NamedType(name=name):
+                return self._named(name)
+            case s.IdentityType(name=name):
+                match self.expressions.uses.get(name):
+                    case s.Process() as process:
+                        return ThreadT(process, optional=True)
+                    case AnyThread():
+                        return ThreadT(None, optional=True)
+                    case _:
+                        return None
+            case s.SetType(element=element):
+                type = self.meant(element, "element of a set")
+                if type is None or listable(type):
+                    return None if type is None else SetT(type)
+                self._no_element(node, element, type)
+                return None
+            case s.QueueType(capacity=capacity, element=element):
+                self._fixed_value(capacity, INT, "the size of a queue")
+                type = self.meant(element, "element of a queue")
+                return None if type is None else QueueT(type)
+        assert_never(node)
+
+    def _no_element(self, node: s.SetType, element: s.TypeNode, type: Type) -> None:
+        optional = isinstance(type, ThreadT)
+        help = "leave out the `?`: a set of threads may be empty" if optional else ""
+        self.expressions.report(
+            "type-mismatch",
+            f"a set cannot have {called(type)} as an element",
+            element,
+            called(type),
+            (),
+            (help or "a set has truth values, numbers, members of an enum or threads",),
+        )
+
+    def _time(
+        self, node: s.TypeNode, low: s.Expression | None, high: s.Expression | None, what: str
+    ) -> Type | None:
+        if what not in ("constant", "parameter"):
+            self.expressions.report(
+                "bad-time",
+                f"a {what} cannot be a time",
+                node,
+                "only a `param` or `const` can",
+                (),
+                ("time passes in `delay` and `sleep`; a step cannot read or keep it",),
+            )
+            return None
+        self.interval(low, high, "a bound of a time")
+        return TIME
+
+    def interval(self, low: s.Expression | None, high: s.Expression | None, what: str) -> None:
+        """Check the bounds of a stretch of time, which are one expression if it has one length."""
+        bounds = [each for each in dict.fromkeys((low, high)) if each is not None]
+        if len(bounds) == 2 and [self.expressions.value(each) for each in bounds] == [INT, INT]:
+            first, last = (written(each) or "…" for each in bounds)
+            self.expressions.found.append(
+                Diagnostic(
+                    "bad-time",
+                    f"`{first}..{last}` has no unit",
+                    Label(bounds[0].span.to(bounds[1].span), "a time is needed here"),
+                    (),
+                    (f"{WRITE_A_UNIT}, as in `1..5 us`",),
+                )
+            )
+            return
+        for each in bounds:
+            self._fixed_value(each, TIME, what)
+
+    # Without a type, which is told elsewhere, an expression can still depend on the state: in
+    # `var n: 0..n` that is all that is wrong.
+
+    def _fixed_value(self, node: s.Expression, wanted: Type, what: str) -> None:
+        if self.expressions.needs(node, wanted, what) or node not in self.expressions.types:
+            self.expressions.constant(node, what)
+
+    def _fixed_set(self, node: s.Expression, what: str, help: str = "") -> Type | None:
+        element = self.set_of(node, what)
+        named = isinstance(node, s.Range) or self.names_a_set(node)
+        if isinstance(self.expressions.types.get(node), SetT) and not named:
+            self.expressions.report(
+                "type-mismatch",
+                f"{what} must be a number or the values of a type, but {subject(node)} is a set",
+                node,
+                "a set",
+                self.expressions.kind_of(node),
+                ("write a range `lo..hi`, or the name of a type or process",),
+            )
+            return None
+        if element is not None or node not in self.expressions.types:
+            self.expressions.constant(node, what, help)
+        return element
+
+    def _any_set(self, node: s.Expression, what: str, help: str) -> Type | None:
+        """The type of each member of a set that may depend on the state if it is a value."""
+        if isinstance(node, s.Range | s.Number) or self.names_a_set(node):
+            return self._fixed_set(node, what, help)
+        element = self.set_of(node, what)
+        if not isinstance(self.expressions.types.get(node), SetT):
+            self.expressions.constant(node, what, help)
+        return element
+
+    def names_a_set(self, node: s.Expression) -> bool:
+        """Whether `node` is the name of a type or process."""
+        declared = self.expressions.uses.get(node) if isinstance(node, s.Name) else None
+        return isinstance(declared, NAMING_SETS)
+
+    def _named(self, name: s.Name) -> Type | None:
+        declared = self.expressions.uses.get(name)
+        match declared:
+            case s.Enum():
+                return EnumT(declared)
+            case s.TypeAlias():
+                return self.alias(declared)
+            case s.Struct():
+                return StructT(declared)
+            case s.Process():
+                return ThreadT(declared)
+            case AnyThread():
+                return ThreadT(None)
+            case _:
+                return None
+
+    def alias(self, declared: s.TypeAlias) -> Type | None:
+        """What a `type` stands for."""
+        if declared not in self._known:
+            self._known[declared] = None
+            self._known[declared] = self.meant(declared.type, "type")
+        return self._known[declared]
+
+    def set_of(self, node: s.Expression, what: str, *, counts: bool = True) -> Type | None:
+        """The type of each member of the set that `node`, which is `what`, writes.
+
+        counts: a number n may stand for 0 to n-1.
+        """
+        match node:
+            case s.Range(low=low, high=high):
+                good = [self.expressions.needs(e, INT, "a bound of a range") for e in (low, high)]
+                return self._set(node, INT if all(good) else None)
+            case s.Name():
+                match self.expressions.uses.get(node):
+                    case s.Enum() as enum:
+                        return self._set(node, EnumT(enum))
+                    case s.TypeAlias() as alias:
+                        return self._named_set(node, self.alias(alias), what)
+                    case s.Process() as process:
+                        return self._set(node, ThreadT(process))
+                    case AnyThread():
+                        return self._set(node, ThreadT(None))
+                    case _:
+                        pass
+            case _:
+                pass
+        type = self.expressions.value(node)
+        if isinstance(type, SetT):
+            return type.element or INT  # the empty set may be of any type
+        if type is None or (counts and isinstance(type, Int)):
+            return type
+        if isinstance(type, Int):
+            help = f"write `0..{node.value - 1}`" if isinstance(node, s.Number) else ""
+            help = help or f"write `0..{written(node) or '…'}-1`"
+        else:
+            help = "a set is a range `lo..hi`, or the name of a type or process"
+        self.expressions.report(
+            "type-mismatch",
+            f"{what} must be {'a number or ' * counts}a set, but {subject(node)} is {called(type)}",
+            node,
+            called(type),
+            self.expressions.kind_of(node),
+            (help,),
+        )
+        return None
+
+    def _named_set(self, node: s.Name, element: Type | None, what: str) -> Type | None:
+        if element is None or listable(element):
+            return self._set(node, element)
+        self.expressions.report(
+            "type-mismatch",
+            f"{what} cannot be all values of `{node.text}`: each is {called(element)}",
+            node,
+            called(element),
+            self.expressions.kind_of(node),
+            ("a set has truth values, numbers, members of an enum or threads",),
+        )
+        return None
+
+    def _set(self, node: s.Expression, element: Type | None) -> Type | None:
+        if element is not None:
+            self.expressions.types[node] = SetT(element)
+        return element

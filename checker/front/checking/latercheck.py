@@ -1,0 +1,34 @@
+"""Questions that this version can read and not answer: what is wrong in them is told all the same.
+
+Knows what each of them is made of; must not know how it could be answered.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.front import syntax as s
+from checker.front.checking.types import BOOL, TIME
+from checker.front.parsing.unbuilt import not_answered
+from checker.front.walk import asked_in
+
+if TYPE_CHECKING:
+    from checker.front.checking.exprcheck import Expressions
+
+
+def check_later(question: s.Later, expressions: Expressions) -> None:
+    """Check what stands in `question`, then tell that it cannot be answered yet."""
+    for binder in question.binders:
+        expressions.declarations.type_of(binder)
+    kind = question.kind
+    if kind == "inversion":
+        for thread in question.states:
+            expressions.queries.thread(thread, "what stands after `thread`")
+    else:
+        for each in asked_in(question):
+            expressions.needs(each, BOOL, f"what `{kind}` speaks of")
+    if question.bound is not None and expressions.needs(
+        question.bound, TIME, f"the bound of a `{kind}`"
+    ):
+        expressions.constant(question.bound, f"the bound of a `{kind}`")
+    expressions.found.append(not_answered(kind, question.name.span))

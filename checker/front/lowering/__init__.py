@@ -1,0 +1,1 @@
+"""From the statements and questions of a spec to the actions and questions of a `System`."""

@@ -1,0 +1,393 @@
+"""Which values the parameters of a spec take in a run: defaults, every value, or as told.
+
+Knows what a value looks like in text. Must not know what is done with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from checker.diagnostic import Diagnostic, Label, SpecError
+from checker.front import syntax as s
+from checker.front.checking.typecheck import Checked
+from checker.front.checking.types import Time
+from checker.front.lowering.assumptions import assumptions, met, needs, none_left
+from checker.front.suggest import nearest
+from checker.front.values.durations import duration
+from checker.front.values.expressions import Reader
+from checker.front.values.layout import Layout, Value
+from checker.front.values.path import Path
+from checker.front.values.sets import domain_of_constant
+from checker.front.walk import subexpressions
+from checker.ir.domain import Domain, Kind, span_of
+from checker.ir.duration import UNITS, Duration, parameter
+from checker.ir.system import Parameter
+
+MOST_COMBINATIONS = 256
+"""How many combinations of values one run may check."""
+
+_TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(" + "|".join(UNITS) + r")")
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """One value for each parameter, and for each constant that is told a value.
+
+    values: by name; the number of a bool, range or enum value, or a time. varying: as shown, what
+    differs between the combinations of the run. fixed: as shown, what does not. boxes: the
+    ranges, in seconds, of times that are left symbolic.
+    """
+
+    values: Mapping[str, Value]
+    varying: Mapping[str, str]
+    fixed: Mapping[str, str]
+    boxes: Mapping[str, tuple[Fraction, Fraction]]
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """All of it for display, symbolic times with their ranges."""
+        shown = {**self.fixed, **self.varying}
+        return (
+            *(Parameter(name, value) for name, value in shown.items()),
+            *(Parameter(name, None, box) for name, box in self.boxes.items()),
+        )
+
+
+class Constants(dict[s.Const | s.Param, Value]):
+    """The values of parameters, and of constants, which are computed when first asked for."""
+
+    def __init__(
+        self, checked: Checked, diagnostics: list[Diagnostic], known: Mapping[str, Value]
+    ) -> None:
+        super().__init__()
+        self._reader = Reader(checked, Layout(self), Path(), diagnostics)
+        for decl in checked.module.declarations:
+            if isinstance(decl, s.Const | s.Param) and decl.name.text in known:
+                self[decl] = known[decl.name.text]
+
+    def __missing__(self, decl: s.Const | s.Param) -> Value:
+        expression = decl.value if isinstance(decl, s.Const) else decl.default
+        assert expression is not None
+        value: Value
+        if isinstance(self._reader.checked.types.get(expression), Time):
+            value = duration(self._reader, expression)
+        else:
+            value = self._reader.constant(expression)
+        self[decl] = value
+        return value
+
+
+@dataclass(slots=True)
+class _Partial:
+    """A combination in the making."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
+    boxes: dict[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a run checks. excluded: what `assume` leaves out, values as shown of some parameters."""
+
+    combinations: tuple[Combination, ...]
+    excluded: tuple[Mapping[str, str], ...] = ()
+
+
+def select(checked: Checked, settings: Mapping[str, str]) -> Selection:
+    """Every combination of values that the run checks, the last parameter varying fastest.
+
+    settings: by name `3`, `HOLD`, `true`, `20 ms`, `0..3`, `1,3` or `all`; others take their
+    default, or every value if they have none. Raises SpecError for an unknown name, a value that
+    does not fit, too many combinations, or none.
+    """
+    return _Choices(checked, settings).run()
+
+
+class _Choices:
+    def __init__(self, checked: Checked, settings: Mapping[str, str]) -> None:
+        self.checked = checked
+        self.settings = settings
+        self.diagnostics: list[Diagnostic] = []
+        self.excluded: list[Mapping[str, str]] = []
+        self.wrong: set[s.Const | s.Param] = set()  # told already, and all that depends on them
+        self.decls: list[s.Const | s.Param] = [
+            each for each in checked.module.declarations if isinstance(each, s.Const | s.Param)
+        ]
+
+    def run(self) -> Selection:
+        self._check_names()
+        open_ = [d for d in self.decls if isinstance(d, s.Param) or d.name.text in self.settings]
+        assumed = assumptions(self.checked, known=True)
+        waiting = {each: needs(self.checked, each).intersection(open_) for each in assumed}
+        partials = self._assuming([_Partial()], waiting, ())
+        done = []
+        for decl in self._ordered(open_):
+            done.append(decl)
+            partials = [after for each in partials for after in self._extended(each, decl)]
+            partials = self._assuming(partials, waiting, done)
+            if len(partials) > MOST_COMBINATIONS:
+                text = f"more than {MOST_COMBINATIONS} combinations of parameter values"
+                advice = f"give `{decl.name.text}` a default, or a value with --set"
+                self._wrong("too-many-values", text, decl, advice)
+                break
+        self._stop_if_wrong()
+        if not partials:
+            raise SpecError([none_left(assumed, self.excluded)])
+        names = [decl.name.text for decl in open_]
+        varying = [n for n in names if len({each.shown.get(n) for each in partials}) > 1]
+        kept = tuple(
+            Combination(
+                each.values,
+                {n: each.shown[n] for n in varying},
+                {n: each.shown[n] for n in names if n in each.shown and n not in varying},
+                each.boxes,
+            )
+            for each in partials
+        )
+        return Selection(kept, tuple(self.excluded))
+
+    def _assuming(
+        self,
+        partials: list[_Partial],
+        waiting: dict[s.Assume, frozenset[s.Const | s.Param]],
+        done: Sequence[s.Const | s.Param],
+    ) -> list[_Partial]:
+        """Those that meet each assumption for which all is known now; it waits no longer."""
+        ready = [each for each, wanted in waiting.items() if wanted <= {*done}]
+        if self.diagnostics or not ready:
+            return partials
+        kept = []
+        for each in partials:
+            constants = Constants(self.checked, self.diagnostics, each.values)
+            reader = Reader(self.checked, Layout(constants), Path(), self.diagnostics)
+            if all(met(reader, assumption) for assumption in ready):
+                kept.append(each)
+            else:
+                self.excluded.append(each.shown)
+        for assumption in ready:
+            del waiting[assumption]
+        return kept
+
+    def _stop_if_wrong(self) -> None:
+        if self.diagnostics:
+            raise SpecError(self.diagnostics)
+
+    def _check_names(self) -> None:
+        names = [decl.name.text for decl in self.decls]
+        for name in self.settings:
+            if name not in names:
+                close = nearest(name, names)
+                known = ", ".join(f"`{each}`" for each in names) or "none"
+                advice = f"did you mean `{close}`?" if close else f"this spec has: {known}"
+                headline = f"no parameter or constant `{name}` to set"
+                self.diagnostics.append(Diagnostic("unknown-parameter", headline, help=(advice,)))
+        self._stop_if_wrong()
+
+    def _ordered(self, decls: Sequence[s.Const | s.Param]) -> list[s.Const | s.Param]:
+        """In the order of the text, but each behind those that its values depend on."""
+        done: dict[s.Const | s.Param, None] = {}
+
+        def visit(decl: s.Const | s.Param) -> None:
+            for each in self._dependencies(decl):
+                if each is not decl and each not in done:
+                    visit(each)
+            done[decl] = None
+
+        for decl in decls:
+            if decl not in done:
+                visit(decl)
+        return [each for each in done if each in decls]
+
+    def _dependencies(self, decl: s.Const | s.Param) -> Iterator[s.Const | s.Param]:
+        roots: list[s.Expression | None] = []
+        if isinstance(decl, s.Const):
+            roots.append(decl.value)
+        else:
+            roots.append(decl.default)
+        match decl.type:
+            case s.RangeType(low=low, high=high) | s.TimeType(low=low, high=high):
+                roots += [low, high]
+            case _:
+                pass
+        for root in roots:
+            for node in subexpressions(root) if root is not None else ():
+                known = self.checked.uses.get(node) if isinstance(node, s.Name) else None
+                if isinstance(known, s.Const | s.Param):
+                    yield known
+
+    def _wrong(self, code: str, headline: str, decl: s.Const | s.Param, *advice: str) -> None:
+        """Tell of `decl`, once, unless something that it depends on is wrong."""
+        told = decl in self.wrong or any(each in self.wrong for each in self._dependencies(decl))
+        self.wrong.add(decl)
+        if told:
+            return
+        label = Label(decl.name.span, "declared here")
+        self.diagnostics.append(Diagnostic(code, headline, label, help=advice))
+
+    def _extended(self, partial: _Partial, decl: s.Const | s.Param) -> Iterator[_Partial]:
+        """The combinations that come of one by giving `decl` each of its values."""
+        constants = Constants(self.checked, self.diagnostics, partial.values)
+        reader = Reader(self.checked, Layout(constants), Path(), self.diagnostics)
+        name = decl.name.text
+        if self._is_time(decl):
+            yield from self._times(partial, decl, reader)
+            return
+        told = len(self.diagnostics)
+        domain = self._domain(decl, reader)
+        if len(self.diagnostics) > told:  # the range is empty
+            if decl in self.wrong:
+                del self.diagnostics[told:]
+            self.wrong.add(decl)
+        for value in self._numbers(decl, domain, constants, self._when(partial, decl)):
+            yield _Partial(
+                {**partial.values, name: value},
+                {**partial.shown, name: domain.show(value)},
+                partial.boxes,
+            )
+
+    def _is_time(self, decl: s.Const | s.Param) -> bool:
+        if isinstance(decl.type, s.TimeType):
+            return True
+        return isinstance(decl, s.Const) and isinstance(self.checked.types.get(decl.value), Time)
+
+    def _domain(self, decl: s.Const | s.Param, reader: Reader) -> Domain:
+        if decl.type is not None:
+            return reader.domain(decl.type)
+        assert isinstance(decl, s.Const)
+        named = domain_of_constant(reader, decl.value)
+        return named if named is not None else span_of(-(2**31), 2**31)
+
+    def _when(self, partial: _Partial, decl: s.Const | s.Param) -> str:
+        """The values that the range of `decl` depends on, as the end of a sentence."""
+        names = dict.fromkeys(each.name.text for each in self._dependencies(decl))
+        known = [f"{each} = {partial.shown[each]}" for each in names if each in partial.shown]
+        return f" when {' and '.join(known)}" if known else ""
+
+    def _numbers(
+        self, decl: s.Const | s.Param, domain: Domain, constants: Constants, when: str
+    ) -> Sequence[int]:
+        """The values that `decl` takes; the first of its type stands for what is wrong."""
+        text = self.settings.get(decl.name.text)
+        everything = range(domain.low, domain.high + 1)
+        if text is None:
+            assert isinstance(decl, s.Param)
+            if decl.default is None:
+                return self._not_too_many(decl, everything)
+            value = constants[decl]
+            assert isinstance(value, int)
+            if value not in domain:
+                headline = f"the default of `{decl.name.text}` is outside {domain}{when}"
+                self._wrong("bad-value", headline, decl)
+            return [value]
+        if text == "all" and isinstance(decl, s.Param):
+            return self._not_too_many(decl, everything)
+        parts = [_span(part, domain) for part in text.split(",")]
+        if None in parts:
+            self._wrong(
+                "bad-value",
+                f"`{decl.name.text}` can't be set to `{text}`",
+                decl,
+                _advice(decl, domain, when),
+            )
+            return everything[:1]
+        spans = sorted({(each.start, each.stop) for each in parts if each is not None})
+        if len(spans) == 1:
+            return self._not_too_many(decl, range(*spans[0]))
+        size = sum(stop - start for start, stop in spans)
+        if size > MOST_COMBINATIONS:
+            return self._not_too_many(decl, range(size))
+        return sorted({value for span in spans for value in range(*span)})
+
+    def _not_too_many(self, decl: s.Const | s.Param, values: range) -> Sequence[int]:
+        if len(values) <= MOST_COMBINATIONS:
+            return values
+        text = f"`{decl.name.text}` has {len(values)} values, more than {MOST_COMBINATIONS}"
+        self._wrong("too-many-values", text, decl, "give it a default, or a value with --set")
+        return values[:1]
+
+    def _times(
+        self, partial: _Partial, decl: s.Const | s.Param, reader: Reader
+    ) -> Iterator[_Partial]:
+        """The combinations with a value of `decl`; no time at all stands for what is wrong."""
+        name = decl.name.text
+        wrong = _Partial({**partial.values, name: Duration()}, partial.shown, partial.boxes)
+        text = self.settings.get(name)
+        box = self._box(decl, reader)
+        if text is None and isinstance(decl, s.Param) and decl.default is None:
+            if box is None:
+                if isinstance(decl.type, s.TimeType) and decl.type.low is None:
+                    self._wrong(
+                        "bad-time",
+                        f"`{name}` has neither a range nor a value",
+                        decl,
+                        f"write `time in 5 us..8 ms`, or set it with --set {name}=20ms",
+                    )
+                yield wrong
+                return
+            values = {**partial.values, name: parameter(name)}
+            yield _Partial(values, partial.shown, {**partial.boxes, name: box})
+            return
+        if text is None:
+            assert isinstance(decl, s.Param) and decl.default is not None
+            length = duration(reader, decl.default)
+        else:
+            match = _TIME.fullmatch(text.strip())
+            if match is None:
+                self._wrong(
+                    "bad-value",
+                    f"`{name}` can't be set to `{text}`",
+                    decl,
+                    "it is a time: write a number with ns, us, ms or s, such as 20ms",
+                )
+                yield wrong
+                return
+            length = Duration(Fraction(match[1]) * UNITS[match[2]])
+        if box is not None and not length.terms and not box[0] <= length.constant <= box[1]:
+            low, high = (str(Duration(each)) for each in box)
+            advice = f"its values are {low}..{high}"
+            self._wrong("bad-value", f"{length} is outside the range of `{name}`", decl, advice)
+            yield wrong
+            return
+        values = {**partial.values, name: length}
+        yield _Partial(values, {**partial.shown, name: str(length)}, partial.boxes)
+
+    def _box(self, decl: s.Const | s.Param, reader: Reader) -> tuple[Fraction, Fraction] | None:
+        kind = decl.type
+        if not isinstance(kind, s.TimeType) or kind.low is None or kind.high is None:
+            return None
+        low, high = duration(reader, kind.low), duration(reader, kind.high)
+        if low.terms or high.terms or not 0 <= low.constant <= high.constant:
+            self._wrong("bad-time", f"the range of `{decl.name.text}` makes no sense", decl)
+            return None
+        return low.constant, high.constant
+
+
+def _span(text: str, domain: Domain) -> range | None:
+    """The values that `3` or `0..3` stand for; None if there are none."""
+    low, dots, high = text.partition("..")
+    first = _number(low.strip(), domain)
+    last = _number(high.strip(), domain) if dots else first
+    if first is None or last is None or first > last:
+        return None
+    return range(first, last + 1)
+
+
+def _advice(decl: s.Const | s.Param, domain: Domain, when: str) -> str:
+    if decl.type is None and domain.kind is Kind.RANGE:
+        return f"it is a number: write --set {decl.name.text}=3"
+    return f"its values are {domain}{when}"
+
+
+def _number(text: str, domain: Domain) -> int | None:
+    """The value that `text` means in a domain, None if it means none."""
+    if domain.kind is Kind.RANGE:
+        try:
+            value = int(text)
+        except ValueError:
+            return None
+        return value if value in domain else None
+    return domain.names.index(text) if text in domain.names else None

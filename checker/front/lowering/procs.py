@@ -1,0 +1,88 @@
+"""What calling a proc and leaving it does to a path: its parameters and variables come and go.
+
+Knows where they are kept; must not know what the text of a proc does.
+"""
+
+from __future__ import annotations
+
+from checker.front import syntax as s
+from checker.front.frames import Call, calls
+from checker.front.lowering.statements import Site
+from checker.front.lowering.storing import fitted, store
+from checker.front.values.layout import Cell, length
+from checker.front.values.path import Path
+from checker.front.walk import outline
+from checker.ir.expr import Const, Expr
+
+
+def begin(site: Site, path: Path, call: Call) -> None:
+    """Give the parameters and variables of a call their first values.
+
+    The path is still where the call is written; it is in the call afterwards.
+    """
+    reader = site.reader(path)
+    first: list[tuple[int, Expr]] = []
+    for parameter, given in zip(call.proc.parameters, call.call.arguments, strict=True):
+        if parameter.kind == "value":
+            cell = reader.cell(parameter, site.thread)
+            value = reader.whole(given)
+            first += fitted(site, path, cell, value, parameter.name.text, given.span)
+            continue
+        reader.bounded(given)
+        for place, index in enumerate(outline(given)[1]):
+            kept = site.layout.cells.get(((parameter, place), site.thread))
+            if kept is not None:
+                first.append((kept.first, reader.value(index)))
+    path.within = call
+    for variable, value in first:
+        path.assign(variable, value)
+    for local in call.proc.locals:
+        cell = reader.cell(local, site.thread)
+        assert local.initial is not None
+        value = reader.whole(local.initial)
+        count = length(cell.dims)
+        held = fitted(site, path, cell, value, local.name.text, local.initial.span)
+        for variable, content in held:
+            for number in range(count):
+                path.assign(variable + number, content)
+
+
+def finish(site: Site, path: Path, call: Call, value: s.Expression | None) -> None:
+    """Leave a call: hand over its result and forget what it kept."""
+    result = None if value is None else site.reader(path).whole(value)
+    path.within = call.outer
+    if result is not None and call.target is not None:
+        target = site.reader(path).variable(call.target)
+        store(site, path, target, call.target, result, call.call.span)
+    forget(site, path, call.proc)
+
+
+def stop(site: Site, path: Path) -> None:
+    """Leave every call at once, for the thread goes to its end."""
+    for call in calls(path.within):
+        forget(site, path, call.proc)
+
+
+def forget(site: Site, path: Path, proc: s.Proc) -> None:
+    """Set what a proc keeps back to what it is while it is not called."""
+    active = any(each.proc is proc for each in calls(path.origin))
+    for cell in kept(site, proc):
+        for variable, low in cell.lows:
+            if active:
+                path.store[variable] = Const(low)
+            else:
+                path.store.pop(variable, None)
+
+
+def kept(site: Site, proc: s.Proc) -> list[Cell]:
+    """Where the parameters and variables of a proc are for the thread."""
+    keys: list[object] = [*proc.locals]
+    for parameter in proc.parameters:
+        keys.append(parameter)
+        keys += [(parameter, place) for place in range(MOST_INDICES)]
+    found = (site.layout.cells.get((key, site.thread)) for key in keys)
+    return [cell for cell in found if cell is not None]
+
+
+MOST_INDICES = 8
+"""How many indices a variable or lock may have that is given to a proc."""

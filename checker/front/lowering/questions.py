@@ -1,0 +1,186 @@
+"""The questions of a spec over the state as it is laid out: one for each member of a family.
+
+Knows what a question of each kind asks; must not know how it is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+
+from checker.diagnostic import Diagnostic, Label, SpecError
+from checker.front import syntax as s
+from checker.front.checking.typecheck import Checked
+from checker.front.values.expressions import Reader
+from checker.front.values.layout import Dimension, Layout, length
+from checker.front.values.path import Path
+from checker.front.values.quantified import values_of
+from checker.ir.expr import FALSE, TRUE, Const, Expr, conj, disj, implies, negate
+from checker.ir.system import Action, Obligation, Question, QuestionKind
+from checker.source import Source
+
+MOST_QUESTIONS = 1_000
+"""How many members the families of a spec may have together."""
+
+_ALWAYS_ASKED = {
+    QuestionKind.STUCK: "deadlock",
+    QuestionKind.CYCLE: "deadlock",
+    QuestionKind.ERROR: "error",
+}
+"""What every spec asks, with the name by which expectations speak of it."""
+
+
+class Questions:
+    """Reads the questions of one system.
+
+    actions: those of the system. diagnostics: what turns out to be wrong is appended.
+    """
+
+    def __init__(
+        self,
+        checked: Checked,
+        layout: Layout,
+        sources: Mapping[str, Source],
+        actions: Sequence[Action],
+        diagnostics: list[Diagnostic],
+    ) -> None:
+        self._checked = checked
+        self._layout = layout
+        self._sources = sources
+        self._actions = actions
+        self._diagnostics = diagnostics
+
+    def read(self) -> Iterator[Question]:
+        """Every question, in the order of the text; then those that every spec asks.
+
+        Raises SpecError if there are too many.
+        """
+        declared = self._checked.module.declarations
+        expected = {
+            each.target.text: each
+            for each in declared
+            if isinstance(each, s.Expect) and each.target is not None
+        }
+        asked = 0
+        for decl in declared:
+            if isinstance(decl, s.Property):
+                dims = [self._reader().members(each.domain) for each in decl.binders]
+                asked += length(tuple(dims))
+                if asked > MOST_QUESTIONS:
+                    raise SpecError([_too_many(decl)])
+                violated = self._violated(decl.expect or expected.get(decl.name.text))
+                yield from self._members(decl, dims, violated)
+        for kind, name in _ALWAYS_ASKED.items():
+            violated = self._violated(expected.get(name))
+            yield Question(kind.value, kind, expect_violated=violated)
+
+    def _reader(self) -> Reader:
+        return Reader(self._checked, self._layout, Path(), self._diagnostics, self._actions)
+
+    def _violated(self, expect: s.Expect | None) -> bool:
+        if expect is None:
+            return False
+        return expect.when is None or bool(self._reader().constant(expect.when))
+
+    def _members(
+        self, decl: s.Property, dims: Sequence[Dimension], violated: bool
+    ) -> Iterator[Question]:
+        """One question for each member; of an empty family one that nothing can break or reach."""
+        binders = decl.binders
+        if not binders:
+            yield self._question(decl, "", {}, violated)
+            return
+        rows = [list(zip(range(dim.low, dim.high + 1), dim.names, strict=True)) for dim in dims]
+        if not all(rows):
+            kind = QuestionKind(decl.kind)
+            nothing = FALSE if kind in (QuestionKind.NEVER, QuestionKind.REACHABLE) else TRUE
+            name = decl.name.text
+            yield Question(name, kind, nothing, violated, span=decl.span, family=name)
+        for row in product(*rows):
+            bound: dict[object, Expr] = {
+                binder: Const(value) for binder, (value, _) in zip(binders, row, strict=True)
+            }
+            yield self._question(decl, ", ".join(name for _, name in row), bound, violated)
+
+    def _question(
+        self, decl: s.Property, member: str, bound: dict[object, Expr], violated: bool
+    ) -> Question:
+        reader = self._reader()
+        with reader.naming(bound.items()):
+            condition = _asked(decl, reader)
+            antecedent = self._antecedent(decl, bound)
+        obligations = tuple(reader.path.obligations)
+        if decl.kind == "check":
+            self._known(obligations)
+            obligations, antecedent = (), None
+        name = decl.name.text
+        return Question(
+            f"{name}[{member}]" if member else name,
+            QuestionKind(decl.kind),
+            condition,
+            violated,
+            obligations,
+            antecedent,
+            self._sources[decl.span.file].quote(decl.condition.span),
+            decl.span,
+            name if member else "",
+            member,
+        )
+
+    def _known(self, obligations: Sequence[Obligation]) -> None:
+        """Tell what has no value, where all is known before the run."""
+        for each in obligations:
+            if each.due == TRUE and each.holds == FALSE and each.span is not None:
+                message = each.message
+                if isinstance(each.value, Const):
+                    message = message.replace("{value}", str(each.value.value))
+                found = Diagnostic(each.code, message, Label(each.span))
+                if found not in self._diagnostics:
+                    self._diagnostics.append(found)
+
+    def _antecedent(self, decl: s.Property, bound: dict[object, Expr]) -> Expr | None:
+        """When the left side of an implication is true, for some member if it is quantified."""
+        reader = self._reader()
+        with reader.naming(bound.items()):
+            return _left(decl.condition, reader)
+
+
+def _left(node: s.Expression, reader: Reader) -> Expr | None:
+    match node:
+        case s.Binary(operator="->", left=left):
+            return reader.value(left)
+        case s.Quantified(kind="all", binder=binder, body=body):
+            found = []
+            for value, inside in values_of(reader, binder):
+                reader.path.bound[binder] = Const(value)
+                with reader.path.under(inside):
+                    inner = _left(body, reader)
+                if inner is None:
+                    return None
+                found.append(conj((inside, inner)))
+            return disj(found)
+        case _:
+            return None
+
+
+def _asked(decl: s.Property, reader: Reader) -> Expr:
+    """The condition of a question, so that a state without a value for it never counts in favour.
+
+    There `never` is true, and every other false. That it has no value is an error of its own, by
+    the obligations that reading the condition leaves.
+    """
+    condition = reader.value(decl.condition)
+    sound = conj(implies(each.due, each.holds) for each in reader.path.obligations)
+    if decl.kind == "never":
+        return disj((negate(sound), condition))
+    return conj((sound, condition))
+
+
+def _too_many(decl: s.Property) -> Diagnostic:
+    return Diagnostic(
+        "too-large",
+        f"more than {MOST_QUESTIONS:,} questions, when each member of a family is one",
+        Label(decl.name.span, "these are too many"),
+        (),
+        ("take a smaller family, or ask with `all x in S: …`",),
+    )

@@ -1,0 +1,1 @@
+"""Which declaration each name means, where control can go, what is defined by what."""

@@ -1,0 +1,155 @@
+"""Mistakes in signs: those of other languages, look-alikes, and characters that are no sign at all.
+
+Knows signs and what stands for them here; must not know how reading goes on.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from checker.front.parsing.tokens import NAME, WRONG
+from checker.front.parsing.trouble import Edit, Repair, Trouble
+
+_SIGNS = {
+    ":=": ("assignment is written `=`", "="),
+    "===": ("equality is written `==`", "=="),
+    "!==": ("inequality is written `!=`", "!="),
+    "<>": ("inequality is written `!=`", "!="),
+    "...": ("a range is written `..`", ".."),
+    "**": ("there is no power; multiply", "*"),
+    "^": ("there is no `^`; for truth values write `!=`", "!="),
+    "~": ("there is no `~`; for truth values write `!`", "!"),
+    "<<": ("there are no shifts; multiply by a number", "*"),
+    ">>": ("there are no shifts; divide by a number", "/"),
+}
+_LOOKALIKES = {
+    "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "→": "->", "⇒": "->",
+    "≤": "<=", "≥": ">=", "≠": "!=", "∧": "&&", "∨": "||", "¬": "!", "∈": "in", "…": "..",
+}  # fmt: skip
+_SPELLED = {"and": ("&&", "BOTH"), "or": ("||", "EITHER")}
+_COMPARING = frozenset(("LESS", "AT_MOST", "MORE", "AT_LEAST", "EQUAL", "UNEQUAL", "IN"))
+
+
+def wrong(trouble: Trouble) -> Repair | None:
+    """Something that is no token of the language."""
+    if trouble.here.type != WRONG:
+        return None
+    index, text = trouble.index, trouble.here.text
+    if text in ("++", "--"):
+        sign = text[0]
+        found = trouble.tell(f"there is no `{text}`", help=f"write `x {sign}= 1;`")
+        return Repair(found, (_here(trouble, f"{sign}=", "1"),))
+    if text in ("*=", "/=", "%=", "|=", "&=", "^="):
+        found = trouble.tell(f"there is no `{text}`", help=f"write `x = x {text[0]} …;`")
+        return Repair(found, (_here(trouble, "="),))
+    if text == "===" and not trouble.accepts("EQUAL"):
+        return Repair(trouble.tell("assignment is written `=`"), (_here(trouble, "="),))
+    if text in _SIGNS:
+        headline, right = _SIGNS[text]
+        return Repair(trouble.tell(headline), (_here(trouble, right),))
+    if text[0] == '"':
+        found = trouble.tell("this text in quotes does not end on its line", text='no `"` follows')
+        swallowed = (";",) if text.endswith(";") else ()
+        return Repair(found, (_here(trouble, '""', *swallowed),))
+    if text[0] == "#":
+        help = 'there is no preprocessor; `include "x.mm"` reads another spec'
+        found = trouble.tell("a comment begins with `//`", trouble.span(index, index), help=help)
+        return Repair(found, (_here(trouble),))
+    return _character(trouble, text[0])
+
+
+def _character(trouble: Trouble, character: str) -> Repair:
+    help = ""
+    edits: tuple[Edit, ...] = ()
+    if character in _LOOKALIKES:
+        meant = _LOOKALIKES[character]
+        help = f"write `{meant}`"
+        edits = (_here(trouble, meant),) if len(trouble.here.text) == 1 else ()
+    elif character.isalpha():
+        help = "names are made of the letters a to z and A to Z, digits and `_`"
+    found = trouble.tell(f"{_described(character)} cannot stand here", help=help)
+    return Repair(found, edits)
+
+
+def _described(character: str) -> str:
+    if character.isprintable():
+        return f"the character `{character}`"
+    name = unicodedata.name(character, "")
+    code = f"U+{ord(character):04X}"
+    return f"the character {code} ({name.lower()})" if name else f"the character {code}"
+
+
+def other_operator(trouble: Trouble) -> Repair | None:
+    """One operator for another: `=` for `==`, `=>` for `->`, `and` for `&&`."""
+    text = trouble.here.text
+
+    def replace(right: str, headline: str) -> Repair:
+        return Repair(trouble.tell(headline), (_here(trouble, right),))
+
+    if text == "=" and trouble.accepts("EQUAL") and not trouble.accepts("ASSIGN"):
+        return replace("==", "`=` assigns; a comparison is written `==`")
+    if text == "==" and trouble.accepts("ASSIGN"):
+        return replace("=", "`==` compares; an assignment is written `=`")
+    if text == "=>" and trouble.accepts("IMPLIES"):
+        return replace("->", "`=>` stands in tables alone; an implication is written `->`")
+    if text == "->" and trouble.accepts("YIELDS"):
+        return replace("=>", "a row of a table is written with `=>`")
+    if text in _SPELLED and trouble.accepts(_SPELLED[text][1]):
+        sign = _SPELLED[text][0]
+        return replace(sign, f"`{text}` between conditions is written `{sign}`")
+    if trouble.last_text == "not" and (trouble.here.type == NAME or text == "!"):
+        before = trouble.index - 1
+        found = trouble.tell("`not` is written `!`", trouble.span(before))
+        return Repair(found, (Edit(before, trouble.index, ("!",)),))
+    return None
+
+
+_FAMILIES = frozenset(("process", "daemon", "env", "rule", "fair"))
+
+
+def indices(trouble: Trouble) -> Repair | None:
+    """`t[x, y]`, and `process p[2][3] {`."""
+    index, text = trouble.index, trouble.here.text
+    family = trouble.tokens[trouble.start].text in _FAMILIES and not trouble.in_body
+    if text == "[" and trouble.last_text == "]" and family:
+        found = trouble.tell(
+            "all instances of a process stand in one pair of brackets",
+            help="write `p[i in 2, j in 3] { … }`; one of them is `p[0][1]`",
+        )
+        return Repair(found, ())
+    opened = trouble.opened
+    if text != "," or not opened or trouble.tokens[opened[-1]].text != "[":
+        return None
+    if not trouble.accepts("RSQB"):
+        return None
+    if family:
+        help = "write `p[i in 2, j in 3] { … }`; one of them is `p[0][1]`"
+        return Repair(trouble.tell("several sets of instances have names", help=help), ())
+    found = trouble.tell("each index stands in brackets of its own", help="write `t[x][y]`")
+    return Repair(found, (Edit(index, index + 1, ("]", "[")),))
+
+
+def chain(trouble: Trouble) -> Repair | None:
+    """`a < b < c`."""
+    if trouble.terminal not in _COMPARING or not trouble.accepts("BOTH"):
+        return None
+    help = "compare twice: `a < b && b < c`"
+    found = trouble.tell("comparisons cannot be strung together", help=help)
+    return Repair(found, (_here(trouble, "&&"),))
+
+
+def negation_inside(trouble: Trouble) -> Repair | None:
+    """`a == !b`."""
+    if trouble.here.text != "!" or not trouble.accepts("LPAR", "NOT"):
+        return None
+    if not trouble.accepts("NUMBER"):
+        return None
+    found = trouble.tell(
+        f"`!` behind `{trouble.last_text}` needs parentheses",
+        help="write `a == (!b)`, or `a != b`",
+    )
+    return Repair(found, (_here(trouble),))
+
+
+def _here(trouble: Trouble, *texts: str) -> Edit:
+    return Edit(trouble.index, trouble.index + 1, texts)

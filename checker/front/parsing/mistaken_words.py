@@ -1,0 +1,202 @@
+"""Mistakes in words: one of the language as a name, one of another language, one misspelled.
+
+Knows words and where they may stand; must not know how reading goes on.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from checker.front.lock_calls import instead
+from checker.front.parsing import words
+from checker.front.parsing.tokens import NAME
+from checker.front.parsing.trouble import Edit, Repair, Trouble
+
+_STATEMENTS = [
+    "if",
+    "while",
+    "for",
+    "either",
+    "goto",
+    "stop",
+    "skip",
+    "await",
+    "delay",
+    "sleep",
+    "let",
+    "choose",
+    "assert",
+    "try",
+    "release",
+    "atomic",
+    "return",
+    "else",
+    "or",
+]
+
+ELSE_IF = frozenset(("elif", "elsif", "elseif"))
+"""What other languages write for `else if`."""
+
+_FOREIGN = {
+    "break": "write `goto` to a label behind the loop",
+    "continue": "write `goto` to a label before the loop",
+    "switch": "write `if` and `else if`",
+    "case": "write `if` and `else if`",
+    "do": "write a label and `if (…) { goto … }`",
+    "int": "write `var x: 0..3 = 0;`",
+    "unsigned": "write `var x: 0..3 = 0;`",
+    "long": "write `var x: 0..3 = 0;`",
+    "struct": "use one variable per field",
+    "void": "write `process`",
+    "thread": "write `process`",
+    "function": "write `def f(x: 0..3) = …;`",
+    "invariant": "write `always name: …;`",
+}
+
+
+def reserved(trouble: Trouble) -> Repair | None:
+    """A word of the language where a name must stand."""
+    index, text = trouble.index, trouble.here.text
+    if text in words.RESERVED and trouble.accepts(NAME):
+        following = trouble.next
+        if following is None or following.type == NAME:
+            return _renamed(trouble, index, sure=False)
+        if trouble.accepts(NAME, following.type):
+            return _renamed(trouble, index)
+    before = trouble.last_text
+    if (
+        before in words.RESERVED
+        and trouble.start == index - 1
+        and trouble.here.text in ("=", ":", "+=", "-=", ".", "[")
+    ):
+        return _renamed(trouble, index - 1)
+    return None
+
+
+def _renamed(trouble: Trouble, number: int, *, sure: bool = True) -> Repair:
+    text = trouble.tokens[number].text
+    other = "other" if text == "_" else f"{text}_"
+    found = trouble.tell(
+        f"`{text}` is a word of the language and cannot be a name",
+        trouble.span(number),
+        help=f"choose another name, as `{other}`",
+        code="reserved-word",
+    )
+    return Repair(found, (Edit(number, number + 1, (other,)),), sure=sure)
+
+
+def foreign(trouble: Trouble) -> Repair | None:
+    """A word of C or another language at the start of a statement or declaration."""
+    start = trouble.start
+    word = trouble.tokens[start].text
+    near = start in (trouble.index, trouble.index - 1) or word in ("switch", "case", "do")
+    if not near or word not in _FOREIGN:
+        return None
+    if word in words.DECLARATIONS and not trouble.in_body:
+        return None
+    found = trouble.tell(f"there is no `{word}`", trouble.span(start), help=_FOREIGN[word])
+    return Repair(found, ())
+
+
+def misspelled(trouble: Trouble) -> Repair | None:
+    """`proccess p {`, `awiat x;`, `elif (c) {`."""
+    start = trouble.start
+    word = trouble.tokens[start].text
+    known = _STATEMENTS if trouble.in_body else sorted(words.DECLARATIONS)
+    if trouble.tokens[start].type != NAME or word in known:
+        return None
+    if trouble.in_body and word in ELSE_IF:
+        found = trouble.tell(f"`{word}` is written `else if`", trouble.span(start))
+        return Repair(found, ())
+    if start not in (trouble.index, trouble.index - 1):
+        return None
+    close = get_close_matches(word, known, 1, 0.75)
+    if not close:
+        return None
+    found = trouble.tell(
+        f"no {'statement' if trouble.in_body else 'declaration'} begins with `{word}`",
+        trouble.span(start),
+        help=f"did you mean `{close[0]}`?",
+    )
+    sure = not trouble.in_body or close[0] in ("else", "or")
+    return Repair(found, (Edit(start, start + 1, (close[0],)),), sure=sure)
+
+
+def bare_lock(trouble: Trouble) -> Repair | None:
+    """`lock l;` and `unlock l;`."""
+    function, lock, after = trouble.last_text, trouble.here, trouble.next
+    if not trouble.in_body or trouble.start != trouble.index - 1 or lock.type != NAME:
+        return None
+    taken = instead(function, lock.text)
+    if function == "release" or not taken or after is None or after.text != ";":
+        return None
+    found = trouble.tell(
+        "what is done with a lock stands behind it",
+        trouble.span(trouble.start),
+        help=f"write `{taken}`",
+    )
+    return Repair(found, ())
+
+
+def address(trouble: Trouble) -> Repair | None:
+    """`mutex_lock(&l);`."""
+    if trouble.here.text != "&" or trouble.last_text not in ("(", ",") or trouble.next is None:
+        return None
+    function, lock = trouble.tokens[trouble.start].text, trouble.next.text
+    for token in trouble.tokens[trouble.index + 2 : trouble.index + 10]:
+        if token.text in (")", ",", ";"):
+            break
+        lock += token.text
+    taken = instead(function, lock) if trouble.start == trouble.index - 2 else ""
+    if taken:
+        found = trouble.tell(
+            f"no `proc` is called `{function}`",
+            trouble.span(trouble.start),
+            "not declared",
+            help=f"a lock has its commands behind it: write `{taken}`",
+            code="unknown-name",
+        )
+        return Repair(found, ())
+    found = trouble.tell("there are no addresses", help=f"write `{lock}` alone")
+    return Repair(found, (Edit(trouble.index, trouble.index + 1),))
+
+
+def no_parentheses(trouble: Trouble) -> Repair | None:
+    """`l.lock;`."""
+    index = trouble.index
+    if trouble.here.text != ";" or trouble.tokens[max(index - 2, 0)].text != ".":
+        return None
+    if not trouble.in_body or not trouble.accepts("LPAR", "RPAR", "SEMICOLON"):
+        return None
+    what = trouble.last_text
+    found = trouble.tell(
+        f"`{what}` needs parentheses", trouble.gap(index), help=f"write `l.{what}();`"
+    )
+    return Repair(found, (Edit(index, index, ("(", ")")),))
+
+
+def delay_any(trouble: Trouble) -> Repair | None:
+    """`delay any;`."""
+    if trouble.here.text != "any" or trouble.last_text != "delay":
+        return None
+    before = trouble.index - 1
+    found = trouble.tell(
+        "a `delay` is work, which ends: it needs a longest time",
+        help="write `delay 1..5 us;`, or `sleep any;` for a wait of any length",
+    )
+    return Repair(found, (Edit(before, trouble.index, ("sleep",)),))
+
+
+def bare_release(trouble: Trouble) -> Repair | None:
+    """`release l;` and `release(l);`."""
+    if trouble.last_text != "release" or not trouble.in_body:
+        return None
+    here, after = trouble.here, trouble.next
+    name = after.text if here.text == "(" and after is not None else here.text
+    if not name.isidentifier():
+        return None
+    found = trouble.tell(
+        "`release` stands behind its lock, or before `all`",
+        help=f"write `{name}.release();`, or `release all;`",
+    )
+    return Repair(found, ())

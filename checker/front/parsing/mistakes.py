@@ -1,0 +1,356 @@
+"""The usual mistakes in a text, each with what to say and how it is undone.
+
+Knows what people write who come from C or Python; must not know how reading goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from checker.diagnostic import Label
+from checker.front.parsing.mistaken_signs import (
+    chain,
+    indices,
+    negation_inside,
+    other_operator,
+    wrong,
+)
+from checker.front.parsing.mistaken_words import (
+    address,
+    bare_lock,
+    bare_release,
+    delay_any,
+    foreign,
+    misspelled,
+    no_parentheses,
+    reserved,
+)
+from checker.front.parsing.tables import END
+from checker.front.parsing.tokens import NUMBER
+from checker.front.parsing.trouble import Edit, Repair, Trouble
+
+_CLOSERS = {"(": ("RPAR", ")"), "[": ("RSQB", "]")}
+_SINGLE = {
+    "COLON": ":",
+    "ASSIGN": "=",
+    "COMMA": ",",
+    "LBRACE": "{",
+    "LPAR": "(",
+    "IN": "in",
+    "ELSE": "else",
+}
+_UNITS = {
+    "sec": "s",
+    "secs": "s",
+    "second": "s",
+    "seconds": "s",
+    "msec": "ms",
+    "msecs": "ms",
+    "usec": "us",
+    "usecs": "us",
+    "nsec": "ns",
+    "nsecs": "ns",
+}
+_QUESTIONS = frozenset(
+    ("always", "never", "reachable", "eventually", "leads", "ltl", "check", "latency", "region")
+)
+
+
+def mistakes(trouble: Trouble) -> Iterator[Repair]:
+    """Repairs of what could be wrong here, the likeliest first."""
+    for look in _LOOKS:
+        repair = look(trouble)
+        if repair is not None:
+            yield repair
+
+
+def _no_parentheses(trouble: Trouble) -> Repair | None:
+    """`if c {`."""
+    index, keyword = trouble.index, trouble.last_text
+    if keyword not in ("if", "while") or trouble.here.text == "(":
+        return None
+    end = _next_of(trouble, index, "{", ";")
+    if trouble.tokens[end].text != "{" or end == index:
+        return None
+    found = trouble.tell(
+        f"the condition of `{keyword}` stands in parentheses",
+        trouble.span(index, end - 1),
+        help=f"write `{keyword} (…) {{ … }}`",
+    )
+    return Repair(found, (Edit(index, index, ("(",)), Edit(end, end, (")",))))
+
+
+def _no_braces(trouble: Trouble) -> Repair | None:
+    """`if (c) x = 1;`, and `else`, `either` and `or` likewise."""
+    index = trouble.index
+    if not trouble.in_body or not trouble.accepts("LBRACE"):
+        return None
+    if trouble.accepts("NUMBER") or trouble.accepts("SEMICOLON"):
+        return None
+    end = _next_of(trouble, index, ";", "{", "}")
+    if trouble.tokens[end].text != ";":
+        return None
+    plain = trouble.last_text in ("else", "either", "or", "atomic")
+    opener = trouble.last_text if plain else trouble.tokens[trouble.start].text
+    opener = "if" if opener == "else" and not plain else opener
+    if end == index:
+        help = "write `{ }` for nothing"
+    elif trouble.accepts("GOTO"):
+        help = "write `else goto x;`, or `else { … }`"
+    else:
+        help = f"write `{opener} {'' if plain else '(…) '}{{ … }}`"
+    found = trouble.tell(
+        f"what follows `{opener}` stands in braces", trouble.span(index, end), help=help
+    )
+    return Repair(found, (Edit(index, index, ("{",)), Edit(end + 1, end + 1, ("}",))))
+
+
+def _no_else(trouble: Trouble) -> Repair | None:
+    """`try l.lock();`."""
+    if trouble.here.text != ";" or trouble.last_text == "}" or not trouble.accepts("ELSE"):
+        return None
+    first = trouble.tokens[trouble.start].text
+    what = "`try`" if first == "try" else "an early end of a wait"
+    found = trouble.tell(
+        f"{what} needs an `else`: where to go then",
+        trouble.gap(trouble.index),
+        help="write `… else goto x;` or `… else { … }`",
+    )
+    return Repair(found, (Edit(trouble.index, trouble.index + 1, ("else", "{", "}")),))
+
+
+def _surplus(trouble: Trouble) -> Repair | None:
+    """A `;` or a closing bracket too many."""
+    index, text = trouble.index, trouble.here.text
+    gone = (Edit(index, index + 1),)
+    if text == ";" and trouble.last_text == ":" and trouble.in_body:
+        found = trouble.tell("no statement stands before this `;`", help="write `skip;`")
+        return Repair(found, (Edit(index, index, ("skip",)),))
+    if text == ";" and trouble.last_text in ("}", ";", "{", ""):
+        where = f"behind `{trouble.last_text}`" if trouble.last_text else "here"
+        return Repair(trouble.tell(f"no `;` stands {where}", help="delete it"), gone)
+    if text in (")", "]", "}"):
+        opening = {")": "(", "]": "[", "}": "{"}[text]
+        if all(trouble.tokens[number].text != opening for number in trouble.opened):
+            return Repair(trouble.tell(f"this `{text}` closes nothing", help="delete it"), gone)
+    return None
+
+
+def _missing_brace(trouble: Trouble) -> Repair | None:
+    """A declaration inside a body that was never closed; or the end of the text there."""
+    braces = [n for n in trouble.opened if trouble.tokens[n].text == "{"]
+    if not braces:
+        return None
+    index = trouble.index
+    place = index if trouble.here.type == END else _declaration(trouble)
+    if place is None or (place == index and not trouble.accepts("RBRACE")):
+        return None
+    opened = trouble.span(braces[-1])
+    closing = (Edit(place, place, ("}",) * len(braces)),)
+    if place == index == len(trouble.tokens) - 1:
+        found = trouble.tell("this `{` is never closed", opened, help="write `}` where it ends")
+        return Repair(found, closing)
+    found = trouble.tell(
+        f"a `}}` is missing before `{trouble.tokens[place].text}`",
+        trouble.span(place),
+        "a declaration cannot stand in a body",
+        also=(Label(opened, "not closed until here"),),
+    )
+    return Repair(found, closing)
+
+
+def _declaration(trouble: Trouble) -> int | None:
+    """The token with which a declaration begins that cannot stand here, if one does."""
+    index = trouble.index
+    if trouble.declares(index) and trouble.here.text != "var":
+        return index
+    if trouble.declares(index) and trouble.here.column == 1:
+        return index
+    before = index - 1
+    if trouble.start == before and trouble.declares(before):
+        return before
+    return None
+
+
+def _late_variable(trouble: Trouble) -> Repair | None:
+    """A `var` behind the first statement of a body, or inside a block."""
+    if trouble.here.text != "var" or not trouble.in_body or trouble.start != trouble.index:
+        return None
+    found = trouble.tell(
+        "a `var` stands before the first statement of its process, or outside",
+        help="for a value within one step write `let x = …;`",
+    )
+    return Repair(found, ())
+
+
+def _missing_closer(trouble: Trouble) -> Repair | None:
+    """`f(x;` and `t[i;`."""
+    closers: list[str] = []
+    terminals: list[str] = []
+    for number in reversed(trouble.opened):
+        opener = trouble.tokens[number].text
+        if opener not in _CLOSERS:
+            break
+        terminal, text = _CLOSERS[opener]
+        terminals.append(terminal)
+        closers.append(text)
+        if trouble.accepts(*terminals, trouble.terminal):
+            found = trouble.tell(
+                f"a `{text}` is missing",
+                trouble.gap(trouble.index),
+                also=(Label(trouble.span(number), "opened here"),),
+            )
+            return Repair(found, (Edit(trouble.index, trouble.index, tuple(closers)),))
+    return None
+
+
+def _missing_semicolon(trouble: Trouble) -> Repair | None:
+    if not trouble.accepts("SEMICOLON") or trouble.before is None:
+        return None
+    place = trouble.gap(trouble.index)
+    found = trouble.tell("a `;` is missing", place, "expected before the next line")
+    if trouble.here.line == trouble.before.line:
+        found = trouble.tell("a `;` is missing", place)
+    edits = (Edit(trouble.index, trouble.index, (";",)),)
+    return Repair(found, edits, sure=trouble.here.first or trouble.here.text == "}")
+
+
+def _missing_sign(trouble: Trouble) -> Repair | None:
+    for terminal, text in _SINGLE.items():
+        if terminal == "COLON" and trouble.in_body and trouble.here.first:
+            continue  # a name alone on its line is no label
+        if terminal == "LBRACE" and _opens_on_this_line(trouble):
+            continue
+        if trouble.accepts(terminal, trouble.terminal):
+            article = "an" if text in ("in", "else") else "a"
+            found = trouble.tell(f"{article} `{text}` is missing", trouble.gap(trouble.index))
+            edit = Edit(trouble.index, trouble.index, (text,))
+            return Repair(found, (edit,), sure=False)
+    return None
+
+
+def _opens_on_this_line(trouble: Trouble) -> bool:
+    number = _next_of(trouble, trouble.index, "{")
+    brace = trouble.tokens[number]
+    return brace.text == "{" and brace.line == trouble.here.line
+
+
+def _no_type(trouble: Trouble) -> Repair | None:
+    """`var x = 0;`."""
+    if trouble.here.text != "=" or not trouble.accepts("COLON", "BOOL", "ASSIGN"):
+        return None
+    kind = trouble.tokens[trouble.start].text
+    if kind not in ("var", "param"):
+        return None
+    found = trouble.tell(
+        f"the type of this `{kind}` is missing", help=f"write `{kind} x: 0..3 = …;`"
+    )
+    return Repair(found, (Edit(trouble.index, trouble.index, (":", "bool")),))
+
+
+def _no_row(trouble: Trouble) -> Repair | None:
+    """A top-level `expect violated when …`."""
+    before = [token.text for token in trouble.tokens[max(0, trouble.index - 3) : trouble.index]]
+    if before != ["expect", "violated", "when"]:
+        return None
+    found = trouble.tell(
+        "`expect` at top level names the row it speaks of",
+        trouble.span(trouble.index - 1),
+        help="write `expect violated NAME when …;`, or move it to the end of its property",
+    )
+    return Repair(found, (Edit(trouble.index - 1, trouble.index - 1, ("row",)),))
+
+
+def _model_first(trouble: Trouble) -> Repair | None:
+    if trouble.here.text != "model" or trouble.in_body or trouble.start != trouble.index:
+        return None
+    return Repair(trouble.tell("`model` stands once, at the top of the text"), ())
+
+
+def _no_name(trouble: Trouble) -> Repair | None:
+    """`always x == 1;`."""
+    kind = trouble.tokens[trouble.start].text
+    if kind not in _QUESTIONS or trouble.index - trouble.start > 2 or trouble.accepts("NUMBER"):
+        return None
+    return Repair(trouble.tell("a question has a name", help=f"write `{kind} name: …;`"), ())
+
+
+def _unit(trouble: Trouble) -> Repair | None:
+    """`5 sec`."""
+    text = trouble.here.text
+    if text not in _UNITS or not trouble.accepts("MS"):
+        return None
+    found = trouble.tell("the units of time are ns, us, ms and s", help=f"write `{_UNITS[text]}`")
+    return Repair(found, (Edit(trouble.index, trouble.index + 1, (_UNITS[text],)),))
+
+
+def _one_branch(trouble: Trouble) -> Repair | None:
+    """`either { }` without `or`."""
+    if trouble.expected != {"OR"}:
+        return None
+    found = trouble.tell(
+        "an `either` has two branches or more",
+        trouble.span(trouble.start),
+        help="write `either { … } or { … }`",
+    )
+    return Repair(found, (Edit(trouble.index, trouble.index, ("or", "{", "}")),))
+
+
+def _number_runs_on(trouble: Trouble) -> Repair | None:
+    """`3x`, `0x10`, `10sec`."""
+    before, here = trouble.before, trouble.here
+    if before is None or before.type != NUMBER or not here.text[:1].isidentifier():
+        return None
+    index = trouble.index
+    if (before.line, before.end_column) != (here.line, here.column):
+        return None
+    place = trouble.span(index - 1, index)
+    if before.text == "0" and here.text[0] in "xXbBoO":
+        return Repair(trouble.tell("numbers are decimal", place), (Edit(index, index + 1),))
+    found = trouble.tell(
+        f"`{before.text}{here.text}` is neither a name nor a number",
+        place,
+        help="a name begins with a letter; the units of time are ns, us, ms and s",
+    )
+    return Repair(found, (Edit(index, index + 1),))
+
+
+def _next_of(trouble: Trouble, number: int, *texts: str) -> int:
+    """The first token from `number` on that has one of these texts, or the end."""
+    end = len(trouble.tokens) - 1
+    while number < end and trouble.tokens[number].text not in texts:
+        number += 1
+    return number
+
+
+_LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
+    wrong,
+    delay_any,
+    bare_lock,
+    reserved,
+    _model_first,
+    _missing_brace,
+    _unit,
+    _number_runs_on,
+    foreign,
+    address,
+    indices,
+    _missing_closer,
+    other_operator,
+    chain,
+    negation_inside,
+    _one_branch,
+    _no_row,
+    _no_type,
+    _no_parentheses,
+    misspelled,
+    bare_release,
+    _no_else,
+    no_parentheses,
+    _surplus,
+    _no_braces,
+    _late_variable,
+    _missing_semicolon,
+    _missing_sign,
+    _no_name,
+)

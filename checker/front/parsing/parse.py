@@ -1,0 +1,64 @@
+"""From a text to `syntax.Module`.
+
+Knows the order of the parts: tokens, tree, nodes; must not know any rule of the grammar.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from checker.diagnostic import Diagnostic, Label, SpecError
+from checker.front.library import ALWAYS_THERE, text
+from checker.front.parsing.automaton import Tree
+from checker.front.parsing.recovery import read
+from checker.front.parsing.tables import shipped
+from checker.front.parsing.tokens import Token, tokens
+from checker.front.parsing.tree import module
+from checker.front.parsing.tree_expressions import Reader
+from checker.front.syntax import Module
+from checker.source import Source
+
+MOST_DEPTH = 128
+"""How deep a tree may be: whatever walks over a spec by recursion stays far below its limit."""
+
+
+def parse(source: Source, *, alone: bool = True) -> Module:
+    """The spec that a text is. Raises SpecError with every finding about how it is written.
+
+    alone: what it declares is all there is, but for what it includes itself.
+    """
+    tables = shipped()
+    cut = tokens(source, tables.words)
+    if not cut.complete:
+        raise SpecError(cut.diagnostics)
+    tree, found = read(source.name, cut.tokens, tables)
+    reader = Reader(source.name, [*cut.diagnostics, *found])
+    result = None
+    if tree is not None:
+        deepest = _too_deep(tree)
+        if deepest is None:
+            result = module(reader, tree, cut.comments, alone=alone)
+        else:
+            label = Label(deepest.span(source.name), "split it, with `def` for instance")
+            headline = f"something here is nested, or strung together, more than {MOST_DEPTH} deep"
+            reader.diagnostics.append(Diagnostic("too-large", headline, label))
+    if result is None or reader.diagnostics:
+        raise SpecError(reader.diagnostics)
+    return result
+
+
+@cache
+def library() -> tuple[Module, Source]:
+    """The lock types that every spec has, mutex, spinlock and rwsem, and their text."""
+    source = Source(f"<{ALWAYS_THERE}>", text(ALWAYS_THERE))
+    return parse(source), source
+
+
+def _too_deep(tree: Tree) -> Token | None:
+    """The first token of a part that is nested too deep, if there is one."""
+    level = [tree]
+    for _ in range(MOST_DEPTH):
+        level = [child for each in level for child in each.children if isinstance(child, Tree)]
+        if not level:
+            return None
+    return next((each.first for each in level if each.first is not None), None)

@@ -1,0 +1,147 @@
+"""From the tree to questions, and to what speaks of them.
+
+Knows the rules of the grammar for questions; must not know what a name stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.front.parsing.automaton import Tree
+from checker.front.parsing.tokens import Token
+from checker.front.parsing.tree_expressions import Reader, binders, expression, only
+from checker.front.syntax import (
+    Binary,
+    Binder,
+    Call,
+    Conditional,
+    Event,
+    Expect,
+    Expression,
+    Later,
+    Name,
+    Property,
+    Unary,
+)
+
+
+def question(reader: Reader, tree: Tree) -> Property:
+    """`always n[x in S]: e expect violated when c;`, and so on with the other kinds."""
+    condition = expression(reader, only(tree.after("COLON")))
+    return Property(
+        reader.span(tree),
+        _kind(tree),
+        reader.name(tree),
+        members(reader, tree),
+        condition,
+        _expected(reader, tree),
+    )
+
+
+def _kind(tree: Tree) -> str:
+    match tree.rule:
+        case "property":
+            (word,) = only(tree.tree("property_kind")).children
+            assert isinstance(word, Token)
+            return word.text
+        case "step_property":
+            return "step"
+        case rule:
+            return rule
+
+
+TEMPORAL = frozenset(("always", "eventually", "next", "until", "weak_until", "release"))
+"""The operators of an `ltl`, which are written as calls."""
+
+
+def later(reader: Reader, tree: Tree) -> Later:
+    """A question that can be read and not yet answered, with all that stands in it."""
+    states: list[Expression] = []
+    events: list[Event] = []
+    bound = None
+    match tree.rule:
+        case "eventually":
+            states = [expression(reader, only(tree.after("COLON")))]
+        case "leads":
+            states = [expression(reader, only(tree.after(each))) for each in ("COLON", "IMPLIES")]
+        case "ltl":
+            states = [*_states(expression(reader, only(tree.after("COLON"))))]
+        case "inversion":
+            states = [expression(reader, only(tree.after("THREAD")))]
+        case _:
+            first, last = tree.trees("events")
+            events = [_event(reader, each) for one in (first, last) for each in one.trees("event")]
+            if tree.rule == "within":
+                bound = expression(reader, tree.trees()[0])
+            elif tree.rule == "region":
+                events[-1], bound = _bounded(reader, events[-1])
+    return Later(
+        reader.span(tree),
+        tree.rule,
+        reader.name(tree),
+        members(reader, tree),
+        tuple(states),
+        tuple(events),
+        bound,
+        _expected(reader, tree),
+    )
+
+
+def _states(node: Expression) -> Iterator[Expression]:
+    """The conditions on states that an `ltl` is made of."""
+    match node:
+        case Call(function=Name(text=text), arguments=arguments) if text in TEMPORAL:
+            inner = arguments
+        case Unary(operator="!", operand=operand):
+            inner = (operand,)
+        case Binary(operator="&&" | "||" | "->", left=left, right=right):
+            inner = (left, right)
+        case Conditional(condition=condition, then=then, otherwise=otherwise):
+            inner = (condition, then, otherwise)
+        case _:
+            yield node
+            return
+    for each in inner:
+        yield from _states(each)
+
+
+def _event(reader: Reader, tree: Tree) -> Event:
+    when = tree.after("WHEN") if tree.token("WHEN") else None
+    condition = None if when is None else expression(reader, when)
+    return Event(reader.span(tree), expression(reader, tree.trees()[0]), condition)
+
+
+def _bounded(reader: Reader, event: Event) -> tuple[Event, Expression | None]:
+    """The last event of a `region` without the bound behind it, and the bound."""
+    whole = event.trigger if event.when is None else event.when
+    if not isinstance(whole, Binary) or whole.operator != "<=":
+        reader.unexpected(
+            event.span,
+            "a `region` needs a bound",
+            help="write `region name: a -> b <= 5 us;`",
+        )
+        return event, None
+    if event.when is None:
+        return Event(event.span, whole.left, None), whole.right
+    return Event(event.span, event.trigger, whole.left), whole.right
+
+
+def members(reader: Reader, tree: Tree) -> tuple[Binder, ...]:
+    """What stands between the brackets of a family, if it is one."""
+    family = tree.tree("family")
+    return () if family is None else binders(reader, family.trees()[0])
+
+
+def expectation(reader: Reader, tree: Tree) -> Expect:
+    """`expect violated NAME when c;` at top level."""
+    return Expect(reader.span(tree), reader.name(tree), _when(reader, tree))
+
+
+def _expected(reader: Reader, tree: Tree) -> Expect | None:
+    told = tree.tree("expectation")
+    return None if told is None else Expect(reader.span(told), None, _when(reader, told))
+
+
+def _when(reader: Reader, tree: Tree) -> Expression | None:
+    when = tree.after("WHEN")
+    return None if when is None else expression(reader, when)

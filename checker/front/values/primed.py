@@ -1,0 +1,58 @@
+"""What `e'` is: the value of e in the state after a step, over the state before and after it.
+
+Variable v after the step is number `n + v`, where n is how many variables there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from checker.front import syntax as s
+from checker.front.written import subject
+from checker.ir.expr import FALSE, TRUE, Expr, conj, later, reads
+from checker.ir.system import Obligation
+
+if TYPE_CHECKING:
+    from checker.front.values.expressions import Reader
+
+
+def primed(reader: Reader, operand: s.Expression) -> Expr:
+    """The value of `operand` after the step; all that it owes is owed there.
+
+    Names that stand for values keep theirs, as the parameters of a `def` do for the argument's
+    text: in `def up(a: 0..3) = a' > a;` a' is the argument after the step.
+    """
+    path, count = reader.path, len(reader.layout.variables)
+    context, owed = path.context, path.obligations
+    path.context, path.obligations = TRUE, []
+    try:
+        now = reader.value(operand)
+        if any(each >= count for each in reads(now)):
+            reader.report(
+                "bad-prime",
+                f"{subject(operand)} is primed twice: there is one step only",
+                operand,
+                "its argument is a value after the step already",
+            )
+            return FALSE
+        value = later(now, count)
+        inside = path.obligations
+    finally:
+        path.context, path.obligations = context, owed
+    for each in inside:
+        after = _later(each, count)
+        after = replace(after, due=conj((context, after.due)))
+        if after not in path.obligations:
+            path.obligations.append(after)
+    return value
+
+
+def _later(obligation: Obligation, count: int) -> Obligation:
+    value = obligation.value
+    return replace(
+        obligation,
+        due=later(obligation.due, count),
+        holds=later(obligation.holds, count),
+        value=None if value is None else later(value, count),
+    )

@@ -1,0 +1,188 @@
+"""Sets and the values of types: what `i in S` goes over, what a variable may hold.
+
+Knows sizes for given values of the parameters; must not know how an expression is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, assert_never
+
+from checker.front import syntax as s
+from checker.front.checking.types import Bool, EnumT
+from checker.front.naming.declared import EVERY_THREAD, AnyThread, Declared
+from checker.front.values.layout import Dimension
+from checker.front.values.shapes import Fifo, Record, Scalar, Shape
+from checker.ir.domain import BOOL, NOBODY, Domain, Kind, span_of
+
+if TYPE_CHECKING:
+    from checker.front.values.expressions import Reader
+
+MOST_ELEMENTS = 64
+"""How many values the elements of a set that is a value may have."""
+
+MOST_ITEMS = 1_000
+"""How long a queue may be."""
+
+MOST_MEMBERS = 10_000
+"""How many values a set may have that is written out."""
+
+
+def members(reader: Reader, node: s.Expression) -> Dimension:
+    """The values of a set that is fixed: a range, a number n for 0..n-1, a type, a process."""
+    match node:
+        case s.Range(low=low, high=high):
+            return _span(reader, reader.constant(low), reader.constant(high), node)
+        case s.Name():
+            match reader.checked.uses[node]:
+                case s.Process() as process:
+                    family = reader.layout.families[process]
+                    names = tuple(reader.layout.threads[each].name for each in family.threads)
+                    return Dimension(family.first, names)
+                case AnyThread():
+                    return Dimension(0, tuple(each.name for each in reader.layout.threads))
+                case s.Enum() | s.TypeAlias():
+                    values = domain(reader, s.NamedType(node.span, node))
+                    if values.kind is Kind.RANGE:
+                        return _span(reader, values.low, values.high, node)
+                    numbers = _not_too_many(reader, values.low, values.high, node)
+                    return Dimension(values.low, tuple(values.show(each) for each in numbers))
+                case _:
+                    pass
+        case _:
+            pass
+    return _span(reader, 0, reader.constant(node) - 1, node)
+
+
+def _span(reader: Reader, first: int, last: int, node: s.Expression) -> Dimension:
+    numbers = _not_too_many(reader, first, last, node)
+    return Dimension(first, tuple(str(each) for each in numbers))
+
+
+def _not_too_many(reader: Reader, first: int, last: int, node: s.Expression) -> range:
+    if last - first >= MOST_MEMBERS:
+        reader.report(
+            "too-large",
+            f"a set of more than {MOST_MEMBERS:,} values",
+            node,
+            "it has to be written out: take a smaller one",
+        )
+        last = first
+    return range(first, last + 1)
+
+
+def domain(reader: Reader, node: s.TypeNode) -> Domain:
+    """The values of a type. An empty range is reported and made one value."""
+    match node:
+        case s.BoolType():
+            return BOOL
+        case s.RangeType(low=low, high=high):
+            first, last = reader.constant(low), reader.constant(high)
+            if first > last:
+                reader.report("bad-range", f"the range {first}..{last} is empty", node)
+                last = first
+            return span_of(first, last)
+        case s.NamedType(name=name):
+            match reader.checked.uses[name]:
+                case s.Enum() as enum:
+                    return enumeration(enum)
+                case s.TypeAlias(type=meant):
+                    return domain(reader, meant)
+                case s.Process() | AnyThread() as several:
+                    return _identities(reader, several, node)
+                case _:
+                    raise AssertionError("the type check lets no other name be a type here")
+        case s.IdentityType(name=name):
+            return _identities(reader, reader.checked.uses[name], node, optional=True)
+        case s.SetType(element=element):
+            return _subsets(reader, element)
+        case s.QueueType() | s.TimeType():
+            raise AssertionError("a time is no state, and a queue is several variables")
+    assert_never(node)
+
+
+def shape(reader: Reader, node: s.TypeNode) -> Shape:
+    """What a variable of the type is laid out as."""
+    match node:
+        case s.NamedType(name=name):
+            match reader.checked.uses[name]:
+                case s.Struct(fields=fields):
+                    return Record(tuple((e.name.text, shape(reader, e.type)) for e in fields))
+                case s.TypeAlias(type=meant):
+                    return shape(reader, meant)
+                case _:
+                    return Scalar(domain(reader, node))
+        case s.QueueType(capacity=capacity, element=element):
+            room = reader.constant(capacity)
+            if not 1 <= room <= MOST_ITEMS:
+                why = "a queue has room for at least one" if room < 1 else "this is too long"
+                reader.report("bad-range", f"a queue of {room}: {why}", capacity)
+                room = 1
+            return Fifo(room, shape(reader, element))
+        case s.SetType(element=element):
+            one = _element(reader, element)
+            first = reader.layout.set_base if one.kind is Kind.RANGE else 0
+            return Scalar(domain(reader, node), one.low - first)
+        case _:
+            return Scalar(domain(reader, node))
+
+
+def _element(reader: Reader, node: s.TypeNode) -> Domain:
+    """The values that an element of a set may have."""
+    found = domain(reader, node)
+    if found.size > MOST_ELEMENTS:
+        headline = f"a set of {found.size:,} values, more than {MOST_ELEMENTS}"
+        reader.report("too-large", headline, node, "take a smaller type of elements")
+        return replace(found, high=found.low, names=found.names[:1])
+    return found
+
+
+def _subsets(reader: Reader, element: s.TypeNode) -> Domain:
+    """The sets of values of a type."""
+    one = _element(reader, element)
+    names = tuple(one.show(each) for each in range(one.low, one.high + 1))
+    return Domain(Kind.SET, 0, (1 << len(names)) - 1, names, one.label)
+
+
+def _identities(
+    reader: Reader, declared: Declared, node: s.TypeNode, *, optional: bool = False
+) -> Domain:
+    """The threads of a process, or all; with `none` if optional."""
+    names = tuple(each.name for each in reader.layout.threads)
+    first, last, label = 0, len(names) - 1, EVERY_THREAD
+    if isinstance(declared, s.Process):
+        family = reader.layout.families[declared]
+        first, last, label = family.first, family.first + family.count - 1, declared.name.text
+    if optional:
+        held = tuple(name if each >= first else "" for each, name in enumerate(names[: last + 1]))
+        if first > last:
+            held = ()
+        return Domain(Kind.IDENTITY, NOBODY, NOBODY + len(held), ("none", *held), f"{label}?")
+    if first > last:
+        headline = f"there is no thread of `{label}` with these parameter values"
+        reader.report("bad-range", headline, node, f"write `{label}?`, which may be `none`")
+        return Domain(Kind.IDENTITY, NOBODY, NOBODY, ("none",), label)
+    return Domain(Kind.IDENTITY, first, last, names[first : last + 1], label)
+
+
+def threads(reader: Reader) -> Domain:
+    """All threads, to show one."""
+    names = tuple(each.name for each in reader.layout.threads)
+    return Domain(Kind.IDENTITY, NOBODY, len(names) - 1, ("none", *names))
+
+
+def domain_of_constant(reader: Reader, node: s.Expression) -> Domain | None:
+    """The values of the type of a constant, None if it is a number."""
+    match reader.checked.types.get(node):
+        case Bool():
+            return BOOL
+        case EnumT(enum=enum):
+            return enumeration(enum)
+        case _:
+            return None
+
+
+def enumeration(enum: s.Enum) -> Domain:
+    """The members of an enum."""
+    names = tuple(each.text for each in enum.members)
+    return Domain(Kind.ENUM, 0, len(names) - 1, names, enum.name.text)

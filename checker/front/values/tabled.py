@@ -1,0 +1,160 @@
+"""What a `table` is for given values of the parameters: its rows, and that they fit together.
+
+Knows the values of types; must not know where a table is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING
+
+from checker.diagnostic import Diagnostic, Label
+from checker.front import syntax as s
+from checker.ir.domain import Domain
+from checker.ir.expr import FALSE, TRUE, Const, Expr, Op, apply, choose, conj
+
+if TYPE_CHECKING:
+    from checker.front.values.expressions import Reader
+
+MOST_COMBINATIONS = 10_000
+"""For how many combinations of values a table may say something."""
+
+_Interval = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """For each parameter the least and the greatest value that the row is for, and its value."""
+
+    intervals: tuple[_Interval, ...]
+    value: int
+    node: s.Row
+
+    def fits(self, values: Sequence[int]) -> bool:
+        pairs = zip(values, self.intervals, strict=True)
+        return all(low <= value <= high for value, (low, high) in pairs)
+
+
+def check_rows(reader: Reader, table: s.Table) -> None:
+    """Tell if the table has a hole, rows that disagree, or values that it cannot have."""
+    domains = [reader.domain(each.type) for each in table.parameters]
+    rows = _rows(reader, table, domains)
+    result = reader.domain(table.result)
+    for row in rows:
+        if row.value not in result:
+            label = Label(row.node.value.span, f"not in {result}")
+            why = (Label(table.result.span, f"this is {result}"),)
+            _tell(reader, f"`{table.name.text}` can't be {row.value}", label, why)
+    count = prod(each.size for each in domains)
+    if count > MOST_COMBINATIONS:
+        reader.report(
+            "too-large",
+            f"`{table.name.text}` is for {count:,} combinations of values,"
+            f" more than {MOST_COMBINATIONS:,}",
+            table.name,
+            "take smaller types, or write a `def`",
+        )
+        return
+    missing: list[tuple[int, ...]] = []
+    told: set[tuple[int, int]] = set()
+    for values in product(*(each.values for each in domains)):
+        fitting = [number for number, row in enumerate(rows) if row.fits(values)]
+        if not fitting:
+            missing.append(values)
+        for other in fitting[1:]:
+            pair = (fitting[0], other)
+            if rows[other].value != rows[fitting[0]].value and pair not in told:
+                told.add(pair)
+                _disagree(reader, table, [rows[each] for each in pair], _shown(domains, values))
+    if missing:
+        more = len(missing) - 1
+        text = _shown(domains, missing[0])
+        headline = f"`{table.name.text}` has no row for {text}"
+        headline += f", nor for {more:,} other{'s' * (more != 1)}" if more else ""
+        label = Label(table.name.span, "a row is missing")
+        _tell(reader, headline, label, (), f"write `{text} => …;`")
+
+
+def value_of(reader: Reader, table: s.Table, arguments: Sequence[Expr], node: s.Node) -> Expr:
+    """The value of the table for `arguments`; owes that each has the type of its parameter."""
+    domains = [reader.domain(each.type) for each in table.parameters]
+    for parameter, domain, argument in zip(table.parameters, domains, arguments, strict=True):
+        low, high = reader.bounds(argument)
+        if low < domain.low or high > domain.high:
+            reader.path.owe(
+                _inside(argument, (domain.low, domain.high), None),
+                "out-of-range",
+                f"`{parameter.name.text}` of `{table.name.text}` would be {{value}}, outside"
+                f" {domain}",
+                node.span,
+                value=argument,
+                domain=domain,
+                declared=parameter.type.span,
+            )
+    found: Expr | None = None
+    for row in reversed(_rows(reader, table, domains)):
+        value = Const(row.value)
+        pairs = zip(arguments, row.intervals, domains, strict=True)
+        fits = conj(_inside(*each) for each in pairs)
+        found = value if found is None else choose(fits, value, found)
+    return FALSE if found is None else found
+
+
+def _inside(argument: Expr, interval: _Interval, domain: Domain | None) -> Expr:
+    """Whether the argument lies in the interval, given that it lies in the domain."""
+    low, high = interval
+    if low == high and (domain is None or (low, high) != (domain.low, domain.high)):
+        return apply(Op.EQ, argument, Const(low))
+    above = TRUE if domain and low <= domain.low else apply(Op.LE, Const(low), argument)
+    below = TRUE if domain and high >= domain.high else apply(Op.LE, argument, Const(high))
+    return conj((above, below))
+
+
+def _rows(reader: Reader, table: s.Table, domains: Sequence[Domain]) -> list[_Row]:
+    return [
+        _Row(
+            tuple(
+                _interval(reader, pattern, domain)
+                for pattern, domain in zip(row.patterns, domains, strict=True)
+            ),
+            reader.constant(row.value),
+            row,
+        )
+        for row in table.rows
+    ]
+
+
+def _interval(reader: Reader, pattern: s.Pattern, domain: Domain) -> _Interval:
+    match pattern:
+        case s.Wild():
+            return domain.low, domain.high
+        case s.Range(low=low, high=high):
+            return reader.constant(low), reader.constant(high)
+        case _:
+            value = reader.constant(pattern)
+            return value, value
+
+
+def _shown(domains: Sequence[Domain], values: Sequence[int]) -> str:
+    return " ".join(domain.show(value) for domain, value in zip(domains, values, strict=True))
+
+
+def _disagree(reader: Reader, table: s.Table, rows: Sequence[_Row], text: str) -> None:
+    first, second = (row.node for row in rows)
+    label = Label(second.span, "this row says something else")
+    why = (Label(first.span, f"this one is for {text} as well"),)
+    headline = f"two rows of `{table.name.text}` disagree about {text}"
+    _tell(
+        reader, headline, label, why, "the order of rows means nothing: make one of them narrower"
+    )
+
+
+def _tell(
+    reader: Reader, headline: str, label: Label, why: tuple[Label, ...] = (), help: str = ""
+) -> None:
+    found = Diagnostic("bad-table", headline, label, why, (help,) if help else ())
+    if found not in reader.diagnostics:
+        reader.diagnostics.append(found)
