@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 def test_the_shipped_tables_are_those_of_the_grammar() -> None:
     again = made(grammar())
     assert again == shipped()
-    text = (ROOT / "checker" / "front" / "tables.json").read_text("utf-8")
+    text = (ROOT / "checker" / "front" / "parsing" / "tables.json").read_text("utf-8")
     assert encoded(again) == text, "run `python -m checker.front.parsing.tables`"
 
 

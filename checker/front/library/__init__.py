@@ -16,5 +16,6 @@ def text(name: str) -> str:
 
 
 def names() -> tuple[str, ...]:
-    """The texts that a spec can include by name."""
-    return tuple(sorted(name for name in listdir(dirname(__file__)) if name.endswith(".mm")))
+    """The texts that a spec has only where it includes them."""
+    found = sorted(name for name in listdir(dirname(__file__)) if name.endswith(".mm"))
+    return tuple(name for name in found if name != ALWAYS_THERE)
