@@ -42,7 +42,7 @@ class Sort(Enum):
 class Effect:
     """Something that a step does, and the line that says so; notes stand below the step.
 
-    locks: for LOCKS the operations, all of one verb.
+    locks: for LOCKS the operations, all of one verb. variables: for CHANGE those that change.
     """
 
     sort: Sort
@@ -50,6 +50,7 @@ class Effect:
     line: str = ""
     notes: tuple[str, ...] = ()
     locks: tuple[LockOp, ...] = ()
+    variables: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +213,9 @@ def _changes(
             name = system.variables[n].name.removeprefix(prefix)
             old = "" if begins(system, action, n) else f"{_shown(trace, n, before)} -> "
             texts.append(f"{name} {old}{_shown(trace, n, after)}")
-        yield (
-            _at(spans[numbers[0]]),
-            Effect(Sort.CHANGE, ", ".join(texts), _line(spans[numbers[0]], file)),
-        )
+        place = spans[numbers[0]]
+        text, line = ", ".join(texts), _line(place, file)
+        yield _at(place), Effect(Sort.CHANGE, text, line, variables=tuple(numbers))
 
 
 def _found(trace: Trace, number: int, file: str) -> Iterator[Effect]:

@@ -1,0 +1,207 @@
+"""A run as a chart: a lane for each thread that moves, what is held from when to when, who waits.
+
+What lanes in text, pictures and players share. Must not know how a lane looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from checker.ir.system import Role, State, System, ThreadKind, Wait, WaitKind
+from checker.render.as_waits import awaited
+from checker.render.history import holding
+from checker.render.page import harmless
+from checker.render.proc_calls import kept
+from checker.render.rows import Row, rows
+from checker.render.words import lock_in_mode, whereabouts
+from checker.semantics.waits import HOLDING, blocked, refusers
+from checker.trace import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A thread that takes a step, or holds up one that does.
+
+    rank: the name of its class, if it is in one. ends: where it is when the run ends.
+    """
+
+    thread: int
+    name: str
+    rank: str
+    ends: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A thread has a lock in a mode after the steps `first` to `last`.
+
+    first: 0 if it has it from the start. last: the step before the one that drops it; None if it
+    has it when the run ends.
+    """
+
+    thread: int
+    lock: int
+    mode: int
+    first: int
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A thread can't go on after the steps `first` to `last`, for what it waits for.
+
+    lock: the lock, if it is one; mode: in which it wants it. text: what it waits for, as written.
+    on: the threads that stand in the way after step `first`, where they are known.
+    last: as for `Hold`.
+    """
+
+    thread: int
+    text: str
+    lock: int | None
+    mode: int | None
+    on: tuple[int, ...]
+    first: int
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A shared variable that changes, and its value after each step from 0."""
+
+    variable: int
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A run, told for each thread.
+
+    rows: what happens, the first state first. lanes: in the order of the first steps. holds,
+    stops: by first step. still: names of the other threads. columns: by variable.
+    """
+
+    trace: Trace
+    rows: tuple[Row, ...]
+    lanes: tuple[Lane, ...]
+    holds: tuple[Hold, ...]
+    stops: tuple[Stop, ...]
+    still: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    def held(self, thread: int, number: int) -> tuple[Hold, ...]:
+        """What a thread holds after step `number`."""
+        return tuple(
+            each
+            for each in self.holds
+            if each.thread == thread and _during(each.first, each.last, number)
+        )
+
+    def stopped(self, thread: int, number: int) -> Stop | None:
+        """What a thread waits for after step `number`, if it can't go on; of several the first.
+
+        A daemon or env that waits for a condition rests: it has nothing to do.
+        """
+        rests = self.trace.system.threads[thread].kind is not ThreadKind.PROCESS
+        for each in self.stops:
+            if each.thread == thread and _during(each.first, each.last, number):
+                return None if rests and each.lock is None else each
+        return None
+
+
+def chart(trace: Trace, file: str, about: Iterable[int] = ()) -> Chart:
+    """The chart of a run. file, about: as for `rows`."""
+    told = rows(trace, file, about)
+    stops = tuple(_stops(trace))
+    moved = [row.thread for row in told if row.thread is not None]
+    ways = [other for stop in stops if stop.thread in moved for other in stop.on]
+    threads = tuple(dict.fromkeys((*moved, *ways)))
+    system = trace.system
+    return Chart(
+        trace,
+        told,
+        tuple(_lane(trace, each) for each in threads),
+        tuple(_holds(trace)),
+        tuple(each for each in stops if each.thread in threads),
+        tuple(harmless(each.name) for n, each in enumerate(system.threads) if n not in threads),
+        tuple(_columns(trace)),
+    )
+
+
+def _during(first: int, last: int | None, number: int) -> bool:
+    return first <= number and (last is None or number <= last)
+
+
+def _lane(trace: Trace, thread: int) -> Lane:
+    system = trace.system
+    each = system.threads[thread]
+    rank = "" if each.rank is None else harmless(system.classes[each.rank])
+    return Lane(
+        thread, harmless(each.name), rank, harmless(whereabouts(system, trace.last, thread))
+    )
+
+
+def _states(trace: Trace) -> Iterator[tuple[int, State]]:
+    return ((number, trace.state(number)) for number in range(len(trace.steps) + 1))
+
+
+def _holds(trace: Trace) -> Iterator[Hold]:
+    """In the order of the first steps, then by lock and thread."""
+    system = trace.system
+    found: list[Hold] = []
+    since: dict[tuple[int, int], tuple[int, int]] = {}
+    for number, state in _states(trace):
+        for lock, each in enumerate(system.locks):
+            for thread in each.candidates:
+                mode = holding(system, state, lock, thread) if each.owned else None
+                before = since.get((lock, thread))
+                if before is not None and before[1] != mode:
+                    first, had = since.pop((lock, thread))
+                    found.append(Hold(thread, lock, had, first, number - 1))
+                if mode is not None and (lock, thread) not in since:
+                    since[lock, thread] = (number, mode)
+    found += [
+        Hold(thread, lock, mode, first, None) for (lock, thread), (first, mode) in since.items()
+    ]
+    return iter(sorted(found, key=lambda each: (each.first, each.lock, each.thread)))
+
+
+def _stops(trace: Trace) -> Iterator[Stop]:
+    system = trace.system
+    found: list[Stop] = []
+    since: dict[tuple[int, Wait], tuple[int, tuple[int, ...]]] = {}
+    for number, state in _states(trace):
+        now = {
+            (each.thread, wait) for each in blocked(system, state, HOLDING) for wait in each.waits
+        }
+        for key in [key for key in since if key not in now]:
+            first, on = since.pop(key)
+            found.append(_stop(system, *key, on, first, number - 1))
+        for thread, wait in sorted(now - {*since}, key=lambda key: (key[0], key[1].text)):
+            lock = wait.kind is WaitKind.LOCK
+            ways = refusers(system, state, thread, wait) if lock else frozenset[int]()
+            since[thread, wait] = (number, tuple(sorted(ways)))
+    found += [_stop(system, *key, on, first, None) for key, (first, on) in since.items()]
+    return iter(sorted(found, key=lambda each: (each.first, each.thread)))
+
+
+def _stop(
+    system: System, thread: int, wait: Wait, on: tuple[int, ...], first: int, last: int | None
+) -> Stop:
+    text = awaited(wait)
+    if wait.kind is WaitKind.LOCK and wait.lock is not None:
+        text = harmless(lock_in_mode(system.locks[wait.lock], wait.mode))
+    return Stop(thread, text, wait.lock, wait.mode, on, first, last)
+
+
+def _columns(trace: Trace) -> Iterator[Column]:
+    """The shared variables that change."""
+    system = trace.system
+    for number, variable in enumerate(system.variables):
+        if variable.role is not Role.DATA or variable.owner is not None or kept(system, number):
+            continue
+        values = tuple(state[number] for _, state in _states(trace))
+        if len({*values}) > 1:
+            shown = tuple(harmless(variable.domain.show(value)) for value in values)
+            yield Column(number, harmless(variable.name), shown)
