@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from checker.ir.system import QuestionKind
+from checker.ir.questions import QuestionKind
 from checker.verdict import Verdict
 
 

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from checker.exploration import Exploration
-from checker.ir.system import Action, Obligation, State, System
+from checker.ir.actions import Action
+from checker.ir.obligations import Obligation
+from checker.ir.system import State, System
 from checker.semantics.integers import attempt
 from checker.semantics.replay import ReplayError, replay
 from checker.trace import Failure, Step, Trace

@@ -12,7 +12,8 @@ from typing import assert_never
 
 from checker.diagnostic import Diagnostic
 from checker.exploration import Exploration
-from checker.ir.system import Question, QuestionKind, System
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import System
 from checker.source import Source
 from checker.verdict import Holds, Unknown, Verdict, Violated, trace_of
 

@@ -13,7 +13,8 @@ from checker.diagnostic import Diagnostic, SpecError
 from checker.front.including import Folder
 from checker.front.lowering.parameters import Combination
 from checker.front.model import Model, load
-from checker.ir.system import Question, QuestionKind, System
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import System
 from checker.report import DEADLOCK
 from checker.source import Source
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 
-from checker.ir.system import Action, Obligation, State, System
+from checker.ir.actions import Action
+from checker.ir.obligations import Obligation
+from checker.ir.system import State, System
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, Label, Severity
+from checker.ir.actions import Action, LockVerb, WaitKind
 from checker.ir.expr import FALSE, Const, reads
-from checker.ir.system import (
-    Action,
-    Location,
-    LocationKind,
-    LockVerb,
-    Question,
-    QuestionKind,
-    System,
-    Thread,
-    ThreadKind,
-    WaitKind,
-)
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import System
+from checker.ir.threads import Location, LocationKind, Thread, ThreadKind
 from checker.report import Column
 from checker.source import Span
 

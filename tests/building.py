@@ -4,34 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checker.ir.actions import Action, Choice, Delay, LockOp, Wait
 from checker.ir.domain import Domain, Kind, span_of
-from checker.ir.expr import (
-    TRUE,
-    Apply,
-    Const,
-    Expr,
-    Op,
-    Read,
-)
-from checker.ir.system import (
-    Action,
-    Choice,
-    Delay,
-    Fairness,
-    Location,
-    LocationKind,
-    LockOp,
-    Obligation,
-    Question,
-    QuestionKind,
-    Role,
-    State,
-    System,
-    Thread,
-    ThreadKind,
-    Variable,
-    Wait,
-)
+from checker.ir.expr import TRUE, Apply, Const, Expr, Op, Read
+from checker.ir.obligations import Obligation
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import State, System
+from checker.ir.threads import Fairness, Location, LocationKind, Thread, ThreadKind
+from checker.ir.variables import Role, Variable
 from checker.ir.verify import verify
 
 OWING = (ThreadKind.PROCESS, ThreadKind.DAEMON)

@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from checker.ir.actions import Choice
 from checker.ir.expr import (
     TRUE,
     Chosen,
@@ -21,13 +22,10 @@ from checker.ir.expr import (
     equal,
     negate,
 )
-from checker.ir.system import (
-    Choice,
-    Lock,
-    Obligation,
-    Thread,
-    Variable,
-)
+from checker.ir.locks import Lock
+from checker.ir.obligations import Obligation
+from checker.ir.threads import Thread
+from checker.ir.variables import Variable
 
 
 @dataclass

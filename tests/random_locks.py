@@ -9,29 +9,13 @@ from building import action, located
 from guesses import Guesses
 
 from checker.front.values import locking
+from checker.ir.actions import Action, LockOp, LockVerb, Wait, WaitKind
 from checker.ir.domain import Domain, Kind, span_of
-from checker.ir.expr import (
-    TRUE,
-    Expr,
-    Read,
-    conj,
-    negate,
-)
-from checker.ir.system import (
-    Action,
-    Grant,
-    Location,
-    LocationKind,
-    Lock,
-    LockOp,
-    LockVerb,
-    Mode,
-    Obligation,
-    Role,
-    Variable,
-    Wait,
-    WaitKind,
-)
+from checker.ir.expr import TRUE, Expr, Read, conj, negate
+from checker.ir.locks import Grant, Lock, Mode
+from checker.ir.obligations import Obligation
+from checker.ir.threads import Location, LocationKind
+from checker.ir.variables import Role, Variable
 
 
 @dataclass

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from checker.ir.system import Action, Fairness, State, System, ThreadKind
+from checker.ir.actions import Action
+from checker.ir.system import State, System
+from checker.ir.threads import Fairness, ThreadKind
 from checker.semantics.integers import attempt, candidates, picks, value
 from checker.trace import Failure, Step, Trace
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from building import action, always_asked, located, places
 
 from checker.front.values import locking
+from checker.ir.actions import Choice, Delay, DelayKind, LockOp, LockVerb, Wait, WaitKind
 from checker.ir.domain import BOOL, Domain, Kind, span_of
 from checker.ir.duration import Duration, parameter
 from checker.ir.expr import (
@@ -25,30 +26,12 @@ from checker.ir.expr import (
     equal,
     negate,
 )
-from checker.ir.system import (
-    Choice,
-    Delay,
-    DelayKind,
-    Fairness,
-    Grant,
-    Location,
-    LocationKind,
-    Lock,
-    LockOp,
-    LockVerb,
-    Mode,
-    Obligation,
-    Parameter,
-    Question,
-    QuestionKind,
-    Role,
-    System,
-    Thread,
-    ThreadKind,
-    Variable,
-    Wait,
-    WaitKind,
-)
+from checker.ir.locks import Grant, Lock, Mode
+from checker.ir.obligations import Obligation
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import Parameter, System
+from checker.ir.threads import Fairness, Location, LocationKind, Thread, ThreadKind
+from checker.ir.variables import Role, Variable
 from checker.ir.verify import verify
 from checker.source import Span
 

@@ -24,7 +24,7 @@ from checker.api import Options, check
 from checker.diagnostic import CODES
 from checker.engines.budget import Budget
 from checker.exploration import Exploration
-from checker.ir.system import QuestionKind
+from checker.ir.questions import QuestionKind
 from checker.report import Answer, Column, Finding, Report
 from checker.source import Source
 from checker.trace import Trace

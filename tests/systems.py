@@ -13,6 +13,7 @@ from building import action, always_asked, located, places
 from hypothesis.strategies import SearchStrategy, integers
 from random_locks import RandomLocks
 
+from checker.ir.actions import Choice, Delay, DelayKind, Wait, WaitKind
 from checker.ir.bounds import within
 from checker.ir.domain import BOOL, Domain, Kind, span_of
 from checker.ir.duration import Duration
@@ -30,23 +31,11 @@ from checker.ir.expr import (
     negate,
     truth,
 )
-from checker.ir.system import (
-    Choice,
-    Delay,
-    DelayKind,
-    Fairness,
-    Obligation,
-    Question,
-    QuestionKind,
-    Role,
-    State,
-    System,
-    Thread,
-    ThreadKind,
-    Variable,
-    Wait,
-    WaitKind,
-)
+from checker.ir.obligations import Obligation
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import State, System
+from checker.ir.threads import Fairness, Thread, ThreadKind
+from checker.ir.variables import Role, Variable
 from checker.ir.verify import verify
 
 

@@ -9,7 +9,7 @@ from checker.engines.engine import Engine
 from checker.engines.generated import Generated
 from checker.engines.interpreted import Interpreted
 from checker.front.model import load
-from checker.ir.system import QuestionKind
+from checker.ir.questions import QuestionKind
 from checker.source import Source
 from checker.verdict import Violated
 from tests.texts import spec

@@ -9,7 +9,9 @@ from __future__ import annotations
 import pytest
 
 from checker.front.model import load
-from checker.ir.system import LocationKind, LockVerb, State, System
+from checker.ir.actions import LockVerb
+from checker.ir.system import State, System
+from checker.ir.threads import LocationKind
 from checker.semantics.integers import outcomes
 from checker.semantics.refusal import asked
 from checker.source import Source

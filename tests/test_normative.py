@@ -17,7 +17,8 @@ from checker.engines.engine import Engine
 from checker.engines.generated import Generated
 from checker.engines.interpreted import Interpreted
 from checker.front.model import Model, load
-from checker.ir.system import QuestionKind, State, System
+from checker.ir.questions import QuestionKind
+from checker.ir.system import State, System
 from checker.report import Finding
 from checker.semantics.integers import outcomes
 from checker.semantics.waits import cycle, stuck

@@ -10,7 +10,7 @@ from checker.engines.budget import Budget
 from checker.engines.generated import Generated
 from checker.front.lowering.parameters import Combination
 from checker.front.model import Model, load
-from checker.ir.system import QuestionKind
+from checker.ir.questions import QuestionKind
 from checker.source import Source
 from checker.verdict import Violated, trace_of
 from tests.reading import Reading, explore

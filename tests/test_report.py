@@ -8,7 +8,9 @@ import pytest
 
 from checker.diagnostic import Diagnostic, Severity
 from checker.exploration import Exploration
-from checker.ir.system import Question, QuestionKind, System, Thread, ThreadKind
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import System
+from checker.ir.threads import Thread, ThreadKind
 from checker.report import Answer, Column, Finding, Report, worst
 from checker.trace import Failure, Trace
 from checker.verdict import Holds, Reason, Unknown, Verdict, Violated
@@ -80,8 +82,9 @@ def test_a_deadlock_is_one_answer_of_two_findings(
 
 
 def test_the_shorter_run_decides_and_a_cycle_if_both_are_as_short() -> None:
+    from checker.ir.actions import Action
     from checker.ir.expr import TRUE
-    from checker.ir.system import Action, Obligation
+    from checker.ir.obligations import Obligation
 
     obligation = Obligation(TRUE, TRUE, "assert-failed", "no")
     long = Trace(SYSTEM, (), failure=Failure(obligation, Action("r", 0, None, None, TRUE)))

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from checker.ir.actions import Action, Wait, WaitKind
 from checker.ir.domain import Domain, Kind
 from checker.ir.expr import TRUE, Const, Read, equal
-from checker.ir.system import (
-    Action,
-    Location,
-    LocationKind,
-    Lock,
-    Mode,
-    Question,
-    QuestionKind,
-    Role,
-    System,
-    Thread,
-    ThreadKind,
-    Variable,
-    Wait,
-    WaitKind,
-)
+from checker.ir.locks import Lock, Mode
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import System
+from checker.ir.threads import Location, LocationKind, Thread, ThreadKind
+from checker.ir.variables import Role, Variable
 from checker.semantics.integers import outcomes
 from checker.semantics.replay import ReplayError, replay
 from checker.semantics.waits import cycle, stuck

@@ -16,7 +16,8 @@ from checker.engines.engine import Engine
 from checker.engines.generated import Generated
 from checker.engines.interpreted import Interpreted
 from checker.front.model import load
-from checker.ir.system import QuestionKind, System
+from checker.ir.questions import QuestionKind
+from checker.ir.system import System
 from checker.semantics.timing import time
 from checker.source import Source
 from checker.trace import Trace

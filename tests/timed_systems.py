@@ -6,25 +6,15 @@ import random
 from collections.abc import Mapping
 from fractions import Fraction
 
+from checker.ir.actions import Action, Delay, DelayKind
 from checker.ir.domain import BOOL, Domain, Kind
 from checker.ir.duration import Duration, parameter
 from checker.ir.expr import FALSE, TRUE, Expr, Read, negate
-from checker.ir.system import (
-    Action,
-    Delay,
-    DelayKind,
-    Location,
-    LocationKind,
-    Obligation,
-    Parameter,
-    Question,
-    QuestionKind,
-    Role,
-    System,
-    Thread,
-    ThreadKind,
-    Variable,
-)
+from checker.ir.obligations import Obligation
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import Parameter, System
+from checker.ir.threads import Location, LocationKind, Thread, ThreadKind
+from checker.ir.variables import Role, Variable
 
 BOXES = {"a": (Fraction(0), Fraction(2)), "b": (Fraction(1), Fraction(3))}
 

@@ -14,7 +14,8 @@ from checker.engines.budget import Budget
 from checker.engines.engine import Progress
 from checker.engines.outcome import explore
 from checker.exploration import Coverage, Exploration
-from checker.ir.system import Question, QuestionKind, State, System
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import State, System
 from checker.semantics.deciding import broken_by, decides, met_by
 from checker.semantics.integers import outcomes, question_failure, step_failure, value
 from checker.semantics.waits import deadlocked

@@ -12,7 +12,8 @@ from typing import Protocol, assert_never
 
 from checker.engines.budget import Budget, size
 from checker.exploration import Coverage, Exploration
-from checker.ir.system import QuestionKind, System
+from checker.ir.questions import QuestionKind
+from checker.ir.system import System
 from checker.semantics.deciding import settled
 from checker.semantics.replay import replay
 from checker.trace import Shortest, Trace

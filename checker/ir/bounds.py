@@ -10,10 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from checker.ir.actions import Action, Choice
 from checker.ir.domain import Domain
 from checker.ir.expr import Apply, Chosen, Const, Expr, Op, Read, Select, implies, negate, operands
 from checker.ir.interval import Interval, always, applied, hull, meet, without
-from checker.ir.system import Action, Choice, System, Variable
+from checker.ir.system import System
+from checker.ir.variables import Variable
 
 _NESTED = 3
 """How many conditions of nested `?:` are assumed in their branches; deeper ones are not used."""

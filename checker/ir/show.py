@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+from checker.ir.actions import Choice
 from checker.ir.domain import Domain, Kind
 from checker.ir.expr import Apply, Chosen, Const, Expr, Op, Read, Select
-from checker.ir.system import Choice, Variable
+from checker.ir.variables import Variable
 
 _TIGHTNESS = {
     Op.IF: 1,

@@ -9,28 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from textwrap import wrap
 
+from checker.ir.actions import Action, ActionKind, Delay, LockOp, Wait
 from checker.ir.duration import show_seconds
 from checker.ir.expr import TRUE
+from checker.ir.locks import Grant, Lock
+from checker.ir.obligations import Obligation
+from checker.ir.questions import Question, QuestionKind
 from checker.ir.show import Names
-from checker.ir.system import (
-    Action,
-    ActionKind,
-    Delay,
-    Fairness,
-    Grant,
-    Location,
-    LocationKind,
-    Lock,
-    LockOp,
-    Obligation,
-    Question,
-    QuestionKind,
-    Role,
-    System,
-    Thread,
-    Variable,
-    Wait,
-)
+from checker.ir.system import System
+from checker.ir.threads import Fairness, Location, LocationKind, Thread
+from checker.ir.variables import Role, Variable
 from checker.source import Span
 
 WIDTH = 72

@@ -11,35 +11,16 @@ from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 
 from checker.diagnostic import CODES
+from checker.ir.actions import Action, DelayKind, WaitKind
 from checker.ir.bounds import Taken
 from checker.ir.domain import NOBODY, Domain, Kind
-from checker.ir.expr import (
-    Apply,
-    Chosen,
-    Const,
-    Expr,
-    Op,
-    Read,
-    Select,
-    parts,
-)
-from checker.ir.system import (
-    Action,
-    DelayKind,
-    Fairness,
-    Grant,
-    LocationKind,
-    Lock,
-    Obligation,
-    Question,
-    QuestionKind,
-    Role,
-    System,
-    Thread,
-    ThreadKind,
-    Variable,
-    WaitKind,
-)
+from checker.ir.expr import Apply, Chosen, Const, Expr, Op, Read, Select, parts
+from checker.ir.locks import Grant, Lock
+from checker.ir.obligations import Obligation
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import System
+from checker.ir.threads import Fairness, LocationKind, Thread, ThreadKind
+from checker.ir.variables import Role, Variable
 
 _ARITY = {Op.NOT: 1, Op.SINGLETON: 1, Op.SIZE: 1, Op.IF: 3}
 _VARIADIC = (Op.AND, Op.OR, Op.MIN, Op.MAX)

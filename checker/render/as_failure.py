@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from checker.diagnostic import Diagnostic, Label
-from checker.ir.system import Obligation
+from checker.ir.obligations import Obligation
 from checker.trace import Failure
 
 _HERE: Mapping[str, str] = {

@@ -14,7 +14,8 @@ from typing import Any, assert_never
 from checker.diagnostic import Diagnostic
 from checker.ir.domain import NOBODY, Domain, Kind
 from checker.ir.duration import UNITS
-from checker.ir.system import QuestionKind, State, System
+from checker.ir.questions import QuestionKind
+from checker.ir.system import State, System
 from checker.render.as_failure import message
 from checker.render.as_story import members, to_tell
 from checker.render.as_table import kind_word

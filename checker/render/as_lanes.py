@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from checker.ir.system import LockOp, LockVerb, System
+from checker.ir.actions import LockOp, LockVerb
+from checker.ir.system import System
 from checker.render.chart import Chart, Column, Lane, chart
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, columns, hang, harmless, pad, wrap

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from checker.ir.system import (
-    ThreadKind,
-    WaitKind,
-)
+from checker.ir.actions import WaitKind
+from checker.ir.threads import ThreadKind
 from checker.render.as_waits import waiting
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, columns, hang, pad, wrap

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from checker.ir.system import QuestionKind, ThreadKind, Wait, WaitKind
+from checker.ir.actions import Wait, WaitKind
+from checker.ir.questions import QuestionKind
+from checker.ir.threads import ThreadKind
 from checker.render.as_waits import awaited
 from checker.render.history import holds, refusals
 from checker.render.page import columns, hang, harmless

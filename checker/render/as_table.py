@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import assert_never
 
 from checker.exploration import Exploration
-from checker.ir.system import Question, QuestionKind
+from checker.ir.questions import Question, QuestionKind
 from checker.render.as_story import deadlock_word, to_tell
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, columns, hang, harmless, pad

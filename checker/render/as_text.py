@@ -12,7 +12,7 @@ from typing import assert_never
 
 from checker.ir.duration import show_seconds
 from checker.ir.expr import reads
-from checker.ir.system import QuestionKind
+from checker.ir.questions import QuestionKind
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_fine import fine_stories, fine_sum

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import assert_never
 
-from checker.ir.system import Action, State, System, ThreadKind, Wait, WaitKind
+from checker.ir.actions import Action, Wait, WaitKind
+from checker.ir.system import State, System
+from checker.ir.threads import ThreadKind
 from checker.render.page import harmless
 from checker.render.words import named
 from checker.semantics.integers import picks, value

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from checker.ir.system import Role, State, System, ThreadKind, Wait, WaitKind
+from checker.ir.actions import Wait, WaitKind
+from checker.ir.system import State, System
+from checker.ir.threads import ThreadKind
+from checker.ir.variables import Role
 from checker.render.as_waits import awaited
 from checker.render.history import holding
 from checker.render.page import harmless

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from checker.ir.actions import Wait, WaitKind
 from checker.ir.expr import FALSE, TRUE
-from checker.ir.system import State, System, Wait, WaitKind
+from checker.ir.system import State, System
 from checker.semantics.refusal import asked, asked_mode, holders
 from checker.semantics.waits import refusers
 from checker.source import Span

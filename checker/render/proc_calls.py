@@ -5,7 +5,8 @@ Knows the locations that lie in procs; must not know how a change is written dow
 
 from __future__ import annotations
 
-from checker.ir.system import Action, System
+from checker.ir.actions import Action
+from checker.ir.system import System
 
 
 def kept(system: System, variable: int) -> bool:

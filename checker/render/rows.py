@@ -11,8 +11,10 @@ from enum import Enum
 from itertools import groupby
 from typing import assert_never
 
+from checker.ir.actions import Action, ActionKind, LockOp, LockVerb, WaitKind
 from checker.ir.duration import show_seconds
-from checker.ir.system import Action, ActionKind, LockOp, LockVerb, Role, State, WaitKind
+from checker.ir.system import State
+from checker.ir.variables import Role
 from checker.render.as_views import view_changes, view_texts
 from checker.render.history import holds, refusals
 from checker.render.page import harmless

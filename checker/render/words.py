@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from checker.ir.system import Location, LocationKind, Lock, State, System
+from checker.ir.locks import Lock
+from checker.ir.system import State, System
+from checker.ir.threads import Location, LocationKind
 from checker.render.page import harmless, tied
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from checker.ir.system import Question, QuestionKind, State, System
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import State, System
 from checker.semantics.integers import value
 from checker.semantics.waits import cycle, stuck
 

@@ -9,8 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from checker.ir.actions import Action
 from checker.ir.expr import FOLD, Expr, Op
-from checker.ir.system import Action, Obligation, Question, QuestionKind, State, System
+from checker.ir.obligations import Obligation
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import State, System
 from checker.semantics.step import breach, evaluate, step
 from checker.trace import Failure, Step
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from checker.ir.actions import LockVerb
 from checker.ir.domain import Kind
-from checker.ir.system import Grant, Lock, LockVerb, State, System
+from checker.ir.locks import Grant, Lock
+from checker.ir.system import State, System
 
 
 def obstacles(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checker.ir.system import QuestionKind
+from checker.ir.questions import QuestionKind
 from checker.semantics.deciding import broken_by, decides
 from checker.semantics.integers import attempt, outcomes, question_failure, step_failure
 from checker.trace import Failure, Step, Trace

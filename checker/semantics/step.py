@@ -10,18 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic
 
-from checker.ir.expr import (
-    Apply,
-    Chosen,
-    Const,
-    Expr,
-    Read,
-    Select,
-    conj,
-    negate,
-    parts,
-)
-from checker.ir.system import Action, Obligation, System
+from checker.ir.actions import Action
+from checker.ir.expr import Apply, Chosen, Const, Expr, Read, Select, conj, negate, parts
+from checker.ir.obligations import Obligation
+from checker.ir.system import System
 from checker.semantics.algebra import Algebra, V
 
 

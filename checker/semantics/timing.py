@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from checker.ir.actions import Action
 from checker.ir.duration import Duration
-from checker.ir.system import Action, State, System
+from checker.ir.system import State, System
 from checker.semantics.integers import candidates, value
 from checker.semantics.waits import possible
 from checker.smt import AtMost, Undecided, feasible

@@ -15,7 +15,8 @@ from checker.engines.budget import Budget
 from checker.engines.engine import Engine
 from checker.engines.interpreted import Interpreted
 from checker.exploration import Exploration
-from checker.ir.system import QuestionKind, System
+from checker.ir.questions import QuestionKind
+from checker.ir.system import System
 from checker.semantics.replay import ReplayError, replay
 from checker.verdict import Holds, Unknown, Verdict, Violated, trace_of
 

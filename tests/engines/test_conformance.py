@@ -14,7 +14,10 @@ from checker.engines.engine import Engine, Progress
 from checker.engines.generated import Generated
 from checker.engines.interpreted import Interpreted
 from checker.exploration import Exploration
-from checker.ir.system import QuestionKind, System, ThreadKind, WaitKind
+from checker.ir.actions import WaitKind
+from checker.ir.questions import QuestionKind
+from checker.ir.system import System
+from checker.ir.threads import ThreadKind
 from checker.verdict import Holds, Reason, Unknown, Verdict, Violated
 
 BLOCKS = 8

@@ -12,21 +12,14 @@ from checker.engines.engine import Engine
 from checker.engines.generated import Generated
 from checker.engines.interpreted import Interpreted
 from checker.front.model import load
+from checker.ir.actions import Action, Wait, WaitKind
 from checker.ir.domain import BOOL
 from checker.ir.expr import FALSE, TRUE, Expr, Read, conj, negate
-from checker.ir.system import (
-    Action,
-    Obligation,
-    Question,
-    QuestionKind,
-    Role,
-    System,
-    Thread,
-    ThreadKind,
-    Variable,
-    Wait,
-    WaitKind,
-)
+from checker.ir.obligations import Obligation
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import System
+from checker.ir.threads import Thread, ThreadKind
+from checker.ir.variables import Role, Variable
 from checker.ir.verify import verify
 from checker.source import Source
 from checker.trace import Trace

@@ -21,30 +21,14 @@ from checker.engines.generated.program import program
 from checker.engines.generated.search import LeftDomain, Search
 from checker.engines.interpreted import Interpreted
 from checker.front.model import load
+from checker.ir.actions import Choice
 from checker.ir.domain import BOOL, span_of
-from checker.ir.expr import (
-    FALSE,
-    TRUE,
-    Apply,
-    Chosen,
-    Const,
-    Expr,
-    Op,
-    Read,
-    Select,
-    choose,
-    equal,
-)
-from checker.ir.system import (
-    Choice,
-    Obligation,
-    Question,
-    QuestionKind,
-    Role,
-    System,
-    ThreadKind,
-    Variable,
-)
+from checker.ir.expr import FALSE, TRUE, Apply, Chosen, Const, Expr, Op, Read, Select, choose, equal
+from checker.ir.obligations import Obligation
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import System
+from checker.ir.threads import ThreadKind
+from checker.ir.variables import Role, Variable
 from checker.source import Source
 from checker.trace import Shortest
 from checker.verdict import Holds, Reason, Unknown, Violated, trace_of

@@ -11,13 +11,9 @@ from checker.engines.generated import Generated
 from checker.engines.interpreted import Interpreted
 from checker.ir.domain import BOOL, Domain, Kind
 from checker.ir.expr import FALSE, TRUE, Apply, Const, Expr, Op, Read, conj, equal
-from checker.ir.system import (
-    Question,
-    QuestionKind,
-    Role,
-    System,
-    Variable,
-)
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import System
+from checker.ir.variables import Role, Variable
 from checker.verdict import Holds
 
 ENGINES = [Interpreted(), Generated()]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from checker.front.model import load
-from checker.ir.system import Action, Fairness, System
+from checker.ir.actions import Action
+from checker.ir.system import System
 from checker.ir.text import text
+from checker.ir.threads import Fairness
 from checker.source import Source
 
 SPEC = """model fair;

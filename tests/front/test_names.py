@@ -8,15 +8,8 @@ import pytest
 
 from checker.diagnostic import Diagnostic, Severity
 from checker.front import syntax as s
-from checker.front.naming.names import (
-    AnyThread,
-    ClassName,
-    Declared,
-    EnumMember,
-    Names,
-    SelfThread,
-    resolve,
-)
+from checker.front.naming.declared import AnyThread, ClassName, Declared, EnumMember, SelfThread
+from checker.front.naming.names import Names, resolve
 from checker.front.parsing.parse import library, parse
 from checker.front.walk import statements, subexpressions
 from checker.source import Source

@@ -9,7 +9,8 @@ from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
 from checker.engines.interpreted import Interpreted
 from checker.front.model import load
-from checker.ir.system import LocationKind, System
+from checker.ir.system import System
+from checker.ir.threads import LocationKind
 from checker.source import Source
 from checker.verdict import trace_of
 

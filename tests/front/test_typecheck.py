@@ -8,7 +8,7 @@ from checker.diagnostic import Diagnostic, SpecError
 from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked, check
 from checker.front.checking.types import ArrayT, Bool, EnumT, Int, LockT, SetT, ThreadT, Time
-from checker.front.naming.names import EnumMember
+from checker.front.naming.declared import EnumMember
 from checker.front.parsing.parse import library, parse
 from checker.front.walk import expressions, statements, subexpressions
 from checker.source import Source

@@ -8,6 +8,7 @@ from itertools import product
 
 import pytest
 
+from checker.ir.actions import Action, Choice
 from checker.ir.bounds import Taken, bounds, proved, within
 from checker.ir.domain import BOOL, span_of
 from checker.ir.expr import (
@@ -27,7 +28,9 @@ from checker.ir.expr import (
     implies,
     negate,
 )
-from checker.ir.system import Action, Choice, Obligation, Role, System, Variable
+from checker.ir.obligations import Obligation
+from checker.ir.system import System
+from checker.ir.variables import Role, Variable
 from checker.semantics.integers import value
 
 VARIABLES = (

@@ -11,18 +11,15 @@ import pytest
 from small import small
 from systems import random_system
 
+from checker.ir.actions import Delay, DelayKind
 from checker.ir.domain import Domain, Kind, span_of
 from checker.ir.duration import Duration
 from checker.ir.expr import TRUE, Apply, Chosen, Const, Op, Read, Select
-from checker.ir.system import (
-    Delay,
-    DelayKind,
-    Grant,
-    Obligation,
-    QuestionKind,
-    Role,
-    System,
-)
+from checker.ir.locks import Grant
+from checker.ir.obligations import Obligation
+from checker.ir.questions import QuestionKind
+from checker.ir.system import System
+from checker.ir.variables import Role
 from checker.ir.verify import InvalidSystem, verify
 
 SMALL = small()

@@ -8,7 +8,7 @@ import pytest
 
 from checker.api import Options, check
 from checker.engines.budget import Budget
-from checker.ir.system import ThreadKind
+from checker.ir.threads import ThreadKind
 from checker.render.as_lanes import lanes_lines
 from checker.render.chart import chart
 from checker.render.history import holding

@@ -12,16 +12,12 @@ from itertools import product
 
 import pytest
 
+from checker.ir.actions import Action, Delay
 from checker.ir.duration import Duration, parameter
 from checker.ir.expr import FALSE, TRUE, Const, Read, equal
-from checker.ir.system import (
-    Action,
-    Delay,
-    Obligation,
-    Parameter,
-    System,
-    ThreadKind,
-)
+from checker.ir.obligations import Obligation
+from checker.ir.system import Parameter, System
+from checker.ir.threads import ThreadKind
 from checker.semantics.integers import attempt, outcomes
 from checker.semantics.timing import time
 from checker.trace import Failure, Step, Trace

@@ -12,31 +12,16 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from checker.ir.actions import Action, Choice, Delay, DelayKind, Wait, WaitKind
 from checker.ir.domain import BOOL, Domain, Kind
 from checker.ir.duration import Duration
 from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, Op, Read, apply, conj, differ, equal
-from checker.ir.system import (
-    Action,
-    Choice,
-    Delay,
-    DelayKind,
-    Grant,
-    Location,
-    LocationKind,
-    Lock,
-    Mode,
-    Obligation,
-    Question,
-    QuestionKind,
-    Role,
-    State,
-    System,
-    Thread,
-    ThreadKind,
-    Variable,
-    Wait,
-    WaitKind,
-)
+from checker.ir.locks import Grant, Lock, Mode
+from checker.ir.obligations import Obligation
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import State, System
+from checker.ir.threads import Location, LocationKind, Thread, ThreadKind
+from checker.ir.variables import Role, Variable
 from checker.semantics.waits import blocked, cycle, stuck
 
 PROCESS, DAEMON, ENV, RULE = ThreadKind

@@ -11,7 +11,8 @@ from checker.engines.generated.layout import Layout
 from checker.engines.generated.text import Term, Text
 from checker.engines.generated.writer import Writer
 from checker.ir.expr import Apply, Const, Expr, Op, Read, conj, disj, negate
-from checker.ir.system import Question, QuestionKind, System
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import System
 from checker.semantics.step import breach, evaluate
 
 ASKING = -1

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from checker.engines.generated.layout import Field, Layout
 from checker.engines.generated.text import Term, Text
 from checker.engines.generated.writer import Writer
+from checker.ir.actions import Action
 from checker.ir.bounds import Taken
 from checker.ir.expr import Apply, Const, Expr, Op, Read, choose, negate
-from checker.ir.system import Action, System
+from checker.ir.system import System
 from checker.semantics.step import Stepped, evaluate
 
 _NESTED = 3

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from checker.ir.system import State, Variable
+from checker.ir.system import State
+from checker.ir.variables import Variable
 
 
 @dataclass(frozen=True, slots=True)

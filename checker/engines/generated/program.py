@@ -25,16 +25,12 @@ from checker.engines.generated.stepping import Stepping
 from checker.engines.generated.text import Term, Text
 from checker.engines.generated.waiting import Waiting
 from checker.engines.generated.writer import Writer
+from checker.ir.actions import Action, WaitKind
 from checker.ir.expr import TRUE, Apply, Expr, Op, conj
-from checker.ir.system import (
-    Action,
-    Obligation,
-    QuestionKind,
-    System,
-    Thread,
-    ThreadKind,
-    WaitKind,
-)
+from checker.ir.obligations import Obligation
+from checker.ir.questions import QuestionKind
+from checker.ir.system import System
+from checker.ir.threads import Thread, ThreadKind
 from checker.semantics.integers import picks
 from checker.semantics.step import Stepped, breach, evaluate, step
 from checker.semantics.waits import times_out_any

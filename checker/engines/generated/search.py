@@ -19,7 +19,8 @@ from checker.engines.generated.program import TRYING, program
 from checker.engines.generated.stepping import STEPPING
 from checker.engines.outcome import explore
 from checker.exploration import Coverage, Exploration
-from checker.ir.system import Question, QuestionKind, State, System
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import State, System
 from checker.semantics.deciding import broken_by
 from checker.semantics.integers import outcomes, question_failure, step_failure
 from checker.semantics.waits import cycle, deadlocked, stuck

@@ -11,8 +11,10 @@ from dataclasses import replace
 from checker.engines.generated.layout import layout
 from checker.engines.generated.text import Text
 from checker.engines.generated.writer import Writer
+from checker.ir.actions import Action
 from checker.ir.expr import negate
-from checker.ir.system import Action, QuestionKind, System
+from checker.ir.questions import QuestionKind
+from checker.ir.system import System
 from checker.semantics.step import breach, evaluate
 
 STEPPING = -3

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from checker.engines.generated.layout import Field, Layout
+from checker.ir.actions import Choice
 from checker.ir.expr import LARGEST_SET, Op
 from checker.ir.interval import Interval, applied
-from checker.ir.system import Choice, System
+from checker.ir.system import System
 
 _LOOKED_UP = 64
 """Fields of fewer values than this are looked up in the bits of one number."""

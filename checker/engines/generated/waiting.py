@@ -18,9 +18,12 @@ from typing import assert_never
 from checker.engines.generated.layout import Layout
 from checker.engines.generated.text import Text
 from checker.engines.generated.writer import Writer
+from checker.ir.actions import Action, Wait, WaitKind
 from checker.ir.domain import Kind
 from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, disj, parts, reads, substitute
-from checker.ir.system import Action, Grant, Lock, System, ThreadKind, Wait, WaitKind
+from checker.ir.locks import Grant, Lock
+from checker.ir.system import System
+from checker.ir.threads import ThreadKind
 from checker.semantics.integers import picks
 from checker.semantics.refusal import may_release
 from checker.semantics.step import evaluate

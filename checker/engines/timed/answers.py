@@ -13,7 +13,8 @@ from itertools import islice, product
 from checker.engines.budget import Budget
 from checker.engines.timed.search import TimedSearch
 from checker.ir.duration import Duration
-from checker.ir.system import Question, System
+from checker.ir.questions import Question
+from checker.ir.system import System
 from checker.semantics.reorder import timed
 from checker.semantics.replay import replay
 from checker.semantics.timing import Box, boxes_of, laxest, owes, time

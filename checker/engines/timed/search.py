@@ -24,8 +24,10 @@ from checker.engines.timed.zones import (
     started,
     without,
 )
+from checker.ir.actions import Action
 from checker.ir.duration import Duration
-from checker.ir.system import Action, Question, QuestionKind, State, System
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import State, System
 from checker.semantics.deciding import broken_by, decides
 from checker.semantics.integers import outcomes, question_failure, step_failure, value
 from checker.semantics.timing import due

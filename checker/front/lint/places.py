@@ -15,7 +15,7 @@ from checker.front.frames import Frame, key
 from checker.front.lint.shared import Shared
 from checker.front.stepping.steps import Steps, TooManyStatements, find_steps, two_turns
 from checker.front.walk import blocks
-from checker.ir.system import LocationKind
+from checker.ir.threads import LocationKind
 from checker.source import Span
 
 

@@ -11,8 +11,8 @@ from checker.front import syntax as s
 from checker.front.lowering import queueing
 from checker.front.naming.declared import AnyThread
 from checker.front.values.durations import lasting
+from checker.ir.actions import ActionKind, DelayKind
 from checker.ir.expr import negate
-from checker.ir.system import ActionKind, DelayKind
 
 if TYPE_CHECKING:
     from checker.front.lowering.statements import Site

@@ -39,19 +39,10 @@ from checker.front.stepping.steps import Steps
 from checker.front.values import locking
 from checker.front.values.layout import Layout
 from checker.front.values.path import Path
+from checker.ir.actions import Action, ActionKind, LockVerb, Wait, WaitKind
 from checker.ir.expr import FALSE, TRUE, Const, Expr, conj, disj, negate
-from checker.ir.system import (
-    Action,
-    ActionKind,
-    Fairness,
-    Location,
-    LocationKind,
-    Lock,
-    LockVerb,
-    ThreadKind,
-    Wait,
-    WaitKind,
-)
+from checker.ir.locks import Lock
+from checker.ir.threads import Fairness, Location, LocationKind, ThreadKind
 from checker.source import Source, Span
 
 

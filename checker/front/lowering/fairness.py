@@ -6,7 +6,7 @@ Must not know runs: whether one is fair is for the questions about endless runs.
 from __future__ import annotations
 
 from checker.front import syntax as s
-from checker.ir.system import Fairness
+from checker.ir.threads import Fairness
 
 
 def said(fair: s.Fair | None) -> Fairness:

@@ -13,7 +13,8 @@ from checker.front.values.expressions import Reader
 from checker.front.values.layout import Layout
 from checker.front.values.locking import MOST_DEEP
 from checker.ir.domain import Domain, Kind, span_of
-from checker.ir.system import Grant, Lock, Mode, Role, Variable
+from checker.ir.locks import Grant, Lock, Mode
+from checker.ir.variables import Role, Variable
 from checker.source import Span
 
 MOST_COUNTED = 1000

@@ -24,7 +24,9 @@ from checker.front.values.expressions import Reader
 from checker.front.values.layout import Layout, Value
 from checker.front.values.path import Path
 from checker.front.values.tabled import check_rows
-from checker.ir.system import Action, Location, Parameter, State, System
+from checker.ir.actions import Action
+from checker.ir.system import Parameter, State, System
+from checker.ir.threads import Location
 from checker.source import Source
 
 T = TypeVar("T")

@@ -19,7 +19,7 @@ from checker.front.lowering import timers
 from checker.front.lowering.fairness import of_thread
 from checker.front.lowering.lock_cells import lay_out, lock_rules
 from checker.front.lowering.starting import Start, lengths, lowest_element, starting
-from checker.front.naming.names import ClassName
+from checker.front.naming.declared import ClassName
 from checker.front.stepping.steps import MOST_STATEMENTS, Steps, TooManyStatements, find_steps
 from checker.front.values.expressions import NotConstant, Reader
 from checker.front.values.layout import (
@@ -38,12 +38,8 @@ from checker.front.values.timer import STOPPED
 from checker.front.walk import outline
 from checker.ir.domain import BOOL, Domain, Kind, span_of
 from checker.ir.expr import Const, Expr
-from checker.ir.system import (
-    Role,
-    Thread,
-    ThreadKind,
-    Variable,
-)
+from checker.ir.threads import Thread, ThreadKind
+from checker.ir.variables import Role, Variable
 from checker.source import Span
 
 MOST_THREADS = 200

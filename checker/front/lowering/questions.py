@@ -15,8 +15,10 @@ from checker.front.values.expressions import Reader
 from checker.front.values.layout import Dimension, Layout, length
 from checker.front.values.path import Path
 from checker.front.values.quantified import values_of
+from checker.ir.actions import Action
 from checker.ir.expr import FALSE, TRUE, Const, Expr, conj, disj, implies, negate
-from checker.ir.system import Action, Obligation, Question, QuestionKind
+from checker.ir.obligations import Obligation
+from checker.ir.questions import Question, QuestionKind
 from checker.source import Source
 
 MOST_QUESTIONS = 1_000

@@ -14,8 +14,8 @@ from checker.front.values.layout import Cell, length
 from checker.front.values.path import Path
 from checker.front.values.shapes import Fifo, Items, appended, spread, taken
 from checker.front.walk import got
+from checker.ir.actions import Wait, WaitKind
 from checker.ir.expr import FALSE, Const, Expr, Op, apply, equal, negate
-from checker.ir.system import Wait, WaitKind
 
 if TYPE_CHECKING:
     from checker.front.lowering.statements import Site

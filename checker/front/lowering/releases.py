@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from checker.front import syntax as s
 from checker.front.values import locking
 from checker.front.values.path import Path
+from checker.ir.actions import LockVerb
 from checker.ir.expr import FALSE, TRUE, Const, Expr, differ, disj
-from checker.ir.system import Lock, LockVerb
+from checker.ir.locks import Lock
 from checker.source import Span
 
 if TYPE_CHECKING:

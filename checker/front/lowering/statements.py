@@ -23,9 +23,9 @@ from checker.front.values.layout import Layout
 from checker.front.values.operators import operate_sets
 from checker.front.values.path import Path
 from checker.front.walk import got
+from checker.ir.actions import Choice, DelayKind, Wait, WaitKind
 from checker.ir.domain import Domain, Kind, span_of
 from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, Op, apply, conj, negate
-from checker.ir.system import Choice, DelayKind, Wait, WaitKind
 from checker.source import Source, Span
 
 MOST_CHOICES = 10_000

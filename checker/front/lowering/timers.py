@@ -13,19 +13,11 @@ from typing import TYPE_CHECKING
 from checker.front import syntax as s
 from checker.front.values.durations import lasting
 from checker.front.values.timer import RANG, SET, STOPPED, Timer, found
+from checker.ir.actions import Action, ActionKind, Delay, DelayKind
 from checker.ir.duration import Duration
 from checker.ir.expr import Const, Read, equal
-from checker.ir.system import (
-    Action,
-    ActionKind,
-    Delay,
-    DelayKind,
-    Fairness,
-    Role,
-    Thread,
-    ThreadKind,
-    Variable,
-)
+from checker.ir.threads import Fairness, Thread, ThreadKind
+from checker.ir.variables import Role, Variable
 from checker.source import Span
 
 if TYPE_CHECKING:

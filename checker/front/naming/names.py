@@ -15,12 +15,7 @@ from checker.front.naming.calls import Calls, find_calls
 from checker.front.naming.declared import AnyThread, ClassName, Declared, EnumMember, SelfThread
 from checker.front.naming.extent import too_large
 from checker.front.naming.labels import find_labels, one_step, steps_of_calls
-from checker.front.naming.namespace import (
-    ALWAYS_ASKED,
-    Namespace,
-    collect,
-    repeated,
-)
+from checker.front.naming.namespace import ALWAYS_ASKED, Namespace, collect, repeated
 from checker.front.naming.recursion import Defined, find_order
 from checker.front.naming.scope import TOP, Scope
 from checker.front.naming.unknown import (

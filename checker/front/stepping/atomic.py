@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
-from checker.ir.system import LocationKind
+from checker.ir.threads import LocationKind
 from checker.source import Span
 
 

@@ -32,7 +32,7 @@ from checker.front.frames import (
 from checker.front.stepping.atomic import begins_in_atomic
 from checker.front.stepping.fine import FineStarts
 from checker.front.walk import expressions, got, outline, statements, subexpressions
-from checker.ir.system import Location, LocationKind
+from checker.ir.threads import Location, LocationKind
 from checker.source import Span
 
 MOST_STATEMENTS = 50_000

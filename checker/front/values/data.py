@@ -10,16 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from checker.front import syntax as s
-from checker.front.checking.types import (
-    Bool,
-    EnumT,
-    Int,
-    QueueT,
-    SetT,
-    StructT,
-    ThreadT,
-    Type,
-)
+from checker.front.checking.types import Bool, EnumT, Int, QueueT, SetT, StructT, ThreadT, Type
 from checker.front.naming.declared import NAMING_SETS
 from checker.front.values.path import Path
 from checker.front.values.shapes import Fields, Items, Whole

@@ -10,8 +10,8 @@ from fractions import Fraction
 from checker.front import syntax as s
 from checker.front.checking.types import Time
 from checker.front.values.expressions import NotConstant, Reader
+from checker.ir.actions import Delay, DelayKind
 from checker.ir.duration import Duration
-from checker.ir.system import Delay, DelayKind
 
 
 def duration(reader: Reader, node: s.Expression) -> Duration:

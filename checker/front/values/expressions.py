@@ -16,7 +16,7 @@ from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
 from checker.front.checking.types import CallT, LockT, SetT, StructT, ThreadT, TimerT
 from checker.front.frames import argument
-from checker.front.naming.names import EnumMember, SelfThread
+from checker.front.naming.declared import EnumMember, SelfThread
 from checker.front.values import data, queries, sets
 from checker.front.values.factors import check_division, check_product
 from checker.front.values.layout import FIRST_PASSING, Cell, Dimension, Layout, length
@@ -40,6 +40,7 @@ from checker.front.values.shapes import (
 from checker.front.values.tabled import value_of
 from checker.front.values.timer import rang
 from checker.front.walk import outline, spine
+from checker.ir.actions import Action
 from checker.ir.bounds import bounds
 from checker.ir.domain import NOBODY, Domain
 from checker.ir.expr import (
@@ -57,7 +58,6 @@ from checker.ir.expr import (
     select,
     truth,
 )
-from checker.ir.system import Action
 
 
 class NotConstant(Exception):

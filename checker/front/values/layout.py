@@ -16,7 +16,9 @@ from checker.front.values.allowance import Allowance
 from checker.front.values.shapes import Record, Shape, field, leaves, width
 from checker.front.values.timer import Timer
 from checker.ir.duration import Duration
-from checker.ir.system import Lock, Thread, Variable
+from checker.ir.locks import Lock
+from checker.ir.threads import Thread
+from checker.ir.variables import Variable
 
 Value = int | Duration
 

@@ -22,7 +22,7 @@ from checker.ir.expr import (
     disj,
     equal,
 )
-from checker.ir.system import Grant, Lock
+from checker.ir.locks import Grant, Lock
 
 Current = Callable[[int], Expr]
 """What a variable is now, by its index."""

@@ -13,19 +13,10 @@ from dataclasses import dataclass, field, replace
 from checker.front.frames import Context
 from checker.front.values.layout import FIRST_PASSING
 from checker.front.values.shapes import Whole, substituted
+from checker.ir.actions import ActionKind, Branch, Choice, Condition, Delay, LockOp, LockVerb, Wait
 from checker.ir.domain import Domain
 from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, Read, choose, conj, substitute
-from checker.ir.system import (
-    ActionKind,
-    Branch,
-    Choice,
-    Condition,
-    Delay,
-    LockOp,
-    LockVerb,
-    Obligation,
-    Wait,
-)
+from checker.ir.obligations import Obligation
 from checker.source import Span
 
 

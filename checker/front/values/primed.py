@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from checker.front import syntax as s
 from checker.front.written import subject
 from checker.ir.expr import FALSE, TRUE, Expr, conj, later, reads
-from checker.ir.system import Obligation
+from checker.ir.obligations import Obligation
 
 if TYPE_CHECKING:
     from checker.front.values.expressions import Reader

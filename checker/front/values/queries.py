@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from checker.front.values.layout import Layout
 from checker.front.values.locking import Current, holders_in
+from checker.ir.actions import Action, ActionKind
 from checker.ir.expr import (
     FALSE,
     TRUE,
@@ -27,7 +28,8 @@ from checker.ir.expr import (
     parts,
     substitute,
 )
-from checker.ir.system import Action, ActionKind, LocationKind, Lock
+from checker.ir.locks import Lock
+from checker.ir.threads import LocationKind
 from checker.semantics.integers import picks
 
 

@@ -16,7 +16,8 @@ from checker.engines.interpreted import Interpreted
 from checker.engines.timed.answers import MOST_POINTS, with_times
 from checker.engines.timed.search import TimedSearch
 from checker.ir.expr import Const, Read, conj, equal
-from checker.ir.system import Question, QuestionKind, State, System
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import State, System
 from checker.report import Report
 from checker.semantics.integers import outcomes
 from checker.semantics.replay import replay

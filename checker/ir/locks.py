@@ -1,0 +1,104 @@
+"""Locks: their modes, who gets them, and the variables that tell who holds and who waits.
+
+Must not know actions: what a step does to a lock is there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import assert_never
+
+from checker.source import Span
+
+
+class Grant(Enum):
+    """Who gets a lock; see `language.md`, Locks."""
+
+    ANY = "any"
+    PREFER = "prefer"
+    FIFO = "fifo"
+    HANDOFF = "handoff"
+    PHASE_FAIR = "phase_fair"
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """One way to hold a lock.
+
+    holder: the variable that tells who holds it: of kind THREAD if `exclusive` (excludes every
+    mode), else of kind THREADS. Without an owner it tells how many hold it, a RANGE from 0.
+    limit: how many may hold it at once, if that is limited.
+    """
+
+    name: str
+    exclusive: bool
+    holder: int
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock, or one element of an array of locks.
+
+    candidates: the threads that ask for it, in the order of the names in the domains of its
+        variables.
+    asks: PREFER: the one variable, of kind THREADS, of those who asked for mode `preferred`;
+        FIFO, HANDOFF: the queue, longest waiting first, of kind REQUEST with value
+        `1 + candidate * len(modes) + mode`, and 0 behind the last;
+        PHASE_FAIR: those who asked to share it, those of them whose turn it is (both of kind
+        THREADS), then the queue of those who asked for an exclusive mode.
+    patience: HANDOFF: how often an ask may be overtaken. overtaken: how often that of each place
+        in the queue has been.
+    owned: false if no owner is stored, and anyone may release it.
+    depths: of a recursive lock for each candidate how often it has taken it again.
+    inherits: a holder runs in the class of the most urgent who waits for it.
+    """
+
+    name: str
+    type: str
+    modes: tuple[Mode, ...]
+    candidates: tuple[int, ...]
+    grant: Grant = Grant.ANY
+    preferred: int | None = None
+    asks: tuple[int, ...] = ()
+    span: Span | None = None
+    patience: int | None = None
+    overtaken: tuple[int, ...] = ()
+    owned: bool = True
+    depths: tuple[int, ...] = ()
+    inherits: bool = False
+
+    @property
+    def queue(self) -> tuple[int, ...]:
+        """The variables of the places in its queue, if it has one."""
+        match self.grant:
+            case Grant.FIFO | Grant.HANDOFF:
+                return self.asks
+            case Grant.PHASE_FAIR:
+                return self.asks[2:]
+            case Grant.ANY | Grant.PREFER:
+                return ()
+        assert_never(self.grant)
+
+    @property
+    def variables(self) -> tuple[int, ...]:
+        """Every variable that is about it alone."""
+        holders = (mode.holder for mode in self.modes)
+        return (*holders, *self.depths, *self.asks, *self.overtaken)
+
+    def together(self, one: int, other: int) -> bool:
+        """Whether requests for these modes go together, whatever holds the lock.
+
+        Those for a mode with a limit do not: they want the same places.
+        """
+        if self.modes[one].exclusive or self.modes[other].exclusive:
+            return False
+        return one != other or self.modes[one].limit is None
+
+    def requested(self, content: int) -> tuple[int, int] | None:
+        """The thread and the mode of a place in the queue with this content; None if empty."""
+        if content == 0:
+            return None
+        candidate, mode = divmod(content - 1, len(self.modes))
+        return self.candidates[candidate], mode

@@ -1,0 +1,59 @@
+"""Questions: what a spec asks of its runs, each to be decided by itself.
+
+Must not know how they are answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from checker.ir.expr import Expr
+from checker.ir.obligations import Obligation
+from checker.source import Span
+
+
+class QuestionKind(Enum):
+    """What is asked. STUCK and CYCLE are the two findings of `deadlock`."""
+
+    ALWAYS = "always"
+    STEP = "step"
+    NEVER = "never"
+    REACHABLE = "reachable"
+    CHECK = "check"
+    STUCK = "stuck"
+    CYCLE = "cycle"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to decide.
+
+    name: as written; `stuck`, `cycle`, `error` for those always asked, which have no condition.
+    expect_violated: the spec says that it is violated (`reachable`: not reached).
+    condition: a constant for CHECK. For STEP, with what else it reads, over a step: variable
+        `n + v` is v after it, where n is the number of variables.
+    antecedent: the left side of a condition that is an implication, for vacuity.
+    family, member: `served` and `fault[1]` for `served[fault[1]]`, which is one question of many
+        that share a row; empty for a question alone. No member: the family has none.
+    """
+
+    name: str
+    kind: QuestionKind
+    condition: Expr | None = None
+    expect_violated: bool = False
+    obligations: tuple[Obligation, ...] = ()
+    antecedent: Expr | None = None
+    text: str = ""
+    span: Span | None = None
+    family: str = ""
+    member: str = ""
+
+    @property
+    def over_states(self) -> bool:
+        """Whether its condition is asked in every state."""
+        return self.condition is not None and self.kind not in (
+            QuestionKind.STEP,
+            QuestionKind.CHECK,
+        )

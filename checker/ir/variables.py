@@ -1,0 +1,39 @@
+"""The cells of a state: each with the values that it may have and what it is for.
+
+Must not know threads and locks, whose cells some of them are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from checker.ir.domain import Domain
+from checker.source import Span
+
+
+class Role(Enum):
+    """What a variable is for."""
+
+    LOCATION = "location"  # where a thread is; value = index into its locations
+    HOLDER = "holder"  # who holds a lock in one mode
+    ASK = "ask"  # who has asked for a lock and waits
+    READY = "ready"  # a thread that waits for a CPU
+    DATA = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A cell of the state. Elements of an array are variables with consecutive indices.
+
+    name: as shown, `drops` of thread `fault[1]` is `fault[1].drops`.
+    owner: the thread whose local it is, if it is one. proc: the proc that keeps it for the thread
+    while it runs, if one does; outside a call it has the first value of its domain.
+    """
+
+    name: str
+    domain: Domain
+    role: Role
+    owner: int | None = None
+    span: Span | None = None
+    proc: str | None = None
