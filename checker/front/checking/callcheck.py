@@ -94,7 +94,7 @@ class Calls:
                 else:
                     self.expressions.needs(node, wanted, what)
             case "lock":
-                lock = self.expressions.queries.lock(node)
+                lock = self.expressions.locks.lock(node)
                 if lock is not None and lock.type is not None:
                     self._fits_lock(lock.type, parameter, call)
                 elif lock is not None:

@@ -12,7 +12,6 @@ from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.checking.datacheck import listable
 from checker.front.checking.mismatch import WRITE_A_UNIT, called
-from checker.front.checking.querycheck import Where
 from checker.front.checking.types import (
     BOOL,
     INT,
@@ -30,6 +29,7 @@ from checker.front.checking.types import (
     TimerT,
     Type,
 )
+from checker.front.checking.where import Where
 from checker.front.naming.declared import NAMING_SETS, AnyThread
 from checker.front.written import subject, written
 

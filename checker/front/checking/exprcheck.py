@@ -16,10 +16,12 @@ from checker.front.checking.callcheck import Calls
 from checker.front.checking.constancy import depends
 from checker.front.checking.datacheck import Data
 from checker.front.checking.declcheck import Declarations
+from checker.front.checking.lockcheck import Locks
+from checker.front.checking.membercheck import member
 from checker.front.checking.mismatch import called, never_equal, origin, unfit
 from checker.front.checking.opercheck import Operators
 from checker.front.checking.primecheck import Primes
-from checker.front.checking.querycheck import Queries, Where
+from checker.front.checking.threadcheck import Threads
 from checker.front.checking.types import (
     BOOL,
     INT,
@@ -36,6 +38,7 @@ from checker.front.checking.types import (
     Type,
     fits,
 )
+from checker.front.checking.where import Where
 from checker.front.naming.declared import AnyThread, ClassName, EnumMember, SelfThread, kind, place
 from checker.front.naming.names import Names
 from checker.front.written import subject, written
@@ -60,7 +63,8 @@ class Expressions:
         self.where = Where.QUESTION
         self.asking: dict[s.Def, s.Expression] = {}
         self.declarations = Declarations(self)
-        self.queries = Queries(self)
+        self.threads = Threads(self)
+        self.locks = Locks(self)
         self.operators = Operators(self)
         self.calls = Calls(self)
         self.data = Data(self)
@@ -245,13 +249,13 @@ class Expressions:
             case s.Index():
                 return self._index(node)
             case s.Member():
-                return self.queries.member(node)
+                return member(self, node)
             case s.Call(function=s.Member() as function):
-                return self.queries.count(node, function)
+                return self.locks.count(node, function)
             case s.Call():
                 return self._call(node)
             case s.At():
-                return self.queries.at(node)
+                return self.threads.at(node)
             case s.Unary(operator="!", operand=operand):
                 self.needs(operand, BOOL, "what `!` negates")
                 return BOOL

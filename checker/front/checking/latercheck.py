@@ -23,7 +23,7 @@ def check_later(question: s.Later, expressions: Expressions) -> None:
     kind = question.kind
     if kind == "inversion":
         for thread in question.states:
-            expressions.queries.thread(thread, "what stands after `thread`")
+            expressions.threads.thread(thread, "what stands after `thread`")
     else:
         for each in asked_in(question):
             expressions.needs(each, BOOL, f"what `{kind}` speaks of")

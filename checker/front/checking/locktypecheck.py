@@ -51,7 +51,7 @@ def _grant(grant: s.GrantRule | None, kind: s.LockType, expressions: Expressions
     if grant is None:
         return
     if grant.mode is not None:
-        expressions.queries.mode(grant.mode, kind)
+        expressions.locks.mode(grant.mode, kind)
     if grant.limit is not None:
         _number(grant.limit, "what stands after `handoff`", expressions)
     if grant.kind != "phase_fair":

@@ -1,6 +1,6 @@
 """The types of operators and quantifiers: what each needs, and what it gives.
 
-Knows every operator but those of threads and locks, for which see `querycheck`.
+Knows every operator but those of threads and locks, for which see `threadcheck` and `lockcheck`.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Operators:
                 self._membership(left, right)
                 return BOOL
             case "holds" | "waits":
-                return self.expressions.queries.of_lock(node)
+                return self.expressions.locks.of_lock(node)
             case "<" | "<=" | ">" | ">=":
                 if not self._untimed(operator, left, right):
                     return BOOL

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, assert_never
 from checker.diagnostic import Label
 from checker.front import syntax as s
 from checker.front.checking.mismatch import called
-from checker.front.checking.querycheck import Where
 from checker.front.checking.types import QueueT, StructT, Type
+from checker.front.checking.where import Where
 from checker.front.written import subject, written
 
 if TYPE_CHECKING:

@@ -121,7 +121,7 @@ class _Statements:
                 if keeps is not None and lock is not None:
                     self._downgrade(lock, keeps)
                 elif lock is not None:
-                    self.expressions.queries.lock(lock)
+                    self.expressions.locks.lock(lock)
             case _:
                 assert_never(statement)
 
@@ -174,23 +174,23 @@ class _Statements:
             )
 
     def _acquire(self, statement: s.Acquire) -> None:
-        queries = self.expressions.queries
-        lock = queries.lock(statement.lock)
+        locks = self.expressions.locks
+        lock = locks.lock(statement.lock)
         if lock is not None:
-            queries.when_known(
-                statement.lock, lock, lambda kind: queries.mode(statement.mode, kind, taking=True)
+            locks.when_known(
+                statement.lock, lock, lambda kind: locks.mode(statement.mode, kind, taking=True)
             )
         self._early(statement.early)
 
     def _downgrade(self, node: s.Expression, keeps: s.Name) -> None:
-        queries = self.expressions.queries
-        lock = queries.lock(node)
+        locks = self.expressions.locks
+        lock = locks.lock(node)
         if lock is not None:
-            queries.when_known(node, lock, lambda kind: self._shared(keeps, kind))
+            locks.when_known(node, lock, lambda kind: self._shared(keeps, kind))
 
     def _shared(self, keeps: s.Name, kind: s.LockType) -> None:
         """Check that a lock can go from an exclusive mode to the mode called `keeps`."""
-        mode = self.expressions.queries.mode(keeps, kind)
+        mode = self.expressions.locks.mode(keeps, kind)
         if mode is None:
             return
         if mode.exclusive:

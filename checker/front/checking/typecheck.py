@@ -17,10 +17,10 @@ from checker.front.checking.exprcheck import Expressions
 from checker.front.checking.latercheck import check_later
 from checker.front.checking.locktypecheck import check_lock, check_lock_type
 from checker.front.checking.mismatch import called
-from checker.front.checking.querycheck import Where
 from checker.front.checking.stmtcheck import check_body, chosen
 from checker.front.checking.tablecheck import check_table
 from checker.front.checking.types import BOOL, INT, ArrayT, Bool, EnumT, Int, ThreadT, Time, Type
+from checker.front.checking.where import Where
 from checker.front.naming.calls import Calls
 from checker.front.naming.declared import Declared, EnumMember
 from checker.front.naming.names import Names, resolve
