@@ -16,6 +16,7 @@ from checker.front.checking.callcheck import Calls
 from checker.front.checking.constancy import depends
 from checker.front.checking.datacheck import Data
 from checker.front.checking.declcheck import Declarations
+from checker.front.checking.defcheck import Definitions
 from checker.front.checking.lockcheck import Locks
 from checker.front.checking.membercheck import member
 from checker.front.checking.mismatch import called, never_equal, origin, unfit
@@ -63,6 +64,7 @@ class Expressions:
         self.where = Where.QUESTION
         self.asking: dict[s.Def, s.Expression] = {}
         self.declarations = Declarations(self)
+        self.definitions = Definitions(self)
         self.threads = Threads(self)
         self.locks = Locks(self)
         self.operators = Operators(self)
@@ -253,7 +255,7 @@ class Expressions:
             case s.Call(function=s.Member() as function):
                 return self.locks.count(node, function)
             case s.Call():
-                return self._call(node)
+                return self.definitions.call(node)
             case s.At():
                 return self.threads.at(node)
             case s.Unary(operator="!", operand=operand):
@@ -290,14 +292,8 @@ class Expressions:
                 return EnumT(enum)
             case SelfThread(process=process):
                 return ThreadT(process)
-            case s.Def(parameters=parameters) if parameters is not None:
-                self._arity(name, declared, 0)
-                return None
-            case s.Table():
-                self._arity(name, declared, 0)
-                return None
-            case s.Def():
-                return self._definition(name, declared)
+            case s.Def() | s.Table():
+                return self.definitions.alone(name, declared)
             case (
                 s.Const()
                 | s.Param()
@@ -372,73 +368,3 @@ class Expressions:
         wanted, *rest = base.dims
         self.needs(node.index, wanted, f"the index of {subject(node.base)}")
         return ArrayT(tuple(rest), base.element) if rest else base.element
-
-    def _call(self, node: s.Call) -> Type | None:
-        function = node.function
-        declared = self.uses.get(function) if isinstance(function, s.Name) else None
-        if isinstance(declared, s.Def):
-            for parameter, each in zip(declared.parameters or (), node.arguments, strict=False):
-                self.data.expect(each, self.declarations.type_of(parameter))
-        given = [self.value(each) for each in node.arguments]
-        if isinstance(function, s.Name) and declared is None:
-            return None
-        if isinstance(declared, s.Proc):
-            self.report(
-                "bad-arguments",
-                f"`{declared.name.text}` is a proc, which takes steps, so it is no value",
-                node,
-                "a proc is called here",
-                self.kind_of(function),
-                (f"call it alone: `x = {declared.name.text}(…);`",),
-            )
-            return None
-        if not isinstance(function, s.Name) or not isinstance(declared, s.Def | s.Table):
-            self.report(
-                "bad-arguments",
-                f"{subject(function)} is no definition, so it takes no arguments",
-                function,
-                "no `def` of this name",
-                self.kind_of(function),
-            )
-            return None
-        parameters = declared.parameters or ()
-        if declared.parameters is None or len(parameters) != len(given):
-            self._arity(function, declared, len(given))
-            return None
-        for parameter, argument, type in zip(parameters, node.arguments, given, strict=True):
-            wanted = self.declarations.type_of(parameter)
-            if type is not None and wanted is not None and not fits(type, wanted):
-                what = f"`{parameter.name.text}` of `{declared.name.text}`"
-                self.found.append(unfit(argument, type, wanted, what, self.uses))
-        if isinstance(declared, s.Table):
-            return self.declarations.type_of(declared)
-        return self._definition(function, declared)
-
-    def _definition(self, name: s.Name, definition: s.Def) -> Type | None:
-        type = self.declarations.type_of(definition)
-        if not self.primes.of_definition(name, definition):
-            return None
-        if definition in self.asking:
-            asked = self.asking[definition]
-            if self.where is Where.STEP:
-                self.report(
-                    "out-of-scope",
-                    f"`{name.text}` is for questions only: it asks what no step can",
-                    name,
-                    "used in a step",
-                    (Label(asked.span, "only a question may ask this"),),
-                )
-                return None
-            self.asks(name, "", "", "")
-        return type
-
-    def _arity(self, name: s.Name, definition: s.Def | s.Table, given: int) -> None:
-        text, parameters = name.text, definition.parameters
-        if parameters is None:
-            headline, help = f"`{text}` takes no arguments", f"write `{text}` alone"
-        else:
-            count = len(parameters)
-            headline = f"`{text}` takes {count} argument{'s' * (count != 1)}, not {given}"
-            help = f"write `{text}({', '.join(each.name.text for each in parameters)})`"
-        why = (Label(definition.name.span, "declared here"),)
-        self.report("bad-arguments", headline, name, f"{given} given", why, (help,))
