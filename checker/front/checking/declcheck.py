@@ -30,8 +30,8 @@ from checker.front.checking.types import (
     Type,
 )
 from checker.front.checking.where import Where
-from checker.front.naming.declared import NAMING_SETS, AnyThread
-from checker.front.written import subject, written
+from checker.front.naming.declared import AnyThread
+from checker.front.written import written
 
 if TYPE_CHECKING:
     from checker.front.checking.exprcheck import Expressions
@@ -123,8 +123,8 @@ class Declarations:
                 if declared.name.text == "_":
                     what, help = "the number of instances", ""
                 if declared in self.open:
-                    return self._any_set(domain, what, help)
-                return self._fixed_set(domain, what, help)
+                    return expressions.domains.varying(domain, what, help)
+                return expressions.domains.fixed(domain, what, help)
         assert_never(declared)
 
     def _known_before(self, node: s.TypeNode, what: str) -> Type | None:
@@ -183,14 +183,14 @@ class Declarations:
     def _array(self, sizes: Sequence[s.Expression], element: Type | None) -> Type | None:
         dims = []
         for size in sizes:
-            index = self._fixed_set(size, "the size of an array")
+            index = self.expressions.domains.fixed(size, "the size of an array")
             if index is not None:
                 dims.append(index)
         if element is None or len(dims) < len(sizes):
             return None
         return ArrayT(tuple(dims), element) if dims else element
 
-    # What types and sets mean
+    # What types mean
 
     def meant(self, node: s.TypeNode, what: str) -> Type | None:
         """The type that `node` writes, as that of `what`: variable, parameter, constant, type."""
@@ -278,37 +278,6 @@ class Declarations:
         if self.expressions.needs(node, wanted, what) or node not in self.expressions.types:
             self.expressions.constant(node, what)
 
-    def _fixed_set(self, node: s.Expression, what: str, help: str = "") -> Type | None:
-        element = self.set_of(node, what)
-        named = isinstance(node, s.Range) or self.names_a_set(node)
-        if isinstance(self.expressions.types.get(node), SetT) and not named:
-            self.expressions.report(
-                "type-mismatch",
-                f"{what} must be a number or the values of a type, but {subject(node)} is a set",
-                node,
-                "a set",
-                self.expressions.kind_of(node),
-                ("write a range `lo..hi`, or the name of a type or process",),
-            )
-            return None
-        if element is not None or node not in self.expressions.types:
-            self.expressions.constant(node, what, help)
-        return element
-
-    def _any_set(self, node: s.Expression, what: str, help: str) -> Type | None:
-        """The type of each member of a set that may depend on the state if it is a value."""
-        if isinstance(node, s.Range | s.Number) or self.names_a_set(node):
-            return self._fixed_set(node, what, help)
-        element = self.set_of(node, what)
-        if not isinstance(self.expressions.types.get(node), SetT):
-            self.expressions.constant(node, what, help)
-        return element
-
-    def names_a_set(self, node: s.Expression) -> bool:
-        """Whether `node` is the name of a type or process."""
-        declared = self.expressions.uses.get(node) if isinstance(node, s.Name) else None
-        return isinstance(declared, NAMING_SETS)
-
     def _named(self, name: s.Name) -> Type | None:
         declared = self.expressions.uses.get(name)
         match declared:
@@ -331,64 +300,3 @@ class Declarations:
             self._known[declared] = None
             self._known[declared] = self.meant(declared.type, "type")
         return self._known[declared]
-
-    def set_of(self, node: s.Expression, what: str, *, counts: bool = True) -> Type | None:
-        """The type of each member of the set that `node`, which is `what`, writes.
-
-        counts: a number n may stand for 0 to n-1.
-        """
-        match node:
-            case s.Range(low=low, high=high):
-                good = [self.expressions.needs(e, INT, "a bound of a range") for e in (low, high)]
-                return self._set(node, INT if all(good) else None)
-            case s.Name():
-                match self.expressions.uses.get(node):
-                    case s.Enum() as enum:
-                        return self._set(node, EnumT(enum))
-                    case s.TypeAlias() as alias:
-                        return self._named_set(node, self.alias(alias), what)
-                    case s.Process() as process:
-                        return self._set(node, ThreadT(process))
-                    case AnyThread():
-                        return self._set(node, ThreadT(None))
-                    case _:
-                        pass
-            case _:
-                pass
-        type = self.expressions.value(node)
-        if isinstance(type, SetT):
-            return type.element or INT  # the empty set may be of any type
-        if type is None or (counts and isinstance(type, Int)):
-            return type
-        if isinstance(type, Int):
-            help = f"write `0..{node.value - 1}`" if isinstance(node, s.Number) else ""
-            help = help or f"write `0..{written(node) or '…'}-1`"
-        else:
-            help = "a set is a range `lo..hi`, or the name of a type or process"
-        self.expressions.report(
-            "type-mismatch",
-            f"{what} must be {'a number or ' * counts}a set, but {subject(node)} is {called(type)}",
-            node,
-            called(type),
-            self.expressions.kind_of(node),
-            (help,),
-        )
-        return None
-
-    def _named_set(self, node: s.Name, element: Type | None, what: str) -> Type | None:
-        if element is None or listable(element):
-            return self._set(node, element)
-        self.expressions.report(
-            "type-mismatch",
-            f"{what} cannot be all values of `{node.text}`: each is {called(element)}",
-            node,
-            called(element),
-            self.expressions.kind_of(node),
-            ("a set has truth values, numbers, members of an enum or threads",),
-        )
-        return None
-
-    def _set(self, node: s.Expression, element: Type | None) -> Type | None:
-        if element is not None:
-            self.expressions.types[node] = SetT(element)
-        return element

@@ -17,6 +17,7 @@ from checker.front.checking.constancy import depends
 from checker.front.checking.datacheck import Data
 from checker.front.checking.declcheck import Declarations
 from checker.front.checking.defcheck import Definitions
+from checker.front.checking.domaincheck import Domains
 from checker.front.checking.lockcheck import Locks
 from checker.front.checking.membercheck import member
 from checker.front.checking.mismatch import called, never_equal, origin, unfit
@@ -65,6 +66,7 @@ class Expressions:
         self.asking: dict[s.Def, s.Expression] = {}
         self.declarations = Declarations(self)
         self.definitions = Definitions(self)
+        self.domains = Domains(self)
         self.threads = Threads(self)
         self.locks = Locks(self)
         self.operators = Operators(self)

@@ -107,9 +107,7 @@ class Operators:
 
     def _membership(self, left: s.Expression, right: s.Expression) -> None:
         type = self.value(left)
-        element = self.expressions.declarations.set_of(
-            right, "what stands after `in`", counts=False
-        )
+        element = self.expressions.domains.of(right, "what stands after `in`", counts=False)
         if type is None or element is None or overlap(type, element):
             return
         self.expressions.report(
