@@ -7,50 +7,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from heapq import heappop, heappush
-from itertools import product
-from math import prod
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
-from checker.front.frames import (
-    Call,
-    Context,
-    Frame,
-    Turn,
-    call_of,
-    called,
-    entered,
-    outward,
-    turns,
-)
-from checker.front.frames import key as context_key
+from checker.front.frames import Call, Frame, Turn, call_of, called, entered, outward, turns
 from checker.front.lowering import cpus, early, procs
-from checker.front.lowering.fairness import of_step
-from checker.front.lowering.statements import Site, is_plain, literal, run, wait
+from checker.front.lowering.ending import ended
+from checker.front.lowering.locations import Ask, Locations
+from checker.front.lowering.requests import Asking, Onward, acquire
+from checker.front.lowering.statements import Site, is_plain, run, wait
 from checker.front.stepping.step_limits import (
     MOST_ACTIONS,
     MOST_PATHS,
-    MOST_PICKS,
     too_many_actions,
     too_many_paths,
 )
 from checker.front.stepping.steps import Steps
-from checker.front.values import locking
 from checker.front.values.layout import Layout
 from checker.front.values.path import Path
-from checker.ir.actions import Action, ActionKind, LockVerb, Wait, WaitKind
-from checker.ir.expr import FALSE, TRUE, Const, Expr, conj, disj, negate
-from checker.ir.locks import Lock
-from checker.ir.threads import Fairness, Location, LocationKind, ThreadKind
-from checker.source import Source, Span
+from checker.ir.actions import Action, ActionKind, Wait, WaitKind
+from checker.ir.expr import FALSE, Const, Expr, negate
+from checker.ir.threads import Location
+from checker.source import Source
 
 
 class Executor:
     """Reads the steps of one thread after another and collects actions.
 
-    asked: for each thread the locations at which it has asked for a lock, found while reading;
-    they are numbered behind `end`. sources: texts, to quote conditions from.
+    sources: texts, to quote conditions from.
     """
 
     def __init__(
@@ -66,7 +51,7 @@ class Executor:
         self.diagnostics = diagnostics
         self.actions: list[Action] = []
 
-    def process(self, thread: int, steps: Steps, asked: dict[object, Location]) -> None:
+    def process(self, thread: int, steps: Steps, asked: dict[Ask, Location]) -> None:
         """Add the actions of a thread; asked locations that are new are added to `asked`.
 
         Text that control never comes to with these parameter values is not read: what it speaks
@@ -77,7 +62,7 @@ class Executor:
             binder: Const(value)
             for binder, value in zip(family.decl.binders, family.indices(thread), strict=True)
         }
-        work = _Thread(self, thread, steps, asked)
+        work = self._thread(thread, steps, asked)
         begin, pending = len(self.actions), [0]
         found: dict[int, list[Action]] = {}
         while pending:
@@ -104,24 +89,27 @@ class Executor:
         path = Path(thread=thread, source=None)
         for binder, value in zip(rule.binders, family.indices(thread), strict=True):
             path.bound[binder] = Const(value)
-        work = _Thread(self, thread, steps, {})
+        work = self._thread(thread, steps, {})
         if rule.condition is not None:
             wait(work.site, path, WaitKind.AWAIT, rule.condition)
         work.start(path, Frame(rule.body, 0, None))
 
+    def _thread(self, thread: int, steps: Steps, asked: dict[Ask, Location]) -> _Thread:
+        name = self.layout.family_of(thread).decl.name.span
+        site = Site(self.checked, self.layout, self.sources, self.diagnostics, thread)
+        return _Thread(site, Locations(steps, asked, name), self.actions)
+
 
 class _Thread:
-    def __init__(
-        self, executor: Executor, thread: int, steps: Steps, asked: dict[object, Location]
-    ) -> None:
-        self.executor = executor
-        self.layout = executor.layout
-        self.thread = thread
-        self.site = Site(
-            executor.checked, executor.layout, executor.sources, executor.diagnostics, thread
-        )
-        self.steps = steps
-        self.asked = asked
+    """Follows the text of one thread. actions: those found are appended."""
+
+    def __init__(self, site: Site, locations: Locations, actions: list[Action]) -> None:
+        self.site = site
+        self.layout = site.layout
+        self.thread = site.thread
+        self.locations = locations
+        self.steps = locations.steps
+        self.actions = actions
         self.queue: list[tuple[Path, Frame | None]] = []
 
     def start(self, path: Path, frame: Frame) -> None:
@@ -137,9 +125,9 @@ class _Thread:
         while self.queue:
             paths += 1
             if paths + len(self.queue) > MOST_PATHS:
-                raise SpecError([too_many_paths(self._start_of(path))])
+                raise SpecError([too_many_paths(self.locations.start_of(path))])
             path, at = self.queue.pop()
-            self.layout.allowance.spend(1 + len(path.guard) // 8, self._start_of(path))
+            self.layout.allowance.spend(1 + len(path.guard) // 8, self.locations.start_of(path))
             self._follow(path, at, entry)
             entry = None
 
@@ -149,20 +137,15 @@ class _Thread:
         ready, free = cpus.is_ready(self.layout, self.thread), self._may_start()
         starting.kind = ActionKind.START
         starting.assume(ready)
-        starting.wait = Wait(WaitKind.CPU, ready, free, "a CPU", span=self._start_of(path))
+        starting.wait = Wait(WaitKind.CPU, ready, free, "a CPU", span=self.locations.start_of(path))
         starting.assume(free)
         starting.assign(self.layout.ready[self.thread], FALSE)
         self._finish(starting, number, again=True)
         path.assume(negate(ready))
 
     def _may_start(self) -> Expr:
-        self.layout.allowance.spend(2 * len(self.layout.ready), self._name_span)
+        self.layout.allowance.spend(2 * len(self.layout.ready), self.locations.name)
         return cpus.may_start(self.layout, self.thread)
-
-    def _start_of(self, path: Path) -> Span:
-        """Where the step that `path` is of starts."""
-        span = None if path.source is None else self._location(path.source).span
-        return span or self._name_span
 
     def _follow(self, path: Path, frame: Frame | None, entry: s.Statement | None) -> None:
         """Run one path to the next location; forks are put on the queue."""
@@ -245,6 +228,14 @@ class _Thread:
             path.store, path.locks, path.conditions, path.starts = {}, [], [], []
             self._finish(path, path.source)
 
+    def _acquire(self, path: Path, statement: s.Acquire, behind: Frame) -> None:
+        for way in acquire(self.site, self.locations, path, statement, behind):
+            match way:
+                case Onward(path=onward, frame=frame):
+                    self.queue.append((onward, frame))
+                case Asking(path=asking, target=target):
+                    self._finish(asking, target)
+
     def _is_divided(self, frame: Frame, statement: s.If) -> bool:
         """Whether an `if` is two paths, and not a conditional expression."""
         return self.steps.divided(frame) or not is_plain(statement, self.site.checked.uses)
@@ -265,272 +256,11 @@ class _Thread:
             return Frame(frame.block, frame.index - 1, frame.after, frame.context)
         return frame
 
-    # Requests for locks
-
-    def _acquire(self, path: Path, statement: s.Acquire, behind: Frame) -> None:
-        if statement.otherwise is None:
-            path.come_to_wait()
-        before = path.fork()
-        reader = self.site.reader(path)
-        for number, test in reversed(reader.locks(statement.lock)):
-            lock = self.layout.locks[number]
-            names = [each.name for each in lock.modes]
-            wanted = statement.mode.text  # `lock` is the only mode of a type that has one
-            mode = names.index(wanted) if wanted in names else 0
-            here = path.fork()
-            here.assume(test)
-            here.owe(
-                negate(self._held_otherwise(lock, mode, here)),
-                "acquired-twice",
-                literal(f"{self.site.name} asks for `{lock.name}`, which it already holds"),
-                statement.span,
-                declared=lock.span,
-            )
-            if lock.depths:
-                here = self._again(here, statement, number, mode, behind)
-            if statement.otherwise is not None:
-                self._try(here, statement, number, mode, behind)
-            else:
-                self._request(here, before, statement, number, mode, behind)
-
-    def _held_otherwise(self, lock: Lock, mode: int, path: Path) -> Expr:
-        """Whether the thread holds the lock in a mode in which it can't take it once more."""
-        if not lock.depths:
-            return locking.held_in_any(lock, self.thread, path.current)
-        others = (other for other in range(len(lock.modes)) if other != mode)
-        return disj(locking.held(lock, other, self.thread, path.current) for other in others)
-
-    def _again(
-        self, path: Path, statement: s.Acquire, number: int, mode: int, behind: Frame
-    ) -> Path:
-        """Go on at once where the thread holds the recursive lock; the path where it does not."""
-        lock = self.layout.locks[number]
-        mine = locking.held(lock, mode, self.thread, path.current)
-        other = path.fork()
-        other.assume(negate(mine))
-        path.assume(mine)
-        room, updates = locking.deeper(lock, self.thread, path.current)
-        times = f"more than {locking.MOST_DEEP} times"
-        path.owe(
-            room,
-            "acquired-twice",
-            literal(f"{self.site.name} takes `{lock.name}` {times} without releasing it"),
-            statement.span,
-            declared=lock.span,
-        )
-        path.operate(LockVerb.TAKE, number, mode, TRUE, statement.span)
-        for variable, value in updates:
-            path.assign(variable, value)
-        if FALSE not in path.guard:
-            self.queue.append((path, behind))
-        return other
-
-    def _try(self, path: Path, statement: s.Acquire, number: int, mode: int, behind: Frame) -> None:
-        assert statement.otherwise is not None
-        lock = self.layout.locks[number]
-        free = locking.grantable(lock, mode, self.thread, path.current, asked=False, trying=True)
-        refused = path.fork()
-        refused.guard.append(negate(free))
-        refused.operate(LockVerb.REFUSED, number, mode, TRUE, statement.span)
-        otherwise = Frame(statement.otherwise, 0, behind, path.within)
-        self.queue.append((refused, otherwise))
-        path.guard.append(free)
-        self._take(path, number, mode, statement.span, asked=False)
-        self.queue.append((path, behind))
-
-    def _request(
-        self,
-        path: Path,
-        before: Path,
-        statement: s.Acquire,
-        number: int,
-        mode: int,
-        behind: Frame,
-    ) -> None:
-        """A request that waits. before: the path up to it, without its index."""
-        lock = self.layout.locks[number]
-        if locking.queues(lock, mode):
-            self._ask(path, before, statement, number, mode, behind)
-        free = locking.grantable(lock, mode, self.thread, path.current, asked=False)
-        path.wait = self._lock_wait(path, statement, number, mode, free)
-        if not locking.queues(lock, mode):
-            for each in reversed(statement.early):
-                other = path.fork()
-                other.wait = None
-                other.assume(negate(free))
-                early.end(self.site, other, each)
-                self.queue.append((other, Frame(each.otherwise, 0, behind, path.within)))
-        path.assume(free)
-        self._take(path, number, mode, statement.span, asked=False)
-        self.queue.append((path, behind))
-
-    def _lock_wait(
-        self, path: Path, statement: s.Acquire, number: int, mode: int, free: Expr
-    ) -> Wait:
-        text = self.site.quote(statement.lock)
-        span, may = statement.span, bool(statement.early)
-        return Wait(WaitKind.LOCK, path.due, free, text, number, mode, span, early=may)
-
-    def _take(self, path: Path, number: int, mode: int, span: Span, *, asked: bool) -> None:
-        lock = self.layout.locks[number]
-        path.operate(LockVerb.TAKE, number, mode, TRUE, span)
-        updates = list(locking.take(lock, mode, self.thread, path.current, asked=asked))
-        for variable, value in updates:
-            path.assign(variable, value)
-
-    def _ask(
-        self,
-        path: Path,
-        before: Path,
-        statement: s.Acquire,
-        number: int,
-        mode: int,
-        behind: Frame,
-    ) -> None:
-        """The step that asks, and the grant from the location that it leads to.
-
-        The lock asked for, the branch and the chosen values are fixed by the location.
-        """
-        lock = self.layout.locks[number]
-        ranges = [range(each.domain.low, each.domain.high + 1) for each in before.choices]
-        if prod(len(each) for each in ranges) > MOST_PICKS:
-            self.site.reader(path).report(
-                "too-large", f"more than {MOST_PICKS} ways to ask for this lock", statement
-            )
-            return
-        for values in product(*ranges):
-            cost = 2 + len(values) + 2 * len(lock.asks)
-            self.layout.allowance.spend(cost, statement.span)
-            asking = path.fork()
-            asking.pick(values)
-            free = locking.grantable(lock, mode, self.thread, asking.current, asked=False)
-            del asking.obligations[: asking.owed_before]  # owed by the grant
-            asking.guard.append(negate(free))
-            if FALSE in asking.guard:
-                continue
-            place = self._asked_location(path.source, path.within, statement, number, values)
-            asking.store = {}
-            asking.locks = []
-            asking.conditions, asking.places, asking.starts = [], {}, []
-            asking.operate(LockVerb.ASK, number, mode, TRUE, statement.span)
-            for variable, value in locking.ask(lock, mode, self.thread, asking.current):
-                asking.assign(variable, value)
-            self._finish(asking, place)
-            granted = before.fork()
-            granted.pick(values)
-            granted.source = place
-            turn = locking.grantable(lock, mode, self.thread, granted.current, asked=True)
-            granted.wait = self._lock_wait(granted, statement, number, mode, turn)
-            for each in reversed(statement.early):
-                back = granted.fork()
-                back.wait = None
-                back.assume(negate(turn))
-                back.operate(LockVerb.WITHDRAW, number, mode, TRUE, statement.span)
-                for variable, value in locking.withdraw(lock, mode, self.thread, back.current):
-                    back.assign(variable, value)
-                early.end(self.site, back, each)
-                self.queue.append((back, Frame(each.otherwise, 0, behind, back.within)))
-            granted.assume(turn)
-            self._take(granted, number, mode, statement.span, asked=True)
-            self.queue.append((granted, behind))
-
-    def _asked_location(
-        self,
-        source: int | None,
-        context: Context | None,
-        statement: s.Acquire,
-        number: int,
-        values: tuple[int, ...],
-    ) -> int:
-        assert source is not None
-        key = (source, context_key(context), statement, number, values)
-        if key not in self.asked:
-            origin = self.steps.locations[source]
-            lock = self.layout.locks[number]
-            name = f"{origin.name} (asked for {lock.name}"
-            name += "".join(f", {value}" for value in values) + ")"
-            names = {each.name for each in self.asked.values()}
-            if name in names:
-                name += f" {1 + len(names)}"
-            self.asked[key] = Location(
-                name, origin.label, LocationKind.ASKED, statement.span, origin.procs
-            )
-        return len(self.steps.locations) + list(self.asked).index(key)
-
-    # The end of a path
-
     def _finish(self, path: Path, target: int | None, *, again: bool = False) -> None:
         """Let the step of `path` end at `target`. again: it was there, and does not come anew."""
-        thread = self.layout.threads[self.thread]
-        if target in self.steps.on_cpu and not again:
-            path.assign(self.layout.ready[self.thread], TRUE)
-        rule = thread.kind is ThreadKind.RULE
-        if not rule and target == self.steps.end:
-            self._check_nothing_held(path)
-        guard = conj(path.guard)
-        wait = path.wait
-        if wait is not None and wait.when == FALSE:
+        action = ended(self.site, self.locations, path, target, again=again)
+        if action is None:
             return
-        if len(self.executor.actions) >= MOST_ACTIONS:
-            raise SpecError([too_many_actions(self._start_of(path))])
-        delay = path.delay
-        forever = delay is not None and delay.high is None
-        fairness = of_step(thread.fairness, self._fair(path.source), forever=forever)
-        location = None if rule else self._location(path.source)
-        self.executor.actions.append(
-            Action(
-                name=thread.name if location is None else f"{thread.name}@{location.name}",
-                thread=self.thread,
-                source=path.source,
-                target=None if rule else target,
-                guard=guard,
-                choices=tuple(path.choices),
-                updates=path.updates,
-                obligations=tuple(path.obligations),
-                wait=wait,
-                delay=delay,
-                eager=thread.prompt and delay is None,
-                obliged=fairness is not Fairness.NONE,
-                fairness=fairness,
-                locks=tuple(path.locks),
-                conditions=tuple(path.conditions),
-                branches=tuple(path.branches),
-                places={v: path.places[v] for v in path.updates if v in path.places},
-                span=path.span or (location.span if location else thread.span),
-                kind=path.kind,
-                starts=tuple(path.starts),
-            )
-        )
-
-    def _fair(self, source: int | None) -> s.Fair | None:
-        """What the label of a location says; who has asked is still at the label."""
-        if source is not None and source >= len(self.steps.locations):
-            key = list(self.asked)[source - len(self.steps.locations)]
-            assert isinstance(key, tuple)
-            source = key[0]
-        return None if source is None else self.steps.fair.get(source)
-
-    def _location(self, number: int | None) -> Location:
-        assert number is not None
-        written = self.steps.locations
-        if number < len(written):
-            return written[number]
-        return list(self.asked.values())[number - len(written)]
-
-    def _check_nothing_held(self, path: Path) -> None:
-        for lock in self.layout.locks:
-            if self.thread in lock.candidates:
-                cost = 1 + len(path.obligations) // 8
-                self.layout.allowance.spend(cost, self._start_of(path))
-                mine = locking.held_in_any(lock, self.thread, path.current)
-                path.owe(
-                    negate(mine),
-                    "held-at-end",
-                    literal(f"{self.site.name} comes to its end and still holds `{lock.name}`"),
-                    path.span or self._location(path.source).span or self._name_span,
-                    declared=lock.span,
-                )
-
-    @property
-    def _name_span(self) -> Span:
-        return self.layout.family_of(self.thread).decl.name.span
+        if len(self.actions) >= MOST_ACTIONS:
+            raise SpecError([too_many_actions(self.locations.start_of(path))])
+        self.actions.append(action)

@@ -16,6 +16,7 @@ from checker.front.checking.typecheck import Checked
 from checker.front.lowering import timers
 from checker.front.lowering.assumptions import assumptions, first_states
 from checker.front.lowering.execute import Executor
+from checker.front.lowering.locations import Ask
 from checker.front.lowering.place import place, places
 from checker.front.lowering.questions import Questions
 from checker.front.lowering.views import views
@@ -115,7 +116,7 @@ class _Lowering:
 
     def _actions(self) -> list[Action]:
         """Every action; read twice if conditions may speak of locations found on the way."""
-        asked: dict[int, dict[object, Location]] = {}
+        asked: dict[int, dict[Ask, Location]] = {}
         while True:
             known = sum(len(each) for each in asked.values())
             executor = Executor(self.checked, self.layout, self.sources, self.diagnostics)
@@ -130,7 +131,7 @@ class _Lowering:
             if sum(len(each) for each in asked.values()) == known:
                 return executor.actions
 
-    def _locate(self, thread: int, steps: Steps, asked: Mapping[object, Location]) -> None:
+    def _locate(self, thread: int, steps: Steps, asked: Mapping[Ask, Location]) -> None:
         """Give a thread the locations that were found while its steps were read."""
         locations = (*steps.locations, *asked.values())
         own = replace(self.layout.threads[thread], locations=locations)
