@@ -20,7 +20,7 @@ def check(text: str, headline: str, help: str = "") -> None:
     """`text` has one mistake, whose place begins at the mark `«`."""
     before, _, after = text.partition("«")
     (found,) = told(before + after)
-    assert found.headline == headline
+    assert found.headline.startswith(headline)
     assert help in " ".join(found.help)
     assert found.primary is not None
     place = found.primary.span
@@ -49,6 +49,31 @@ IN_A_BODY = [
     ("try l.lock() else «x = 2;", "what follows `else` stands in braces", "`else goto x;`"),
     ("either { } or «skip;", "what follows `or` stands in braces", ""),
     ("«either { skip; }\n", "an `either` has two branches or more", "`either { … } or"),
+    ("if (x) «if (y) x = 2;", "what follows `if` stands in braces", "`if (…) { … }`"),
+    ("if (x) «if (y) { skip; }", "what follows `if` stands in braces", "`if (…) { … }`"),
+    ("if (x) «if (y) { skip; } else x = 2;", "what follows `if` stands in braces", ""),
+    ("if (x) «if (y) x = 2; else if (z) skip; else y = 2;", "what follows `if` stands in", ""),
+    ("if (x) «while (y) { skip; }", "what follows `if` stands in braces", ""),
+    ("while (x) «if (y) try l.lock() else goto a;", "what follows `while` stands in braces", ""),
+    ("if (x) { } else «while (y) skip;", "what follows `else` stands in braces", ""),
+    ("if (x) «either { skip; } or { skip; }", "what follows `if` stands in braces", ""),
+    ("if (x) «try l.lock() else { skip; }", "what follows `if` stands in braces", ""),
+    ("«for (;;) { x = 2; }", "a loop without end is a `while`; a `for` goes", "`while (true) {"),
+    ("«for (;;) x = 2;", "a loop without end is a `while`; a `for` goes", "`while (true) {"),
+    ("«for (; x < 2;) { skip; }", "a loop with a condition alone is a", "`while (x < 2) {"),
+    ("«for (i = 0; i < 3; i++) { skip; }", "a `for` goes over a set: `for x", "for i in 0..2 {"),
+    ("«for (int i = 1; i <= N; i++) skip;", "a `for` goes over a set: `for x", "for i in 1..N {"),
+    ("«for (i = 0; i < N; i += 1) { skip; }", "a `for` goes over a", "for i in 0..N - 1 {"),
+    ("«for (i = f(x); x; ) { skip; }", "a `for` goes over a set: `for x", "or `while (…) {"),
+    ("«for (i in 3) { skip; }", "what a `for` goes over stands without", "for i in 3 {"),
+    ("«when x { skip; }", "`when` stands in the head of a `rule`", "`await …;`"),
+    ("l«->lock();", "`->` is an implication; a member stands behind a `.`", "`l.lock`"),
+    ("l«->lock;", "`->` is an implication; a member stands behind a `.`", "`l.lock()`"),
+    ("v«->n = 2;", "`->` is an implication; a member stands behind a `.`", "`v.n`"),
+    ("t[1]«->n += 2;", "`->` is an implication; a member stands behind a `.`", "`t[1].n`"),
+    ("try l«->lock() else goto a;", "`->` is an implication; a member stands", "`l.lock`"),
+    ("«mutex_lock(&mm->l);", "no `proc` is called `mutex_lock`", "write `mm.l.lock();`"),
+    ("«down_read(mm->l);", "no `proc` is called `down_read`", "write `mm.l.read();`"),
     ("x «:= 2;", "assignment is written `=`", ""),
     ("x «=== 2;", "assignment is written `=`", ""),
     ("await x «=== 2;", "equality is written `==`", ""),
@@ -131,8 +156,20 @@ AT_TOP_LEVEL = [
     ),
     ("«proccess p { skip; }", "no declaration begins with `proccess`", "`process`?"),
     ("process p { skip; } «}", "this `}` closes nothing", "delete it"),
-    ("var y «= 0;", "the type of this `var` is missing", "`var x: 0..3 = …;`"),
-    ("param y «= 0;", "the type of this `param` is missing", ""),
+    ("var y «= 0;", "the type of this `var` is missing", "`var y: 0..3 = 0;`"),
+    ("var y «= 7;", "the type of this `var` is missing", "`var y: 0..7 = 7;`"),
+    ("var y «= -2;", "the type of this `var` is missing", "`var y: -2..2 = -2;`"),
+    ("var y «= false;", "the type of this `var` is missing", "`var y: bool = false;`"),
+    ("var y «= B;  enum E { A, B }", "the type of this `var` is missing", "`var y: E = B;`"),
+    ("var y «= C;  enum E { A, B }", "the type of this `var` is missing", "`var y: 0..3 = C;`"),
+    ("var y[2] «= [];", "the type of this `var` is missing", "`var y[2]: queue[4] of 0..3"),
+    ("var y «= {1};", "the type of this `var` is missing", "`var y: set of 0..3 = {1};`"),
+    ("param y «= 0;", "the type of this `param` is missing", "`param y: 0..3 = 0;`"),
+    ("param y: bool = «any;", "a `param` has one value in a run, and only", "`param y: bool;`"),
+    ("param y: 0..2 = «any;", "a `param` has one value in a run, and only", "`param y: 0..2;`"),
+    ("const y = «any;", "a `const` has one value in a run, and only", "`param y: 0..3;`"),
+    ("env e «when x { skip; }", "`when` stands in the head of a `rule`", "begin the `env`"),
+    ("process e[2] «when x { skip; }", "`when` stands in the head of a `rule`", "`rule r when"),
     ("var «in: bool = true;", "`in` is a word of the language and cannot be a name", ""),
     ("var «_: bool = true;", "`_` is a word of the language and cannot be a name", "`other`"),
     ("var y« bool = true;", "a `:` is missing", ""),
@@ -278,4 +315,6 @@ def test_two_mistakes_far_apart_are_both_told() -> None:
     for (first, headline, _), (second, other, _) in zip(rows, rows[7:] + rows[:7], strict=True):
         text = f"process p {{\n{first}\ny = 1;\n}}\nprocess q {{\n{second}\ny = 1;\n}}\n"
         found = [each.headline for each in told(text.replace("«", ""))]
-        assert found == [headline, other] or (headline == other and found == [headline]), text
+        wanted = [headline, other]
+        alike = all(map(str.startswith, found, wanted)) and len(found) == 2
+        assert alike or (headline == other and found == [headline]), text

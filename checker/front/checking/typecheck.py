@@ -20,7 +20,7 @@ from checker.front.checking.mismatch import called
 from checker.front.checking.stmtcheck import check_body, chosen
 from checker.front.checking.tablecheck import check_table
 from checker.front.checking.types import BOOL, INT, ArrayT, Bool, EnumT, Int, ThreadT, Time, Type
-from checker.front.checking.where import Where
+from checker.front.naming.arrows import arrows_told
 from checker.front.naming.calls import Calls
 from checker.front.naming.declared import Declared, EnumMember
 from checker.front.naming.names import Names, resolve
@@ -71,6 +71,7 @@ def check(module: s.Module, library: s.Module) -> Checked:
     checker.anything_to_check()
     checker.one_expectation_each()
     wrong = dict.fromkeys((*found, *checker.expressions.found))
+    wrong = dict.fromkeys(arrows_told(names.arrows, names.uses, wrong))
     if wrong:
         raise SpecError(first(sorted(wrong, key=lambda each: each.place)))
     return Checked(

@@ -11,7 +11,6 @@ from typing import assert_never
 
 from checker.diagnostic import Diagnostic
 from checker.front import syntax as s
-from checker.front.naming.bodies import Bodies
 from checker.front.naming.calls import Calls, find_calls
 from checker.front.naming.declared import ClassName, Declared, EnumMember, SelfThread
 from checker.front.naming.extent import too_large
@@ -34,6 +33,7 @@ class Names:
     members: `Policy.HOLD`; a Member that is not here is a query of a lock or a thread's local.
     labels: the labels of each process by name; `start` and `end` only where they are written.
     order: the definitions, each behind all that it needs. calls: of procs. structs: all of them.
+    arrows: implications that look like a pointer's `->`.
     """
 
     uses: Mapping[s.Name, Declared]
@@ -42,6 +42,7 @@ class Names:
     order: tuple[Defined, ...]
     calls: Calls
     structs: tuple[s.Struct, ...]
+    arrows: tuple[s.Binary, ...] = ()
 
 
 def resolve(module: s.Module, library: s.Module) -> tuple[Names, list[Diagnostic]]:
@@ -63,7 +64,15 @@ def resolve(module: s.Module, library: s.Module) -> tuple[Names, list[Diagnostic
         if isinstance(each, s.Rule):
             found += steps_of_calls(each, calls.procs(each))
     structs = tuple(each for each in module.declarations if isinstance(each, s.Struct))
-    names = Names(uses, resolver.uses.members, resolver.labels, order.definitions, calls, structs)
+    names = Names(
+        uses,
+        resolver.uses.members,
+        resolver.labels,
+        order.definitions,
+        calls,
+        structs,
+        tuple(resolver.uses.arrows),
+    )
     return names, found
 
 

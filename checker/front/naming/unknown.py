@@ -35,7 +35,7 @@ def not_declared(
         f"no {what} `{name.text}` here",
         Label(name.span, f"not declared {where}"),
         (),
-        (what == "type" and _of_c(name.text)) or did_you_mean(name.text, known, name.span.file),
+        _of_c(name.text, what) or did_you_mean(name.text, known, name.span.file),
     )
 
 
@@ -52,11 +52,25 @@ def no_proc(call: s.Call, name: s.Name, known: Mapping[str, Span | None]) -> Dia
 
 _NUMBERS = re.compile(
     r"(u?int|[us])(_?\d+)?(_t)?|integer|unsigned|signed|long|short|char|size_t|nat"
+    r"|atomic(64|_long)?(_t)?|refcount(_t)?|kref"
 )
 
 
-def _of_c(text: str) -> tuple[str, ...]:
+_LOCKS = {
+    "rwsem": re.compile(r"(rw_?sem(aphore)?|rw_?lock|percpu_rw_?sem(aphore)?)(_t)?"),
+    "spinlock": re.compile(r"(raw_?|arch_?)*spin_?lock(_t)?|spin"),
+    "mutex": re.compile(r"(rt_?|ww_?|pthread_?)?mutex(_t)?|lock"),
+    "semaphore": re.compile(r"sem|sem_t|semaphore_t"),
+}
+
+
+def _of_c(text: str, what: str) -> tuple[str, ...]:
     """What to write for a type of another language, if it is one."""
+    if what == "lock type":
+        known = [name for name, form in _LOCKS.items() if form.fullmatch(text.lower())]
+        return (f"write `{known[0]}`",) if known else ()
+    if what != "type":
+        return ()
     if text in ("boolean", "Bool", "_Bool"):
         return ("write `bool`",)
     if _NUMBERS.fullmatch(text.lower()):

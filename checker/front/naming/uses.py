@@ -10,6 +10,7 @@ from typing import assert_never
 
 from checker.diagnostic import Diagnostic
 from checker.front import syntax as s
+from checker.front.naming.arrows import is_arrow
 from checker.front.naming.declared import AnyThread, Declared, EnumMember
 from checker.front.naming.namespace import Namespace
 from checker.front.naming.scope import Scope
@@ -17,13 +18,17 @@ from checker.front.naming.unknown import no_member, not_a, not_declared, of_seve
 
 
 class Uses:
-    """Finds what names mean, and notes it in `names` and `members`; what is wrong, in `found`."""
+    """Finds what names mean, and notes it in `names` and `members`; what is wrong, in `found`.
+
+    arrows: implications that look like a pointer's `->`.
+    """
 
     def __init__(self, namespace: Namespace, found: list[Diagnostic]) -> None:
         self.top = namespace
         self.found = found
         self.names: dict[s.Name, Declared] = {}
         self.members: dict[s.Member, EnumMember] = {}
+        self.arrows: list[s.Binary] = []
         self.scope = Scope(namespace, found)
 
     def written_type(self, node: s.TypeNode | None) -> None:
@@ -86,6 +91,8 @@ class Uses:
             case s.Unary(operand=operand) | s.Primed(operand=operand):
                 self.expression(operand)
             case s.Binary(operator=operator, left=left, right=right):
+                if is_arrow(expression):
+                    self.arrows.append(expression)
                 held = operator in ("holds", "waits")
                 self.expression(left, "process" if held else "variable")
                 right_is = "lock" if held else "type or process" if operator == "in" else "variable"

@@ -104,6 +104,29 @@ def other_operator(trouble: Trouble) -> Repair | None:
     return None
 
 
+def arrow(trouble: Trouble) -> Repair | None:
+    """`mm->read();`, where no implication can stand."""
+    before, following = trouble.before, trouble.next
+    if trouble.here.text != "->" or before is None or following is None:
+        return None
+    if following.type != NAME or not (before.type == NAME or before.text == "]"):
+        return None
+    if not trouble.accepts("DOT") or trouble.accepts("YIELDS"):
+        return None
+    index = trouble.index
+    start = index - 1 if before.type == NAME else trouble.start
+    whole = "".join(each.text for each in trouble.tokens[start:index])
+    behind = trouble.tokens[index + 2].text  # a text ends with one token more
+    called = behind != ";" or not trouble.accepts("DOT", NAME, "LPAR")
+    edits: tuple[Edit, ...] = (_here(trouble, "."),)
+    edits += () if called else (Edit(index + 2, index + 2, ("(", ")")),)
+    found = trouble.tell(
+        "`->` is an implication; a member stands behind a `.`",
+        help=f"write `{whole}.{following.text}{'' if called else '()'}`",
+    )
+    return Repair(found, edits)
+
+
 _FAMILIES = frozenset(("process", "daemon", "env", "rule", "fair"))
 
 

@@ -146,7 +146,7 @@ def address(trouble: Trouble) -> Repair | None:
     for token in trouble.tokens[trouble.index + 2 : trouble.index + 10]:
         if token.text in (")", ",", ";"):
             break
-        lock += token.text
+        lock += "." if token.text == "->" else token.text
     taken = instead(function, lock) if trouble.start == trouble.index - 2 else ""
     if taken:
         found = trouble.tell(
@@ -161,7 +161,7 @@ def address(trouble: Trouble) -> Repair | None:
     return Repair(found, (Edit(trouble.index, trouble.index + 1),))
 
 
-def no_parentheses(trouble: Trouble) -> Repair | None:
+def no_call(trouble: Trouble) -> Repair | None:
     """`l.lock;`."""
     index = trouble.index
     if trouble.here.text != ";" or trouble.tokens[max(index - 2, 0)].text != ".":

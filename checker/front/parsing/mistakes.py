@@ -8,12 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from checker.diagnostic import Label
+from checker.front.parsing.mistaken_declarations import any_parameter, no_type, when_in_a_head
 from checker.front.parsing.mistaken_signs import (
+    arrow,
     chain,
     indices,
     negation_inside,
     other_operator,
     wrong,
+)
+from checker.front.parsing.mistaken_statements import (
+    for_of_c,
+    next_of,
+    no_braces,
+    no_parentheses,
+    when_in_a_body,
 )
 from checker.front.parsing.mistaken_words import (
     address,
@@ -22,7 +31,7 @@ from checker.front.parsing.mistaken_words import (
     delay_any,
     foreign,
     misspelled,
-    no_parentheses,
+    no_call,
     reserved,
 )
 from checker.front.parsing.tables import END
@@ -62,47 +71,6 @@ def mistakes(trouble: Trouble) -> Iterator[Repair]:
         repair = look(trouble)
         if repair is not None:
             yield repair
-
-
-def _no_parentheses(trouble: Trouble) -> Repair | None:
-    """`if c {`."""
-    index, keyword = trouble.index, trouble.last_text
-    if keyword not in ("if", "while") or trouble.here.text == "(":
-        return None
-    end = _next_of(trouble, index, "{", ";")
-    if trouble.tokens[end].text != "{" or end == index:
-        return None
-    found = trouble.tell(
-        f"the condition of `{keyword}` stands in parentheses",
-        trouble.span(index, end - 1),
-        help=f"write `{keyword} (…) {{ … }}`",
-    )
-    return Repair(found, (Edit(index, index, ("(",)), Edit(end, end, (")",))))
-
-
-def _no_braces(trouble: Trouble) -> Repair | None:
-    """`if (c) x = 1;`, and `else`, `either` and `or` likewise."""
-    index = trouble.index
-    if not trouble.in_body or not trouble.accepts("LBRACE"):
-        return None
-    if trouble.accepts("NUMBER") or trouble.accepts("SEMICOLON"):
-        return None
-    end = _next_of(trouble, index, ";", "{", "}")
-    if trouble.tokens[end].text != ";":
-        return None
-    plain = trouble.last_text in ("else", "either", "or", "atomic")
-    opener = trouble.last_text if plain else trouble.tokens[trouble.start].text
-    opener = "if" if opener == "else" and not plain else opener
-    if end == index:
-        help = "write `{ }` for nothing"
-    elif trouble.accepts("GOTO"):
-        help = "write `else goto x;`, or `else { … }`"
-    else:
-        help = f"write `{opener} {'' if plain else '(…) '}{{ … }}`"
-    found = trouble.tell(
-        f"what follows `{opener}` stands in braces", trouble.span(index, end), help=help
-    )
-    return Repair(found, (Edit(index, index, ("{",)), Edit(end + 1, end + 1, ("}",))))
 
 
 def _no_else(trouble: Trouble) -> Repair | None:
@@ -230,22 +198,9 @@ def _missing_sign(trouble: Trouble) -> Repair | None:
 
 
 def _opens_on_this_line(trouble: Trouble) -> bool:
-    number = _next_of(trouble, trouble.index, "{")
+    number = next_of(trouble.tokens, trouble.index, "{")
     brace = trouble.tokens[number]
     return brace.text == "{" and brace.line == trouble.here.line
-
-
-def _no_type(trouble: Trouble) -> Repair | None:
-    """`var x = 0;`."""
-    if trouble.here.text != "=" or not trouble.accepts("COLON", "BOOL", "ASSIGN"):
-        return None
-    kind = trouble.tokens[trouble.start].text
-    if kind not in ("var", "param"):
-        return None
-    found = trouble.tell(
-        f"the type of this `{kind}` is missing", help=f"write `{kind} x: 0..3 = …;`"
-    )
-    return Repair(found, (Edit(trouble.index, trouble.index, (":", "bool")),))
 
 
 def _no_row(trouble: Trouble) -> Repair | None:
@@ -315,17 +270,14 @@ def _number_runs_on(trouble: Trouble) -> Repair | None:
     return Repair(found, (Edit(index, index + 1),))
 
 
-def _next_of(trouble: Trouble, number: int, *texts: str) -> int:
-    """The first token from `number` on that has one of these texts, or the end."""
-    end = len(trouble.tokens) - 1
-    while number < end and trouble.tokens[number].text not in texts:
-        number += 1
-    return number
-
-
 _LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
     wrong,
     delay_any,
+    any_parameter,
+    for_of_c,
+    when_in_a_head,
+    when_in_a_body,
+    arrow,
     bare_lock,
     reserved,
     _model_first,
@@ -341,14 +293,14 @@ _LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
     negation_inside,
     _one_branch,
     _no_row,
-    _no_type,
-    _no_parentheses,
+    no_type,
+    no_parentheses,
     misspelled,
     bare_release,
     _no_else,
-    no_parentheses,
+    no_call,
     _surplus,
-    _no_braces,
+    no_braces,
     _late_variable,
     _missing_semicolon,
     _missing_sign,

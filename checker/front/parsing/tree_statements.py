@@ -23,6 +23,7 @@ from checker.front.syntax import (
     Assign,
     Atomic,
     Await,
+    Binary,
     Block,
     Call,
     Choose,
@@ -302,7 +303,7 @@ def _is_no_proc(reader: Reader, callee: Tree, listed: Tree | None) -> bool:
     if reader.procs is None or name is None or name.text in reader.procs:
         return False
     arguments = [] if listed is None else arguments_of(reader, listed)
-    lock = written(arguments[0]) if arguments else ""
+    lock = _argument(arguments[0]) if arguments else ""
     taken = instead(name.text, lock or "l")
     known = nearest(name.text, sorted(reader.procs))
     help = f"did you mean `{known}`?" if known else ""
@@ -318,6 +319,14 @@ def _is_no_proc(reader: Reader, callee: Tree, listed: Tree | None) -> bool:
         help=f"a lock has its commands behind it: write `{taken}`" if taken else help,
     )
     return True
+
+
+def _argument(node: Expression) -> str | None:
+    """The lock that a function of C is given, `mm.lock` for `mm->lock`."""
+    if isinstance(node, Binary) and node.operator == "->":
+        parts = written(node.left), written(node.right)
+        return None if None in parts else f"{parts[0]}.{parts[1]}"
+    return written(node)
 
 
 def _try(reader: Reader, tree: Tree) -> Statement | None:

@@ -1,0 +1,74 @@
+"""`vma->pins` as C has it, which reads as an implication here: told as one mistake, not as three.
+
+Knows how it looks; what its names mean is for others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+
+from checker.diagnostic import Diagnostic, Label
+from checker.front import syntax as s
+from checker.front.walk import outline
+from checker.front.written import written
+from checker.source import Span
+
+_SIGN = 2  # columns of `->`
+
+
+def is_arrow(node: s.Binary) -> bool:
+    """Whether it is an implication between two names with no blank around its sign."""
+    left, right = node.left.span, leading(node.right).span
+    near = (left.end_line, left.end_column + _SIGN) == (right.line, right.column)
+    path = isinstance(outline(node.left)[0], s.Name)
+    return node.operator == "->" and near and path and isinstance(leading(node.right), s.Name)
+
+
+def leading(node: s.Expression) -> s.Expression:
+    """What an expression begins with: the `pins` of `pins == 1 && x`."""
+    while True:
+        match node:
+            case s.Binary(left=inner) | s.Index(base=inner) | s.Member(base=inner):
+                node = inner
+            case s.Conditional(condition=inner) | s.Primed(operand=inner):
+                node = inner
+            case s.Call(function=inner) | s.At(thread=inner):
+                node = inner
+            case _:
+                return node
+
+
+def arrows_told(
+    arrows: Iterable[s.Binary], uses: Container[s.Name], found: Iterable[Diagnostic]
+) -> list[Diagnostic]:
+    """What was found, with one diagnostic for each arrow whose right name is not declared.
+
+    It stands for all that was said of its two names and of the implication as a whole.
+    """
+    told = list(found)
+    for node in arrows:
+        name = leading(node.right)
+        assert isinstance(name, s.Name)
+        if name in uses:
+            continue
+        pair = node.left.span.to(name.span)
+        told = [each for each in told if not _about(each, pair, node.span)]
+        base = written(node.left) or "x"
+        told.append(
+            Diagnostic(
+                "unknown-name",
+                "`->` is an implication; a member stands behind a `.`",
+                Label(pair, f"no variable is called `{name.text}`"),
+                help=(f"write `{base}.{name.text}`",),
+            )
+        )
+    return told
+
+
+def _about(diagnostic: Diagnostic, pair: Span, whole: Span) -> bool:
+    span = diagnostic.primary.span if diagnostic.primary else None
+    if span is None or span.file != pair.file:
+        return False
+    start, end = (span.line, span.column), (span.end_line, span.end_column)
+    first, last = (pair.line, pair.column), (pair.end_line, pair.end_column)
+    return span == whole or (first <= start and end <= last)

@@ -1,0 +1,95 @@
+"""Mistakes in declarations: a type left out, a parameter that starts as `any`, a `when` in a head.
+
+Knows how a declaration begins; must not know how reading goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from checker.front.parsing.mistaken_statements import next_of
+from checker.front.parsing.tokens import NUMBER, Token
+from checker.front.parsing.trouble import Edit, Repair, Trouble
+
+_THREADS = ("process", "daemon", "env", "proc")
+
+
+def no_type(trouble: Trouble) -> Repair | None:
+    """`var x = 0;`."""
+    index, tokens = trouble.index, trouble.tokens
+    if trouble.here.text != "=" or not trouble.accepts("COLON", "BOOL", "ASSIGN"):
+        return None
+    kind = tokens[trouble.start].text
+    if kind not in ("var", "param"):
+        return None
+    name = "".join(each.text for each in tokens[trouble.start + 1 : index])
+    value = tokens[index + 1 : next_of(tokens, index, ";")]
+    type, told = _type(value, tokens)
+    given = "".join(each.text for each in value) if len(value) < 5 else "…"
+    found = trouble.tell(
+        f"the type of this `{kind}` is missing",
+        help=f"write `{kind} {name}: {type} = {given};`{told}",
+    )
+    return Repair(found, (Edit(index, index, (":", "bool")),))
+
+
+def _type(value: Sequence[Token], tokens: Sequence[Token]) -> tuple[str, str]:
+    """A type that has the value, and a word on it."""
+    texts = [each.text for each in value]
+    bounds = ", with the least and the largest value that it has"
+    match texts:
+        case ["true" | "false"]:
+            return "bool", ""
+        case [number] if value[0].type == NUMBER:
+            return f"0..{number if int(number.replace('_', '')) else 3}", bounds
+        case ["-", number] if value[1].type == NUMBER:
+            return f"-{number}..{number}", bounds
+        case ["[", "]"]:
+            return "queue[4] of 0..3", ", with the type of its items"
+        case ["{", *_]:
+            return "set of 0..3", ", with the type of its elements"
+        case [name] if enum := _enum_with(name, tokens):
+            return enum, ""
+        case _:
+            return "0..3", bounds
+
+
+def _enum_with(member: str, tokens: Sequence[Token]) -> str:
+    """The enum of the text that has this member; empty if none has."""
+    for number, token in enumerate(tokens[:-3]):
+        if token.text == "enum" and tokens[number + 2].text == "{":
+            end = next_of(tokens, number, "}", ";")
+            if member in (each.text for each in tokens[number + 3 : end]):
+                return tokens[number + 1].text
+    return ""
+
+
+def any_parameter(trouble: Trouble) -> Repair | None:
+    """`param f: bool = any;`."""
+    index, tokens = trouble.index, trouble.tokens
+    if trouble.here.text != "any" or trouble.last_text != "=" or trouble.in_body:
+        return None
+    kind = tokens[trouble.start].text
+    if kind not in ("param", "const"):
+        return None
+    name = tokens[trouble.start + 1].text
+    type = " ".join(each.text for each in tokens[trouble.start + 2 : index - 1])
+    type = type.replace(" .. ", "..").removeprefix(": ")
+    found = trouble.tell(
+        f"a `{kind}` has one value in a run, and only a `var` starts as `any`",
+        help=f"write `param {name}: {type or '0..3'};`: then every value is checked, side by side",
+    )
+    return Repair(found, (Edit(index - 1, index + 1, () if kind == "param" else ("=", "1")),))
+
+
+def when_in_a_head(trouble: Trouble) -> Repair | None:
+    """`env e when c {`."""
+    index, kind = trouble.index, trouble.tokens[trouble.start].text
+    if trouble.here.text != "when" or kind not in _THREADS or trouble.in_body:
+        return None
+    brace = next_of(trouble.tokens, index, "{", ";")
+    found = trouble.tell(
+        "`when` stands in the head of a `rule`",
+        help=f"write `rule r when … {{ … }}`, or begin the `{kind}` with `await …;`",
+    )
+    return Repair(found, (Edit(index, brace),))
