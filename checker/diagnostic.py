@@ -60,11 +60,16 @@ class SpecError(Exception):
     """A spec cannot be used; carries every diagnostic of the run once, ordered by place.
 
     sources: the texts by name that they may point into, beside that of the spec and the library.
+    later: what could not be looked at yet ("names and types"), if anything.
     """
 
     def __init__(
-        self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source] | None = None
+        self,
+        diagnostics: Iterable[Diagnostic],
+        sources: Mapping[str, Source] | None = None,
+        later: str = "",
     ) -> None:
+        self.later = later
         self.sources = dict(sources or {})
         self.diagnostics = tuple(sorted(dict.fromkeys(diagnostics), key=lambda each: each.place))
         super().__init__("\n".join(each.headline for each in self.diagnostics))

@@ -18,7 +18,7 @@ from checker.diagnostic import Diagnostic, SpecError
 from checker.engines.engine import Progress
 from checker.interruption import Interruption
 from checker.output import Output, message, reason
-from checker.render.as_diagnostic import diagnostics_text
+from checker.render.as_diagnostic import errors_text
 from checker.render.as_json import errors_json, report_json
 from checker.render.as_text import Wanted, report_text, summary_line
 from checker.render.words import counted, number
@@ -42,8 +42,7 @@ class Console:
     def show(self, error: SpecError, source: Source) -> None:
         """Say what is wrong with a spec."""
         sources = {**texts(source), **error.sources}
-        told = diagnostics_text(error.diagnostics, sources, colour=self.err.coloured)
-        self.err.write(told)
+        self.err.write(errors_text(error, sources, colour=self.err.coloured))
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,19 +59,22 @@ class Model:
 
 
 def load(source: Source, folder: Folder | None = None) -> Model:
-    """Read and check a spec. Raises SpecError with every diagnostic of its texts in one go.
+    """Read and check a spec. Raises SpecError with every diagnostic that can be told at once.
 
     folder: where what it includes is looked for; by default beside it.
     """
-    module, sources = spec(source, folder or Folder())
+    try:
+        module, sources = spec(source, folder or Folder())
+    except SpecError as error:
+        raise SpecError(error.diagnostics, error.sources, "names and types") from None
     shipped, shipped_source = library()
     try:
         checked = check(module, shipped)
-        diagnostics = _wrong_steps(checked)
-        if diagnostics:
-            raise SpecError(diagnostics)
     except SpecError as error:
-        raise SpecError(error.diagnostics, sources) from None
+        raise SpecError(error.diagnostics, sources, "steps and values") from None
+    diagnostics = _wrong_steps(checked)
+    if diagnostics:
+        raise SpecError(diagnostics, sources, "values")
     return Model(
         module.name,
         module.title,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from checker.diagnostic import Diagnostic, Label, Severity
+from checker.diagnostic import Diagnostic, Label, Severity, SpecError
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, cells, columns, hang, harmless, wrap
 from checker.source import Source, Span
@@ -52,6 +52,16 @@ def diagnostics_text(
 ) -> str:
     """Several diagnostics, an empty line between two."""
     return "\n\n".join(diagnostic_text(each, sources, colour=colour) for each in diagnostics)
+
+
+def errors_text(error: SpecError, sources: Mapping[str, Source], *, colour: bool = False) -> str:
+    """All that is wrong with a spec; then one line on what could not be looked at before."""
+    told = diagnostics_text(error.diagnostics, sources, colour=colour)
+    if not error.later:
+        return told
+    these = "this is" if len(error.diagnostics) == 1 else "these are"
+    rest = f"{error.later[:1].upper()}{error.later[1:]} are checked once {these} mended."
+    return f"{told}\n\n{rest}"
 
 
 def _said(text: str) -> str:
