@@ -20,6 +20,7 @@ from checker.front.checking.mismatch import called
 from checker.front.checking.stmtcheck import check_body, chosen
 from checker.front.checking.tablecheck import check_table
 from checker.front.checking.types import BOOL, INT, ArrayT, Bool, EnumT, Int, ThreadT, Time, Type
+from checker.front.checking.where import Where
 from checker.front.naming.arrows import arrows_told
 from checker.front.naming.calls import Calls
 from checker.front.naming.declared import Declared, EnumMember

@@ -11,6 +11,7 @@ from typing import assert_never
 
 from checker.diagnostic import Diagnostic
 from checker.front import syntax as s
+from checker.front.naming.bodies import Bodies
 from checker.front.naming.calls import Calls, find_calls
 from checker.front.naming.declared import ClassName, Declared, EnumMember, SelfThread
 from checker.front.naming.extent import too_large
