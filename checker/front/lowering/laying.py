@@ -1,0 +1,79 @@
+"""What every part of a layout is made with: the spec, the layout so far, what is found wrong.
+
+Knows how much room there is; must not know what is laid out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from checker.diagnostic import Diagnostic, Label, SpecError
+from checker.front import syntax as s
+from checker.front.checking.typecheck import Checked
+from checker.front.frames import Context, Turn, outward
+from checker.front.values.expressions import Reader
+from checker.front.values.layout import Cell, Dimension, Family, Layout, element_names
+from checker.front.values.path import Path
+from checker.front.values.shapes import Shape, leaves
+from checker.ir.expr import Const, Expr
+from checker.ir.variables import Role, Variable
+from checker.source import Span
+
+MOST_VARIABLES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Laying:
+    """A layout in the making. diagnostics: errors found are appended."""
+
+    checked: Checked
+    layout: Layout
+    diagnostics: list[Diagnostic]
+
+    def reader(
+        self, thread: int | None = None, bound: Mapping[object, Expr] | None = None
+    ) -> Reader:
+        """For what depends on a thread and the values of its binders."""
+        path = Path(thread=thread, bound=dict(bound or {}))
+        return Reader(self.checked, self.layout, path, self.diagnostics)
+
+    def too_large(self, what: str, span: Span) -> None:
+        """Tell that there is too much of something that is declared at `span`."""
+        self.diagnostics.append(Diagnostic("too-large", what, Label(span)))
+
+    def have_room(self, count: int, span: Span) -> None:
+        """Raise SpecError unless `count` more variables, declared at `span`, have room."""
+        if len(self.layout.variables) + count > MOST_VARIABLES:
+            self.too_large(f"more than {MOST_VARIABLES:,} variables and elements", span)
+            raise SpecError(self.diagnostics)
+
+    def add(
+        self,
+        name: str,
+        dims: tuple[Dimension, ...],
+        shape: Shape,
+        owner: int | None,
+        decl: s.VarDecl | s.ProcParameter,
+        proc: str | None = None,
+    ) -> Cell:
+        """Add the variables of a variable or array to the state; `proc` keeps them, if given."""
+        first = len(self.layout.variables)
+        for text, leaf in leaves(shape):
+            for each in element_names(name, dims):
+                domain, span = leaf.domain, decl.name.span
+                self.layout.add(Variable(each + text, domain, Role.DATA, owner, span, proc))
+        return Cell(first, dims, shape, decl)
+
+
+def binders(family: Family, thread: int) -> dict[object, Expr]:
+    """What the names of the indices of an instance stand for."""
+    values = family.indices(thread)
+    return {binder: Const(value) for binder, value in zip(family.decl.binders, values, strict=True)}
+
+
+def loop_names(context: Context | None) -> dict[object, Expr]:
+    """What the names of the loops around a text stand for in these turns."""
+    return {
+        each.loop.binder: Const(each.value) for each in outward(context) if isinstance(each, Turn)
+    }
