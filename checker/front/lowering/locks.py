@@ -11,6 +11,7 @@ from checker.front import syntax as s
 from checker.front.frames import Frame
 from checker.front.lowering.laying import Laying, binders, loop_names
 from checker.front.lowering.lock_cells import lay_out, lock_rules
+from checker.front.values.elements import given
 from checker.front.values.expressions import NotConstant
 from checker.front.values.layout import Dimension, Family, LockCells, element_names, length
 
@@ -56,7 +57,7 @@ def _elements(
     assert isinstance(statement, s.Acquire)
     reader = laying.reader(thread, {**binders(family, thread), **loop_names(frame.context)})
     reader.path.within = frame.context
-    declared, indices, _ = reader.given(statement.lock)
+    declared, indices, _ = given(reader, statement.lock)
     if declared is not decl:
         return ()
     element = 0

@@ -9,6 +9,7 @@ from checker.front import syntax as s
 from checker.front.frames import Call, calls
 from checker.front.lowering.statements import Site
 from checker.front.lowering.storing import fitted, store
+from checker.front.values.elements import bounded, cell_of, variable_of
 from checker.front.values.layout import Cell, length
 from checker.front.values.path import Path
 from checker.front.walk import outline
@@ -24,11 +25,11 @@ def begin(site: Site, path: Path, call: Call) -> None:
     first: list[tuple[int, Expr]] = []
     for parameter, given in zip(call.proc.parameters, call.call.arguments, strict=True):
         if parameter.kind == "value":
-            cell = reader.cell(parameter, site.thread)
+            cell = cell_of(reader, parameter, site.thread)
             value = reader.whole(given)
             first += fitted(site, path, cell, value, parameter.name.text, given.span)
             continue
-        reader.bounded(given)
+        bounded(reader, given)
         for place, index in enumerate(outline(given)[1]):
             kept = site.layout.cells.get(((parameter, place), site.thread))
             if kept is not None:
@@ -37,7 +38,7 @@ def begin(site: Site, path: Path, call: Call) -> None:
     for variable, value in first:
         path.assign(variable, value)
     for local in call.proc.locals:
-        cell = reader.cell(local, site.thread)
+        cell = cell_of(reader, local, site.thread)
         assert local.initial is not None
         value = reader.whole(local.initial)
         count = length(cell.dims)
@@ -52,7 +53,7 @@ def finish(site: Site, path: Path, call: Call, value: s.Expression | None) -> No
     result = None if value is None else site.reader(path).whole(value)
     path.within = call.outer
     if result is not None and call.target is not None:
-        target = site.reader(path).variable(call.target)
+        target = variable_of(site.reader(path), call.target)
         store(site, path, target, call.target, result, call.call.span)
     forget(site, path, call.proc)
 

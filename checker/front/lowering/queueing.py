@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from checker.front import syntax as s
 from checker.front.lowering import storing
 from checker.front.values import data
+from checker.front.values.elements import content, position, variable_of
 from checker.front.values.layout import Cell, length
 from checker.front.values.path import Path
 from checker.front.values.shapes import Fifo, Items, appended, spread, taken
@@ -40,9 +41,9 @@ def run(site: Site, path: Path, statement: s.Statement) -> bool:
 def _read(site: Site, path: Path, node: s.Expression) -> tuple[Cell, Expr, Items]:
     """Where a queue is, which element of an array, and what is in it."""
     reader = site.reader(path)
-    found = reader.variable(node)
-    offset = reader.offset(found.name, found.cell.dims, found.indices, node)
-    queue = reader.content(found, node)
+    found = variable_of(reader, node)
+    offset = position(reader, found.name, found.cell.dims, found.indices, node)
+    queue = content(reader, found, node)
     assert isinstance(queue, Items)
     return found.cell, offset, queue
 
@@ -96,7 +97,7 @@ def _get(site: Site, path: Path, statement: s.Statement, node: s.Expression) -> 
     if isinstance(statement, s.Let):
         path.bound[statement] = item
     elif isinstance(statement, s.Assign):
-        target = site.reader(path).variable(statement.target)
+        target = variable_of(site.reader(path), statement.target)
         storing.store(site, path, target, statement.target, item, statement.span)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from checker.front import syntax as s
 from checker.front.values import locking
+from checker.front.values.alternatives import locks
 from checker.front.values.path import Path
 from checker.ir.actions import LockVerb
 from checker.ir.expr import FALSE, TRUE, Const, Expr, differ, disj
@@ -24,7 +25,7 @@ def release(site: Site, path: Path, statement: s.Release) -> None:
     if statement.lock is None:
         _release_all(site, path, statement.span)
         return
-    for number, test in site.reader(path).locks(statement.lock):
+    for number, test in locks(site.reader(path), statement.lock):
         lock = site.layout.locks[number]
         _spend(site, path, lock, statement.span)
         with path.under(test):

@@ -18,6 +18,7 @@ from checker.front.lowering.locations import Locations
 from checker.front.lowering.statements import Site, literal
 from checker.front.stepping.step_limits import MOST_PICKS
 from checker.front.values import locking
+from checker.front.values.alternatives import locks
 from checker.front.values.path import Path
 from checker.ir.actions import LockVerb, Wait, WaitKind
 from checker.ir.expr import FALSE, TRUE, Expr, disj, negate
@@ -51,7 +52,7 @@ def acquire(
         path.come_to_wait()
     before = path.fork()
     reader = site.reader(path)
-    for number, test in reversed(reader.locks(statement.lock)):
+    for number, test in reversed(locks(reader, statement.lock)):
         lock = site.layout.locks[number]
         names = [each.name for each in lock.modes]
         wanted = statement.mode.text  # `lock` is the only mode of a type that has one

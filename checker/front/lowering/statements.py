@@ -18,6 +18,7 @@ from checker.front.lowering import early, queueing, releases, timers
 from checker.front.lowering.storing import store
 from checker.front.values import data
 from checker.front.values.durations import lasting
+from checker.front.values.elements import variable_of
 from checker.front.values.expressions import Reader
 from checker.front.values.layout import Layout
 from checker.front.values.operators import operate_sets
@@ -104,7 +105,7 @@ def run(site: Site, path: Path, statement: s.Statement, outer: Span | None = Non
 
 def assign(site: Site, path: Path, statement: s.Assign) -> None:
     reader = site.reader(path)
-    found = reader.variable(statement.target)
+    found = variable_of(reader, statement.target)
     if statement.operator == "=":
         value = reader.whole(statement.value)
     elif data.is_set(reader, statement.target):

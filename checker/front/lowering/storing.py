@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from checker.front import syntax as s
-from checker.front.values.expressions import Found
+from checker.front.values.elements import Found, position
 from checker.front.values.layout import Cell, length
 from checker.front.values.path import Path
 from checker.front.values.shapes import (
@@ -36,7 +36,7 @@ def store(
 ) -> None:
     """Let the variable that was found as `target` become `value`."""
     cell = found.cell
-    offset = site.reader(path).offset(found.name, cell.dims, found.indices, target)
+    offset = position(site.reader(path), found.name, cell.dims, found.indices, target)
     held = fitted(site, path, cell, value, site.quote(target), span)
     path.touch(span)
     put(site, path, cell, offset, held, span)

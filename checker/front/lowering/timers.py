@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checker.front import syntax as s
+from checker.front.values import alternatives
 from checker.front.values.durations import lasting
-from checker.front.values.timer import RANG, SET, STOPPED, Timer, found
+from checker.front.values.timer import RANG, SET, STOPPED, Timer
 from checker.ir.actions import Action, ActionKind, Delay, DelayKind
 from checker.ir.duration import Duration
 from checker.ir.expr import Const, Read, equal
@@ -41,7 +42,7 @@ def set_(site: Site, path: Path, statement: s.SetTimer) -> None:
     if statement.length is not None:
         time = statement.length
         length = lasting(reader, time, time, DelayKind.TIMER, statement).low
-    for number, test in found(reader, statement.timer):
+    for number, test in alternatives.timers(reader, statement.timer):
         timer = layout.timers[number]
         with path.under(test):
             if length is None:
