@@ -17,7 +17,7 @@ from checker.front.including import Folder, spec
 from checker.front.lowering.lower import lower
 from checker.front.lowering.parameters import Combination, Constants, Selection, select
 from checker.front.parsing.parse import library
-from checker.front.stepping.steps import MOST_STATEMENTS, TooManyStatements, find_steps, two_turns
+from checker.front.stepping.finding import MOST_STATEMENTS, TooManyStatements, find_steps, two_turns
 from checker.ir.system import System
 from checker.ir.verify import verify
 from checker.source import Source

@@ -13,7 +13,8 @@ from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
 from checker.front.frames import Frame, key
 from checker.front.lint.shared import Shared
-from checker.front.stepping.steps import Steps, TooManyStatements, find_steps, two_turns
+from checker.front.stepping.finding import TooManyStatements, find_steps, two_turns
+from checker.front.stepping.steps import Steps
 from checker.front.walk import blocks
 from checker.ir.threads import LocationKind
 from checker.source import Span

@@ -15,7 +15,8 @@ from checker.front.frames import Context
 from checker.front.lowering.fairness import of_thread
 from checker.front.lowering.laying import Laying, binders, loop_names
 from checker.front.naming.declared import ClassName
-from checker.front.stepping.steps import MOST_STATEMENTS, Steps, TooManyStatements, find_steps
+from checker.front.stepping.finding import MOST_STATEMENTS, TooManyStatements, find_steps
+from checker.front.stepping.steps import Steps
 from checker.front.values.layout import Dimension, Family, element_names, length
 from checker.ir.threads import Thread, ThreadKind
 

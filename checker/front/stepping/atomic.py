@@ -1,6 +1,6 @@
 """What an `atomic` may hold: nothing that begins a step.
 
-Knows what to say of it; where steps begin is for `steps`.
+Knows what to say of it; where steps begin is for `finding`.
 """
 
 from __future__ import annotations

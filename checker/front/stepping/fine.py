@@ -1,6 +1,6 @@
 """Where more steps start when they are fine: at each statement that touches shared state.
 
-Works on the text alone, as `steps` does. Must not know how a step is turned into actions.
+Works on the text alone, as `finding` does. Must not know how a step is turned into actions.
 """
 
 from __future__ import annotations

@@ -29,15 +29,7 @@ from checker.front.walk import spine
 from checker.ir.actions import Action
 from checker.ir.bounds import bounds
 from checker.ir.domain import NOBODY, Domain
-from checker.ir.expr import (
-    FALSE,
-    Const,
-    Expr,
-    Op,
-    apply,
-    negate,
-    truth,
-)
+from checker.ir.expr import FALSE, Const, Expr, Op, apply, negate, truth
 
 
 class NotConstant(Exception):
