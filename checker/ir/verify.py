@@ -6,21 +6,20 @@ our bug, never the user's.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
 from checker.diagnostic import CODES
 from checker.ir.actions import Action, DelayKind, WaitKind
 from checker.ir.bounds import Taken
 from checker.ir.domain import NOBODY, Domain, Kind
 from checker.ir.expr import Apply, Chosen, Const, Expr, Op, Read, Select, parts
-from checker.ir.locks import Grant, Lock
 from checker.ir.obligations import Obligation
 from checker.ir.questions import Question, QuestionKind
+from checker.ir.rules import distinct, place, require
 from checker.ir.system import System
 from checker.ir.threads import Fairness, LocationKind, Thread, ThreadKind
 from checker.ir.variables import Role, Variable
+from checker.ir.verify_locks import verify_lock
 
 _ARITY = {Op.NOT: 1, Op.SINGLETON: 1, Op.SIZE: 1, Op.IF: 3}
 _VARIADIC = (Op.AND, Op.OR, Op.MIN, Op.MAX)
@@ -33,10 +32,6 @@ _CONDITIONED = (
 )
 
 
-class InvalidSystem(Exception):
-    """A System breaks one of its rules; the message says which and where. Always our bug."""
-
-
 def verify(system: System) -> None:
     """Check every rule of a System.
 
@@ -46,79 +41,61 @@ def verify(system: System) -> None:
     """
     _names(system)
     for variable in system.variables:
-        with _place(f"variable {variable.name}"):
+        with place(f"variable {variable.name}"):
             _variable(system, variable)
     for thread in system.threads:
-        with _place(f"thread {thread.name}"):
+        with place(f"thread {thread.name}"):
             _thread(system, thread)
     for lock in system.locks:
-        with _place(f"lock {lock.name}"):
-            _lock(system, lock)
+        with place(f"lock {lock.name}"):
+            verify_lock(system, lock)
     _owners(system)
     _initials(system)
     expressions = _Expressions(len(system.variables))
     steps = _Expressions(2 * len(system.variables))
     for number, action in enumerate(system.actions):
-        with _place(f"action {number} ({action.name})"):
+        with place(f"action {number} ({action.name})"):
             _action(system, action, expressions)
     for question in system.questions:
-        with _place(f"question {question.name}"):
+        with place(f"question {question.name}"):
             over_steps = question.kind is QuestionKind.STEP
             _question(question, steps if over_steps else expressions)
     _views(system, expressions)
 
 
 def _views(system: System, expressions: _Expressions) -> None:
-    _distinct((each.name for each in system.views), "names of views")
+    distinct((each.name for each in system.views), "names of views")
     for view in system.views:
-        with _place(f"view {view.name}"):
+        with place(f"view {view.name}"):
             expressions.check(view.value, "a view")
             expressions.check(view.sound, "a view")
             _domain(view.domain)
 
 
-def _require(condition: object, rule: str) -> None:
-    if not condition:
-        raise InvalidSystem(rule)
-
-
-@contextmanager
-def _place(name: str) -> Iterator[None]:
-    try:
-        yield
-    except InvalidSystem as broken:
-        raise InvalidSystem(f"{name}: {broken}") from None
-
-
-def _distinct(values: Iterable[Hashable], what: str) -> None:
-    twice = [value for value, count in Counter(values).items() if count > 1]
-    _require(not twice, f"{what} are distinct, but {twice[:1]} is there twice")
-
-
 def _names(system: System) -> None:
-    _distinct((each.name for each in system.variables), "names of variables")
-    _distinct((each.name for each in system.threads), "names of threads")
-    _distinct((each.name for each in system.locks), "names of locks")
-    _distinct((each.name for each in system.questions), "names of questions")
-    _distinct((each.name for each in system.parameters), "names of parameters")
-    _distinct(system.classes, "names of classes")
-    _require(system.cpus is None or system.cpus >= 1, "there is at least one CPU")
+    distinct((each.name for each in system.variables), "names of variables")
+    distinct((each.name for each in system.threads), "names of threads")
+    distinct((each.name for each in system.locks), "names of locks")
+    distinct((each.name for each in system.questions), "names of questions")
+    distinct((each.name for each in system.parameters), "names of parameters")
+    distinct(system.classes, "names of classes")
+    require(system.cpus is None or system.cpus >= 1, "there is at least one CPU")
 
 
-# Variables, threads, locks
+# Variables and threads
 
 
 def _variable(system: System, variable: Variable) -> None:
     _domain(variable.domain)
     owner = variable.owner
-    _require(owner is None or owner in range(len(system.threads)), "its owner is a thread")
+    require(owner is None or owner in range(len(system.threads)), "its owner is a thread")
     kinds = {
         Role.LOCATION: (Kind.LOCATION,),
         Role.HOLDER: (Kind.THREAD, Kind.THREADS, Kind.RANGE),
         Role.ASK: (Kind.THREADS, Kind.REQUEST, Kind.RANGE),
         Role.READY: (Kind.BOOL,),
     }.get(variable.role, tuple(Kind))
-    _require(variable.domain.kind in kinds, f"a {variable.role.value} has a domain that fits")
+    require(variable.domain.kind in kinds, f"a {variable.role.value} has a domain that fits")
 
 
 def _domain(domain: Domain) -> None:
@@ -138,97 +115,28 @@ def _domain(domain: Domain) -> None:
             )
         case Kind.THREADS | Kind.SET:
             fits = (low, high) == (0, (1 << count) - 1)
-    _require(fits, f"a domain ({domain.kind.value}) has a name for each value")
+    require(fits, f"a domain ({domain.kind.value}) has a name for each value")
 
 
 def _thread(system: System, thread: Thread) -> None:
     rank = thread.rank
-    _require(rank is None or rank in range(len(system.classes)), "its rank is a class")
+    require(rank is None or rank in range(len(system.classes)), "its rank is a class")
     if thread.kind is ThreadKind.RULE:
-        _require(thread.variable is None, "a rule has no location variable")
-        _require(not thread.locations, "a rule has no locations")
+        require(thread.variable is None, "a rule has no location variable")
+        require(not thread.locations, "a rule has no locations")
         return
-    _require(thread.variable in range(len(system.variables)), "its location is a variable")
+    require(thread.variable in range(len(system.variables)), "its location is a variable")
     assert thread.variable is not None
     variable = system.variables[thread.variable]
     names = tuple(each.name for each in thread.locations)
-    _require(variable.role is Role.LOCATION, "its location is in a location variable")
-    _require(names, "it has a location")
-    _distinct(names, "names of locations")
+    require(variable.role is Role.LOCATION, "its location is in a location variable")
+    require(names, "it has a location")
+    distinct(names, "names of locations")
     whole = (0, len(names) - 1, names)
     domain = variable.domain
-    _require((domain.low, domain.high, domain.names) == whole, "its locations are the domain")
+    require((domain.low, domain.high, domain.names) == whole, "its locations are the domain")
     ends = [each for each in thread.locations if each.kind is LocationKind.END]
-    _require(len(ends) <= 1, "it has one end at most")
-
-
-def _lock(system: System, lock: Lock) -> None:
-    _distinct(lock.candidates, "candidates")
-    _distinct((each.name for each in lock.modes), "names of modes")
-    _require(lock.modes, "it has a mode")
-    _require(set(lock.candidates) <= set(range(len(system.threads))), "candidates are threads")
-    names = tuple(system.threads[each].name for each in lock.candidates)
-    for mode in lock.modes:
-        kind = Kind.THREAD if mode.exclusive else Kind.THREADS
-        domain = _cell(system, mode.holder, Role.HOLDER)
-        if lock.owned:
-            _require((domain.kind, domain.names) == (kind, names), f"`{mode.name}` has its holders")
-        else:
-            most = 1 if mode.exclusive else mode.limit
-            fits = (domain.kind, domain.low, domain.high) == (Kind.RANGE, 0, most)
-            _require(fits, f"`{mode.name}` has a count of its holders")
-        _require(mode.limit is None or mode.limit >= 1, "a limit lets somebody in")
-        _require(mode.limit is None or not mode.exclusive, "only a shared mode has a limit")
-    for each in lock.depths:
-        _counts(_cell(system, each, Role.HOLDER), "how often it is taken again")
-    _require(len(lock.depths) in (0, len(names)), "each candidate has its depth")
-    _require(lock.owned or not lock.depths, "only who holds it takes it again")
-    _asks(system, lock, names)
-
-
-def _asks(system: System, lock: Lock, names: tuple[str, ...]) -> None:
-    asks = [_cell(system, each, Role.ASK) for each in lock.asks]
-    preferred = lock.preferred
-    if lock.grant not in (Grant.ANY, Grant.PREFER):
-        _require(preferred is None, f"`{lock.grant.value}` prefers no mode")
-    match lock.grant:
-        case Grant.ANY:
-            _require(preferred is None and not asks, "`any` prefers nobody, and nobody asks")
-        case Grant.PREFER:
-            _require(preferred in range(len(lock.modes)), "the mode that it prefers is one of its")
-            fits = [(each.kind, each.names) for each in asks] == [(Kind.THREADS, names)]
-            _require(fits, "`prefer` has one set of those who asked")
-        case Grant.FIFO | Grant.HANDOFF:
-            _queue(lock, asks)
-        case Grant.PHASE_FAIR:
-            fits = [(each.kind, each.names) for each in asks[:2]] == [(Kind.THREADS, names)] * 2
-            _require(fits, "`phase_fair` has those who asked to share, and those whose turn it is")
-            _queue(lock, asks[2:])
-    for each in lock.overtaken:
-        cell = _cell(system, each, Role.ASK)
-        _counts(cell, "how often an ask is overtaken")
-        _require(cell.high == lock.patience, "an ask is overtaken as often as may be")
-    _require((lock.grant is Grant.HANDOFF) == (lock.patience is not None), "`handoff` has a number")
-    places = len(lock.queue) if lock.grant is Grant.HANDOFF else 0
-    _require(len(lock.overtaken) == places, "`handoff` counts for each place in the queue")
-
-
-def _queue(lock: Lock, asks: list[Domain]) -> None:
-    full = len(lock.candidates) * len(lock.modes)
-    fits = all((each.kind, each.high) == (Kind.REQUEST, full) for each in asks)
-    rule = f"`{lock.grant.value}` has a queue of requests"
-    _require(bool(asks) == bool(lock.candidates) and fits, rule)
-
-
-def _counts(domain: Domain, what: str) -> None:
-    _require((domain.kind, domain.low) == (Kind.RANGE, 0), f"{what} is a number from 0")
-
-
-def _cell(system: System, number: int, role: Role) -> Domain:
-    _require(number in range(len(system.variables)), f"its {role.value} is a variable")
-    variable = system.variables[number]
-    _require(variable.role is role, f"its {role.value} variable has that role")
-    return variable.domain
+    require(len(ends) <= 1, "it has one end at most")
 
 
 def _owners(system: System) -> None:
@@ -236,19 +144,19 @@ def _owners(system: System) -> None:
     used = [each.variable for each in system.threads if each.variable is not None]
     for lock in system.locks:
         used += lock.variables
-    _distinct(used, "variables with a role")
+    distinct(used, "variables with a role")
     roles = (Role.LOCATION, Role.HOLDER, Role.ASK)
     owed = {k for k, each in enumerate(system.variables) if each.role in roles}
-    _require(owed == set(used), "each variable with a role is that of a thread or a lock")
+    require(owed == set(used), "each variable with a role is that of a thread or a lock")
 
 
 def _initials(system: System) -> None:
-    _require(system.initials, "there is an initial state")
-    _distinct(system.initials, "initial states")
+    require(system.initials, "there is an initial state")
+    distinct(system.initials, "initial states")
     for state in system.initials:
-        _require(len(state) == len(system.variables), "an initial state has every variable")
+        require(len(state) == len(system.variables), "an initial state has every variable")
         for variable, value in zip(system.variables, state, strict=True):
-            _require(value in variable.domain, f"{variable.name} starts in its domain")
+            require(value in variable.domain, f"{variable.name} starts in its domain")
 
 
 # Expressions
@@ -269,16 +177,16 @@ class _Expressions:
         for node in parts(expr):
             match node:
                 case Read(variable=variable):
-                    _require(variable in cells, f"{what} reads variables")
+                    require(variable in cells, f"{what} reads variables")
                 case Select(first=first, count=count):
                     fits = count >= 1 and first in cells and first + count - 1 in cells
-                    _require(fits, f"{what} selects from variables")
+                    require(fits, f"{what} selects from variables")
                 case Chosen(choice=choice):
-                    _require(choice in range(choices), f"{what} reads choices of its action")
+                    require(choice in range(choices), f"{what} reads choices of its action")
                 case Apply(op=op, args=args):
                     least = 1 if op in _VARIADIC else _ARITY.get(op, 2)
                     fits = len(args) == least or (len(args) > least and op in _VARIADIC)
-                    _require(fits, f"{what} gives `{op.value}` its operands")
+                    require(fits, f"{what} gives `{op.value}` its operands")
                 case _:
                     pass
         self._good.add((expr, choices))
@@ -290,24 +198,24 @@ class _Expressions:
             self.check(each.holds, "an obligation", choices)
             if each.value is not None:
                 self.check(each.value, "a shown value", choices)
-            _require(each.code in CODES, f"`{each.code}` is in the catalogue")
+            require(each.code in CODES, f"`{each.code}` is in the catalogue")
             shown = each.value is not None or "{value}" not in each.message
-            _require(shown, f"`{each.message}` has a value to show")
+            require(shown, f"`{each.message}` has a value to show")
 
 
 # Actions and questions
 
 
 def _action(system: System, action: Action, expressions: _Expressions) -> None:
-    _require(action.thread in range(len(system.threads)), "its thread is one")
+    require(action.thread in range(len(system.threads)), "its thread is one")
     thread = system.threads[action.thread]
     if thread.kind is ThreadKind.RULE:
-        _require(action.source is None and action.target is None, "a rule goes nowhere")
+        require(action.source is None and action.target is None, "a rule goes nowhere")
     else:
         places = range(len(thread.locations))
-        _require(action.source in places, "its source is a location")
-        _require(action.target in places, "its target is a location")
-        _require(action.source != thread.end, "nothing starts at an end")
+        require(action.source in places, "its source is a location")
+        require(action.target in places, "its target is a location")
+        require(action.source != thread.end, "nothing starts at an end")
     for choice in action.choices:
         _domain(choice.domain)
     count = len(action.choices)
@@ -316,12 +224,12 @@ def _action(system: System, action: Action, expressions: _Expressions) -> None:
     _roles(system, action, thread, expressions)
     known = Taken(system, action)
     for variable, value in action.updates.items():
-        _require(variable in range(len(system.variables)), "an update is of a variable")
+        require(variable in range(len(system.variables)), "an update is of a variable")
         target = system.variables[variable]
-        with _place(f"update of {target.name}"):
-            _require(target.role is not Role.LOCATION, "only the target changes a location")
+        with place(f"update of {target.name}"):
+            require(target.role is not Role.LOCATION, "only the target changes a location")
             expressions.check(value, "an update", count)
-            _require(known.stays_in_domain(variable), "the new value is in the domain")
+            require(known.stays_in_domain(variable), "the new value is in the domain")
 
 
 def _roles(system: System, action: Action, thread: Thread, expressions: _Expressions) -> None:
@@ -331,8 +239,8 @@ def _roles(system: System, action: Action, thread: Thread, expressions: _Express
         expressions.check(wait.when, "a wait", count)
         expressions.check(wait.condition, "a wait", count)
         is_lock = wait.kind is WaitKind.LOCK
-        _require(is_lock == (wait.lock is not None), "a wait for a lock, and no other, has one")
-        _require(is_lock == (wait.mode is not None), "a wait for a lock, and no other, has a mode")
+        require(is_lock == (wait.lock is not None), "a wait for a lock, and no other, has one")
+        require(is_lock == (wait.mode is not None), "a wait for a lock, and no other, has a mode")
         if wait.lock is not None:
             _lock_mode(system, wait.lock, wait.mode)
     for each in action.locks:
@@ -342,37 +250,37 @@ def _roles(system: System, action: Action, thread: Thread, expressions: _Express
     forever = False
     if delay is not None:
         forever = delay.high is None
-        _require(delay.low.constant >= 0 or delay.low.terms, "a delay is not negative")
-        _require(
+        require(delay.low.constant >= 0 or delay.low.terms, "a delay is not negative")
+        require(
             not forever or delay.kind is not DelayKind.WORK,
             "only a sleep is for ever, or a timeout",
         )
         if delay.high is not None and not (delay.low.terms or delay.high.terms):
-            _require(delay.low.constant <= delay.high.constant, "a delay has an end")
-        _require(not action.eager, "what takes time is not eager")
-    _require(thread.prompt or not action.eager, "an env or rule is not eager")
-    _require(owing or not thread.prompt or not forever, "a rule takes no time")
+            require(delay.low.constant <= delay.high.constant, "a delay has an end")
+        require(not action.eager, "what takes time is not eager")
+    require(thread.prompt or not action.eager, "an env or rule is not eager")
+    require(owing or not thread.prompt or not forever, "a rule takes no time")
     fair = action.fairness is not Fairness.NONE
-    _require(action.obliged == fair, "who owes a step is owed fairness")
-    _require(not (fair and forever), "what need never come is owed no fairness")
-    _require(fair or forever or not owing, "a process or daemon owes its steps")
+    require(action.obliged == fair, "who owes a step is owed fairness")
+    require(not (fair and forever), "what need never come is owed no fairness")
+    require(fair or forever or not owing, "a process or daemon owes its steps")
 
 
 def _lock_mode(system: System, lock: int, mode: int | None) -> None:
-    _require(lock in range(len(system.locks)), "its lock is one")
-    _require(mode is None or mode in range(len(system.locks[lock].modes)), "its mode is one")
+    require(lock in range(len(system.locks)), "its lock is one")
+    require(mode is None or mode in range(len(system.locks[lock].modes)), "its mode is one")
 
 
 def _question(question: Question, expressions: _Expressions) -> None:
     if question.kind in _CONDITIONED:
-        _require(question.condition is not None, "it has a condition")
+        require(question.condition is not None, "it has a condition")
     else:
-        _require(question.condition is None, "it has no condition")
-        _require(question.name == question.kind.value, "it has the name of its kind")
+        require(question.condition is None, "it has no condition")
+        require(question.name == question.kind.value, "it has the name of its kind")
     if question.condition is not None:
         expressions.check(question.condition, "the condition")
         constant = isinstance(question.condition, Const)
-        _require(constant or question.kind is not QuestionKind.CHECK, "what it checks is known")
+        require(constant or question.kind is not QuestionKind.CHECK, "what it checks is known")
     if question.antecedent is not None:
         expressions.check(question.antecedent, "the antecedent")
     expressions.obligations(question.obligations)

@@ -18,9 +18,10 @@ from checker.ir.expr import TRUE, Apply, Chosen, Const, Op, Read, Select
 from checker.ir.locks import Grant
 from checker.ir.obligations import Obligation
 from checker.ir.questions import QuestionKind
+from checker.ir.rules import InvalidSystem
 from checker.ir.system import System
 from checker.ir.variables import Role
-from checker.ir.verify import InvalidSystem, verify
+from checker.ir.verify import verify
 
 SMALL = small()
 LATE = Delay(Duration(Fraction(2)), Duration(Fraction(1)), DelayKind.WORK)
