@@ -16,12 +16,12 @@ from checker.front.parsing.tables import shipped
 from checker.front.parsing.tokens import MOST_DIGITS, MOST_NESTED, MOST_TOKENS, tokens
 from checker.source import Source
 
-SAMPLE = (Path(__file__).parents[1] / "data" / "sample.mm").read_text("utf-8")
-BUILT = "".join(
-    line
-    for line in SAMPLE.splitlines(keepends=True)
-    if not line.startswith(("leads", "latency", "inversion"))
-)
+SAMPLE = (Path(__file__).parents[1] / "normative" / "sample.mm").read_text("utf-8")
+LATER = """\
+leads served[f in fault]: f@enter -> f@end;
+latency prompt: mprotect@request -> mprotect@change;
+inversion held_up: thread mprotect;
+"""
 MEBIBYTE = 1 << 20
 SECONDS = 2.0
 
@@ -133,17 +133,17 @@ def test_an_open_comment_is_shown_where_it_begins(end: str) -> None:
     assert (found.primary.span.line, found.primary.span.column) == (3, 3 + end.index("/*"))
 
 
-@pytest.mark.parametrize("cut", range(0, len(BUILT), 37))
+@pytest.mark.parametrize("cut", range(0, len(SAMPLE), 37))
 def test_the_sample_cut_short(cut: int) -> None:
-    assert len(diagnostics(BUILT[:cut])) <= 2
+    assert len(diagnostics(SAMPLE[:cut])) <= 2
 
 
 def _places() -> list[tuple[int, int]]:
     """Where the tokens of the sample begin and end in its text."""
     starts = [0]
-    for line in BUILT.split("\n"):
+    for line in SAMPLE.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
-    cut = tokens(Source("f.mm", BUILT), shipped().words).tokens[:-1]
+    cut = tokens(Source("f.mm", SAMPLE), shipped().words).tokens[:-1]
     return [
         (starts[token.line - 1] + token.column - 1, starts[token.line - 1] + token.end_column - 1)
         for token in cut
@@ -155,14 +155,14 @@ PLACES = _places()
 
 def test_one_token_less_gives_few_diagnostics() -> None:
     """One cause, one diagnostic, but for a cause that is two: a brace that a head loses."""
-    numbers = [len(diagnostics(BUILT[:start] + BUILT[end:])) for start, end in PLACES[::6]]
+    numbers = [len(diagnostics(SAMPLE[:start] + SAMPLE[end:])) for start, end in PLACES[::6]]
     assert max(numbers) <= 2
     assert sum(number == 2 for number in numbers) <= len(numbers) // 10
 
 
 def test_one_token_twice_gives_few_diagnostics() -> None:
     numbers = [
-        len(diagnostics(f"{BUILT[:end]} {BUILT[start:end]} {BUILT[end:]}"))
+        len(diagnostics(f"{SAMPLE[:end]} {SAMPLE[start:end]} {SAMPLE[end:]}"))
         for start, end in PLACES[::6]
     ]
     assert max(numbers) <= 3
@@ -189,7 +189,7 @@ PIECES = [
 @st.composite
 def mutated(draw: st.DrawFn) -> str:
     """The sample with a few stretches of it lost, doubled, moved or replaced."""
-    text = SAMPLE
+    text = SAMPLE + LATER
     for _ in range(draw(st.integers(1, 6))):
         start = draw(st.integers(0, len(text)))
         end = min(len(text), start + draw(st.integers(0, 30)))
