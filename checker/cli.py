@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
+from typing import TypeVar
 
 import click
 
@@ -15,6 +16,7 @@ from checker.api import Options, read, systems
 from checker.commands import PAGE, Work, fmt_command, lint_command
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
+from checker.forms import FORMS
 from checker.interruption import Interruption
 from checker.render.as_text import Wanted
 from checker.render.page import harmless
@@ -23,6 +25,8 @@ from checker.report import BAD_SPEC, GOOD, worst
 from checker.session import Console, Request, Session, guarded, same_file
 from checker.source import Source
 from checker.workers import ENGINES
+
+F = TypeVar("F", bound=Callable[..., object])
 
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
@@ -128,6 +132,13 @@ _root = click.option(
 )
 
 
+def _forms(command: F) -> F:
+    """An option for each form that a run can be written in."""
+    for name, form in reversed([*FORMS.items()]):
+        command = click.option(f"--{name}", name, metavar="FILE", help=form.help)(command)
+    return command
+
+
 @click.command("mmcheck", epilog=_EPILOG, context_settings=PAGE)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @_set
@@ -143,7 +154,7 @@ _root = click.option(
 @click.option("--warnings", is_flag=True, help="Show each warning, not only how many.")
 @click.option("--strict", is_flag=True, help="Exit 1 if there are warnings.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing if all is well, else one line.")
-@click.option("--json", "target", metavar="FILE", help="Write JSON to FILE, or - for stdout.")
+@_forms
 @click.option("--reproducible", is_flag=True, help="Leave time, memory and host out of the JSON.")
 @click.option("--max-states", type=click.IntRange(min=1), metavar="N", help="In each column.")
 @click.option("--max-depth", type=click.IntRange(min=0), metavar="N", help="Steps of a run.")
@@ -177,7 +188,6 @@ def check_command(
     warnings: bool,
     strict: bool,
     quiet: bool,
-    target: str | None,
     reproducible: bool,
     max_states: int | None,
     max_depth: int | None,
@@ -187,17 +197,31 @@ def check_command(
     engine: str,
     steps: str,
     debug: bool,
+    **targets: str | None,
 ) -> Work:
     """Check models of locking and page-fault-retry protocols."""
-    if target is not None and target != "-" and _is_spec(target, files):
-        raise click.UsageError(f"--json {target} would write over a spec")
-    if target is not None and target != "-" and not _has_folder(target):
-        raise click.UsageError(f"can't write {target}: its folder does not exist")
+    wanted_forms = {name: path for name, path in targets.items() if path is not None}
+    _check_targets(wanted_forms, files)
     budget = Budget(max_states, max_depth, max_seconds, max_memory)
     options = Options(values, properties, budget, workers, engine, strict, steps == "fine", root)
     wanted = Wanted(traces=traces, warnings=warnings)
-    request = Request(options, wanted, quiet, target, reproducible, debug)
+    request = Request(options, wanted, quiet, wanted_forms, reproducible, debug)
     return lambda console: Session(request, console).run(files)
+
+
+def _check_targets(targets: Mapping[str, str], files: Iterable[str]) -> None:
+    """Whether what is to be written can be: nothing over a spec, at most one to the console."""
+    for name, path in targets.items():
+        if path == "-":
+            continue
+        if _is_spec(path, files):
+            raise click.UsageError(f"--{name} {path} would write over a spec")
+        if not _has_folder(path):
+            raise click.UsageError(f"can't write {path}: its folder does not exist")
+    for path in targets.values():
+        names = [f"--{name}" for name, each in targets.items() if each == path]
+        if len(names) > 1:
+            raise click.UsageError(f"{' and '.join(names)} can't both go to {path}")
 
 
 def _is_spec(target: str, files: Iterable[str]) -> bool:

@@ -229,6 +229,22 @@ class Report:
         return 3 if self.unknown else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file of a run: a report, or what is wrong with it.
+
+    report: None if the file could not be checked; then `errors` say why. machine: what depends on
+    the machine and the moment, None where that is not wanted.
+    """
+
+    source: Source
+    report: Report | None
+    errors: tuple[Diagnostic, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    exit_code: int = 0
+    machine: Mapping[str, object] | None = None
+
+
 GOOD, UNEXPECTED, BAD_SPEC, UNDECIDED, OUR_BUG = range(5)
 """The exit codes, as `language.md` gives them."""
 

@@ -1,4 +1,4 @@
-"""A run over some files: each is checked and told, what goes wrong is said, the JSON is written.
+"""A run over some files: each is checked and told, what goes wrong is said, the forms are written.
 
 Knows what is printed where, and the exit codes; must not know how the command line is written.
 """
@@ -16,13 +16,13 @@ from checker import __version__
 from checker.api import CutShort, Options, check, read, texts
 from checker.diagnostic import Diagnostic, SpecError
 from checker.engines.engine import Progress
+from checker.forms import FORMS
 from checker.interruption import Interruption
 from checker.output import Output, message, reason
 from checker.render.as_diagnostic import errors_text
-from checker.render.as_json import errors_json, report_json
 from checker.render.as_text import Wanted, report_text, summary_line
 from checker.render.words import counted, number
-from checker.report import BAD_SPEC, GOOD, OUR_BUG, UNDECIDED, Report, worst
+from checker.report import BAD_SPEC, GOOD, OUR_BUG, UNDECIDED, Outcome, Report, worst
 from checker.source import Source
 from checker.workers import WorkerError
 
@@ -47,12 +47,15 @@ class Console:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked for on the command line, beside the files."""
+    """What was asked for on the command line, beside the files.
+
+    targets: for each form in which the outcome is to be written, the file, or - for the console.
+    """
 
     options: Options
     wanted: Wanted
     quiet: bool
-    target: str | None
+    targets: Mapping[str, str]
     reproducible: bool
     debug: bool
 
@@ -63,7 +66,7 @@ class Session:
     def __init__(self, request: Request, console: Console) -> None:
         self.request = request
         self.console = console
-        self._documents: list[str] = []
+        self._outcomes: list[Outcome] = []
         self._texts: set[str] = set()
         self._shown = False
 
@@ -102,43 +105,47 @@ class Session:
                 report = check(source, options, meter.watch, ends)
         except SpecError as error:
             self.console.show(error, source)
-            self._nothing_known(source, error.diagnostics, options, BAD_SPEC)
+            self._nothing_known(source, error.diagnostics, error.sources, options, BAD_SPEC)
             return BAD_SPEC
         except CutShort as error:
             self.console.complain(f"{path}: {error}")
             told = Diagnostic("cut-short", str(error))
-            self._nothing_known(source, [told], options, UNDECIDED)
+            self._nothing_known(source, [told], {}, options, UNDECIDED)
             return UNDECIDED
         finally:
             ends.limit(None)
         self._texts.update(report.sources)
-        self._report(report)
+        self._report(source, report)
         return report.exit_code
 
     def _nothing_known(
-        self, source: Source, why: Iterable[Diagnostic], options: Options, code: int
+        self,
+        source: Source,
+        why: Iterable[Diagnostic],
+        sources: Mapping[str, Source],
+        options: Options,
+        code: int,
     ) -> None:
-        if self.request.target is not None:
-            run = self._machine(options.budget.elapsed, 0)
-            self._documents.append(errors_json(source, why, run, exit_code=code))
+        machine = self._machine(options.budget.elapsed, 0)
+        self._outcomes.append(Outcome(source, None, tuple(why), sources, code, machine))
 
-    def _report(self, report: Report) -> None:
+    def _report(self, source: Source, report: Report) -> None:
         request, out = self.request, self.console.out
-        if request.target is not None:
-            machine = self._machine(report.seconds, report.memory)
-            self._documents.append(report_json(report, machine))
-        if request.target == "-":
+        machine = self._machine(report.seconds, report.memory)
+        code = report.exit_code
+        self._outcomes.append(Outcome(source, report, (), report.sources, code, machine))
+        if "-" in request.targets.values():
             return
         if not request.quiet:
             text = report_text(report, request.wanted, colour=out.coloured)
             out.write(("\n" if self._shown else "") + text)
             self._shown = True
-        elif report.exit_code != GOOD:
+        elif code != GOOD:
             out.write(summary_line(report))
 
     def _machine(self, seconds: float, memory: int) -> Mapping[str, object] | None:
         """What depends on the machine and the moment, unless it is not wanted."""
-        if self.request.reproducible:
+        if self.request.reproducible or not self.request.targets:
             return None
         import platform
         from importlib.metadata import version
@@ -155,22 +162,22 @@ class Session:
         }
 
     def _write(self) -> int:
-        """Write the JSON, if it is wanted; the exit code of doing so."""
-        target = self.request.target
-        if target is None:
-            return GOOD
-        text = "".join(self._documents)
-        if target == "-":
+        """Write the forms that are wanted; the exit code of doing so."""
+        return worst(self._write_form(name, path) for name, path in self.request.targets.items())
+
+    def _write_form(self, name: str, path: str) -> int:
+        if any(same_file(path, each) for each in self._texts):
+            self.console.complain(f"--{name} {path} would write over a spec")
+            return BAD_SPEC
+        text = FORMS[name].text(self._outcomes)
+        if path == "-":
             self.console.out.write(text, end="")
             return GOOD
-        if any(same_file(target, each) for each in self._texts):
-            self.console.complain(f"--json {target} would write over a spec")
-            return BAD_SPEC
         try:
-            with open(target, "w", encoding="utf-8") as file:
+            with open(path, "w", encoding="utf-8") as file:
                 file.write(text)
         except (OSError, ValueError) as error:
-            self.console.complain(f"can't write {target}: {reason(error)}")
+            self.console.complain(f"can't write {path}: {reason(error)}")
             return BAD_SPEC
         return GOOD
 

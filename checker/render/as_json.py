@@ -21,7 +21,7 @@ from checker.render.as_story import members, to_tell
 from checker.render.as_table import kind_word
 from checker.render.as_views import seen
 from checker.render.words import place
-from checker.report import Answer, Column, Finding, Report
+from checker.report import Answer, Column, Finding, Outcome, Report
 from checker.semantics.integers import value
 from checker.source import Source
 from checker.trace import Trace
@@ -38,6 +38,16 @@ def schema() -> Json:
     text = files("checker.render").joinpath("schema.json").read_text(encoding="utf-8")
     loaded: Json = json.loads(text)
     return loaded
+
+
+def outcomes_json(outcomes: Iterable[Outcome]) -> str:
+    """A document for each file of a run, one behind the other."""
+    return "".join(
+        errors_json(each.source, each.errors, each.machine, exit_code=each.exit_code)
+        if each.report is None
+        else report_json(each.report, each.machine)
+        for each in outcomes
+    )
 
 
 def report_json(report: Report, run: Mapping[str, object] | None = None) -> str:

@@ -1,0 +1,31 @@
+"""The forms in which a run is written for other programs: one text for all the files of a run.
+
+Knows which forms there are and who writes each; must not know the command line nor the disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from checker.report import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form. help: what it is, for the command line. text: all outcomes in it."""
+
+    help: str
+    text: Callable[[Sequence[Outcome]], str]
+
+
+def _json(outcomes: Sequence[Outcome]) -> str:
+    from checker.render.as_json import outcomes_json
+
+    return outcomes_json(outcomes)
+
+
+FORMS: Mapping[str, Form] = {
+    "json": Form("Write JSON to FILE, or - for stdout.", _json),
+}
+"""By name, which is that of the option too. What writes a form is loaded when it is wanted."""
