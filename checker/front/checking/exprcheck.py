@@ -253,7 +253,7 @@ class Expressions:
             case s.Index():
                 return self._index(node)
             case s.Member():
-                return member(self, node)
+                return member(node, self)
             case s.Call(function=s.Member() as function):
                 return self.locks.count(node, function)
             case s.Call():

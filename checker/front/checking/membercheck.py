@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from checker.front.checking.exprcheck import Expressions
 
 
-def member(expressions: Expressions, node: s.Member) -> Type | None:
+def member(node: s.Member, expressions: Expressions) -> Type | None:
     """The type of `Policy.HOLD`, `f.drops` or `l.held`; None if it is wrong already."""
     named = expressions.names.members.get(node)
     if named is not None:
