@@ -5,6 +5,7 @@ Where the columns do not fit on the page the table goes on below itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,8 +15,8 @@ from checker.exploration import Exploration
 from checker.ir.questions import Question, QuestionKind
 from checker.render.as_story import deadlock_word, to_tell
 from checker.render.ink import Ink, Style
-from checker.render.page import WIDTH, columns, hang, harmless, pad
-from checker.render.words import number, settings, tied_settings
+from checker.render.page import WIDTH, columns, hang, harmless, pad, tied
+from checker.render.words import joined, number, settings, tied_settings
 from checker.report import DEADLOCK, Answer, Column, Report
 from checker.verdict import Holds, Unknown, Violated, trace_of
 
@@ -58,10 +59,13 @@ def table_lines(report: Report, ink: Ink) -> list[str]:
     lines: list[str] = []
     blocks = _blocks(report.columns, widths, left)
     widths = _aligned(blocks, widths, left)
-    for block in blocks:
+    headers = [_header([report.columns[n].varying for n in block], left) for block in blocks]
+    titles = [title for title, _ in headers]
+    for block, (title, header) in zip(blocks, headers, strict=True):
         lines += [""] if lines else []
         here: list[Line] = [(label, [cells[n] for n in block]) for label, cells in rows]
-        title, header = _header([report.columns[n].varying for n in block], left)
+        if title and titles.count(title) > 1:
+            title += f", {_several([report.columns[n].varying for n in block])}"
         lines += [ink(Style.BOLD, line) for line in hang("", title)] if title else []
         lines += _laid_out([*header, *here], left, [widths[n] for n in block], ink)
     return lines
@@ -243,6 +247,21 @@ def _header(values: Sequence[Mapping[str, str]], left: int) -> tuple[str, list[L
     if same and _speaks(cells) and columns(title) + 2 <= left:
         return "", [(settings(same), cells)]
     return title, [("" if _speaks(cells) else name, cells)]
+
+
+def _several(values: Sequence[Mapping[str, str]]) -> str:
+    """What differs in a block, in words: `allowed = 0..2`, `policy = HOLD or RETRY`."""
+    told = []
+    for name in values[0]:
+        found = list(dict.fromkeys(each[name] for each in values))
+        if len(found) == 1:
+            continue
+        numbers = [int(each) for each in found if re.fullmatch(r"-?\d+", each)]
+        text = joined([harmless(each) for each in found], "or")
+        if numbers and numbers == [*range(numbers[0], numbers[0] + len(found))]:
+            text = f"{numbers[0]}..{numbers[-1]}"
+        told.append(tied(f"{harmless(name)} = {text}"))
+    return ", ".join(told)
 
 
 def _speaks(cells: Sequence[Cell]) -> bool:

@@ -26,6 +26,7 @@ from checker.render.as_table import (
     table_lines,
     verdict_word,
 )
+from checker.render.as_unknown import unknown_lines
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, columns, hang, harmless, tied
 from checker.render.words import counted, few, number, settings, tied_settings, when
@@ -56,7 +57,7 @@ def report_text(report: Report, wanted: Wanted | None = None, *, colour: bool = 
     parts.append([*_sum(report, wanted, ink)])
     for column, answer, others in _told(report, wanted):
         parts.append(_story(report, column, answer, others, ink))
-    parts += _unknowns(report, wanted, ink)
+    parts += unknown_lines(report, ink, every=wanted.traces)
     parts += fine_stories(report, ink, partial(_told_fine, report, ink), every=wanted.traces)
     if wanted.warnings:
         parts += [
@@ -345,37 +346,3 @@ def _error(report: Report, column: Column, finding: Finding, ink: Ink) -> list[s
     )
     lines += ["", *hang("", about, "  ")]
     return [*lines, "", *steps_lines(trace, report.file, ink=ink)]
-
-
-# What is not known
-
-
-def _unknowns(report: Report, wanted: Wanted, ink: Ink) -> list[list[str]]:
-    """What was not decided and why, once for each reason and column; if wanted, untimed runs."""
-    found: dict[tuple[int, str], list[str]] = {}
-    untimed: dict[tuple[int, str], Trace] = {}
-    for number_, column in enumerate(report.columns):
-        for answer in column.answers:
-            if isinstance(answer.verdict, Unknown):
-                kind = kind_word(answer.question)
-                name = harmless(answer.question.name)
-                text = kind if kind in ("deadlock", "error") else f"{kind} {name}"
-                found.setdefault((number_, answer.verdict.text), []).append(text)
-                if answer.verdict.untimed is not None:
-                    untimed[number_, text] = answer.verdict.untimed
-    parts = []
-    for (number_, text), names in found.items():
-        lead = f"{', '.join(names)}: unknown{when(report.columns[number_].varying)}."
-        runs = {name: untimed[number_, name] for name in names if (number_, name) in untimed}
-        hint = " (--traces shows the run.)" if runs and not wanted.traces else ""
-        first, *rest = hang("", f"{lead} {harmless(text)}{hint}", "")
-        parts.append([first.replace("unknown", ink(Style.WARN, "unknown"), 1), *rest])
-        if wanted.traces:
-            parts += [_untimed(report, name, run, ink) for name, run in runs.items()]
-    return parts
-
-
-def _untimed(report: Report, name: str, run: Trace, ink: Ink) -> list[str]:
-    lead = f"{name}, if time were left out: {counted(run.length, 'step')}, no times known"
-    lines = [ink(Style.BOLD, line) for line in hang("", lead, "  ")]
-    return [*lines, "", *steps_lines(run, report.file, ink=ink)]
