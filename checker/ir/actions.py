@@ -145,7 +145,8 @@ class Action:
     fairness: of all steps from its location together; what its thread is owed is in it.
     places: where the text says what becomes of a variable. starts: for each timer that the step
     starts its thread, and whether it does, read at the source location with the choices: its time
-    counts from there.
+    counts from there. begins: what a call of a proc keeps that begins in this step, with the place
+    of the call for what it is given there or works out, None for what starts as the text says.
     obliged: its thread owes it under fairness, and it keeps its thread from being stuck; false
         for envs and rules that are not fair, and what need never come: a `sleep any` or
         `timeout any`.
@@ -171,3 +172,4 @@ class Action:
     span: Span | None = None
     kind: ActionKind = ActionKind.STEP
     starts: tuple[tuple[int, Expr], ...] = ()
+    begins: Mapping[int, Span | None] = field(default_factory=dict)

@@ -23,12 +23,26 @@ class Role(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Queue:
+    """The variables that together are a queue, by index.
+
+    length: how many items it has. items: of each place, the head first, the variables of the item
+    there, each with the name of the field that it is, empty for an item of one variable.
+    """
+
+    name: str
+    length: int
+    items: tuple[tuple[tuple[str, int], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Variable:
     """A cell of the state. Elements of an array are variables with consecutive indices.
 
     name: as shown, `drops` of thread `fault[1]` is `fault[1].drops`.
     owner: the thread whose local it is, if it is one. proc: the proc that keeps it for the thread
     while it runs, if one does; outside a call it has the first value of its domain.
+    queue: that it is part of, if it is.
     """
 
     name: str
@@ -37,3 +51,4 @@ class Variable:
     owner: int | None = None
     span: Span | None = None
     proc: str | None = None
+    queue: Queue | None = None

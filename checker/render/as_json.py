@@ -20,6 +20,7 @@ from checker.render.as_failure import message
 from checker.render.as_story import members, to_tell
 from checker.render.as_table import kind_word
 from checker.render.as_views import seen
+from checker.render.wholes import wholes
 from checker.render.words import place
 from checker.report import Answer, Column, Finding, Outcome, Report
 from checker.semantics.integers import value
@@ -313,11 +314,25 @@ def _mode(system: System, lock: int, mode: int | None) -> str | None:
 
 def _state(system: System, state: State, before: State | None = None) -> Json:
     """The variables by name, the place of a thread under its own; only what has changed."""
+    found = range(len(system.variables))
+    changed = (n for n in found if before is None or before[n] != state[n])
     return {
-        variable.name: shown(variable.domain, state[number])
-        for number, variable in enumerate(system.variables)
-        if before is None or before[number] != state[number]
+        system.variables[n].name if queue is None else queue.name: _content(system, n, state)
+        for n in wholes(system, changed)
+        for queue in (system.variables[n].queue,)
     }
+
+
+def _content(system: System, whole: int, state: State) -> Any:
+    """A variable as JSON, or a queue as the list of its items; fields of an item by name."""
+    variable = system.variables[whole]
+    if variable.queue is None:
+        return shown(variable.domain, state[whole])
+    items: list[Any] = []
+    for item in variable.queue.items[: state[whole]]:
+        fields = {field: shown(system.variables[n].domain, state[n]) for field, n in item}
+        items.append(fields[""] if [*fields] == [""] else fields)
+    return items
 
 
 def _views(system: System, state: State) -> Json:

@@ -17,6 +17,7 @@ from checker.render.history import holding
 from checker.render.page import harmless
 from checker.render.proc_calls import kept
 from checker.render.rows import Row, rows
+from checker.render.wholes import leading, whole_name, whole_text
 from checker.render.words import lock_in_mode, whereabouts
 from checker.semantics.waits import HOLDING, blocked, refusers
 from checker.trace import Trace
@@ -70,7 +71,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A shared variable that changes, and its value after each step from 0."""
+    """A shared variable or queue that changes, and its value after each step from 0."""
 
     variable: int
     name: str
@@ -204,7 +205,8 @@ def _columns(trace: Trace) -> Iterator[Column]:
     for number, variable in enumerate(system.variables):
         if variable.role is not Role.DATA or variable.owner is not None or kept(system, number):
             continue
-        values = tuple(state[number] for _, state in _states(trace))
-        if len({*values}) > 1:
-            shown = tuple(harmless(variable.domain.show(value)) for value in values)
-            yield Column(number, harmless(variable.name), shown)
+        if number != leading(system, number):
+            continue
+        shown = tuple(whole_text(system, number, state) for _, state in _states(trace))
+        if len({*shown}) > 1:
+            yield Column(number, whole_name(system, number), shown)

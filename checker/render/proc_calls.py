@@ -1,4 +1,4 @@
-"""What a proc keeps for a thread while it is called: whether a step begins or ends the call.
+"""What a proc keeps for a thread while it is called: how it is told when a call begins and ends.
 
 Knows the locations that lie in procs; must not know how a change is written down.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from checker.ir.actions import Action
 from checker.ir.system import System
+from checker.source import Span
 
 
 def kept(system: System, variable: int) -> bool:
@@ -14,14 +15,20 @@ def kept(system: System, variable: int) -> bool:
     return system.variables[variable].proc is not None
 
 
-def begins(system: System, action: Action, variable: int) -> bool:
-    """Whether the step comes into the call that keeps the variable."""
-    return kept(system, variable) and not _inside(system, action, action.source, variable)
+def given(action: Action) -> dict[int, Span]:
+    """What the step gives a call that begins in it, or that call itself, and where it does.
+
+    What merely starts as the text says is left out.
+    """
+    places = {each: action.places.get(each, span) for each, span in action.begins.items()}
+    return {each: span for each, span in places.items() if span is not None}
 
 
-def ends(system: System, action: Action, variable: int) -> bool:
-    """Whether the variable is only forgotten, since the step leaves the call that kept it."""
-    return kept(system, variable) and not _inside(system, action, action.target, variable)
+def forgotten(system: System, action: Action, variable: int) -> bool:
+    """Whether the step leaves the call that kept the variable, or only starts it in a new one."""
+    if not kept(system, variable):
+        return False
+    return variable in action.begins or not _inside(system, action, action.target, variable)
 
 
 def _inside(system: System, action: Action, place: int | None, variable: int) -> bool:

@@ -18,7 +18,8 @@ from checker.ir.variables import Role
 from checker.render.as_views import view_changes, view_texts
 from checker.render.history import holds, refusals
 from checker.render.page import harmless
-from checker.render.proc_calls import begins, ends, kept
+from checker.render.proc_calls import forgotten, given, kept
+from checker.render.wholes import leading, parts, whole_name, whole_text, wholes
 from checker.render.words import lock_in_mode, place
 from checker.semantics.integers import value
 from checker.source import Span
@@ -97,9 +98,9 @@ def _start(trace: Trace, about: Iterable[int]) -> Row:
     for other in system.initials if len(system.initials) < 1000 else ():
         shown.update(_changed(state, other))
     data = [n for n in sorted(shown) if system.variables[n].role is Role.DATA]
-    data = [n for n in data if n in asked or not kept(system, n)]
-    texts = [f"{system.variables[n].name} {_shown(trace, n, state)}" for n in data]
-    texts += [f"{name} {text}" for name, text in view_texts(system, state).items()]
+    data = wholes(system, (n for n in data if n in asked or not kept(system, n)))
+    texts = [f"{whole_name(system, n)} {whole_text(system, n, state)}" for n in data]
+    texts += [f"{view} {seen}" for view, seen in view_texts(system, state).items()]
     if len(texts) > _MOST_INITIAL:
         texts = [*texts[: _MOST_INITIAL - 1], f"{len(texts) - _MOST_INITIAL + 1} more"]
     about_data = len(texts)
@@ -112,10 +113,6 @@ def _start(trace: Trace, about: Iterable[int]) -> Row:
         texts += held or ["locks free"]
     whole = (", ".join(texts[:about_data]), ", ".join(texts[about_data:]))
     return Row(0, None, "", "; ".join(filter(None, whole)) or "the start")
-
-
-def _shown(trace: Trace, variable: int, state: State) -> str:
-    return harmless(trace.system.variables[variable].domain.show(state[variable]))
 
 
 def _changed(before: State, after: State) -> Iterator[int]:
@@ -200,24 +197,31 @@ def _changes(
     after: State,
     file: str,
 ) -> Iterator[Placed]:
-    """What becomes of variables, those of one line together."""
+    """What becomes of variables, those of one line together, and what a new call is given."""
     system = trace.system
-    prefix = f"{system.threads[action.thread].name}."
+    new = given(action)
     data = [n for n in changed if system.variables[n].role is Role.DATA]
-    data = [n for n in data if not ends(system, action, n)]
-    spans = {n: action.places.get(n, action.span) for n in data}
+    data = [*new, *(n for n in data if n not in new and not forgotten(system, action, n))]
+    spans: dict[int, Span | None] = {}
+    for n, whole in ((n, leading(system, n)) for n in data):
+        spans[whole] = spans.get(whole) or new.get(n) or action.places.get(n)
+    spans = {n: span or action.span for n, span in spans.items()}
     lines = {n: span.line if span else 0 for n, span in spans.items()}
-    data.sort(key=lambda n: lines[n])
-    for _, group in groupby(data, lambda n: lines[n]):
+    for _, group in groupby(sorted(spans, key=lambda n: lines[n]), lambda n: lines[n]):
         numbers = [*group]
         texts = []
         for n in numbers:
-            name = system.variables[n].name.removeprefix(prefix)
-            old = "" if begins(system, action, n) else f"{_shown(trace, n, before)} -> "
-            texts.append(f"{name} {old}{_shown(trace, n, after)}")
+            old = "=" if n in action.begins else f"{whole_text(system, n, before)} ->"
+            texts.append(f"{_own_name(trace, action, n)} {old} {whole_text(system, n, after)}")
         place = spans[numbers[0]]
-        text, line = ", ".join(texts), _line(place, file)
-        yield _at(place), Effect(Sort.CHANGE, text, line, variables=tuple(numbers))
+        told, line = ", ".join(texts), _line(place, file)
+        yield _at(place), Effect(Sort.CHANGE, told, line, variables=tuple(numbers))
+
+
+def _own_name(trace: Trace, action: Action, whole: int) -> str:
+    """The name of a variable as the thread that takes the step has it."""
+    thread = trace.system.threads[action.thread].name
+    return whole_name(trace.system, whole).removeprefix(f"{thread}.")
 
 
 def _found(trace: Trace, number: int, file: str) -> Iterator[Effect]:
@@ -233,16 +237,14 @@ def _found(trace: Trace, number: int, file: str) -> Iterator[Effect]:
     wait = step.action.wait
     if wait is not None and wait.kind is WaitKind.AWAIT and wait.span is not None:
         looked.append((wait.span, wait.text, True))
-    for n, span in step.action.places.items():
-        if trace.system.variables[n].role is Role.DATA and not step.action.conditions:
-            name = trace.system.variables[n].name.removeprefix(
-                f"{trace.system.threads[step.action.thread].name}."
-            )
-            yield Effect(Sort.FOUND, f"{name} stays {_shown(trace, n, before)}", _line(span, file))
-    for span, text, true in sorted(looked, key=lambda each: _at(each[0])):
-        yield Effect(
-            Sort.FOUND, f"finds `{harmless(text)}` {'true' if true else 'false'}", _line(span, file)
-        )
+    data = (n for n in step.action.places if trace.system.variables[n].role is Role.DATA)
+    for n in () if step.action.conditions else wholes(trace.system, data):
+        told = f"{_own_name(trace, step.action, n)} stays {whole_text(trace.system, n, before)}"
+        spans = (step.action.places.get(each) for each in parts(trace.system, n))
+        yield Effect(Sort.FOUND, told, _line(next(filter(None, spans), None), file))
+    for span, condition, true in sorted(looked, key=lambda each: _at(each[0])):
+        told = f"finds `{harmless(condition)}` {'true' if true else 'false'}"
+        yield Effect(Sort.FOUND, told, _line(span, file))
 
 
 def _verb(verb: LockVerb) -> str:

@@ -53,6 +53,7 @@ GOLDEN = {
     "untimed": Golden("untimed"),
     "untimed_traces": Golden("untimed", Wanted(traces=True)),
     "later": Golden("later", ALL),
+    "parts": Golden("parts"),
     "cut_by_states": Golden("counters", budget={"states": 40}),
     "cut_by_depth": Golden("counters", settings={"most": "8..9"}, budget={"depth": 7}),
 }

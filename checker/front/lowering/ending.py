@@ -9,6 +9,7 @@ from checker.front.lowering.fairness import of_step
 from checker.front.lowering.locations import Locations
 from checker.front.lowering.statements import Site, literal
 from checker.front.values import locking
+from checker.front.values.layout import FIRST_PASSING
 from checker.front.values.path import Path
 from checker.ir.actions import Action
 from checker.ir.expr import FALSE, TRUE, conj, negate
@@ -61,6 +62,7 @@ def ended(
         span=path.span or (location.span if location else thread.span),
         kind=path.kind,
         starts=tuple(path.starts),
+        begins={v: span for v, span in path.begun.items() if v < FIRST_PASSING},
     )
 
 

@@ -12,6 +12,7 @@ from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
 from checker.front.frames import Context, Turn, outward
+from checker.front.lowering.queues import queues_of
 from checker.front.values.expressions import Reader
 from checker.front.values.layout import Cell, Dimension, Family, Layout, element_names
 from checker.front.values.path import Path
@@ -59,10 +60,12 @@ class Laying:
     ) -> Cell:
         """Add the variables of a variable or array to the state; `proc` keeps them, if given."""
         first = len(self.layout.variables)
+        queues = queues_of(name, dims, shape, first)
         for text, leaf in leaves(shape):
             for each in element_names(name, dims):
                 domain, span = leaf.domain, decl.name.span
-                self.layout.add(Variable(each + text, domain, Role.DATA, owner, span, proc))
+                queue = queues.get(len(self.layout.variables))
+                self.layout.add(Variable(each + text, domain, Role.DATA, owner, span, proc, queue))
         return Cell(first, dims, shape, decl)
 
 

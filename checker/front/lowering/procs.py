@@ -35,8 +35,8 @@ def begin(site: Site, path: Path, call: Call) -> None:
             if kept is not None:
                 first.append((kept.first, reader.value(index)))
     path.within = call
-    for variable, value in first:
-        path.assign(variable, value)
+    for variable, content in first:
+        path.begin(variable, content, call.call.span)
     for local in call.proc.locals:
         cell = cell_of(reader, local, site.thread)
         assert local.initial is not None
@@ -44,8 +44,9 @@ def begin(site: Site, path: Path, call: Call) -> None:
         count = length(cell.dims)
         held = fitted(site, path, cell, value, local.name.text, local.initial.span)
         for variable, content in held:
+            span = None if isinstance(content, Const) else call.call.span
             for number in range(count):
-                path.assign(variable + number, content)
+                path.begin(variable + number, content, span)
 
 
 def finish(site: Site, path: Path, call: Call, value: s.Expression | None) -> None:
@@ -69,6 +70,8 @@ def forget(site: Site, path: Path, proc: s.Proc) -> None:
     active = any(each.proc is proc for each in calls(path.origin))
     for cell in kept(site, proc):
         for variable, low in cell.lows:
+            path.begun.pop(variable, None)
+            path.places.pop(variable, None)
             if active:
                 path.store[variable] = Const(low)
             else:

@@ -30,7 +30,8 @@ class Path:
     parameters of a `def` stand for. guard: what was assumed, in order. context: what else must be
     true for the text being read to run at all: an `if` without control flow, the left side of
     `&&`. owed_before: how many obligations there were before the text of its first wait; they are
-    due only where the wait can end. span: the first statement with an effect.
+    due only where the wait can end. begun: see `Action.begins`. span: the first statement with an
+    effect.
     """
 
     thread: int | None = None
@@ -52,6 +53,7 @@ class Path:
     starts: list[tuple[int, Expr]] = field(default_factory=list)
     branches: list[Branch] = field(default_factory=list)
     places: dict[int, Span] = field(default_factory=dict)
+    begun: dict[int, Span | None] = field(default_factory=dict)
     span: Span | None = None
 
     def fork(self) -> Path:
@@ -66,6 +68,7 @@ class Path:
             locks=list(self.locks),
             branches=list(self.branches),
             places=dict(self.places),
+            begun=dict(self.begun),
             conditions=list(self.conditions),
             starts=list(self.starts),
         )
@@ -84,6 +87,12 @@ class Path:
         if span is not None:
             self.places[variable] = span
         self.store[variable] = choose(self.context, value, self.current(variable))
+
+    def begin(self, variable: int, value: Expr, span: Span | None) -> None:
+        """Give a variable the value with which a call begins that keeps it."""
+        self.assign(variable, value)
+        self.begun[variable] = span
+        self.places.pop(variable, None)
 
     def come_to_wait(self) -> None:
         """Read on at a statement that can block: what it owes itself is due at once."""

@@ -1,0 +1,54 @@
+"""What is shown of a state as one: a variable, or all variables of a queue together.
+
+A whole goes by one of its variables. Must not know where in a run it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from checker.ir.system import State, System
+from checker.render.page import harmless
+
+
+def leading(system: System, variable: int) -> int:
+    """The variable that the whole goes by: of a queue the one with its length."""
+    queue = system.variables[variable].queue
+    return variable if queue is None else queue.length
+
+
+def wholes(system: System, variables: Iterable[int]) -> list[int]:
+    """The wholes that these variables are part of, each once."""
+    return list(dict.fromkeys(leading(system, each) for each in variables))
+
+
+def parts(system: System, whole: int) -> tuple[int, ...]:
+    """The variables of a whole."""
+    queue = system.variables[whole].queue
+    if queue is None:
+        return (whole,)
+    return (queue.length, *(variable for item in queue.items for _, variable in item))
+
+
+def whole_name(system: System, whole: int) -> str:
+    """What the spec calls it, harmless."""
+    variable = system.variables[whole]
+    return harmless(variable.name if variable.queue is None else variable.queue.name)
+
+
+def whole_text(system: System, whole: int, state: State) -> str:
+    """What it is in a state: `3`, `{A, B}`, `[1, 2]`, `[{kind: FLUSH, n: 2}]`."""
+    variable = system.variables[whole]
+    if variable.queue is None:
+        return harmless(variable.domain.show(state[whole]))
+    items = variable.queue.items[: state[whole]]
+    return f"[{', '.join(_item(system, item, state) for item in items)}]"
+
+
+def _item(system: System, item: tuple[tuple[str, int], ...], state: State) -> str:
+    values = [
+        (field, harmless(system.variables[each].domain.show(state[each]))) for field, each in item
+    ]
+    if len(values) == 1 and not values[0][0]:
+        return values[0][1]
+    return "{" + ", ".join(f"{harmless(field)}: {shown}" for field, shown in values) + "}"
