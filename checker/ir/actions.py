@@ -117,11 +117,15 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A condition of the text that the path of an action found true, or false: for a story."""
+    """A condition of the text that the path of an action found true, or false: for a story.
+
+    condition: what was found true, over the state before the step.
+    """
 
     text: str
     taken: bool
     span: Span
+    condition: Expr
 
 
 class ActionKind(Enum):

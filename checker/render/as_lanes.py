@@ -138,6 +138,8 @@ def _texts(told: Chart, row: Row, values: Sequence[Column]) -> list[str]:
     for effect in row.effects:
         if effect.sort is Sort.LOCKS:
             texts += [_lock_text(system, each) for each in effect.locks]
+        elif effect.sort is Sort.NOTHING:
+            continue
         elif effect.text and not (effect.variables and beside.issuperset(effect.variables)):
             texts.append(effect.text)
     stop = None if row.thread is None else told.stopped(row.thread, row.number)

@@ -12,7 +12,7 @@ from checker.ir.threads import ThreadKind
 from checker.render.as_waits import waiting
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, columns, hang, pad, wrap
-from checker.render.rows import Row, rows
+from checker.render.rows import Effect, Row, rows
 from checker.render.words import whereabouts
 from checker.semantics.waits import blocked
 from checker.trace import Trace
@@ -48,7 +48,7 @@ def _laid_out(told: Sequence[Row], trace: Trace, ink: Ink) -> Iterator[str]:
     left = 2 + digits + 2 + (time + 2 if timed else 0)
     line = max((columns(e.line) for row in told for e in row.effects), default=0)
     room = WIDTH - left - where - 2 - (line + 2 if line else 0)
-    widest = max((columns(e.text) for row in told for e in row.effects), default=0)
+    widest = max((columns(_said(e)) for row in told for e in row.effects), default=0)
     width = min(widest, room)
     head = pad("#".rjust(digits), digits) + "  " + (pad("time", time) + "  " if timed else "")
     yield ink(Style.FAINT, f"  {head}thread@label".rstrip())
@@ -73,7 +73,7 @@ def _step(lead: str, row: Row, where: int, width: int, line: int) -> Iterator[st
         first = margin + " " * (where + 2)
     shown = ""
     for effect in row.effects:
-        for number, text in enumerate(wrap(effect.text, width)):
+        for number, text in enumerate(wrap(_said(effect), width)):
             at = effect.line if number == 0 and effect.line != shown else ""
             tail = "  " + at.rjust(line) if at else ""
             yield (first + (pad(text, width) + tail if at else text)).rstrip()
@@ -81,6 +81,10 @@ def _step(lead: str, row: Row, where: int, width: int, line: int) -> Iterator[st
         shown = effect.line
     for note in (note for effect in row.effects for note in effect.notes):
         yield from hang(margin, note, margin + "         ")
+
+
+def _said(effect: Effect) -> str:
+    return f"{effect.text} ({effect.values})" if effect.values else effect.text
 
 
 # The end

@@ -13,6 +13,7 @@ from checker.ir.questions import QuestionKind
 from checker.ir.threads import ThreadKind
 from checker.render.as_waits import awaited
 from checker.render.history import holds, refusals
+from checker.render.looked_at import looked_at
 from checker.render.page import columns, hang, harmless
 from checker.render.words import joined, lock_in_mode, named, whereabouts
 from checker.report import Answer, Column, Finding
@@ -155,7 +156,11 @@ def _waits(trace: Trace, each: Blocked) -> Iterator[str]:
         if wait.kind is WaitKind.LOCK:
             yield f"{verb} {_lock(trace, each.thread, wait)}"
         else:
-            yield f"{verb} `{awaited(wait)}`{_at(wait.span)}: {_hope(trace, each.thread, wait)}"
+            text = wait.text
+            held = looked_at(trace.system, trace.last, wait.condition, each.thread, text)
+            now = f" ({held})" if held else ""
+            where = f"`{awaited(wait)}`{now}{_at(wait.span)}"
+            yield f"{verb} {where}: {_hope(trace, each.thread, wait)}"
 
 
 def _lock(trace: Trace, thread: int, wait: Wait) -> str:

@@ -11,15 +11,17 @@ from enum import Enum
 from itertools import groupby
 from typing import assert_never
 
-from checker.ir.actions import Action, ActionKind, LockOp, LockVerb, WaitKind
+from checker.ir.actions import Action, ActionKind, DelayKind, LockOp, LockVerb, WaitKind
 from checker.ir.duration import show_seconds
 from checker.ir.system import State
+from checker.ir.threads import LocationKind
 from checker.ir.variables import Role
 from checker.render.as_views import view_changes, view_texts
 from checker.render.history import holds, refusals
+from checker.render.looked_at import looked_at
 from checker.render.page import harmless
 from checker.render.proc_calls import forgotten, given, kept
-from checker.render.wholes import leading, parts, whole_name, whole_text, wholes
+from checker.render.wholes import leading, own_name, parts, whole_name, whole_text, wholes
 from checker.render.words import lock_in_mode, place
 from checker.semantics.integers import value
 from checker.source import Span
@@ -46,6 +48,7 @@ class Effect:
     """Something that a step does, and the line that says so; notes stand below the step.
 
     locks: for LOCKS the operations, all of one verb. variables: for CHANGE those that change.
+    values: for FOUND what the variables hold that were looked at.
     """
 
     sort: Sort
@@ -54,6 +57,7 @@ class Effect:
     notes: tuple[str, ...] = ()
     locks: tuple[LockOp, ...] = ()
     variables: tuple[int, ...] = ()
+    values: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +128,23 @@ def _row(trace: Trace, number: int, file: str) -> Row:
     time = "" if step.time is None else show_seconds(step.time)
     effects = tuple(_effects(trace, number, file))
     effects = effects or tuple(_found(trace, number, file))
-    effects = effects or (Effect(Sort.NOTHING, "", _line(step.action.span, file)),)
+    effects = effects or (
+        Effect(Sort.NOTHING, _move(trace, step.action), _line(step.action.span, file)),
+    )
     return Row(number, step.action.thread, time, _place(trace, step.action), effects)
+
+
+def _move(trace: Trace, action: Action) -> str:
+    """What a step does that changes nothing, and looks at nothing."""
+    if action.delay is not None and action.delay.kind in (DelayKind.WORK, DelayKind.SLEEP):
+        return f"{action.delay.kind.value} ends"
+    if action.target is None:
+        return "changes nothing"
+    location = trace.system.threads[action.thread].locations[action.target]
+    if location.kind is LocationKind.END:
+        return "ends"
+    verb = "stays at" if action.target == action.source else "goes to"
+    return f"{verb} {place(location)}"
 
 
 def _place(trace: Trace, action: Action) -> str:
@@ -212,39 +231,37 @@ def _changes(
         texts = []
         for n in numbers:
             old = "=" if n in action.begins else f"{whole_text(system, n, before)} ->"
-            texts.append(f"{_own_name(trace, action, n)} {old} {whole_text(system, n, after)}")
+            texts.append(
+                f"{own_name(system, n, action.thread)} {old} {whole_text(system, n, after)}"
+            )
         place = spans[numbers[0]]
         told, line = ", ".join(texts), _line(place, file)
         yield _at(place), Effect(Sort.CHANGE, told, line, variables=tuple(numbers))
-
-
-def _own_name(trace: Trace, action: Action, whole: int) -> str:
-    """The name of a variable as the thread that takes the step has it."""
-    thread = trace.system.threads[action.thread].name
-    return whole_name(trace.system, whole).removeprefix(f"{thread}.")
 
 
 def _found(trace: Trace, number: int, file: str) -> Iterator[Effect]:
     """What a step without effects has looked at, and found true or false."""
     step = trace.steps[number - 1]
     before = trace.state(number - 1)
-    looked = [(each.span, each.text, each.taken) for each in step.action.branches]
+    action, system, choices = step.action, trace.system, step.choices
+    looked = [(each.span, each.text, each.condition, each.taken) for each in action.branches]
     looked += [
-        (each.span, each.text, bool(value(each.holds, before, step.choices)))
-        for each in step.action.conditions
+        (each.span, each.text, each.holds, bool(value(each.holds, before, choices)))
+        for each in action.conditions
         if each.outer is None
     ]
-    wait = step.action.wait
+    wait = action.wait
     if wait is not None and wait.kind is WaitKind.AWAIT and wait.span is not None:
-        looked.append((wait.span, wait.text, True))
-    data = (n for n in step.action.places if trace.system.variables[n].role is Role.DATA)
-    for n in () if step.action.conditions else wholes(trace.system, data):
-        told = f"{_own_name(trace, step.action, n)} stays {whole_text(trace.system, n, before)}"
-        spans = (step.action.places.get(each) for each in parts(trace.system, n))
+        looked.append((wait.span, wait.text, wait.condition, True))
+    data = (n for n in action.places if system.variables[n].role is Role.DATA)
+    for n in () if action.conditions else wholes(system, data):
+        told = f"{own_name(system, n, action.thread)} stays {whole_text(system, n, before)}"
+        spans = (action.places.get(each) for each in parts(system, n))
         yield Effect(Sort.FOUND, told, _line(next(filter(None, spans), None), file))
-    for span, condition, true in sorted(looked, key=lambda each: _at(each[0])):
+    for span, condition, reading, true in sorted(looked, key=lambda each: _at(each[0])):
         told = f"finds `{harmless(condition)}` {'true' if true else 'false'}"
-        yield Effect(Sort.FOUND, told, _line(span, file))
+        values = looked_at(system, before, reading, action.thread, condition, choices)
+        yield Effect(Sort.FOUND, told, _line(span, file), values=values)
 
 
 def _verb(verb: LockVerb) -> str:

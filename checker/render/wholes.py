@@ -36,6 +36,11 @@ def whole_name(system: System, whole: int) -> str:
     return harmless(variable.name if variable.queue is None else variable.queue.name)
 
 
+def own_name(system: System, whole: int, thread: int) -> str:
+    """What a thread calls it: its own variables go without its name."""
+    return whole_name(system, whole).removeprefix(f"{harmless(system.threads[thread].name)}.")
+
+
 def whole_text(system: System, whole: int, state: State) -> str:
     """What it is in a state: `3`, `{A, B}`, `[1, 2]`, `[{kind: FLUSH, n: 2}]`."""
     variable = system.variables[whole]

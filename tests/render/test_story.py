@@ -204,8 +204,8 @@ def test_every_step_has_its_line() -> None:
     )
     assert (
         """\
-  1  p@a                            :4
-  2  p@b                            :5
+  1  p@a           goes to b        :4
+  2  p@b           goes to c        :5
   3  p@c           n false -> true  :6
 """
         in text

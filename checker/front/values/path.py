@@ -121,7 +121,7 @@ class Path:
     def take(self, condition: Expr, text: str, span: Span, *, taken: bool) -> None:
         """Go on where a condition of the text is true, or false."""
         if not isinstance(condition, Const):
-            self.branches.append(Branch(text, taken, span))
+            self.branches.append(Branch(text, taken, span, condition))
         self.assume(condition)
 
     @property
@@ -185,6 +185,9 @@ class Path:
             replace(each, holds=substitute(each.holds, table)) for each in self.conditions
         ]
         self.starts = [(thread, substitute(when, table)) for thread, when in self.starts]
+        self.branches = [
+            replace(each, condition=substitute(each.condition, table)) for each in self.branches
+        ]
 
 
 def picked(obligation: Obligation, table: Mapping[Expr, Expr]) -> Obligation:

@@ -1,0 +1,59 @@
+"""What the variables hold that a condition looks at, in words: `serves 0, mine 1`.
+
+Knows conditions and states; must not know why one is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.ir.expr import Expr, Read, Select, parts
+from checker.ir.system import State, System
+from checker.ir.variables import Role
+from checker.render.page import tied
+from checker.render.wholes import own_name, whole_text, wholes
+from checker.semantics.integers import value
+
+_MOST = 3  # variables that are told
+
+
+def looked_at(
+    system: System,
+    state: State,
+    condition: Expr,
+    thread: int,
+    text: str,
+    choices: tuple[int, ...] = (),
+) -> str:
+    """The variables of a condition, as the thread calls them, with their values; of many none.
+
+    For `wrap`, which breaks no line between a name and its value.
+    text: the condition as written, which may say the value itself.
+    """
+    found = wholes(system, _read(system, state, condition, choices))
+    shown = {own_name(system, each, thread): whole_text(system, each, state) for each in found}
+    if len(shown) > _MOST or (len(shown) == 1 and text in _saying(*next(iter(shown.items())))):
+        return ""
+    return ", ".join(tied(f"{name} {content}") for name, content in shown.items())
+
+
+def _saying(name: str, content: str) -> tuple[str, ...]:
+    """Conditions that say the value of their variable themselves."""
+    return name, f"!{name}", f"{name} == {content}"
+
+
+def _read(system: System, state: State, condition: Expr, choices: tuple[int, ...]) -> Iterator[int]:
+    """The data that the condition depends on: of an array the elements that it reads here."""
+    count = len(system.variables)
+    for node in parts(condition):
+        number = -1
+        match node:
+            case Read(variable=variable):
+                number = variable
+            case Select(first=first, count=size, index=index):
+                place = value(index, state, choices)
+                number = first + place if 0 <= place < size else -1
+            case _:
+                pass
+        if 0 <= number < count and system.variables[number].role is Role.DATA:
+            yield number
