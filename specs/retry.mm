@@ -35,6 +35,13 @@ model retry;       // one VMA, one page: page faults against mprotect
 //   VMA lock only waited for somebody else's read isn't VM_FAULT_MAJOR and
 //   may drop again under mmap_lock: 2. With 0 every policy is HOLD.
 // - Times are for runs that are shown: no row below depends on them.
+// - At once are, as in Linux: to find or add a page of the file and to take a
+//   reference (the lock of the page cache; folio_try_get under RCU, looked at
+//   once more), and for reclaim to see that nobody else has one and to take
+//   the page out (folio_ref_freeze under the same lock). The rest is not.
+//
+// fine: mapped, balanced: a fault gives its pin back before its lock, and in
+//   between it is still at `install`. The page may go then: it is mapped.
 
 enum Policy { HOLD, MMAP_RETRY, VMA_RETRY }
 enum Page   { ABSENT, READING, READY }
@@ -59,12 +66,14 @@ enter:   if (policy == MMAP_RETRY && drops > 0) { goto slow; }
          goto lookup;
 slow:    mmap_lock.read();                 // holds off the same writer
 lookup:  delay 5 us..hold;
-         if (page == ABSENT) { page = READING; }
-         if (page == READY || policy == HOLD || drops == allowed) {
-             pins += 1;
-             goto held;
+         atomic {                          // under the lock of the page cache
+             if (page == ABSENT) { page = READING; }
+             if (page == READY || policy == HOLD || drops == allowed) {
+                 pins += 1;
+                 goto held;
+             }
+             assert page == READING, "a lock is dropped only for a read";
          }
-         assert page == READING, "a fault drops its lock only for a read";
          release all;                      // VM_FAULT_RETRY: no lock is held
 dropped: await page != READING;
          drops += 1;
@@ -83,8 +92,10 @@ busy:    sleep 100 us..io;
 }
 
 env reclaim {
-idle:    await evict && page == READY && pins == 0;
-         page = ABSENT;
+idle:    atomic {                          // the count is frozen meanwhile
+             await evict && page == READY && pins == 0;
+             page = ABSENT;
+         }
          goto idle;
 }
 
