@@ -18,6 +18,7 @@ from checker.front.model import load
 from checker.front.parsing.parse import library
 from checker.interruption import Interruption
 from checker.ir.system import System
+from checker.lock_order import lock_order
 from checker.report import Column, Finding, Report
 from checker.source import Source
 from checker.task import Task
@@ -145,7 +146,7 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
         title=prepared.model.title,
         fixed=prepared.combinations[0].fixed,
         columns=tuple(columns),
-        warnings=_ordered(*prepared.model.warnings, *vacuous(columns)),
+        warnings=_ordered(*prepared.model.warnings, *vacuous(columns), *lock_order(columns)),
         sources=prepared.model.sources,
         strict=options.strict,
         seconds=budget.elapsed,

@@ -148,6 +148,7 @@ CODES: dict[str, str] = {
     "never-met": "The left side of this implication is true in no reachable state.",
     "unused": "This declaration is used nowhere.",
     "never-changes": "The property is about nothing that changes.",
+    "lock-order": "Threads take locks in orders that could end in a deadlock.",
     "always-reached": "This `reachable` is true in every reachable state.",
 }
 """Every code with what it means; the pages of `docs/diagnostics` are made from it."""

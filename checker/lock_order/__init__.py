@@ -1,0 +1,175 @@
+"""Orders in which threads take locks that could end in a deadlock: `a` then `b`, `b` then `a`.
+
+Tells of every such ring that no run has shown to be a deadlock, also where none can: what keeps its
+threads apart may be something that the spec leaves out. Must not know how a warning is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from checker.diagnostic import Diagnostic, Label, Severity
+from checker.ir.questions import QuestionKind
+from checker.ir.system import System
+from checker.lock_order.rings import Ring, places, rings
+from checker.lock_order.situations import Held, Situation, situations
+from checker.report import Column
+from checker.semantics.waits import cycles
+from checker.source import Span
+from checker.verdict import trace_of
+
+
+def lock_order(columns: Sequence[Column]) -> tuple[Diagnostic, ...]:
+    """A warning for each ring, by place; none for one that a deadlock of some column shows."""
+    first: dict[frozenset[Span], tuple[Column, Ring]] = {}
+    shown: set[frozenset[Span]] = set()
+    for column in columns:
+        told = [*_told(column)]
+        for ring in _rings(column):
+            first.setdefault(places(ring), (column, ring))
+            if any({each.lock for each in ring} <= locks for locks in told):
+                shown.add(places(ring))
+    found = [
+        _warning(column, ring, columns)
+        for known, (column, ring) in first.items()
+        if known not in shown
+    ]
+    return tuple(sorted(found, key=lambda each: each.place))
+
+
+def _rings(column: Column) -> tuple[Ring, ...]:
+    """The rings of a system; the variables of the threads are followed only if there are any."""
+    system = column.system
+    if sum(lock.owned for lock in system.locks) < 2:
+        return ()
+    error = column.answer("error")
+    ended = error is not None and not error.decisive.holds
+    whole = column.exploration.exhaustive and not ended
+    taken = column.exploration.coverage.taken if whole else None
+    coarse: dict[int, tuple[Situation, ...]] = {}
+    for thread in range(len(system.threads)):
+        coarse[thread] = situations(system, thread, taken, locals_too=False) or ()
+    if not rings(system, (each for one in coarse.values() for each in one)):
+        return ()
+    exact = {
+        thread: situations(system, thread, taken, locals_too=True) if found else ()
+        for thread, found in coarse.items()
+    }
+    return rings(
+        system,
+        (
+            each
+            for thread, found in exact.items()
+            for each in (coarse[thread] if found is None else found)
+        ),
+    )
+
+
+def _told(column: Column) -> Iterator[frozenset[int]]:
+    """The locks that are waited for in each deadlock that the column shows."""
+    answer = column.answer("deadlock")
+    for finding in answer.findings if answer else ():
+        trace = trace_of(finding.verdict)
+        if trace is not None and finding.question.kind in (QuestionKind.CYCLE, QuestionKind.STUCK):
+            for one in cycles(trace.system, trace.last):
+                yield frozenset(
+                    wait.lock for each in one for wait in each.waits if wait.lock is not None
+                )
+
+
+def _warning(column: Column, ring: Ring, columns: Sequence[Column]) -> Diagnostic:
+    system = column.system
+    names = _Names(system, ring)
+    locks = [*dict.fromkeys(map(names.lock, sorted({each.lock for each in ring})))]
+    listed = " and ".join(each for each in (", ".join(locks[:-1]), locks[-1]) if each)
+    if names.unsure:
+        headline = f"{listed} may be taken in orders that could end in a deadlock"
+    elif len(locks) == 2:
+        headline = f"{listed} are taken in both orders"
+    else:
+        headline = f"{listed} are taken in a ring"
+    labels: dict[Span, Label] = {}
+    for place, each in enumerate(ring):
+        labels.setdefault(each.span, Label(each.span, names.said(each, ring[place - 1])))
+    primary, *others = sorted(labels.values(), key=lambda each: each.span)
+    advice = [_reachable(column)]
+    if len(columns) > 1:
+        values = ", ".join(f"{name} = {value}" for name, value in column.varying.items())
+        advice.insert(0, f"so it is with {values}")
+    return Diagnostic(
+        "lock-order",
+        headline,
+        primary,
+        tuple(others),
+        (*advice, "take them in the same order everywhere"),
+        severity=Severity.WARNING,
+    )
+
+
+def _reachable(column: Column) -> str:
+    """What the run says about a deadlock of a ring that it did not show."""
+    answer = column.answer("deadlock")
+    if answer is None or not column.exploration.exhaustive or answer.unknown:
+        return "whether this deadlock can be reached is not known"
+    if answer.decisive.holds:
+        return "no deadlock is reachable in this model: something else keeps the threads apart"
+    return "the deadlock that is shown is another one"
+
+
+class _Names:
+    """What locks and threads of a ring are called.
+
+    unsure: which element of an array is meant depends on the state, and so whether there is a ring.
+    """
+
+    def __init__(self, system: System, ring: Ring) -> None:
+        self.system = system
+        asked = {(each.thread, each.span) for each in ring}
+        held = {
+            (each.thread, lock.span)
+            for each in ring
+            for lock in each.held
+            if lock.lock in {other.lock for other in ring}
+        }
+        self.unsure = any(len(_locks_at(system, *each)) > 1 for each in asked | held)
+
+    def lock(self, number: int) -> str:
+        name = self.system.locks[number].name
+        return f"`{name.split('[')[0] if self.unsure else name}`"
+
+    def mode(self, lock: int, mode: int) -> str:
+        modes = self.system.locks[lock].modes
+        return f" ({modes[mode].name})" if len(modes) > 1 else ""
+
+    def said(self, each: Situation, before: Situation) -> str:
+        """What the thread does; `before` is who waits for it."""
+        who = self.system.threads[each.thread].name
+        wanted = f"{self.lock(each.lock)}{self.mode(each.lock, each.mode)}"
+        held = next((one for one in each.held if one.lock == before.lock), None)
+        if held is None:
+            return f"`{who}` asks for {wanted} here, which turns away `{self.who(before)}`"
+        may = "may take" if self.unsure else "takes"
+        kept = f"{self.lock(held.lock)}{self.mode(held.lock, held.mode)}"
+        return f"`{who}` {may} {wanted} here while it holds {kept}{_since(held, each)}"
+
+    def who(self, each: Situation) -> str:
+        return self.system.threads[each.thread].name
+
+
+def _since(held: Held, each: Situation) -> str:
+    if held.span is None:
+        return ""
+    if held.span.file != each.span.file:
+        return f", since {held.span}"
+    return f", since line {held.span.line}"
+
+
+def _locks_at(system: System, thread: int, span: Span | None) -> set[int]:
+    """The locks that one request of a thread may be about."""
+    return {
+        op.lock
+        for action in system.actions
+        if action.thread == thread
+        for op in action.locks
+        if op.span == span and op.mode is not None
+    }

@@ -1,0 +1,256 @@
+"""Which locks a thread may hold where it waits for another, from its own steps alone.
+
+Knows one thread at a time: what others do to shared state is open, so a situation that is found
+need not come up in a run. Must not know how situations of several threads close a ring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from checker.ir.actions import Action, LockOp, LockVerb, WaitKind
+from checker.ir.expr import (
+    FALSE,
+    TRUE,
+    Apply,
+    Const,
+    Expr,
+    Op,
+    Read,
+    equal,
+    negate,
+    substitute,
+    truth,
+)
+from checker.ir.locks import Lock
+from checker.ir.system import System
+from checker.ir.threads import Thread, ThreadKind
+from checker.ir.variables import Role
+from checker.source import Span
+
+MOST_PLACES = 2000
+"""With more combinations of a location, locks and locals than this a thread is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lock that is held, in which mode, where it was taken, and how often once more."""
+
+    lock: int
+    mode: int
+    span: Span | None
+    again: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A thread that waits for a lock, in which mode and where, with what it holds meanwhile."""
+
+    thread: int
+    lock: int
+    mode: int
+    span: Span
+    held: tuple[Held, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a thread is, what it holds by number of the lock, and what its locals are.
+
+    known: the value of each local that is followed; None for one that is not known.
+    """
+
+    location: int
+    held: tuple[Held, ...]
+    known: tuple[int | None, ...] = ()
+
+
+def situations(
+    system: System, thread: int, taken: Collection[int] | None, *, locals_too: bool
+) -> tuple[Situation, ...] | None:
+    """Every situation in which the thread may wait for a lock; None if there are too many.
+
+    taken: the actions, by number, that some run takes; None if that is not known. locals_too: leave
+    out what the values of the thread's own variables make impossible, which takes longer. A wait
+    that may end early is left out, and one beside which another branch may go; so are locks without
+    an owner, of which nobody knows who holds them.
+    """
+    return _Following(system, thread, taken, locals_too).all()
+
+
+class _Following:
+    def __init__(
+        self, system: System, thread: int, taken: Collection[int] | None, locals_too: bool
+    ) -> None:
+        self.system = system
+        self.thread = thread
+        self.locals = [
+            number
+            for number, each in enumerate(system.variables)
+            if locals_too and each.owner == thread and each.role is Role.DATA
+        ]
+        self.exact = locals_too
+        operated = {
+            op.lock for each in system.actions if each.thread == thread for op in each.locks
+        }
+        self.own = [
+            (number, mode, self._holds(system.locks[number], mode))
+            for number in sorted(operated)
+            for mode in range(len(system.locks[number].modes))
+            if system.locks[number].owned and thread in system.locks[number].candidates
+        ]
+        self.going: dict[int, list[Action]] = {}
+        self.waiting: dict[int, list[Action]] = {}
+        for number, action in enumerate(system.actions):
+            if action.thread == thread and action.source is not None:
+                self.waiting.setdefault(action.source, []).append(action)
+                if taken is None or number in taken:
+                    self.going.setdefault(action.source, []).append(action)
+
+    def all(self) -> tuple[Situation, ...] | None:
+        thread = self.system.threads[self.thread]
+        if thread.kind is ThreadKind.RULE or thread.variable is None:
+            return ()
+        found: dict[Situation, None] = {}
+        seen: dict[_Place, None] = dict.fromkeys(self._starts(thread, thread.variable))
+        pending = [*seen]
+        while pending:
+            place = pending.pop()
+            table = self._table(place)
+            found.update(dict.fromkeys(self._waits(place, table)))
+            for action in self.going.get(place.location, ()):
+                if self.exact and substitute(action.guard, table) == FALSE:
+                    continue
+                for after in self._after(place, action, table):
+                    if after not in seen:
+                        seen[after] = None
+                        pending.append(after)
+            if len(seen) > MOST_PLACES:
+                return None
+        return tuple(found)
+
+    def _starts(self, thread: Thread, variable: int) -> Iterator[_Place]:
+        for state in self.system.initials:
+            yield _Place(state[variable], (), tuple(state[each] for each in self.locals))
+
+    def _table(self, place: _Place) -> Mapping[Expr, Expr]:
+        """What the thread knows of its own locks and variables."""
+        table: dict[Expr, Expr] = {
+            Read(variable): Const(value)
+            for variable, value in zip(self.locals, place.known, strict=True)
+            if value is not None
+        }
+        held = {(each.lock, each.mode) for each in place.held}
+        for lock, mode, test in self.own:
+            table[test] = truth((lock, mode) in held)
+        return table
+
+    def _holds(self, lock: Lock, mode: int) -> Expr:
+        """The test of whether the thread holds the lock, as a step makes it."""
+        holder, candidate = Read(lock.modes[mode].holder), lock.candidates.index(self.thread)
+        if lock.modes[mode].exclusive:
+            return equal(holder, Const(candidate + 1))
+        return Apply(Op.BIT, (holder, Const(candidate)))
+
+    def _waits(self, place: _Place, table: Mapping[Expr, Expr]) -> Iterator[Situation]:
+        here = self.waiting.get(place.location, ())
+        for action in here:
+            wait = action.wait
+            if wait is None or wait.kind is not WaitKind.LOCK or wait.early:
+                continue
+            assert wait.lock is not None and wait.mode is not None
+            own = {each.lock for each in place.held}
+            if wait.span is None or wait.lock in own or not self.system.locks[wait.lock].owned:
+                continue
+            when = substitute(wait.when, table) if self.exact else wait.when
+            if when == FALSE or any(_beside(action, other) for other in here):
+                continue
+            yield Situation(self.thread, wait.lock, wait.mode, wait.span, place.held)
+
+    def _after(self, place: _Place, action: Action, table: Mapping[Expr, Expr]) -> Iterator[_Place]:
+        """Where the action may lead to."""
+        if action.target is None:
+            return
+        known = tuple(self._value(each, place, action, table) for each in self.locals)
+        holdings = {place.held}
+        for op in action.locks:
+            if self.system.locks[op.lock].owned:
+                when = op.when if op.when == TRUE else substitute(op.when, table)
+                holdings = {after for held in holdings for after in self._operated(held, op, when)}
+        for held in sorted(holdings, key=str):
+            yield _Place(action.target, held, known)
+
+    def _value(
+        self, variable: int, place: _Place, action: Action, table: Mapping[Expr, Expr]
+    ) -> int | None:
+        if variable not in action.updates:
+            return place.known[self.locals.index(variable)]
+        value = substitute(action.updates[variable], table)
+        return value.value if isinstance(value, Const) else None
+
+    def _operated(
+        self, held: tuple[Held, ...], op: LockOp, when: Expr
+    ) -> Iterator[tuple[Held, ...]]:
+        """What may be held behind an operation on a lock, which is done where `when` is true."""
+        if when == FALSE:
+            yield held
+            return
+        if when != TRUE:
+            yield held
+        own = next((each for each in held if each.lock == op.lock), None)
+        others = tuple(each for each in held if each.lock != op.lock)
+        match op.verb:
+            case LockVerb.TAKE if op.mode is not None:
+                if own is not None:
+                    now = replace(own, again=own.again + 1)
+                else:
+                    now = Held(op.lock, op.mode, op.span)
+                yield tuple(sorted((*others, now), key=lambda each: each.lock))
+            case LockVerb.DROP if own is not None and op.mode == own.mode:
+                yield others
+                if own.again:
+                    less = replace(own, again=own.again - 1)
+                    yield tuple(sorted((*others, less), key=lambda each: each.lock))
+            case LockVerb.DOWNGRADE if own is not None and op.mode is not None:
+                yield tuple(replace(each, mode=op.mode) if each is own else each for each in held)
+            case _:
+                yield held
+
+
+def _beside(waiting: Action, other: Action) -> bool:
+    """Whether another branch may go while the thread waits: of an `either`, not of an `if`."""
+    wait = waiting.wait
+    assert wait is not None
+    if other is waiting or (other.wait is not None and other.wait.span == wait.span):
+        return False
+    if any(op.verb is LockVerb.ASK for op in other.locks):
+        return False
+    when = other.guard if other.wait is None else other.wait.when
+    return not _exclude(wait.when, when)
+
+
+def _exclude(one: Expr, other: Expr) -> bool:
+    """Whether two conditions can be seen not to be true together."""
+    theirs = _all_of(other)
+    return any(
+        negate(mine) == each or _other_value(mine, each) for mine in _all_of(one) for each in theirs
+    )
+
+
+def _other_value(one: Expr, other: Expr) -> bool:
+    """Whether they say of the same thing that it is two different numbers."""
+    match one, other:
+        case (
+            Apply(op=Op.EQ, args=(thing, Const(value=value))),
+            Apply(op=Op.EQ, args=(same, Const(value=another))),
+        ):
+            return thing == same and value != another
+        case _:
+            return False
+
+
+def _all_of(condition: Expr) -> tuple[Expr, ...]:
+    if isinstance(condition, Apply) and condition.op is Op.AND:
+        return condition.args
+    return (condition,)

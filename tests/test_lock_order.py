@@ -1,0 +1,322 @@
+"""Warnings of lock order: rings of situations, against programs whose rings are found by hand.
+
+The programs of the second half take and drop mutexes in straight lines. For those what a ring is
+can be said in a few lines over the program itself, and every deadlock of them can be found by
+trying all orders of steps.
+"""
+
+from __future__ import annotations
+
+import random
+from itertools import combinations, permutations, product
+
+import pytest
+
+from checker.api import Options, check
+from checker.diagnostic import Severity
+from checker.engines.budget import Budget
+from checker.lock_order.rings import rings
+from checker.lock_order.situations import situations
+from checker.report import Report
+from checker.source import Source
+from checker.task import Task
+
+
+def run(text: str, **limits: int) -> Report:
+    return check(Source("m.mm", text), Options(budget=Budget(**limits), workers=1))
+
+
+def told(text: str, **limits: int) -> list[str]:
+    """The headlines of the warnings of lock order."""
+    return [each.headline for each in run(text, **limits).warnings if each.code == "lock-order"]
+
+
+TURN = "var turn: bool = false;\n"
+"""The second thread waits for it, so that no deadlock can be reached."""
+
+
+def two(first: str, second: str, locks: str = "lock a, b: mutex;", more: str = "") -> str:
+    """Two threads, of which the second begins when the first is done."""
+    return (
+        f"{locks}\n{TURN}process p {{ {first} turn = true; }}\n"
+        f"process q {{ await turn; {second} }}\n{more}\n"
+    )
+
+
+AB = "a.lock(); b.lock(); release all;"
+BA = "b.lock(); a.lock(); release all;"
+BOTH = ["`a` and `b` are taken in both orders"]
+
+
+def test_both_orders_without_a_deadlock() -> None:
+    (warning,) = run(two(AB, BA)).warnings
+    assert warning.headline == BOTH[0]
+    assert warning.severity is Severity.WARNING
+    assert warning.help == (
+        "no deadlock is reachable in this model: something else keeps the threads apart",
+        "take them in the same order everywhere",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(two(AB, AB), id="one order"),
+        pytest.param(two(AB + BA, "skip;"), id="one thread"),
+        pytest.param(two(AB, "b.lock(); try a.lock() else goto x; x: release all;"), id="try"),
+        pytest.param(
+            two(AB, "b.lock(); a.lock() timeout 1 ms else goto x; x: release all;"), id="timeout"
+        ),
+        pytest.param(
+            two(AB, "b.lock(); either { a.lock(); } or { await turn; } release all;"), id="either"
+        ),
+        pytest.param(
+            two(AB, "b.lock(); b.release(); a.lock(); b.lock(); release all;"), id="released"
+        ),
+        pytest.param(two(f"g.lock(); {AB}", f"g.lock(); {BA}", "lock a, b, g: mutex;"), id="gate"),
+        pytest.param(
+            two(AB.replace("lock", "read"), BA.replace("lock", "read"), "lock a, b: rwsem;"),
+            id="readers",
+        ),
+        pytest.param(
+            two(
+                AB.replace("lock", "read"),
+                BA.replace("lock", "read"),
+                "lock a, b: rwsem;",
+                "process w { a.write(); a.release(); }",
+            ),
+            id="readers, and a writer of one of the two",
+        ),
+        pytest.param(
+            two(
+                AB.replace("lock", "read"),
+                BA.replace("lock", "read"),
+                "lock a, b: rwsem grant any;",
+                "process w { a.write(); a.release(); b.write(); b.release(); }"
+                "process v { a.write(); a.release(); b.write(); b.release(); }",
+            ),
+            id="readers that no writer turns away",
+        ),
+        pytest.param(
+            two(
+                AB.replace("lock", "down"), BA.replace("lock", "down"), "lock a, b: semaphore;"
+            ).replace("release all", "a.release(); b.release()"),
+            id="no owner",
+        ),
+    ],
+)
+def test_no_ring(text: str) -> None:
+    assert told(text) == []
+
+
+WRITERS = (
+    "process w { a.write(); a.release(); b.write(); b.release(); }"
+    "process v { b.write(); b.release(); a.write(); a.release(); }"
+)
+
+
+def test_readers_close_a_ring_if_writers_turn_them_away() -> None:
+    text = two(AB.replace("lock", "read"), BA.replace("lock", "read"), "lock a, b: rwsem;", WRITERS)
+    report = run(text)
+    (warning,) = (each for each in report.warnings if each.code == "lock-order")
+    assert warning.headline == BOTH[0]
+    places = [each.text for each in (warning.primary, *warning.secondary) if each]
+    assert places == [
+        "`p` takes `b` (read) here while it holds `a` (read), since line 3",
+        "`q` takes `a` (read) here while it holds `b` (read), since line 4",
+        "`w` asks for `b` (write) here, which turns away `p`",
+        "`v` asks for `a` (write) here, which turns away `q`",
+    ]
+
+
+@pytest.mark.parametrize("grant", ["grant any", "grant prefer write", "grant fifo"])
+def test_a_reader_and_a_writer_close_a_ring(grant: str) -> None:
+    text = two(
+        "a.read(); b.write(); release all;",
+        "b.read(); a.write(); release all;",
+        f"lock a, b: rwsem {grant};",
+    )
+    assert told(text) == BOTH
+
+
+def test_a_gate_that_is_shared_keeps_nobody_apart() -> None:
+    gate = "lock a, b: mutex; lock g: rwsem;"
+    assert told(two(f"g.read(); {AB}", f"g.read(); {BA}", gate)) == BOTH
+    assert told(two(f"g.write(); {AB}", f"g.read(); {BA}", gate)) == []
+
+
+def test_held_by_a_try_is_held() -> None:
+    text = two(AB, "try b.lock() else goto x; a.lock(); release all; x: skip;")
+    assert told(text) == BOTH
+
+
+def test_three_in_a_ring() -> None:
+    text = (
+        f"lock a, b, c: mutex;\n{TURN}"
+        + """
+process p { a.lock(); b.lock(); release all; turn = true; }
+process q { await turn; b.lock(); c.lock(); release all; }
+process r { await turn; await q@end; c.lock(); a.lock(); release all; }
+"""
+    )
+    assert told(text) == ["`a`, `b` and `c` are taken in a ring"]
+
+
+def test_arrays_by_index() -> None:
+    locks = "lock l[3]: mutex;"
+    text = two(
+        "l[0].lock(); l[2].lock(); release all;", "l[2].lock(); l[0].lock(); release all;", locks
+    )
+    assert told(text) == ["`l[0]` and `l[2]` are taken in both orders"]
+    text = two(
+        "l[0].lock(); l[1].lock(); release all;", "l[1].lock(); l[2].lock(); release all;", locks
+    )
+    assert told(text) == []
+
+
+def test_arrays_by_an_index_of_the_state() -> None:
+    text = two(
+        "l[k].lock(); l[m].lock(); release all;",
+        "l[m].lock(); l[k].lock(); release all;",
+        "lock l[2]: mutex;\nvar k: 0..1 = any; var m: 0..1 = any; assume k != m;",
+    )
+    assert told(text) == ["`l` may be taken in orders that could end in a deadlock"]
+
+
+def test_what_the_variables_of_a_thread_exclude() -> None:
+    first = "if (mine) { a.lock(); } x: skip; if (!mine) { b.lock(); } y: skip; release all;"
+    text = f"lock a, b: mutex;\n{TURN}process p {{ var mine: bool = any; {first} turn = true; }}\n"
+    assert told(text + f"process q {{ await turn; {BA} }}\n") == []
+    again = text.replace("!mine", "mine")
+    assert told(again + f"process q {{ await turn; {BA} }}\n") == BOTH
+
+
+def test_a_shown_deadlock_is_not_told_again() -> None:
+    crossed = f"lock a, b: mutex;\nprocess p {{ {AB} }}\nprocess q {{ {BA} }}\n"
+    assert told(crossed) == []
+    assert told(crossed + "expect violated deadlock;") == []
+    other = crossed.replace("q {", "q { await turn;") + TURN + "process r { await turn; }\n"
+    assert run(other).columns[0].answer("deadlock").decisive.violated  # type: ignore[union-attr]
+    # nobody sets `turn`, so `q` never comes to its locks
+    assert told(other) == []
+
+
+def test_another_deadlock_hides_no_ring() -> None:
+    text = two(AB, BA, more="var never: bool = false; process r { await never; }")
+    (warning,) = (each for each in run(text).warnings if each.code == "lock-order")
+    assert warning.help[0] == "the deadlock that is shown is another one"
+
+
+def test_a_run_that_is_cut_tells_it_all_the_same() -> None:
+    (warning,) = (each for each in run(two(AB, BA), states=2).warnings)
+    assert warning.headline == BOTH[0]
+    assert warning.help[0] == "whether this deadlock can be reached is not known"
+
+
+def test_only_some_values() -> None:
+    text = two(AB, f"if (crossed) {{ goto x; }} {AB} stop; x: {BA}", more="param crossed: bool;")
+    (warning,) = (each for each in run(text).warnings if each.code == "lock-order")
+    assert warning.help[0] == "so it is with crossed = true"
+
+
+# Straight lines
+
+Program = tuple[tuple[str, int], ...]
+
+
+def program(rng: random.Random, locks: int) -> Program:
+    """Takes and drops some locks, each at most once at a time, and ends without one."""
+    held: list[int] = []
+    steps = []
+    for _ in range(rng.randint(2, 6)):
+        free = [each for each in range(locks) if each not in held]
+        if held and (not free or rng.random() < 0.35):
+            steps.append(("release", held.pop(rng.randrange(len(held)))))
+        else:
+            held.append(rng.choice(free))
+            steps.append(("lock", held[-1]))
+    return (*steps, *(("release", each) for each in held))
+
+
+def as_text(programs: tuple[Program, ...], locks: int) -> str:
+    lines = [f"lock l[{locks}]: mutex;"]
+    for number, steps in enumerate(programs):
+        body = " ".join(f"l[{lock}].{verb}();" for verb, lock in steps)
+        lines.append(f"process p{number} {{ {body} }}")
+    return "\n".join(lines)
+
+
+def requests(steps: Program) -> list[tuple[int, frozenset[int]]]:
+    """Each lock asked for, with those held then."""
+    held: set[int] = set()
+    found = []
+    for verb, lock in steps:
+        if verb == "lock":
+            found.append((lock, frozenset(held)))
+            held.add(lock)
+        else:
+            held.remove(lock)
+    return found
+
+
+def has_ring(programs: tuple[Program, ...]) -> bool:
+    """Whether some of the threads can each want what the next has, holding nothing in common."""
+    for count in range(2, len(programs) + 1):
+        for threads in permutations(programs, count):
+            for chosen in product(*map(requests, threads)):
+                round_ = zip(chosen, (*chosen[1:], chosen[0]), strict=True)
+                apart = all(one[1].isdisjoint(two[1]) for one, two in combinations(chosen, 2))
+                if apart and all(wanted in held for (wanted, _), (_, held) in round_):
+                    return True
+    return False
+
+
+def deadlocks(programs: tuple[Program, ...]) -> bool:
+    """Whether some order of steps ends before all are done."""
+    seen = {(0,) * len(programs)}
+    pending = [*seen]
+    while pending:
+        state = pending.pop()
+        held = set()
+        for at, steps in zip(state, programs, strict=True):
+            for verb, lock in steps[:at]:
+                (held.add if verb == "lock" else held.remove)(lock)
+        moved = False
+        for thread, steps in enumerate(programs):
+            at = state[thread]
+            if at < len(steps) and (steps[at][0] == "release" or steps[at][1] not in held):
+                moved = True
+                after = (*state[:thread], at + 1, *state[thread + 1 :])
+                if after not in seen:
+                    seen.add(after)
+                    pending.append(after)
+        if not moved and any(at < len(steps) for at, steps in zip(state, programs, strict=True)):
+            return True
+    return False
+
+
+def found_rings(text: str) -> bool:
+    (system,) = Task(Source("m.mm", text)).prepared().systems()
+    for exact in (False, True):
+        every = [
+            each
+            for thread in range(len(system.threads))
+            for each in situations(system, thread, None, locals_too=exact) or ()
+        ]
+        found = rings(system, every)
+        if not found:
+            return False
+    return True
+
+
+def test_rings_of_straight_lines() -> None:
+    outcomes = set()
+    for seed in range(150):
+        rng = random.Random(seed)
+        locks = rng.randint(2, 4)
+        programs = tuple(program(rng, locks) for _ in range(rng.randint(2, 3)))
+        ring, stuck = has_ring(programs), deadlocks(programs)
+        assert found_rings(as_text(programs, locks)) == ring, seed
+        assert ring or not stuck, seed
+        outcomes.add((ring, stuck))
+    assert {(False, False), (True, True)} <= outcomes
