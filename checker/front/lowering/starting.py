@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.values.expressions import NotConstant, Reader
 from checker.front.values.layout import Layout
@@ -46,6 +47,36 @@ def starting(reader: Reader, shape: Shape, initial: s.Expression) -> list[Start]
             value = None
         found.append(Start(name, leaf, value, shown))
     return found
+
+
+def bad_initial(decl: s.VarDecl, start: Start, uses: Mapping[s.Name, object]) -> Diagnostic:
+    """What to say of a variable, or a field of it, that starts outside its type."""
+    domain = start.leaf.domain
+    assert decl.initial is not None
+    initial, type = decl.initial, decl.type
+    for name in start.name.split(".")[1:]:
+        struct = _struct(type, uses)
+        if struct is None:
+            break
+        type = next(each.type for each in struct.fields if each.name.text == name)
+        if isinstance(initial, s.StructLiteral):
+            given = zip(initial.names, initial.values, strict=True)
+            initial = next(value for each, value in given if each.text == name)
+    return Diagnostic(
+        "bad-initial-value",
+        f"`{decl.name.text}{start.name}` starts as {start.shown}, outside its range {domain}",
+        Label(initial.span),
+        (Label(type.span, f"this is {domain}"),),
+    )
+
+
+def _struct(type: s.TypeNode, uses: Mapping[s.Name, object]) -> s.Struct | None:
+    declared: object = type
+    while isinstance(declared, s.NamedType):
+        declared = uses.get(declared.name)
+        if isinstance(declared, s.TypeAlias):
+            declared = declared.type
+    return declared if isinstance(declared, s.Struct) else None
 
 
 def lengths(

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import islice
 
-from checker.diagnostic import Diagnostic, Label, SpecError
+from checker.diagnostic import SpecError
 from checker.front import syntax as s
 from checker.front.lowering import timers
 from checker.front.lowering.laying import Laying
-from checker.front.lowering.starting import Start, lengths, starting
+from checker.front.lowering.starting import bad_initial, lengths, starting
 from checker.front.values.layout import TimerCells, element_names, length
 from checker.front.values.shapes import leaves, width
 from checker.front.values.timer import STOPPED
@@ -70,7 +70,7 @@ class Variables:
         for each in starting(reader, shape, decl.initial):
             value = each.value
             if value is None and sound:
-                laying.diagnostics.append(_bad_initial(decl, each))
+                laying.diagnostics.append(bad_initial(decl, each, laying.checked.uses))
             initials += [[each.leaf.domain.low if value is None else value]] * count
         return initials
 
@@ -90,16 +90,3 @@ class Variables:
                     raise SpecError(self.laying.diagnostics)
             initials += [values] * count
         return initials
-
-
-def _bad_initial(decl: s.VarDecl, start: Start) -> Diagnostic:
-    """A variable starts as something that is outside its type."""
-    domain = start.leaf.domain
-    what = f"`{decl.name.text}{start.name}`"
-    assert decl.initial is not None
-    return Diagnostic(
-        "bad-initial-value",
-        f"{what} starts as {start.shown}, outside its range {domain}",
-        Label(decl.initial.span),
-        (Label(decl.type.span, f"this is {domain}" if not start.name else ""),),
-    )

@@ -6,13 +6,13 @@ Must not know where steps start, nor which statement comes next.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.checking.constancy import fixed
-from checker.front.frames import Context, argument
+from checker.front.frames import Context
+from checker.front.stepping.assigned import Assigned, Assigning, again
 from checker.front.stepping.reading import Reading
 from checker.front.walk import got, subexpressions
 from checker.source import Span
@@ -22,12 +22,12 @@ from checker.source import Span
 class Facts:
     """What is true of the paths from the start of a step to a place in it.
 
-    dirty: some path has an effect or a read of shared state. assigned: variables that some path
-    assigns as a whole. live: names of `let` and `choose` that every path has given a value.
+    dirty: some path has an effect or a read of shared state. assigned: what some path assigns.
+    live: names of `let` and `choose` that every path has given a value.
     """
 
     dirty: bool = False
-    assigned: Mapping[s.VarDecl | s.ProcParameter, Span] = field(default_factory=dict)
+    assigned: Assigned = field(default_factory=dict)
     live: frozenset[s.Node] = frozenset()
 
 
@@ -43,7 +43,9 @@ def join(left: Facts | None, right: Facts | None) -> Facts | None:
 class Tracking:
     """Follows the facts through the text of one process. diagnostics: errors found."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, own: frozenset[s.Binder]) -> None:
+        """own: the names that are constants of each instance."""
+        self.assigning = Assigning(reading.uses, own)
         self.reading = reading
         self.uses = reading.uses
         self.diagnostics: list[Diagnostic] = []
@@ -89,24 +91,13 @@ class Tracking:
     ) -> Facts:
         """What is true once the text at `span` has assigned `target`; reports a second time."""
         facts = self.read(target, facts, context)
-        whole = target
-        declared = self.uses.get(whole) if isinstance(whole, s.Name) else None
-        while isinstance(declared, s.ProcParameter) and declared.kind == "ref":
-            whole, context = argument(declared, context)
-            declared = self.uses.get(whole) if isinstance(whole, s.Name) else None
-        if not isinstance(declared, s.VarDecl | s.ProcParameter) or not isinstance(whole, s.Name):
+        now = self.assigning.place(target, context)
+        if now is None:
             return facts
-        if declared in facts.assigned:
-            self.diagnostics.append(
-                Diagnostic(
-                    "assigned-twice",
-                    f"`{whole.text}` is assigned twice in one step: the first value is never seen",
-                    Label(span, "assigned again here"),
-                    (Label(facts.assigned[declared], "assigned first here"),),
-                    ("add a label between the two, or drop the first",),
-                )
-            )
-        return replace(facts, assigned={**facts.assigned, declared: span})
+        wrong = again(facts.assigned, now, span)
+        if wrong is not None:
+            self.diagnostics.append(wrong)
+        return replace(facts, assigned={**facts.assigned, now: span})
 
     def check_live(self, expression: s.Expression, facts: Facts) -> None:
         """Report the names in `expression` whose step has ended."""

@@ -84,7 +84,7 @@ class _Walker:
         self.values = values
         self.reading = reading(process, uses)
         self.fine = FineStarts(uses, self.reading.shared) if fine else None
-        self.tracking = Tracking(self.reading)
+        self.tracking = Tracking(self.reading, frozenset(process.binders))
         self.diagnostics = self.tracking.diagnostics
         self.locations = Locations()
         self.returned: list[Facts | None] = []  # of the calls that are open, the innermost last
@@ -248,7 +248,8 @@ class _Walker:
         for each in arguments_read(call, proc):
             facts = self.tracking.read(each, facts, frame.context)
         own = (*proc.parameters, *proc.locals)  # which begin anew in each call
-        before = {known: span for known, span in facts.assigned.items() if known not in own}
+        assigned = facts.assigned.items()
+        before = {known: span for known, span in assigned if known.variable not in own}
         facts = replace(facts, assigned=before)
         label, fair = self.locations.label, self.locations.label_fair
         self.returned.append(None)
