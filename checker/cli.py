@@ -13,7 +13,7 @@ import click
 
 from checker import __version__
 from checker.api import Options, read, systems
-from checker.commands import PAGE, Work, fmt_command, lint_command
+from checker.commands import PAGE, Work, fmt_command, lint_command, root_option
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
 from checker.forms import FORMS
@@ -127,11 +127,6 @@ _set = click.option(
 )
 
 
-_root = click.option(
-    "--root", metavar="DIR", help="Folder of all that is included; default that of the spec."
-)
-
-
 def _forms(command: F) -> F:
     """An option for each form that a run can be written in."""
     for name, form in reversed([*FORMS.items()]):
@@ -142,7 +137,7 @@ def _forms(command: F) -> F:
 @click.command("mmcheck", epilog=_EPILOG, context_settings=PAGE)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @_set
-@_root
+@root_option
 @click.option(
     "--property",
     "properties",
@@ -245,7 +240,7 @@ def _real(path: str) -> str:
 @click.command("ir", context_settings=PAGE)
 @click.argument("file")
 @_set
-@_root
+@root_option
 @click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")
 def ir_command(file: str, values: Mapping[str, str], root: str | None, debug: bool) -> Work:
     """Print the system that the checker makes of a spec, for each combination of values."""

@@ -30,6 +30,11 @@ PAGE: dict[str, object] = {"terminal_width": WIDTH, "help_option_names": ["-h", 
 Work = Callable[[Console], int]
 """What a command line asks for, once it has been read."""
 
+root_option = click.option(
+    "--root", metavar="DIR", help="Folder of all that is included; default that of the spec."
+)
+"""The same for each command that reads what a spec includes."""
+
 
 @click.command("fmt", context_settings=PAGE)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
@@ -43,25 +48,27 @@ def fmt_command(files: tuple[str, ...], check: bool, diff: bool, debug: bool) ->
 
 @click.command("lint", context_settings=PAGE)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@root_option
 @click.option("--strict", is_flag=True, help="Exit 1 if there is a warning; notes don't count.")
 @click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")
-def lint_command(files: tuple[str, ...], strict: bool, debug: bool) -> Work:
+def lint_command(files: tuple[str, ...], root: str | None, strict: bool, debug: bool) -> Work:
     """Say what is odd about specs, and check nothing."""
 
     def work(console: Console) -> int:
         return worst(
-            guarded(partial(_lint, path, strict, console), path, debug, console) for path in files
+            guarded(partial(_lint, path, root, strict, console), path, debug, console)
+            for path in files
         )
 
     return work
 
 
-def _lint(path: str, strict: bool, console: Console) -> int:
+def _lint(path: str, root: str | None, strict: bool, console: Console) -> int:
     source = Source(path, "")
     try:
         with console.interruption.raising():
             source = read(path)
-            found = oddities(source)
+            found = oddities(source, root)
     except SpecError as error:
         console.show(error, source)
         return BAD_SPEC

@@ -136,11 +136,13 @@ CODES: dict[str, str] = {
     "held-at-end": "A thread ends while it holds a lock.",
     # lint (warnings and notes)
     "test-then-change": "One step tests shared state and changes some, so nothing comes between.",
+    "try-behind": "A `try` stands in one step with another operation on a lock before it.",
     "several-places": "One step touches shared state at several places.",
     "several-variables": "One statement touches several shared variables.",
     "read-modify-write": "One statement reads and changes a shared variable.",
     "unnamed-step": "A step begins at a statement that can block, without a label.",
     "local-wait": "An `await` is about nothing that another thread can change.",
+    "without-use": "Something is said about time or CPUs that changes no answer.",
     "may-go-back": "What an `await` waits for may be false again before its thread moves.",
     # vacuity (warnings)
     "never-reached": "No run comes to this label.",

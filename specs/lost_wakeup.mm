@@ -24,7 +24,9 @@ test:     if (ready) { goto done; }
 sleep_on: task = SLEEPING;               // too late if the waker has been here
           goto schedule;
 prepare:  task = SLEEPING;
-retest:   if (ready) { task = RUNNING;  goto done; }
+retest:   if (!ready) { goto schedule; }
+awake:    task = RUNNING;
+          goto done;
 schedule: await task == RUNNING;
           goto done;
 level:    await ready;

@@ -112,6 +112,16 @@ def test_lint(folder: Path, capsys: Capture) -> None:
     assert run(["lint", "wrong.mm", "odd.mm"]) == 2
 
 
+def test_lint_finds_what_is_included(folder: Path, capsys: Capture) -> None:
+    (folder / "part").mkdir()
+    (folder / "part" / "main.mm").write_text('include "odd.mm"\n')
+    (folder / "part" / "odd.mm").symlink_to(folder / "odd.mm")
+    assert run(["lint", "part/main.mm"]) == 2
+    assert "bad-include" in capsys.readouterr().err
+    assert run(["lint", "--root", ".", "--strict", "part/main.mm"]) == 1
+    assert "warning[local-wait]" in capsys.readouterr().out
+
+
 def test_the_commands_have_help(folder: Path, capsys: Capture) -> None:
     for name in ("fmt", "lint"):
         assert run([name, "--help"]) == 0

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from checker.diagnostic import Diagnostic
 from checker.front.checking.typecheck import Checked
+from checker.front.lint.idle import idle
 from checker.front.lint.places import places
 from checker.front.lint.shared import Shared
 from checker.front.lint.touching import touching
@@ -25,3 +26,4 @@ def _found(checked: Checked) -> Iterator[Diagnostic]:
     yield from places(checked, shared)
     yield from touching(checked, shared)
     yield from waits(checked, shared)
+    yield from idle(checked)

@@ -12,7 +12,7 @@ from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
 from checker.front.frames import Frame, key
-from checker.front.lint.shared import Shared
+from checker.front.lint.shared import Shared, inside
 from checker.front.stepping.finding import TooManyStatements, find_steps, two_turns
 from checker.front.stepping.steps import Steps
 from checker.front.walk import blocks
@@ -95,39 +95,83 @@ def _first(frame: Frame, shared: Shared) -> s.Statement:
     return rest[0]
 
 
+_ADVICE = "put a label before it, or `atomic { … }` around both if the machine does both at once"
+_BETWEEN = "another thread can't come between"
+
+
 def _several(process: s.Process, step: _Step, shared: Shared) -> Diagnostic:
-    first, second = step.touches[0], step.touches[1]
-    tests = [each for each in step.touches if isinstance(each, s.If | s.While)]
-    tests = [each for each in tests if shared.read(each.condition)]
     where = f"the step `{step.name}` of `{process.name.text}`"
-    advice = "put a label before it, or `atomic { … }` around both if the machine does both at once"
-    if tests and not isinstance(first, s.Acquire):
-        behind = step.touches[step.touches.index(tests[0]) + 1 :]
-        change = next((each for each in behind if shared.changed(each)), None)
-        changed = None if change is None else shared.changed(change)
-        if change is not None and changed is not None:
+    return (
+        _tested(where, step, shared)
+        or _tried(where, step)
+        or Diagnostic(
+            "several-places",
+            f"{where} touches shared state at several places",
+            Label(_place(step.touches[1]), _BETWEEN),
+            (Label(_place(step.touches[0]), "first here"),),
+            (_ADVICE,),
+            severity=Severity.NOTE,
+        )
+    )
+
+
+def _tested(where: str, step: _Step, shared: Shared) -> Diagnostic | None:
+    """A change behind a test, of a condition or by a `try` that is refused.
+
+    Behind a lock that the step has taken a test is as good as the lock.
+    """
+    first = step.touches[0]
+    for place, each in enumerate(step.touches):
+        match each:
+            case s.If(condition=condition) | s.While(condition=condition):
+                if isinstance(first, s.Acquire) or not shared.named(condition):
+                    continue
+                behind, said = step.touches[place + 1 :], "tested here"
+            case s.Acquire(otherwise=otherwise) if otherwise:
+                refused = inside(otherwise)
+                behind = tuple(one for one in step.touches[place + 1 :] if one in refused)
+                said = "refused here"
+            case _:
+                continue
+        for change in behind:
+            stored = shared.stored(change)
+            if stored:
+                return Diagnostic(
+                    "test-then-change",
+                    f"{where} tests shared state and then changes `{stored[0].name.text}`",
+                    Label(_place(change), _BETWEEN),
+                    (Label(_place(each), said),),
+                    (_ADVICE,),
+                    severity=Severity.WARNING,
+                )
+    return None
+
+
+def _tried(where: str, step: _Step) -> Diagnostic | None:
+    """A `try` behind another operation on a lock."""
+    before: s.Statement | None = None
+    for each in step.touches:
+        if isinstance(each, s.Acquire) and each.otherwise is not None and before is not None:
+            done = "drops" if isinstance(before, s.Release) else "takes"
             return Diagnostic(
-                "test-then-change",
-                f"{where} tests shared state and then changes `{changed.name.text}`",
-                Label(_place(change), "another thread can't come between"),
-                (Label(_place(tests[0]), "tested here"),),
-                (advice,),
+                "try-behind",
+                f"{where} {done} a lock and then tries another",
+                Label(_place(each), "nobody can take it in between, nor let go of it"),
+                (Label(_place(before), "first here"),),
+                (_ADVICE,),
                 severity=Severity.WARNING,
             )
-    return Diagnostic(
-        "several-places",
-        f"{where} touches shared state at several places",
-        Label(_place(second), "another thread can't come between"),
-        (Label(_place(first), "first here"),),
-        (advice,),
-        severity=Severity.NOTE,
-    )
+        if isinstance(each, s.Acquire | s.Release):
+            before = each
+    return None
 
 
 def _place(statement: s.Statement) -> Span:
     match statement:
         case s.If(condition=condition) | s.While(condition=condition):
             return condition.span
+        case s.Acquire(lock=lock) if statement.otherwise is not None:
+            return lock.span
         case _:
             return _line_of(statement.span)
 

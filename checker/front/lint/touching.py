@@ -5,12 +5,14 @@ With fine steps such a statement is one step all the same, so what may come betw
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
-from checker.front.lint.shared import Placed, Shared, Thing
+from checker.front.frames import called
+from checker.front.lint.shared import Named, Shared, waits_of
+from checker.front.walk import got
 
 _ADVICE = "if the machine does it at once, say so: `atomic { … }`; else divide it, with a `var`"
 
@@ -19,28 +21,39 @@ def touching(checked: Checked, shared: Shared) -> Iterator[Diagnostic]:
     """One note for each such statement that is no `rule` and stands in no `atomic`."""
     for placed in shared.statements():
         if not placed.whole and not isinstance(placed.owner, s.Rule):
-            yield from _statement(placed, shared)
+            yield from _statement(placed.statement, shared)
 
 
-def _statement(placed: Placed, shared: Shared) -> Iterator[Diagnostic]:
-    match placed.statement:
-        case s.Assign(target=target, operator=operator, value=value):
-            reads = {**shared.indices(target), **shared.read(value)}
-            changed = shared.changed(placed.statement)
-            if changed is not None and (operator != "=" or changed in reads):
-                yield _modified(placed.statement, changed)
-                return
-            things = [*reads, *([changed] if changed is not None and changed not in reads else [])]
-            yield from _several(placed.statement, things)
+def _statement(statement: s.Statement, shared: Shared) -> Iterator[Diagnostic]:
+    for condition in waits_of(statement):
+        yield from _several(condition, shared.named(condition))
+    match statement:
+        case s.Assign() if called(statement, shared.uses) is None:
+            yield from _assignment(statement, shared)
+        case s.Let(value=value) if got(statement) is None:
+            yield from _several(statement, shared.named(value))
+        case s.Put(value=value):
+            yield from _several(statement, [*shared.named(value), *shared.stored(statement)])
         case s.If(condition=condition) | s.While(condition=condition):
-            yield from _several(condition, [*shared.read(condition)])
-        case s.Await(condition=condition):
-            yield from _several(condition, [*shared.read(condition)])
+            yield from _several(condition, shared.named(condition))
         case _:
             pass
 
 
-def _modified(statement: s.Statement, thing: Thing) -> Diagnostic:
+def _assignment(statement: s.Assign, shared: Shared) -> Iterator[Diagnostic]:
+    """`x = e;`, and `x = q.get();`, which changes two."""
+    reads = shared.indices(statement.target)
+    if got(statement) is None:
+        reads = {**reads, **shared.named(statement.value)}
+    changed = shared.stored(statement)
+    again = [each for each in changed if statement.operator != "=" or each in reads]
+    if again:
+        yield _modified(statement, again[0])
+    else:
+        yield from _several(statement, [*reads, *changed])
+
+
+def _modified(statement: s.Statement, thing: Named) -> Diagnostic:
     return Diagnostic(
         "read-modify-write",
         f"`{thing.name.text}` is read and changed in one statement",
@@ -50,15 +63,20 @@ def _modified(statement: s.Statement, thing: Thing) -> Diagnostic:
     )
 
 
-def _several(node: s.Node, things: list[Thing]) -> Iterator[Diagnostic]:
-    variables = [each for each in things if isinstance(each, s.VarDecl)]
-    if len(variables) < 2:
+def _several(node: s.Node, things: Iterable[Named]) -> Iterator[Diagnostic]:
+    names = [f"`{each.name.text}`" for each in things if not _is_lock(each)]
+    if len(names) < 2:
         return
-    names = [f"`{each.name.text}`" for each in variables]
     yield Diagnostic(
         "several-variables",
         f"{', '.join(names[:-1])} and {names[-1]} are touched in one statement",
         Label(node.span, "nothing can come between"),
         help=(_ADVICE,),
         severity=Severity.NOTE,
+    )
+
+
+def _is_lock(named: Named) -> bool:
+    return isinstance(named, s.LockDecl) or (
+        isinstance(named, s.ProcParameter) and named.kind == "lock"
     )

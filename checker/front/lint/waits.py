@@ -11,24 +11,41 @@ from operator import ge, gt, le, lt
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
-from checker.front.lint.shared import Placed, Shared
+from checker.front.lint.shared import Placed, Shared, Thing, all_indices, own_constant, waits_of
 from checker.front.naming.declared import EnumMember
-from checker.front.walk import spine, subexpressions
+from checker.front.walk import got, subexpressions
 
 _COMPARE: Mapping[str, Callable[[int, int], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 _FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def waits(checked: Checked, shared: Shared) -> Iterator[Diagnostic]:
-    """At most one finding for each `await` of a process or proc."""
+    """At most one finding for each condition that a process or proc waits for."""
     every = [*shared.statements()]
     for placed in every:
-        if isinstance(placed.statement, s.Await) and not placed.statement.early:
-            condition = placed.statement.condition
-            if not _may_change(condition, checked):
-                yield _on_locals(condition)
-            else:
-                yield from _goes_back(placed, condition, every, checked, shared)
+        if not _can_end(placed.statement, checked):
+            yield _on_locals(placed.statement)
+            continue
+        for condition in waits_of(placed.statement):
+            yield from _goes_back(placed, condition, every, checked, shared)
+
+
+def _can_end(statement: s.Statement, checked: Checked) -> bool:
+    """Whether another thread, or time, may end the wait that a statement is, if it is one."""
+    match statement:
+        case s.Await(condition=condition, early=early):
+            waited = condition
+        case s.Put(queue=queue, early=early) | s.Get(queue=queue, early=early):
+            waited = queue
+        case s.Let() | s.Assign():
+            of = got(statement)
+            return of is None or _may_change(of, checked)
+        case _:
+            return True
+    if any(each.condition is None for each in early):
+        return True
+    ends = (waited, *(each.condition for each in early if each.condition is not None))
+    return any(_may_change(each, checked) for each in ends)
 
 
 def _may_change(condition: s.Expression, checked: Checked) -> bool:
@@ -52,11 +69,14 @@ def _may_change(condition: s.Expression, checked: Checked) -> bool:
     return False
 
 
-def _on_locals(condition: s.Expression) -> Diagnostic:
+def _on_locals(statement: s.Statement) -> Diagnostic:
+    awaits = isinstance(statement, s.Await)
+    what = "its condition is about nothing that is shared" if awaits else "the queue is not shared"
+    where = statement.condition if isinstance(statement, s.Await) else statement
     return Diagnostic(
         "local-wait",
-        "no other thread can end this wait: its condition is about nothing that is shared",
-        Label(condition.span, "stays as it is while the thread waits"),
+        f"no other thread can end this wait: {what}",
+        Label(where.span, "stays as it is while the thread waits"),
         help=("test it with `if`, or wait for a shared variable",),
         severity=Severity.WARNING,
     )
@@ -70,17 +90,18 @@ def _goes_back(
     shared: Shared,
 ) -> Iterator[Diagnostic]:
     """A note if some other thread may make the condition false again."""
+    reads = shared.read(condition)
     for other in every:
         statement = other.statement
-        if not isinstance(statement, s.Assign) or not _by_another(placed, other):
+        things = [each for each in shared.changed(statement) if each in reads]
+        if not things or not _by_another(placed, other):
             continue
-        thing = shared.base(statement.target)
-        if thing is None or thing not in shared.read(condition):
+        if _own_element(placed, other, condition, things[0], shared):
             continue
-        if _own_element(placed, other, condition, statement, shared):
-            continue
-        value = _value(statement.value, checked) if statement.operator == "=" else None
-        if value is not None and _favours(condition, thing, value, checked, truth=True):
+        value = _assigned(statement, checked)
+        if value is not None and all(
+            _favours(condition, each, value, checked, truth=True) for each in things
+        ):
             continue
         yield Diagnostic(
             "may-go-back",
@@ -101,32 +122,33 @@ def _by_another(placed: Placed, other: Placed) -> bool:
 
 
 def _own_element(
-    placed: Placed,
-    other: Placed,
-    condition: s.Expression,
-    statement: s.Assign,
-    shared: Shared,
+    placed: Placed, other: Placed, condition: s.Expression, thing: Thing, shared: Shared
 ) -> bool:
     """Whether each thread waits for an element of its own, and changes only that."""
-    owner = placed.owner
+    owner, statement = placed.owner, other.statement
     if owner is not other.owner or not isinstance(owner, s.Process):
         return False
-    thing = shared.base(statement.target)
+    if not isinstance(statement, s.Assign | s.SetTimer):
+        return False
     elements = [
         node
         for node in subexpressions(condition)
-        if isinstance(node, s.Index) and shared.base(node) is thing
+        if isinstance(node, s.Index) and shared.bases(node) == (thing,)
     ]
-    own = {*owner.binders}
+    target = statement.target if isinstance(statement, s.Assign) else statement.timer
 
     def mine(node: s.Expression) -> bool:
-        indices = spine(node)[1]
-        return bool(indices) and all(
-            isinstance(each, s.Name) and (shared.uses.get(each) in own or each.text == "self")
-            for each in indices
-        )
+        indices = all_indices(node)
+        return bool(indices) and all(own_constant(each, shared, owner) for each in indices)
 
-    return bool(elements) and all(map(mine, elements)) and mine(statement.target)
+    return bool(elements) and all(map(mine, elements)) and mine(target)
+
+
+def _assigned(statement: s.Statement, checked: Checked) -> object:
+    """The value that a statement assigns, if that is known."""
+    if not isinstance(statement, s.Assign) or statement.operator != "=":
+        return None
+    return _value(statement.value, checked)
 
 
 def _value(node: s.Expression, checked: Checked) -> object:

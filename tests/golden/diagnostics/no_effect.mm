@@ -9,5 +9,5 @@ e: let k = n;
    for i in 2 { }
 f: atomic { }
    let j = n;  t[0] = j;
-   t[0] = t[1];
+g: t[0] = t[1];
 }

@@ -1,0 +1,77 @@
+"""`mmcheck fmt` and `mmcheck lint` on every spec that there is: shipped, of tests, and of pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from checker import api
+from checker.api import oddities
+from checker.diagnostic import Severity, SpecError
+from checker.front.formatting import formatted
+from checker.front.parsing.parse import parse
+from checker.render.as_diagnostic import diagnostics_text
+from checker.source import Source
+
+ROOT = Path(__file__).parent.parent
+FENCE = re.compile(r"^```mm\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def texts() -> Iterator[Source]:
+    for folder in ("specs", "tests/models", "tests/normative", "tests/data", "checker"):
+        for path in sorted((ROOT / folder).rglob("*.mm")):
+            name = str(path.relative_to(ROOT))
+            yield Source(name, path.read_text(encoding="utf-8"))
+    for page in sorted([*(ROOT / "docs").glob("**/*.md"), ROOT / "README.md"]):
+        text = page.read_text(encoding="utf-8")
+        for number, match in enumerate(FENCE.finditer(text)):
+            yield Source(f"{page.relative_to(ROOT)} {number}", match["text"])
+
+
+EVERY = list(texts())
+LIBRARY = "checker/"
+GRAMMAR = "tests/data/"
+"""Texts that follow the grammar and mean nothing."""
+
+
+def test_there_are_many() -> None:
+    assert len(EVERY) > 150
+    assert sum(each.name.startswith("docs") for each in EVERY) > 50
+
+
+@pytest.mark.parametrize("source", EVERY, ids=lambda each: each.name)
+def test_formatting_settles_and_changes_no_meaning(source: Source) -> None:
+    once = formatted(source)
+    assert formatted(Source(source.name, once)) == once
+    kinds = [type(each) for each in parse(source).declarations]
+    assert [type(each) for each in parse(Source(source.name, once)).declarations] == kinds
+
+
+@pytest.mark.parametrize("source", EVERY, ids=lambda each: each.name)
+def test_lint_reads_it(source: Source) -> None:
+    """What is told is the same of the text as it is and as it is formatted, but for places."""
+    if source.name.startswith((LIBRARY, GRAMMAR)):
+        return
+    found = oddities(source)
+    assert list(found) == sorted(found, key=lambda each: each.place)
+    text = diagnostics_text(found, api.texts(source))
+    assert all(len(line) <= 72 for line in text.splitlines() if "-->" not in line)
+    again = oddities(Source(source.name, formatted(source)))
+    assert [(each.code, each.headline) for each in again] == [
+        (each.code, each.headline) for each in found
+    ]
+
+
+@pytest.mark.parametrize(
+    "source", [each for each in EVERY if each.name.startswith("specs/")], ids=lambda each: each.name
+)
+def test_lint_warns_of_no_shipped_spec(source: Source) -> None:
+    assert [each for each in oddities(source) if each.severity is Severity.WARNING] == []
+
+
+def test_lint_of_what_is_wrong_is_the_error() -> None:
+    with pytest.raises(SpecError):
+        oddities(Source("m.mm", "process p { n = 1; }\n"))
