@@ -16,7 +16,7 @@ from checker.api import Options, check
 from checker.diagnostic import Severity
 from checker.engines.budget import Budget
 from checker.lock_order.rings import rings
-from checker.lock_order.situations import situations
+from checker.lock_order.situations import actions_of, situations
 from checker.report import Report
 from checker.source import Source
 from checker.task import Task
@@ -219,6 +219,18 @@ def test_only_some_values() -> None:
     assert warning.help[0] == "so it is with crossed = true"
 
 
+def test_a_long_ring() -> None:
+    text = "lock l[12]: mutex;\nvar turn: 0..11 = 0;\n" + (
+        "process p[i in 12] { await turn == i; a: l[i].lock();  b: l[%s].lock();\n"
+        "    c: release all;  turn = (turn + 1) %% 12;  d: skip; }\n"
+    )
+    (warning,) = run(text % "(i + 1) % 12").warnings
+    assert warning.headline == "`l[0]`, `l[1]`, `l[2]`, `l[3]` and 8 more are taken in a ring"
+    assert told(text % "i == 11 ? 10 : i + 1") == ["`l[10]` and `l[11]` are taken in both orders"]
+    ordered = text.replace("l[i].lock()", "l[i == 11 ? 0 : i].lock()")
+    assert told(ordered % "i == 11 ? 11 : i + 1") == []
+
+
 # Straight lines
 
 Program = tuple[tuple[str, int], ...]
@@ -300,8 +312,8 @@ def found_rings(text: str) -> bool:
     for exact in (False, True):
         every = [
             each
-            for thread in range(len(system.threads))
-            for each in situations(system, thread, None, locals_too=exact) or ()
+            for thread, actions in actions_of(system).items()
+            for each in situations(system, thread, actions, locals_too=exact) or ()
         ]
         found = rings(system, every)
         if not found:

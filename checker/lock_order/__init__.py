@@ -12,11 +12,14 @@ from checker.diagnostic import Diagnostic, Label, Severity
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
 from checker.lock_order.rings import Ring, places, rings
-from checker.lock_order.situations import Held, Situation, situations
+from checker.lock_order.situations import Held, Situation, actions_of, situations
 from checker.report import Column
 from checker.semantics.waits import cycles
 from checker.source import Span
 from checker.verdict import trace_of
+
+MOST_NAMED = 5
+"""How many locks of a ring are named in a headline, or one fewer and how many more there are."""
 
 
 def lock_order(columns: Sequence[Column]) -> tuple[Diagnostic, ...]:
@@ -46,23 +49,18 @@ def _rings(column: Column) -> tuple[Ring, ...]:
     ended = error is not None and not error.decisive.holds
     whole = column.exploration.exhaustive and not ended
     taken = column.exploration.coverage.taken if whole else None
-    coarse: dict[int, tuple[Situation, ...]] = {}
-    for thread in range(len(system.threads)):
-        coarse[thread] = situations(system, thread, taken, locals_too=False) or ()
-    if not rings(system, (each for one in coarse.values() for each in one)):
-        return ()
-    exact = {
-        thread: situations(system, thread, taken, locals_too=True) if found else ()
-        for thread, found in coarse.items()
+    actions = actions_of(system, taken)
+    coarse = {
+        thread: situations(system, thread, own, locals_too=False) or ()
+        for thread, own in actions.items()
     }
-    return rings(
-        system,
-        (
-            each
-            for thread, found in exact.items()
-            for each in (coarse[thread] if found is None else found)
-        ),
-    )
+    if not rings(system, (each for found in coarse.values() for each in found)):
+        return ()
+    exact: list[Situation] = []
+    for thread, found in coarse.items():
+        fewer = situations(system, thread, actions[thread], locals_too=True) if found else ()
+        exact += found if fewer is None else fewer
+    return rings(system, exact)
 
 
 def _told(column: Column) -> Iterator[frozenset[int]]:
@@ -81,10 +79,12 @@ def _warning(column: Column, ring: Ring, columns: Sequence[Column]) -> Diagnosti
     system = column.system
     names = _Names(system, ring)
     locks = [*dict.fromkeys(map(names.lock, sorted({each.lock for each in ring})))]
+    if len(locks) > MOST_NAMED:
+        locks[MOST_NAMED - 1 :] = [f"{len(locks) - MOST_NAMED + 1} more"]
     listed = " and ".join(each for each in (", ".join(locks[:-1]), locks[-1]) if each)
     if names.unsure:
         headline = f"{listed} may be taken in orders that could end in a deadlock"
-    elif len(locks) == 2:
+    elif len({each.lock for each in ring}) == 2:
         headline = f"{listed} are taken in both orders"
     else:
         headline = f"{listed} are taken in a ring"

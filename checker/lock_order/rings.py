@@ -8,6 +8,7 @@ is 1.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from checker.ir.locks import Grant, Lock
@@ -85,6 +86,11 @@ class _Search:
         self.asking: dict[int, list[Situation]] = {}
         for each in self.inside:
             self.asking.setdefault(each.lock, []).append(each)
+        self.ways: dict[int, set[int]] = {}
+        for each in self.holding:
+            for held in each.held:
+                self.ways.setdefault(held.lock, set()).add(each.lock)
+        self.known_ways: dict[int, dict[int, int]] = {}
         threads = len({each.thread for each in self.inside})
         self.longest = min(threads, 2 * len(knots))
         self.left = MOST_LOOKED_AT
@@ -111,6 +117,8 @@ class _Search:
         if self.left <= 0:
             return
         last = chain[-1]
+        if self._far(last, chain[0]) > length - len(chain):
+            return
         if len(chain) == length:
             if self._waits_for_holder(last, chain[0]):
                 yield tuple(chain)
@@ -121,6 +129,25 @@ class _Search:
         for each in () if asked else self.asking.get(last.lock, ()):
             if self._waits_for_ask(last, each) and self._fits(chain, each):
                 yield from self._close([*chain, each], length, asked=True)
+
+    def _far(self, last: Situation, first: Situation) -> int:
+        """How many more it takes at least until one waits for what `first` holds."""
+        far = self._far_from(last.lock)
+        return min(far.get(held.lock, self.longest) for held in first.held)
+
+    def _far_from(self, lock: int) -> dict[int, int]:
+        """How many hold one lock and wait for the next, on the way from `lock` to each other."""
+        known = self.known_ways.get(lock)
+        if known is None:
+            known = self.known_ways[lock] = {lock: 0}
+            pending = deque([lock])
+            while pending:
+                here = pending.popleft()
+                for each in self.ways.get(here, ()):
+                    if each not in known:
+                        known[each] = known[here] + 1
+                        pending.append(each)
+        return known
 
     def _fits(self, chain: Sequence[Situation], each: Situation) -> bool:
         """Whether it is of another thread, and they can hold what they hold at the same time."""

@@ -6,7 +6,7 @@ need not come up in a run. Must not know how situations of several threads close
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checker.ir.actions import Action, LockOp, LockVerb, WaitKind
@@ -66,22 +66,39 @@ class _Place:
     known: tuple[int | None, ...] = ()
 
 
+def actions_of(
+    system: System, taken: Collection[int] | None = None
+) -> dict[int, list[tuple[Action, bool]]]:
+    """The actions of each thread, and whether one may be taken.
+
+    taken: the numbers of those that some run takes; None if that is not known.
+    """
+    found: dict[int, list[tuple[Action, bool]]] = {}
+    for number, action in enumerate(system.actions):
+        found.setdefault(action.thread, []).append((action, taken is None or number in taken))
+    return found
+
+
 def situations(
-    system: System, thread: int, taken: Collection[int] | None, *, locals_too: bool
+    system: System, thread: int, actions: Sequence[tuple[Action, bool]], *, locals_too: bool
 ) -> tuple[Situation, ...] | None:
     """Every situation in which the thread may wait for a lock; None if there are too many.
 
-    taken: the actions, by number, that some run takes; None if that is not known. locals_too: leave
+    actions: those of the thread, and whether each may be taken. locals_too: leave
     out what the values of the thread's own variables make impossible, which takes longer. A wait
     that may end early is left out, and one beside which another branch may go; so are locks without
     an owner, of which nobody knows who holds them.
     """
-    return _Following(system, thread, taken, locals_too).all()
+    return _Following(system, thread, actions, locals_too).all()
 
 
 class _Following:
     def __init__(
-        self, system: System, thread: int, taken: Collection[int] | None, locals_too: bool
+        self,
+        system: System,
+        thread: int,
+        actions: Sequence[tuple[Action, bool]],
+        locals_too: bool,
     ) -> None:
         self.system = system
         self.thread = thread
@@ -91,9 +108,7 @@ class _Following:
             if locals_too and each.owner == thread and each.role is Role.DATA
         ]
         self.exact = locals_too
-        operated = {
-            op.lock for each in system.actions if each.thread == thread for op in each.locks
-        }
+        operated = {op.lock for each, _ in actions for op in each.locks}
         self.own = [
             (number, mode, self._holds(system.locks[number], mode))
             for number in sorted(operated)
@@ -102,10 +117,10 @@ class _Following:
         ]
         self.going: dict[int, list[Action]] = {}
         self.waiting: dict[int, list[Action]] = {}
-        for number, action in enumerate(system.actions):
-            if action.thread == thread and action.source is not None:
+        for action, possible in actions:
+            if action.source is not None:
                 self.waiting.setdefault(action.source, []).append(action)
-                if taken is None or number in taken:
+                if possible:
                     self.going.setdefault(action.source, []).append(action)
 
     def all(self) -> tuple[Situation, ...] | None:
