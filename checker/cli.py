@@ -16,7 +16,7 @@ from checker.api import Options, read, systems
 from checker.commands import PAGE, Work, fmt_command, lint_command, root_option
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
-from checker.forms import FORMS
+from checker.forms import FORMS, RUNS
 from checker.interruption import Interruption
 from checker.render.as_text import Wanted
 from checker.render.page import harmless
@@ -117,6 +117,14 @@ def _settings(
     return values
 
 
+def _formats(context: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(each.strip().lower() for each in value.split(",")))
+    for each in found:
+        if each not in RUNS:
+            raise click.BadParameter(f"{each!r} is none of {', '.join(RUNS)}", context, param)
+    return found
+
+
 _set = click.option(
     "--set",
     "values",
@@ -150,6 +158,17 @@ def _forms(command: F) -> F:
 @click.option("--strict", is_flag=True, help="Exit 1 if there are warnings.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing if all is well, else one line.")
 @_forms
+@click.option(
+    "--trace-dir", "folder", metavar="DIR", help="Write each run shown into DIR (--traces: all)."
+)
+@click.option(
+    "--trace-format",
+    "formats",
+    default="svg",
+    callback=_formats,
+    metavar="LIST",
+    help=f"As what: {', '.join(RUNS)}; several with commas.",
+)
 @click.option("--reproducible", is_flag=True, help="Leave time, memory and host out of the JSON.")
 @click.option("--max-states", type=click.IntRange(min=1), metavar="N", help="In each column.")
 @click.option("--max-depth", type=click.IntRange(min=0), metavar="N", help="Steps of a run.")
@@ -183,6 +202,8 @@ def check_command(
     warnings: bool,
     strict: bool,
     quiet: bool,
+    folder: str | None,
+    formats: tuple[str, ...],
     reproducible: bool,
     max_states: int | None,
     max_depth: int | None,
@@ -200,7 +221,7 @@ def check_command(
     budget = Budget(max_states, max_depth, max_seconds, max_memory)
     options = Options(values, properties, budget, workers, engine, strict, steps == "fine", root)
     wanted = Wanted(traces=traces, warnings=warnings)
-    request = Request(options, wanted, quiet, wanted_forms, reproducible, debug)
+    request = Request(options, wanted, quiet, wanted_forms, folder, formats, reproducible, debug)
     return lambda console: Session(request, console).run(files)
 
 

@@ -29,3 +29,6 @@ FORMS: Mapping[str, Form] = {
     "json": Form("Write JSON to FILE, or - for stdout.", _json),
 }
 """By name, which is that of the option too. What writes a form is loaded when it is wanted."""
+
+RUNS = ("svg", "png", "pdf", "dot", "txt")
+"""What a single run can be written as, in a file of its own; `trace_files` does it."""

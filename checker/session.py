@@ -49,13 +49,15 @@ class Console:
 class Request:
     """What was asked for on the command line, beside the files.
 
-    targets: for each form in which the outcome is to be written, the file, or - for the console.
+    targets: for each form in which the outcome is to be written, the file, or - for the console. folder: where the runs are written, in each of the formats.
     """
 
     options: Options
     wanted: Wanted
     quiet: bool
     targets: Mapping[str, str]
+    folder: str | None
+    formats: Sequence[str]
     reproducible: bool
     debug: bool
 
@@ -116,7 +118,7 @@ class Session:
             ends.limit(None)
         self._texts.update(report.sources)
         self._report(source, report)
-        return report.exit_code
+        return worst([report.exit_code, self._write_runs(report)])
 
     def _nothing_known(
         self,
@@ -142,6 +144,25 @@ class Session:
             self._shown = True
         elif code != GOOD:
             out.write(summary_line(report))
+
+    def _write_runs(self, report: Report) -> int:
+        """Write the runs into their folder, if that is wanted; the exit code of doing so."""
+        request = self.request
+        if request.folder is None:
+            return GOOD
+        from checker.render.graphviz import CannotDraw
+        from checker.trace_files import write
+
+        try:
+            with self.console.interruption.raising():
+                write(report, request.folder, request.formats, every=request.wanted.traces)
+        except OSError as error:
+            self.console.complain(f"can't write to {request.folder}: {reason(error)}")
+            return BAD_SPEC
+        except (CannotDraw, ValueError) as error:
+            self.console.complain(f"{report.file}: {error}")
+            return BAD_SPEC
+        return GOOD
 
     def _machine(self, seconds: float, memory: int) -> Mapping[str, object] | None:
         """What depends on the machine and the moment, unless it is not wanted."""

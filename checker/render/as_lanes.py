@@ -8,25 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from checker.ir.actions import LockOp, LockVerb
-from checker.ir.system import System
 from checker.render.chart import Chart, Column, Lane, chart
 from checker.render.ink import Ink, Style
-from checker.render.page import WIDTH, columns, hang, harmless, pad, wrap
-from checker.render.rows import Row, Sort
+from checker.render.lane_texts import SIGNS, lane_texts, lock_in_short
+from checker.render.page import WIDTH, columns, hang, pad, wrap
+from checker.render.rows import Row
 from checker.trace import Trace
 
 _GAP = 2  # blanks between lanes
 _NARROW, _WIDE = 11, 24  # columns of a lane
-
-_SIGNS = {
-    LockVerb.TAKE: "+",
-    LockVerb.DROP: "-",
-    LockVerb.ASK: "?",
-    LockVerb.DOWNGRADE: "~",
-    LockVerb.WITHDRAW: "x",
-    LockVerb.REFUSED: "!",
-}
 
 _LEGEND = {
     "+": "takes",
@@ -66,7 +56,7 @@ def lanes_lines(
 def _used(told: Chart) -> set[str]:
     """The signs that the lanes show."""
     verbs = (op.verb for row in told.rows for effect in row.effects for op in effect.locks)
-    found = {_SIGNS[verb] for verb in verbs}
+    found = {SIGNS[verb] for verb in verbs}
     later = [each for each in told.stops if each.last is None or each.last > 0]
     if any(told.stopped(each.thread, max(each.first, 1)) for each in later):
         found.add("?")
@@ -126,50 +116,8 @@ def _wanted(told: Chart, lane: Lane, values: Sequence[Column]) -> int:
     texts = [lane.name, lane.rank, lane.ends]
     for row in told.rows:
         if row.thread == lane.thread:
-            texts += _texts(told, row, values)
+            texts += lane_texts(told, row, values)
     return min(max(columns(text) for text in texts), _WIDE)
-
-
-def _texts(told: Chart, row: Row, values: Sequence[Column]) -> list[str]:
-    """What stands in the lane of the thread that takes a step: where, then what it does."""
-    system = told.trace.system
-    beside = {column.variable for column in values}
-    texts = [row.place.partition("@")[2] or "steps"]
-    for effect in row.effects:
-        if effect.sort is Sort.LOCKS:
-            texts += [_lock_text(system, each) for each in effect.locks]
-        elif effect.sort is Sort.NOTHING:
-            continue
-        elif effect.text and not (effect.variables and beside.issuperset(effect.variables)):
-            texts.append(effect.text)
-    stop = None if row.thread is None else told.stopped(row.thread, row.number)
-    if stop is not None and stop.first == row.number and f"?{_stop_text(told, row)}" not in texts:
-        texts.append(f"?{_stop_text(told, row)}")
-    return texts
-
-
-def _stop_text(told: Chart, row: Row) -> str:
-    assert row.thread is not None
-    stop = told.stopped(row.thread, row.number)
-    assert stop is not None
-    if stop.lock is None:
-        return stop.text
-    return _lock_in_short(told.trace.system, stop.lock, stop.mode)
-
-
-def _lock_text(system: System, operation: LockOp) -> str:
-    return _SIGNS[operation.verb] + _lock_in_short(system, operation.lock, operation.mode)
-
-
-def _lock_in_short(system: System, number: int, mode: int | None) -> str:
-    """`vma_lock r`: a mode by its first letter, if no other mode of the lock has the same."""
-    lock = system.locks[number]
-    name = harmless(lock.name)
-    if mode is None or len(lock.modes) == 1:
-        return name
-    word = lock.modes[mode].name
-    alone = sum(each.name[:1] == word[:1] for each in lock.modes) == 1
-    return f"{name} {word[:1] if alone else word}"
 
 
 class _Page:
@@ -233,7 +181,7 @@ class _Page:
         acting = next(n for n, lane in enumerate(self.layout.lanes) if lane.thread == row.thread)
         texts = [
             part
-            for text in _texts(self.told, row, self.layout.values)
+            for text in lane_texts(self.told, row, self.layout.values)
             for part in wrap(text, self.layout.widths[acting])
         ]
         for number, text in enumerate(texts):
@@ -291,7 +239,7 @@ class _Page:
             if stop is not None:
                 short = stop.text
                 if stop.lock is not None:
-                    short = _lock_in_short(self.told.trace.system, stop.lock, stop.mode)
+                    short = lock_in_short(self.told.trace.system, stop.lock, stop.mode)
                 texts.append(f"?{short}")
             cells.append([part for text in texts for part in wrap(text, width)])
         for number in range(max(map(len, cells), default=0)):

@@ -1,0 +1,379 @@
+"""A run as a picture: lanes drawn in DOT, each thing at a place of its own.
+
+Knows sizes and colours; what happens in a run is for `chart` to say, and what stands in a lane for
+`lane_texts`. Nothing is told by colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from checker.render.chart import Chart, Hold, Lane, Stop, chart
+from checker.render.dot import Drawing, label
+from checker.render.lane_texts import lane_words
+from checker.render.page import columns, wrap
+from checker.render.rows import Row, Sort
+from checker.trace import Trace
+
+_LETTER, _LINE = 5.6, 12.0  # points of a letter of the text, and from line to line
+_PAD = 7.0  # around the text of a box
+_BETWEEN = 16.0  # from row to row
+_BAR, _BAR_GAP = 6.0, 3.0  # the width of what is held, and the blank beside it
+_LANE_GAP = 26.0
+_MOST_LETTERS = 30  # of a line in a box
+_MOST_ROWS = 2000
+
+_INK, _FAINT, _BAD, _PAPER = "#1a1a1a", "#9a9a9a", "#c01818", "#ffffff"
+_FONT, _BOLD = "Helvetica", "Helvetica-Bold"
+_COLOURS = ("#2f6fb3", "#d07a1c", "#3c8f4e", "#8a56a8", "#b0413e", "#54808c", "#8c7a2f", "#5b5bd6")
+"""One for each lock; told apart in grey by how dark they are, and by the letter beside the bar."""
+
+
+def trace_dot(trace: Trace, file: str, title: Sequence[str], *, about: Iterable[int] = ()) -> str:
+    """The DOT text of a run, to be drawn as it is placed.
+
+    title: lines that say what the run shows, quoted at the top. file, about: as for `rows`. Raises
+    ValueError for a run of more than 2,000 steps, of which no picture can be looked at.
+    """
+    told = chart(trace, file, about)
+    if len(told.rows) > _MOST_ROWS:
+        raise ValueError(f"a run of {len(told.rows) - 1:,} steps is too long for a picture")
+    return _Picture(told, title).text()
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """What one step does, as it is drawn. y: its middle, downwards."""
+
+    row: Row
+    lines: tuple[str, ...]
+    lane: int
+    y: float
+    height: float
+
+
+class _Picture:
+    def __init__(self, told: Chart, title: Sequence[str]) -> None:
+        self.told = told
+        self.title = [(part, not n) for n, line in enumerate(title) for part in wrap(line, 90)]
+        self.lanes = {lane.thread: number for number, lane in enumerate(told.lanes)}
+        self.locks = tuple(dict.fromkeys(hold.lock for hold in told.holds))
+        self.times = max((columns(row.time) for row in told.rows), default=0)
+        digits = len(str(told.rows[-1].number)) + (6 if told.trace.loop is not None else 0)
+        self.left = -24.0 - (self.times + 2 + digits) * _LETTER
+        self.boxes = [*self._boxes()]
+        self.ends = [self._end(lane) for lane in told.lanes]
+        self.widths = [self._width(number) for number in range(len(told.lanes))]
+        self.slots = self._slots()
+        self.centres = [*self._centres()]
+        self.foot = self._below(self.boxes[-1] if self.boxes else None) + _BETWEEN
+        self.drawing = Drawing(
+            fontname=_FONT, fontsize=10, bgcolor=_PAPER, splines="line", outputorder="edgesfirst"
+        )
+
+    def text(self) -> str:
+        font: dict[str, str | int] = {
+            "fontname": _FONT,
+            "fontsize": 9,
+            "fontcolor": _INK,
+            "color": _INK,
+        }
+        self.drawing.defaults("node", {"shape": "plaintext", "margin": "0.04,0.02", **font})
+        self.drawing.defaults("edge", {"arrowsize": 0.6, **font})
+        self._heads()
+        self._bars()
+        for box in self.boxes:
+            self._box(box)
+        self._now()
+        self._waits()
+        self._values()
+        self._legend()
+        return self.drawing.text()
+
+    # Where things are
+
+    def _boxes(self) -> Iterator[_Box]:
+        y = 0.0
+        for row in self.told.rows[1:]:
+            assert row.thread is not None
+            texts = lane_words(self.told, row, self.told.columns)
+            lines = tuple(part for text in texts for part in wrap(text, _MOST_LETTERS))
+            height = len(lines) * _LINE + _PAD
+            y += height / 2 + _BETWEEN / 2
+            yield _Box(row, lines, self.lanes[row.thread], y, height)
+            y += height / 2 + _BETWEEN / 2
+
+    def _below(self, box: _Box | None) -> float:
+        return 0.0 if box is None else box.y + box.height / 2
+
+    def _end(self, lane: Lane) -> list[str]:
+        """Where a thread is at the end, and what it waits for."""
+        trace = self.told.trace
+        if trace.loop is not None or trace.failure is not None:
+            return []
+        lines = [f"at {lane.ends}"] if lane.ends else []
+        stop = self.told.stopped(lane.thread, len(trace.steps))
+        if stop is not None:
+            lines += wrap(f"waits for {stop.text}", _MOST_LETTERS)
+        return lines
+
+    def _width(self, lane: int) -> float:
+        """Of the boxes of a lane, in points."""
+        each = self.told.lanes[lane]
+        texts = [each.name, each.rank, *self.ends[lane]]
+        texts += [line for box in self.boxes if box.lane == lane for line in box.lines]
+        return max(columns(text) for text in texts) * _LETTER + 2 * _PAD
+
+    def _slots(self) -> dict[Hold, int]:
+        """For each hold how many bars stand between it and its lane."""
+        found: dict[Hold, int] = {}
+        for hold in self.told.holds:
+            beside = [
+                slot
+                for other, slot in found.items()
+                if other.thread == hold.thread and (other.last is None or other.last >= hold.first)
+            ]
+            found[hold] = next(n for n in range(len(beside) + 1) if n not in beside)
+        return found
+
+    def _centres(self) -> Iterator[float]:
+        """The middle of each lane; bars stand to the left of the boxes."""
+        x = 0.0
+        for lane, width in zip(self.told.lanes, self.widths, strict=True):
+            slots = [slot for hold, slot in self.slots.items() if hold.thread == lane.thread]
+            x += (max(slots) + 1) * (_BAR + _BAR_GAP) + _LETTER * 2 if slots else 0.0
+            yield x + width / 2
+            x += width + _LANE_GAP
+
+    def _at(self, x: float, y: float) -> str:
+        return f"{x:.1f},{-y:.1f}!"
+
+    def _after(self, number: int) -> float:
+        """The height just below the box of a step; 0 is the top."""
+        return self._below(self.boxes[number - 1]) if number else -_BETWEEN / 2
+
+    # What is drawn
+
+    def _heads(self) -> None:
+        top = 46.0 + _LINE * (len(self.title) + 1)
+        for number, (line, bold) in enumerate(self.title):
+            font = _BOLD if bold else _FONT
+            y = -top + number * _LINE
+            self._line(f"title {number}", line, self.left, y, size=11, fontname=font)
+        start = self.told.rows[0].place
+        for number, line in enumerate(wrap(f"at first: {start}", 90)):
+            y = -top + (len(self.title) + number) * _LINE + 4
+            self._line(f"start {number}", line, self.left, y, colour="#555555")
+        for number, lane in enumerate(self.told.lanes):
+            names = [lane.name, *([f"class {lane.rank}"] if lane.rank else [])]
+            height = len(names) * _LINE + _PAD
+            self.drawing.node(
+                f"head {number}",
+                shape="box",
+                style="filled",
+                fillcolor="#ececec",
+                label=label(names, "n"),
+                fontname=_BOLD,
+                width=self.widths[number] / 72,
+                height=height / 72,
+                fixedsize="true",
+                pos=self._at(self.centres[number], -height / 2 - 6),
+            )
+            self.drawing.node(
+                f"foot {number}",
+                shape="point",
+                width=0.01,
+                style="invis",
+                pos=self._at(self.centres[number], self.foot),
+            )
+            self.drawing.edge(f"head {number}", f"foot {number}", arrowhead="none", color="#c8c8c8")
+
+    def _line(
+        self,
+        name: str,
+        text: str,
+        x: float,
+        y: float,
+        *,
+        size: int = 9,
+        colour: str = _INK,
+        fontname: str = _FONT,
+    ) -> None:
+        """A line of text that begins at x."""
+        width = columns(text) * _LETTER * size / 9 + 8
+        self.drawing.node(
+            name,
+            label=label([text]),
+            fontsize=size,
+            fontcolor=colour,
+            fontname=fontname,
+            width=width / 72,
+            height=_LINE / 72,
+            fixedsize="true",
+            pos=self._at(x + width / 2, y),
+        )
+
+    def _bars(self) -> None:
+        for number, (hold, slot) in enumerate(self.slots.items()):
+            lane = self.lanes.get(hold.thread)
+            if lane is None:
+                continue
+            x = self._bar_x(hold, slot)
+            first = self.boxes[hold.first - 1].y if hold.first else 0.0
+            last = self.foot if hold.last is None else self._last_y(hold)
+            mode = self.told.trace.system.locks[hold.lock].modes[hold.mode]
+            colour = self._colour(hold.lock)
+            self.drawing.node(
+                f"bar {number}",
+                shape="box",
+                style="filled",
+                color=colour,
+                fillcolor=colour if mode.exclusive else _PAPER,
+                penwidth=1.5,
+                label="",
+                width=_BAR / 72,
+                height=max(last - first, 4) / 72,
+                fixedsize="true",
+                pos=self._at(x, (first + last) / 2),
+            )
+            self.drawing.node(
+                f"mark {number}",
+                label=label([self._letter(hold.lock)], "n"),
+                fontcolor=colour,
+                fontsize=8,
+                width=0.12,
+                height=0.12,
+                fixedsize="true",
+                pos=self._at(x, first - 6),
+            )
+
+    def _last_y(self, hold: Hold) -> float:
+        assert hold.last is not None
+        return self.boxes[hold.last].y if hold.last < len(self.boxes) else self.foot
+
+    def _bar_x(self, hold: Hold, slot: int) -> float:
+        lane = self.lanes[hold.thread]
+        left = self.centres[lane] - self.widths[lane] / 2
+        return left - _BAR_GAP - _BAR / 2 - slot * (_BAR + _BAR_GAP)
+
+    def _colour(self, lock: int) -> str:
+        return _COLOURS[self.locks.index(lock) % len(_COLOURS)]
+
+    def _letter(self, lock: int) -> str:
+        number = self.locks.index(lock)
+        return chr(ord("A") + number) if number < 26 else str(number + 1)
+
+    def _box(self, box: _Box) -> None:
+        row = box.row
+        fails = any(effect.sort is Sort.ERROR for effect in row.effects)
+        self.drawing.node(
+            f"step {row.number}",
+            shape="box",
+            style="filled",
+            fillcolor=_PAPER,
+            color=_BAD if fails else _INK,
+            penwidth=2 if fails else 1,
+            label=label(box.lines),
+            width=self.widths[box.lane] / 72,
+            height=box.height / 72,
+            fixedsize="true",
+            pos=self._at(self.centres[box.lane], box.y),
+        )
+        loop = self.told.trace.loop
+        number = f"loop: {row.number}" if loop == row.number else str(row.number)
+        self._line(f"number {row.number}", number, self.left, box.y)
+        if row.time:
+            x = -16 - self.times * _LETTER
+            self._line(f"time {row.number}", row.time, x, box.y, colour="#555555")
+
+    def _now(self) -> None:
+        for number, lines in enumerate(self.ends):
+            if not lines:
+                continue
+            stop = self.told.stopped(self.told.lanes[number].thread, len(self.told.trace.steps))
+            height = len(lines) * _LINE + _PAD
+            self.drawing.node(
+                f"end {number}",
+                shape="box",
+                style="rounded,filled",
+                fillcolor="#f4f4f4",
+                color=_BAD if stop is not None else _FAINT,
+                label=label(lines),
+                width=self.widths[number] / 72,
+                height=height / 72,
+                fixedsize="true",
+                pos=self._at(self.centres[number], self.foot + height / 2),
+            )
+        if self.told.trace.loop is not None:
+            self._line("back", f"back to {self.told.trace.loop}", self.left, self.foot + 8)
+
+    def _waits(self) -> None:
+        """From each thread that is held up by another to what it holds."""
+        for number, stop in enumerate(self.told.stops):
+            lane = self.lanes.get(stop.thread)
+            if lane is None or stop.lock is None or not stop.first:
+                continue
+            box = self.boxes[stop.first - 1]
+            asks = box.row.thread == stop.thread
+            if not asks and stop.last is not None:
+                continue  # held up for a while without having come there: the rows say enough
+            tail = f"step {stop.first}" if asks else f"end {lane}"
+            y = box.y if asks else self.foot + _LINE
+            for other in stop.on:
+                self._wait(f"wait {number} {other}", tail, stop, other, y)
+
+    def _wait(self, name: str, tail: str, stop: Stop, other: int, y: float) -> None:
+        for hold, slot in self.slots.items():
+            if hold.thread == other and hold.lock == stop.lock and hold.first <= stop.first:
+                if hold.last is not None and hold.last < stop.first:
+                    continue
+                y = min(y, self.foot - 1)
+                self.drawing.node(
+                    name,
+                    shape="point",
+                    width=0.01,
+                    style="invis",
+                    pos=self._at(self._bar_x(hold, slot), y),
+                )
+                self.drawing.edge(tail, name, style="dashed", color=_BAD, penwidth=1.3)
+                return
+        lane = self.lanes.get(other)
+        if lane is not None:  # it has asked before
+            self.drawing.node(
+                name, shape="point", width=0.01, style="invis", pos=self._at(self.centres[lane], y)
+            )
+            self.drawing.edge(tail, name, style="dashed", color=_BAD, penwidth=1.3)
+
+    def _values(self) -> None:
+        """The shared variables beside the lanes, where they change."""
+        x = self.centres[-1] + self.widths[-1] / 2 + _LANE_GAP if self.centres else 0.0
+        for number, column in enumerate(self.told.columns):
+            self._line(f"name {number}", column.name, x, -14, fontname=_BOLD)
+            texts = [column.name]
+            for box in self.boxes:
+                at = box.row.number
+                if at < len(column.values) and column.values[at] != column.values[at - 1]:
+                    texts.append(f"{column.values[at - 1]} -> {column.values[at]}")
+                    self._line(f"value {number} {at}", texts[-1], x, box.y)
+            x += max(map(columns, texts)) * _LETTER + 20
+
+    def _legend(self) -> None:
+        system = self.told.trace.system
+        y = self.foot + 62.0
+        shared = any(not system.locks[h.lock].modes[h.mode].exclusive for h in self.told.holds)
+        for number, lock in enumerate(self.locks):
+            each = system.locks[lock]
+            text = f"{self._letter(lock)}: {each.name} ({each.type})"
+            self._line(f"legend {number}", text, self.left, y, colour=self._colour(lock))
+            y += _LINE
+        notes = []
+        if self.locks:
+            notes.append("bar: holds it" + (", hollow if shared" if shared else ""))
+        if any(stop.lock is not None for stop in self.told.stops):
+            notes.append("dashed: waits for who holds it")
+        if self.told.still:
+            notes.append(f"not shown, for they take no step: {', '.join(self.told.still)}")
+        for number, line in enumerate(part for note in notes for part in wrap(note, 90)):
+            self._line(f"note {number}", line, self.left, y, colour="#555555")
+            y += _LINE

@@ -1,0 +1,76 @@
+"""What a finding says in one line, and how long its run is: the head of every story and picture.
+
+Knows the words; must not know what stands below them.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from checker.ir.duration import show_seconds
+from checker.ir.questions import QuestionKind
+from checker.render.as_failure import failure_diagnostic
+from checker.render.as_story import deadlock_title
+from checker.render.as_table import kind_word
+from checker.render.page import harmless
+from checker.render.words import counted, tied_settings, when
+from checker.report import Column, Finding
+from checker.semantics.timing import spoken_of
+from checker.trace import Shortest, Trace
+from checker.verdict import Holds, Unknown, Violated, trace_of
+
+
+def headline(column: Column, finding: Finding) -> str:
+    """`never io_under_lock is violated when policy = HOLD`."""
+    kind, trace = finding.question.kind, trace_of(finding.verdict)
+    if kind in (QuestionKind.STUCK, QuestionKind.CYCLE) and trace is not None:
+        return f"deadlock{when(column.varying)}: {deadlock_title(trace, kind)}"
+    if kind is QuestionKind.ERROR and trace is not None and trace.failure is not None:
+        return f"error{when(column.varying)}: {failure_diagnostic(trace.failure).headline}"
+    name = harmless(finding.question.name)
+    return f"{kind_word(finding.question)} {name} {_verb(finding)}{when(column.varying)}"
+
+
+def _verb(finding: Finding) -> str:
+    reachable = finding.question.kind is QuestionKind.REACHABLE
+    match finding.verdict:
+        case Holds():
+            return "is reached" if reachable else "holds"
+        case Violated():
+            return "is not reached" if reachable else "is violated"
+        case Unknown():
+            return "is unknown"
+        case verdict:
+            assert_never(verdict)
+
+
+def length_texts(trace: Trace) -> list[str]:
+    """How long the run is and that it can be so."""
+    found = ["in the initial state"]
+    if trace.length:
+        found = [f"{counted(trace.length, 'step')}{_shortest(trace.shortest)}"]
+    if trace.timed and trace.system.timed and trace.length:
+        times = {name: show_seconds(time) for name, time in spoken_of(trace).items()}
+        at = f", with {tied_settings(times)}" if times else ""
+        found.append(f"possible at these times (from 0){at}")
+    return found
+
+
+def _shortest(shortest: Shortest) -> str:
+    match shortest:
+        case Shortest.OF_ALL:
+            return ", none shorter"
+        case Shortest.OF_TIMED:
+            return ", none shorter that has times"
+        case Shortest.UNKNOWN:
+            return ", perhaps not the shortest"
+        case _:
+            assert_never(shortest)
+
+
+def title(column: Column, finding: Finding, trace: Trace) -> list[str]:
+    """The head of a picture: what is found, the condition as written, how long the run is."""
+    lines = [headline(column, finding)]
+    if finding.question.text:
+        lines.append(f"`{harmless(finding.question.text)}`")
+    return [line.replace("\u00a0", " ") for line in [*lines, "; ".join(length_texts(trace))]]

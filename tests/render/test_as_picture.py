@@ -1,0 +1,107 @@
+"""Pictures of runs: Graphviz takes them, nothing covers anything else, labels stay labels."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from checker.render.as_picture import trace_dot
+from checker.render.dot import Drawing, label
+from checker.render.graphviz import CannotDraw, draw, program
+from checker.source import Source
+from checker.trace import Trace
+from tests.render.test_as_lanes import CROSSED, runs
+from tests.texts import spec
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def texts(svg: bytes) -> list[str]:
+    """The texts of a picture, in its order."""
+    return [each.text or "" for each in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+def picture(trace: Trace, *title: str) -> bytes:
+    return draw(trace_dot(trace, "m.mm", title or ("it is so",)), "svg", placed=True)
+
+
+def test_a_deadlock_says_who_holds_and_who_waits() -> None:
+    (trace, *_) = runs(f"model m;\n{CROSSED}", "deadlock")
+    found = texts(picture(trace, "left and right wait for each other"))
+    assert found[0] == "left and right wait for each other"
+    for each in ("left", "right", "takes a read", "takes b", "at second", "waits for b"):
+        assert each in found
+    assert "A: a (rwsem)" in found
+    assert "bar: holds it, hollow if shared" in found
+
+
+def test_labels_can_do_no_harm() -> None:
+    nasty = ['"]; evil [label="x', "\\N \\G \\l", "<b>&lt;</b> & co", "\x1b[31m \u202e"]
+    drawing = Drawing()
+    drawing.node("n", label=label(nasty))
+    drawing.node('"q\\', label=label(["other"]))
+    found = texts(draw(drawing.text(), "svg"))
+    assert found == [nasty[0], nasty[1], nasty[2], "\\x1b[31m \\u202e", "other"]
+
+
+def places(dot: str) -> dict[str, tuple[float, float, float, float]]:
+    """Left, top, right and bottom of each box, in points."""
+    found = {}
+    for line in dot.splitlines():
+        name = re.match(r'  "((?:step|head|end) \d+)" \[', line)
+        if name is None:
+            continue
+        values = dict(re.findall(r"(\w+)=\"?([-\d.,!]+)\"?[,\]]", line))
+        x, y = map(float, values["pos"].rstrip("!").split(","))
+        width, height = float(values["width"]) * 72, float(values["height"]) * 72
+        found[name[1]] = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_box_covers_another(seed: int) -> None:
+    for trace in runs(spec(seed).text, states=1500):
+        boxes = places(trace_dot(trace, "random.mm", ["it is so"]))
+        assert len([name for name in boxes if name.startswith("step")]) == trace.length
+        for one, (left, low, right, high) in boxes.items():
+            for other, (left2, low2, right2, high2) in boxes.items():
+                apart = right <= left2 or right2 <= left or high <= low2 + 0.2 or high2 <= low + 0.2
+                assert one == other or apart, (one, other)
+
+
+def test_each_random_run_can_be_drawn() -> None:
+    (trace, *_) = (run for seed in range(20) for run in runs(spec(seed).text, states=500))
+    assert picture(trace)
+
+
+def test_pdf_without_a_whole_graphviz(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    program.cache_clear()
+    try:
+        with pytest.raises(CannotDraw, match="PDF needs"):
+            draw("digraph {}", "pdf")
+    finally:
+        program.cache_clear()
+
+
+def test_what_is_no_graph_is_told() -> None:
+    with pytest.raises(CannotDraw, match="Graphviz failed"):
+        draw("this is no graph", "svg")
+
+
+def test_time_is_limited() -> None:
+    drawing = Drawing()
+    for one in range(400):
+        for other in range(400):
+            drawing.edge(str(one), str(other))
+    with pytest.raises(CannotDraw, match="took more than"):
+        draw(drawing.text(), "svg", seconds=0.5)
+
+
+def test_too_long_a_run_is_refused() -> None:
+    text = "model m;\nvar n: 0..3000 = 0;\nprocess p { while (n < 3000) { n = n + 1; } }\nreachable q: n == 3000;"
+    (trace, *_) = runs(Source("m.mm", text).text, "q", states=10_000)
+    with pytest.raises(ValueError, match="too long for a picture"):
+        trace_dot(trace, "m.mm", ["long"])

@@ -1,0 +1,95 @@
+"""Runs as files in a folder: which are written, what they are called, and what can go wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checker.api import Options, check
+from checker.cli import run
+from checker.forms import RUNS
+from checker.report import BAD_SPEC, GOOD, UNEXPECTED
+from checker.source import Source
+from checker.trace_files import FORMATS, names
+
+SPEC = """\
+model m;
+param crossed: bool;
+lock a: mutex;
+lock b: mutex;
+process left { first: a.lock();  second: b.lock();  release all; }
+process right {
+    first: if (crossed) { b.lock(); } else { a.lock(); }
+    second: if (crossed) { a.lock(); } else { b.lock(); }
+    release all;
+}
+reachable both: left@second && right@second;
+"""
+
+
+def test_the_formats_are_those_of_the_command_line() -> None:
+    assert set(RUNS) == set(FORMATS)
+
+
+def spec(folder: Path) -> str:
+    path = folder / "m.mm"
+    path.write_text(SPEC, encoding="utf-8")
+    return str(path)
+
+
+def test_runs_of_what_is_unexpected(tmp_path: Path) -> None:
+    folder = tmp_path / "runs"
+    arguments = [spec(tmp_path), "-q", "--set", "crossed=all", "--trace-dir", str(folder)]
+    assert run([*arguments, "--trace-format", "dot,txt,svg"]) == UNEXPECTED
+    found = {path.name for path in folder.iterdir()}
+    assert "m-cycle-crossed=true.svg" in found
+    assert all(
+        name.startswith(("m-cycle-crossed=true", "m-stuck-crossed=true", "m-both"))
+        for name in found
+    )
+    text = (folder / "m-cycle-crossed=true.txt").read_text(encoding="utf-8")
+    assert text.startswith("deadlock when crossed = true: left and right wait for each other\n")
+    assert (folder / "m-cycle-crossed=true.svg").read_bytes().startswith(b"<?xml")
+
+
+def test_every_run(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "runs"
+    arguments = [spec(tmp_path), "-q", "--set", "crossed=true", "--trace-dir", str(folder)]
+    assert run([*arguments, "--trace-format", "dot", "--traces"]) == UNEXPECTED
+    assert {path.name for path in folder.iterdir()} >= {"m-both.dot", "m-cycle.dot"}
+
+
+def test_names_are_apart_and_harmless() -> None:
+    text = """\
+model m;
+var n: 0..2 = 0;
+process p[2] { n = 1; }
+reachable at[t in p]: t@end;
+reachable At: n == 1;
+"""
+    report = check(Source("../x/m.mm", text), Options(workers=1))
+    found = [name for name, *_ in names(report, every=True)]
+    assert len({name.lower() for name in found}) == len(found) == 3
+    assert all("/" not in name and name.isascii() for name in found)
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "runs").write_text("in the way", encoding="utf-8")
+    code = run([spec(tmp_path), "-q", "--traces", "--trace-dir", str(tmp_path / "runs")])
+    assert code == BAD_SPEC
+    assert "can't write to" in capsys.readouterr().err
+
+
+def test_an_unknown_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = run([spec(tmp_path), "--trace-dir", str(tmp_path), "--trace-format", "gif"])
+    assert code == BAD_SPEC
+    told = " ".join(capsys.readouterr().err.split())
+    assert "'gif' is none of svg, png, pdf, dot, txt" in told
+
+
+def test_nothing_is_written_where_all_is_well(tmp_path: Path) -> None:
+    path = tmp_path / "w.mm"
+    path.write_text("model w;\nvar n: 0..1 = 0;\nprocess p { n = 1; }\n", encoding="utf-8")
+    assert run([str(path), "-q", "--trace-dir", str(tmp_path / "runs")]) == GOOD
+    assert not [*(tmp_path / "runs").iterdir()]
