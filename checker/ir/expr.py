@@ -8,7 +8,7 @@ shared parts can be found.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -278,13 +278,16 @@ FOLD: dict[Op, Callable[..., int]] = {
 """What each operator means on integers: the one place where that is said."""
 
 
-def parts(expr: Expr) -> Iterator[Expr]:
-    """Every distinct sub-expression of `expr`, itself included, operands before operators."""
+def parts(expr: Expr, past: Container[Expr] = ()) -> Iterator[Expr]:
+    """Every distinct sub-expression of `expr`, itself included, operands before operators.
+
+    past: what has been seen before with all its parts, and is left out.
+    """
     seen: set[Expr] = set()
     stack: list[tuple[Expr, bool]] = [(expr, False)]
     while stack:
         node, entered = stack.pop()
-        if node in seen:
+        if node in seen or node in past:
             continue
         inner = operands(node)
         if entered or not inner:

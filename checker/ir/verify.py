@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from checker.diagnostic import CODES
 from checker.ir.actions import Action, DelayKind, WaitKind
-from checker.ir.bounds import Taken
+from checker.ir.bounds import Known
 from checker.ir.domain import NOBODY, Domain, Kind
 from checker.ir.expr import Apply, Chosen, Const, Expr, Op, Read, Select, parts
 from checker.ir.obligations import Obligation
@@ -53,9 +53,10 @@ def verify(system: System) -> None:
     _initials(system)
     expressions = _Expressions(len(system.variables))
     steps = _Expressions(2 * len(system.variables))
+    known = Known(system)
     for number, action in enumerate(system.actions):
         with place(f"action {number} ({action.name})"):
-            _action(system, action, expressions)
+            _action(system, action, expressions, known)
     for question in system.questions:
         with place(f"question {question.name}"):
             over_steps = question.kind is QuestionKind.STEP
@@ -167,14 +168,13 @@ class _Expressions:
 
     def __init__(self, variables: int) -> None:
         self._variables = variables
-        self._good: set[tuple[Expr, int]] = set()
+        self._good: dict[int, set[Expr]] = {}
 
     def check(self, expr: Expr, what: str, choices: int = 0) -> None:
         """Its variables exist, it reads `choices` choices at most, operators have operands."""
-        if (expr, choices) in self._good:
-            return
+        good = self._good.setdefault(choices, set())
         cells = range(self._variables)
-        for node in parts(expr):
+        for node in parts(expr, good):
             match node:
                 case Read(variable=variable):
                     require(variable in cells, f"{what} reads variables")
@@ -189,7 +189,7 @@ class _Expressions:
                     require(fits, f"{what} gives `{op.value}` its operands")
                 case _:
                     pass
-        self._good.add((expr, choices))
+            good.add(node)
 
     def obligations(self, obligations: Iterable[Obligation], choices: int = 0) -> None:
         """Obligations read what they may, and can be told."""
@@ -206,8 +206,8 @@ class _Expressions:
 # Actions and questions
 
 
-def _action(system: System, action: Action, expressions: _Expressions) -> None:
-    require(action.thread in range(len(system.threads)), "its thread is one")
+def _action(system: System, action: Action, expressions: _Expressions, known: Known) -> None:
+    _require(action.thread in range(len(system.threads)), "its thread is one")
     thread = system.threads[action.thread]
     if thread.kind is ThreadKind.RULE:
         require(action.source is None and action.target is None, "a rule goes nowhere")
@@ -222,14 +222,15 @@ def _action(system: System, action: Action, expressions: _Expressions) -> None:
     expressions.check(action.guard, "the guard", count)
     expressions.obligations(action.obligations, count)
     _roles(system, action, thread, expressions)
-    known = Taken(system, action)
+    taken = known.where(action)
     for variable, value in action.updates.items():
         require(variable in range(len(system.variables)), "an update is of a variable")
         target = system.variables[variable]
         with place(f"update of {target.name}"):
             require(target.role is not Role.LOCATION, "only the target changes a location")
             expressions.check(value, "an update", count)
-            require(known.stays_in_domain(variable), "the new value is in the domain")
+            stays = taken.stays_in_domain(variable) or taken.exhausted
+            _require(stays, "the new value is in the domain")
 
 
 def _roles(system: System, action: Action, thread: Thread, expressions: _Expressions) -> None:

@@ -27,9 +27,7 @@ def evaluate(expr: Expr, algebra: Algebra[V], known: dict[Expr, V] | None = None
         known = {}
     if expr in known:
         return known[expr]
-    for node in parts(expr):
-        if node in known:
-            continue
+    for node in parts(expr, known):
         match node:
             case Const(value=value):
                 known[node] = algebra.const(value)
@@ -58,9 +56,15 @@ class Stepped(Generic[V]):
     updates: Mapping[int, V]
 
 
-def step(system: System, action: Action, algebra: Algebra[V]) -> Stepped[V]:
-    """What `action` does, read in `algebra`. Its thread must be at its source location."""
-    known: dict[Expr, V] = {}
+def step(
+    system: System, action: Action, algebra: Algebra[V], known: dict[Expr, V] | None = None
+) -> Stepped[V]:
+    """What `action` does, read in `algebra`. Its thread must be at its source location.
+
+    known: see `evaluate`.
+    """
+    if known is None:
+        known = {}
     guard = evaluate(action.guard, algebra, known)
     broken = tuple((each, evaluate(breach(each), algebra, known)) for each in action.obligations)
     updates = {

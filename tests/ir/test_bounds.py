@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import replace
 from itertools import product
 
 import pytest
 
 from checker.ir.actions import Action, Choice
-from checker.ir.bounds import Taken, bounds, proved, within
+from checker.ir.assumed import Intervals, Room
+from checker.ir.bounds import Known, Taken, bounds, proved, within
 from checker.ir.domain import BOOL, span_of
 from checker.ir.expr import (
     TRUE,
@@ -137,3 +139,55 @@ def test_a_condition_follows_from_its_parts() -> None:
     assert proved(disj((less(A, B), C)), VARIABLES, given=[C])
     assert not proved(C, VARIABLES)
     assert not proved(less(A, B), VARIABLES, given=[less(B, A)])
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("room", [0, 9, 60])
+def test_bounds_contain_every_value_where_little_may_be_looked_at(seed: int, room: int) -> None:
+    rng = random.Random(seed)
+    states = list(product(*(range(v.domain.low, v.domain.high + 1) for v in VARIABLES)))
+    for _ in range(40):
+        given = [random_expr(rng, 2) for _ in range(rng.randrange(1, 3))]
+        plain = Intervals(VARIABLES, CHOICES, Room(room))
+        known = plain.given(given)  # asked about several, in contexts that are shared
+        asked = [random_expr(rng, 3) for _ in range(4)]
+        asked += [choose(asked[0], asked[1], asked[2]), choose(given[0], asked[2], asked[3])]
+        found = [(each, plain.of(each), known.of(each)) for each in asked]
+        for state in rng.sample(states, 12):
+            for pick in range(-1, 2):
+                for expr, anywhere, there in found:
+                    number = value(expr, state, (pick,))
+                    assert anywhere[0] <= number <= anywhere[1], (seed, expr, state)
+                    if all(value(each, state, (pick,)) for each in given):
+                        assert there[0] <= number <= there[1], (seed, expr, given, state)
+
+
+def chain(length: int) -> System:
+    """One step of `if (x0 == 1) { x1 = x1 + 1; }`, then of `x1` and `x2`, and so on."""
+    new: dict[int, Expr] = {0: Read(0)}
+    owed = []
+    for k in range(length):
+        before, more = Read(k + 1), plus(Read(k + 1), 1)
+        tested = equal(new[k], Const(1))
+        new[k + 1] = choose(tested, more, before)
+        owed.append(Obligation(tested, Apply(Op.LE, (more, Const(3))), "out-of-range", "", more))
+    del new[0]
+    rule = Action("a", 0, None, None, TRUE, updates=new, obligations=tuple(owed), eager=False)
+    variables = tuple(Variable(f"x{k}", span_of(0, 3), Role.DATA) for k in range(length + 1))
+    return System("s", variables, ((0,) * (length + 1),), (), (rule,), ())
+
+
+def test_the_work_is_in_proportion_to_the_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = Counter[int]()
+    plain = Intervals._plain
+
+    def counted(self: Intervals, node: Expr) -> tuple[int, int]:
+        looked[size] += 1
+        return plain(self, node)
+
+    monkeypatch.setattr(Intervals, "_plain", counted)
+    for size in (25, 100):
+        system = chain(size)
+        taken = Known(system).where(system.actions[0])
+        assert all(taken.stays_in_domain(k + 1) for k in range(size))
+    assert looked[100] < 6 * looked[25]

@@ -13,7 +13,7 @@ from checker.engines.generated.writer import Writer
 from checker.ir.expr import Apply, Const, Expr, Op, Read, conj, disj, negate
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
-from checker.semantics.step import breach, evaluate
+from checker.semantics.step import breach
 
 ASKING = -1
 """What `hit` is called with where an obligation of a question is broken."""
@@ -60,10 +60,10 @@ class Asking:
                 continue
             said, thread, locations = min(places, key=lambda place: len(place[2]))
             rest = conj(each for each in conjuncts if each != said)
-            term = evaluate(rest, self._algebra)
+            term = self._algebra.of(rest)
             for location in locations:
                 self._at.setdefault((thread, location), []).append((number, term))
-        self._everywhere[number] = evaluate(disj(left), self._algebra)
+        self._everywhere[number] = self._algebra.of(disj(left))
 
     def _places(self, conjunct: Expr) -> tuple[Expr, int, list[int]] | None:
         """If all it says is that a thread is at one of some locations: it, the thread and them."""
@@ -92,13 +92,13 @@ class Asking:
                 continue
             if question.antecedent is not None:
                 met = self._flag(f"m{number}", 1)
-                term = evaluate(question.antecedent, self._algebra)
+                term = self._algebra.of(question.antecedent)
                 with writer.block(f"if {met}:"):
                     writer.share([term], least=_RARELY)
                     writer.line(f"if {writer.test(term)}: {met} = 0")
             if question.kind is QuestionKind.REACHABLE and question.condition is not None:
                 missed = self._flag(f"x{number}", 0)
-                term = evaluate(question.condition, self._algebra)
+                term = self._algebra.of(question.condition)
                 with writer.block(f"if not {missed}:"):
                     writer.share([term], least=_RARELY)
                     writer.line(f"if not {writer.test(term)}: {missed} = 1")
@@ -107,7 +107,7 @@ class Asking:
                 self._decide(writer, number, term)
             if question.obligations and errors:
                 asking = self._flag("asking", 1)
-                broken = [evaluate(breach(each), self._algebra) for each in question.obligations]
+                broken = [self._algebra.of(breach(each)) for each in question.obligations]
                 with writer.block(f"if {asking}:"):
                     writer.share(broken, least=_RARELY)
                     with writer.block(f"if {' or '.join(map(writer.test, broken))}:"):

@@ -12,10 +12,9 @@ from checker.engines.generated.layout import Field, Layout
 from checker.engines.generated.text import Term, Text
 from checker.engines.generated.writer import Writer
 from checker.ir.actions import Action
-from checker.ir.bounds import Taken
+from checker.ir.bounds import Known, Taken
 from checker.ir.expr import Apply, Const, Expr, Op, Read, choose, negate
-from checker.ir.system import System
-from checker.semantics.step import Stepped, evaluate
+from checker.semantics.step import Stepped
 
 _NESTED = 3
 """Conditions of nested `?:` that a change is taken apart by."""
@@ -55,11 +54,11 @@ class Change:
 
 
 def change(
-    system: System, layout: Layout, action: Action, algebra: Text, stepped: Stepped[Term]
+    known: Known, layout: Layout, action: Action, algebra: Text, stepped: Stepped[Term]
 ) -> Change:
     """What `action`, read in `algebra` as `stepped`, does to the packed state."""
-    known = Taken(system, action)
-    made = _Sum(algebra, known)
+    system, taken = known.system, known.where(action)
+    made = _Sum(algebra, taken)
     thread = system.threads[action.thread]
     checked = []
     for variable, term in stepped.updates.items():
@@ -68,7 +67,7 @@ def change(
             made.number += field.put(action.target or 0) - field.put(action.source or 0)
             continue
         made.update(variable, field, action.updates[variable], term)
-        if not known.stays_in_domain(variable):
+        if not taken.stays_in_domain(variable):
             domain = system.variables[variable].domain
             checked.append((term, domain.low, domain.high))
     kept = layout.mask & ~made.cleared if made.cleared else None
@@ -103,7 +102,7 @@ class _Sum:
             ):
                 self.cleared |= (field.ones & ~members) << field.shift
             case _ if by is not None:
-                self.terms.append((evaluate(by, self._algebra), field.shift))
+                self.terms.append((self._algebra.of(by), field.shift))
             case _:
                 self.cleared |= field.mask
                 if term.const is not None:

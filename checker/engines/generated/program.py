@@ -26,13 +26,14 @@ from checker.engines.generated.text import Term, Text
 from checker.engines.generated.waiting import Waiting
 from checker.engines.generated.writer import Writer
 from checker.ir.actions import Action, WaitKind
+from checker.ir.bounds import Known
 from checker.ir.expr import TRUE, Apply, Expr, Op, conj
 from checker.ir.obligations import Obligation
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
 from checker.ir.threads import Thread, ThreadKind
 from checker.semantics.integers import picks
-from checker.semantics.step import Stepped, breach, evaluate, step
+from checker.semantics.step import Stepped, breach, step
 from checker.semantics.waits import times_out_any
 
 TRYING = -2
@@ -81,6 +82,7 @@ class _Author:
         self._reached = _reached(system)
         self._asking = Asking(system, self._layout, self._flags)
         self._stepping = Stepping(system, self._flags)
+        self._known = Known(system)
 
     def write(self) -> Program:
         writer = Writer()
@@ -211,14 +213,14 @@ class _Author:
         if thread.variable is not None and action.source is not None:
             known[thread.variable] = action.source
         algebra = Text(self._system, self._layout, action.choices, known)
-        stepped = step(self._system, action, algebra)
+        stepped = step(self._system, action, algebra, algebra.terms)
         first, inside = [], []
         guard = frozenset(_conjuncts(action.guard))
         for obligation, broken in stepped.broken:
             if broken.const == 0:
                 continue
             if guard <= frozenset(_conjuncts(breach(obligation))):
-                inside.append(evaluate(_beyond(obligation, guard), algebra))
+                inside.append(algebra.of(_beyond(obligation, guard)))
             else:
                 first.append(broken)
         tried = [] if alone or not marks else ["b = 0"]
@@ -256,7 +258,7 @@ class _Author:
         writer.line("pass")
 
     def _take(self, writer: Writer, action: Action, algebra: Text, stepped: Stepped[Term]) -> None:
-        made = change(self._system, self._layout, action, algebra, stepped)
+        made = change(self._known, self._layout, action, algebra, stepped)
         writer.share(made.roots, least=_ALWAYS)
         for term, low, high in made.checked:
             writer.line(f"if not {low} <= {writer.name(term)} <= {high}: escaped(s)")
@@ -277,7 +279,7 @@ class _Author:
         number = self._numbers[id(action)]
         writer.line(f"a{number} = 1")
         for place, each in enumerate(action.conditions):
-            term = evaluate(each.holds, algebra)
+            term = algebra.of(each.holds)
             if term.const == 0:
                 continue
             unseen = self._flag(f"f{number}_{place}", 1)

@@ -15,7 +15,7 @@ from checker.ir.actions import Action
 from checker.ir.expr import negate
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
-from checker.semantics.step import breach, evaluate
+from checker.semantics.step import breach
 
 STEPPING = -3
 """What `hit` is called with where an obligation of an `always step` is broken."""
@@ -71,13 +71,13 @@ class Stepping:
             writer.line(f"s = o | t << {self._shift}")
             for number, question in self._asked:
                 assert question.condition is not None
-                broken = evaluate(negate(question.condition), algebra)
+                broken = algebra.of(negate(question.condition))
                 tests = [(f"d{number}", broken, f"hit({number}, o)")]
                 if question.antecedent is not None:
-                    tests.append((f"m{number}", evaluate(question.antecedent, algebra), ""))
+                    tests.append((f"m{number}", algebra.of(question.antecedent), ""))
                 if errors:
                     for each in question.obligations:
-                        fails = evaluate(breach(each), algebra)
+                        fails = algebra.of(breach(each))
                         tests.append(("stepping", fails, f"hit({STEPPING}, o)"))
                 for still, term, then in tests:
                     if term.const == 0:

@@ -13,9 +13,10 @@ from typing import assert_never
 
 from checker.engines.generated.layout import Field, Layout
 from checker.ir.actions import Choice
-from checker.ir.expr import LARGEST_SET, Op
+from checker.ir.expr import LARGEST_SET, Expr, Op
 from checker.ir.interval import Interval, applied
 from checker.ir.system import System
+from checker.semantics.step import evaluate
 
 _LOOKED_UP = 64
 """Fields of fewer values than this are looked up in the bits of one number."""
@@ -107,6 +108,7 @@ class Text:
     """The algebra itself, for one system, with what is known where the text will stand.
 
     known: values of variables (of the location that was looked up). Equal terms are one object.
+    terms: what expressions are, as far as they were asked for.
     """
 
     def __init__(
@@ -121,6 +123,11 @@ class Text:
         self._choices = choices
         self._known = known or {}
         self._made: dict[Hashable, Term] = {}
+        self.terms: dict[Expr, Term] = {}
+
+    def of(self, expr: Expr) -> Term:
+        """The term that an expression is, found once."""
+        return evaluate(expr, self, self.terms)
 
     def const(self, value: int) -> Term:
         return self._once(("const", value), lambda: _number(value))

@@ -26,7 +26,6 @@ from checker.ir.system import System
 from checker.ir.threads import ThreadKind
 from checker.semantics.integers import picks
 from checker.semantics.refusal import may_release
-from checker.semantics.step import evaluate
 from checker.semantics.waits import HOLDING, WAITING
 
 _GROUPS = 16
@@ -80,7 +79,7 @@ class Waiting:
         return sorted(found, key=lambda each: (each.mark is not None, each.when is not None))
 
     def _test(self, expr: Expr) -> str:
-        return Writer().test(evaluate(expr, Text(self._system, self._layout)))
+        return Writer().test(Text(self._system, self._layout).of(expr))
 
     def _mark(self, thread: int, wait: Wait) -> str | None:
         bit = 1 << thread

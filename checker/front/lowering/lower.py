@@ -138,4 +138,4 @@ class _Lowering:
         self.layout.threads[thread] = own
         assert own.variable is not None
         variable = self.layout.variables[own.variable]
-        self.layout.variables[own.variable] = replace(variable, domain=places(own))
+        self.layout.change(own.variable, replace(variable, domain=places(own)))

@@ -62,7 +62,7 @@ def threads(layout: Layout) -> Iterator[Thread]:
     """The threads that let timers ring. Post: their variables have their final domains."""
     for timer in layout.timers:
         variable = layout.variables[timer.variable]
-        layout.variables[timer.variable] = replace(variable, domain=timer.domain)
+        layout.change(timer.variable, replace(variable, domain=timer.domain))
         name = timer.name
         yield Thread(name, name, ThreadKind.RULE, None, span=timer.span, timer=timer.variable)
 

@@ -14,7 +14,6 @@ from checker.front.checking.types import Bool, EnumT, Int, QueueT, SetT, StructT
 from checker.front.naming.declared import NAMING_SETS
 from checker.front.values.path import Path
 from checker.front.values.shapes import Fields, Items, Whole
-from checker.ir.bounds import bounds
 from checker.ir.domain import BOOL, Domain, Kind, span_of
 from checker.ir.expr import FALSE, LARGEST_SET, Const, Expr, Op, apply, conj, equal, negate
 
@@ -71,7 +70,7 @@ def singleton(reader: Reader, node: s.Expression, *, sure: bool = True) -> Expr:
     """
     value = existing(reader, node)
     place = apply(Op.SUB, value, Const(base(reader, reader.checked.types.get(node))))
-    low, high = bounds(place, reader.layout.variables, reader.path.choices)
+    low, high = reader.bounds(place)
     if sure and (low < 0 or high >= LARGEST_SET):
         first = base(reader, reader.checked.types.get(node))
         reader.path.owe(
@@ -101,7 +100,7 @@ def elements(reader: Reader, node: s.Expression) -> Iterator[tuple[int, Expr]]:
 
 def most(reader: Reader, members: Expr) -> int:
     """How many bits of the set there are."""
-    return max(bounds(members, reader.layout.variables, reader.path.choices)[1], 0).bit_length()
+    return max(reader.bounds(members)[1], 0).bit_length()
 
 
 def values(reader: Reader, element: Type | None, count: int) -> Domain:

@@ -27,7 +27,6 @@ from checker.front.values.shapes import Fields, Items, Shape, Whole, either
 from checker.front.values.tabled import value_of
 from checker.front.walk import spine
 from checker.ir.actions import Action
-from checker.ir.bounds import bounds
 from checker.ir.domain import NOBODY, Domain
 from checker.ir.expr import FALSE, Const, Expr, Op, apply, negate, truth
 
@@ -144,7 +143,7 @@ class Reader:
 
     def bounds(self, value: Expr) -> tuple[int, int]:
         """Numbers between which the value surely lies."""
-        return bounds(value, self.layout.variables, self.path.choices)
+        return self.layout.intervals(self.path.choices).of(value)
 
     # Names
 

@@ -5,7 +5,7 @@ Knows sizes and positions; must not know statements.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
 from itertools import product
@@ -15,6 +15,8 @@ from checker.front.stepping.steps import Steps
 from checker.front.values.allowance import Allowance
 from checker.front.values.shapes import Record, Shape, field, leaves, width
 from checker.front.values.timer import Timer
+from checker.ir.actions import Choice
+from checker.ir.assumed import Intervals
 from checker.ir.duration import Duration
 from checker.ir.locks import Lock
 from checker.ir.threads import Thread
@@ -147,11 +149,25 @@ class Layout:
     allowance: Allowance = made(default_factory=Allowance)
     set_base: int = 0
     queues: list[tuple[int, list[tuple[int, int, int]]]] = made(default_factory=list)
+    _intervals: dict[tuple[Choice, ...], Intervals] = made(default_factory=dict)
 
     def add(self, variable: Variable) -> int:
         """Append a variable to the state; its index."""
         self.variables.append(variable)
+        self._intervals.clear()
         return len(self.variables) - 1
+
+    def change(self, number: int, variable: Variable) -> None:
+        """Let a variable of the state be another."""
+        self.variables[number] = variable
+        self._intervals.clear()
+
+    def intervals(self, choices: Sequence[Choice]) -> Intervals:
+        """Where the values of expressions surely lie, with these choices; each is found once."""
+        key = tuple(choices)
+        if key not in self._intervals:
+            self._intervals[key] = Intervals(self.variables, key)
+        return self._intervals[key]
 
     def add_passing(self, count: int) -> int:
         """Make room for variables that live within a step only; the number of the first."""
