@@ -11,7 +11,6 @@ from errno import EBADF
 from checker.diagnostic import Diagnostic, SpecError
 from checker.engines.budget import Budget, default_memory, resident
 from checker.engines.engine import Progress
-from checker.engines.timed.answers import with_times
 from checker.exploration import Exploration
 from checker.front.including import MOST_BYTES, Folder
 from checker.front.model import load
@@ -190,6 +189,12 @@ def _findings(
     system: System, exploration: Exploration, budget: Budget, ends: Interruption
 ) -> Iterator[Finding]:
     """What was found, with times. After the end only the times of the runs at hand are asked."""
+    if not system.timed:
+        for question in system.questions:
+            yield Finding(question, exploration.verdicts[question.name])
+        return
+    from checker.engines.timed.answers import with_times  # only where something takes time
+
     limits = replace(budget, seconds=0.0) if ends.stopped else budget
     verdicts: Mapping[str, Verdict] | None = None
     try:
@@ -197,10 +202,7 @@ def _findings(
             verdicts = with_times(system, exploration.verdicts, limits)
     except KeyboardInterrupt:
         if verdicts is None:
-            verdicts = {
-                name: _untimed(each, ends) if system.timed else each
-                for name, each in exploration.verdicts.items()
-            }
+            verdicts = {name: _untimed(each, ends) for name, each in exploration.verdicts.items()}
     for question in system.questions:
         yield Finding(question, verdicts[question.name])
 

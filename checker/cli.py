@@ -174,7 +174,7 @@ def _forms(command: F) -> F:
 @click.option("--max-depth", type=click.IntRange(min=0), metavar="N", help="Steps of a run.")
 @click.option("--max-seconds", type=float, callback=_seconds, metavar="S", help="For each file.")
 @click.option(
-    "--max-memory", callback=_memory, metavar="SIZE", help="512M, 2G; default 60% of free."
+    "--max-memory", callback=_memory, metavar="SIZE", help="In all: 512M, 2G; default 60% of free."
 )
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes for columns.")
 @click.option(
