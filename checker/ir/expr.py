@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 
 class Op(Enum):
@@ -39,12 +40,20 @@ class Op(Enum):
 
 
 class _Node:
-    """Equality by structure with a hash computed once, at construction."""
+    """Equality by structure with a hash computed once, at construction.
+
+    Nodes that were found equal share their operands from then on: to compare two large ones
+    again, or what is made of them, takes no time.
+    """
 
     __slots__ = ()
     _hash: int
 
     def _key(self) -> tuple[object, ...]:
+        raise AssertionError
+
+    def _same(self, other: Any) -> bool:
+        """Whether `other`, of the same class and hash, is equal."""
         raise AssertionError
 
     def __post_init__(self) -> None:
@@ -56,10 +65,9 @@ class _Node:
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
-        if type(self) is not type(other) or hash(self) != hash(other):
+        if not isinstance(other, _Node) or type(self) is not type(other):
             return False
-        assert isinstance(other, _Node)
-        return self._key() == other._key()
+        return self._hash == other._hash and self._same(other)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +80,9 @@ class Const(_Node):
     def _key(self) -> tuple[object, ...]:
         return (self.value,)
 
+    def _same(self, other: Const) -> bool:
+        return self.value == other.value
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Read(_Node):
@@ -82,6 +93,9 @@ class Read(_Node):
 
     def _key(self) -> tuple[object, ...]:
         return (self.variable,)
+
+    def _same(self, other: Read) -> bool:
+        return self.variable == other.variable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,6 +110,15 @@ class Select(_Node):
     def _key(self) -> tuple[object, ...]:
         return (self.first, self.count, self.index)
 
+    def _same(self, other: Select) -> bool:
+        if (self.first, self.count) != (other.first, other.count):
+            return False
+        if self.index is not other.index:
+            if self.index != other.index:
+                return False
+            object.__setattr__(self, "index", other.index)
+        return True
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chosen(_Node):
@@ -107,6 +130,9 @@ class Chosen(_Node):
     def _key(self) -> tuple[object, ...]:
         return (self.choice,)
 
+    def _same(self, other: Chosen) -> bool:
+        return self.choice == other.choice
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Apply(_Node):
@@ -117,7 +143,16 @@ class Apply(_Node):
     _hash: int = field(init=False, repr=False)
 
     def _key(self) -> tuple[object, ...]:
-        return (self.op.value, *self.args)
+        return (self.op._value_, *self.args)
+
+    def _same(self, other: Apply) -> bool:
+        if self.op is not other.op:
+            return False
+        if self.args is not other.args:
+            if self.args != other.args:
+                return False
+            object.__setattr__(self, "args", other.args)
+        return True
 
 
 Expr = Const | Read | Select | Chosen | Apply

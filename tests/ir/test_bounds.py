@@ -141,19 +141,19 @@ def test_a_condition_follows_from_its_parts() -> None:
     assert not proved(less(A, B), VARIABLES, given=[less(B, A)])
 
 
-@pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("room", [0, 9, 60])
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("room", [0, 30])
 def test_bounds_contain_every_value_where_little_may_be_looked_at(seed: int, room: int) -> None:
     rng = random.Random(seed)
     states = list(product(*(range(v.domain.low, v.domain.high + 1) for v in VARIABLES)))
-    for _ in range(40):
+    for _ in range(25):
         given = [random_expr(rng, 2) for _ in range(rng.randrange(1, 3))]
         plain = Intervals(VARIABLES, CHOICES, Room(room))
         known = plain.given(given)  # asked about several, in contexts that are shared
         asked = [random_expr(rng, 3) for _ in range(4)]
         asked += [choose(asked[0], asked[1], asked[2]), choose(given[0], asked[2], asked[3])]
         found = [(each, plain.of(each), known.of(each)) for each in asked]
-        for state in rng.sample(states, 12):
+        for state in rng.sample(states, 8):
             for pick in range(-1, 2):
                 for expr, anywhere, there in found:
                     number = value(expr, state, (pick,))
@@ -191,3 +191,14 @@ def test_the_work_is_in_proportion_to_the_size(monkeypatch: pytest.MonkeyPatch) 
         taken = Known(system).where(system.actions[0])
         assert all(taken.stays_in_domain(k + 1) for k in range(size))
     assert looked[100] < 6 * looked[25]
+
+
+def test_large_expressions_that_were_made_apart_are_compared_at_once() -> None:
+    def doubled(times: int) -> Expr:
+        found: Expr = Select(0, 2, B)
+        for _ in range(times):
+            found = Apply(Op.ADD, (found, Select(0, 2, found)))
+        return found
+
+    assert doubled(60) == doubled(60)  # written out, 2 ** 60 parts
+    assert doubled(60) != doubled(61)
