@@ -32,8 +32,12 @@ _ADVICE: Mapping[str, str] = {
     "out-of-range": "test the value before this step, or widen its range",
     "bad-index": "test the index before it is used",
     "divide-by-zero": "test the divisor before it is used",
-    "acquired-twice": "no lock of the library is recursive; one that is is taken 8 times",
+    "acquired-twice": "release it first; only a `recursive` lock is taken again, up to 8 times",
     "held-at-end": "release it on every path to the end",
+    "release-not-held": "take it first, or test `self holds l`",
+    "empty-queue": "test `q.empty` before this step; `q.get()` waits for an item",
+    "empty-set": "test that the set has elements before this step",
+    "nobody": "test for `none` before this step",
 }
 
 

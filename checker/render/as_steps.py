@@ -12,7 +12,7 @@ from checker.ir.threads import ThreadKind
 from checker.render.as_waits import waiting
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, columns, hang, pad, wrap
-from checker.render.rows import Effect, Row, rows
+from checker.render.rows import Effect, Row, Sort, rows
 from checker.render.words import whereabouts
 from checker.semantics.waits import blocked
 from checker.trace import Trace
@@ -60,12 +60,12 @@ def _laid_out(told: Sequence[Row], trace: Trace, ink: Ink) -> Iterator[str]:
         if row.thread is None:
             yield from hang(lead, row.place)
             continue
-        yield from _step(lead, row, where, width, line)
+        yield from _step(lead, row, where, width, line, ink)
     if trace.loop is not None:
         yield f"  back to {trace.loop}"
 
 
-def _step(lead: str, row: Row, where: int, width: int, line: int) -> Iterator[str]:
+def _step(lead: str, row: Row, where: int, width: int, line: int, ink: Ink) -> Iterator[str]:
     margin = " " * columns(lead)
     first = lead + pad(row.place, where) + "  "
     if columns(row.place) > where:
@@ -76,7 +76,9 @@ def _step(lead: str, row: Row, where: int, width: int, line: int) -> Iterator[st
         for number, text in enumerate(wrap(_said(effect), width)):
             at = effect.line if number == 0 and effect.line != shown else ""
             tail = "  " + at.rjust(line) if at else ""
-            yield (first + (pad(text, width) + tail if at else text)).rstrip()
+            gap = " " * (width - columns(text)) if at else ""
+            told = ink(Style.BAD, text) if effect.sort is Sort.ERROR else text
+            yield (first + told + gap + tail).rstrip()
             first = margin + " " * (where + 2)
         shown = effect.line
     for note in (note for effect in row.effects for note in effect.notes):

@@ -146,7 +146,7 @@ def _sum(report: Report, wanted: Wanted, ink: Ink) -> Iterator[str]:
         legend.append(f"{DIFFERING} not as with the steps of the spec")
     counts = _counts(report)
     if report.warnings and not wanted.warnings:
-        counts += " (--warnings)"
+        counts += tied(" (--warnings)")
     lines = hang("", ".  ".join([*([", ".join(legend)] if legend else []), counts]))
     style = Style.BAD if report.unexpected else Style.WARN if report.unknown else Style.GOOD
     return (ink(style, line) for line in lines)

@@ -13,6 +13,7 @@ from typing import assert_never
 
 from checker.ir.actions import Action, ActionKind, DelayKind, LockOp, LockVerb, WaitKind
 from checker.ir.duration import show_seconds
+from checker.ir.expr import reads
 from checker.ir.system import State
 from checker.ir.threads import LocationKind
 from checker.ir.variables import Role
@@ -48,7 +49,7 @@ class Effect:
     """Something that a step does, and the line that says so; notes stand below the step.
 
     locks: for LOCKS the operations, all of one verb. variables: for CHANGE those that change.
-    values: for FOUND what the variables hold that were looked at.
+    values: for FOUND and ERROR what the variables hold that were looked at.
     """
 
     sort: Sort
@@ -304,16 +305,20 @@ def _failing(trace: Trace, action: Action, choices: tuple[int, ...], file: str) 
     before, place = trace.last, failure.obligation.span or action.span
     until = _at(place)
     placed = [*_lock_effects(trace, trace.length, action, before, choices, file, until)]
-    values = tuple(
+    after = tuple(
         value(action.updates[n], before, choices) if n in action.updates else each
         for n, each in enumerate(before)
     )
-    placed += _changes(trace, action, _changed(before, values), before, values, file)
+    placed += _changes(trace, action, _changed(before, after), before, after, file)
     same = place is not None and action.span is not None and place.file == action.span.file
     earlier = [(at, each) for at, each in placed if same and at < until]
     earlier.sort(key=lambda each: each[0])
     effects = [*_choices(action, choices, file), *(effect for _, effect in earlier)]
-    effects.append(Effect(Sort.ERROR, f"error: {failure.obligation.code}", _line(place, file)))
+    told, broken = f"error: {failure.obligation.code}", failure.obligation.holds
+    values = ""
+    if reads(broken).isdisjoint(action.updates):  # else it speaks of what the step wrote before
+        values = looked_at(trace.system, before, broken, action.thread, "", choices)
+    effects.append(Effect(Sort.ERROR, told, _line(place, file), values=values))
     time = "" if failure.time is None else show_seconds(failure.time)
     return Row(trace.length, action.thread, time, _place(trace, action), tuple(effects))
 

@@ -53,3 +53,22 @@ def test_the_values_of_what_a_deadlock_waits_for() -> None:
     text = f"{HEAD}process p {{ l: k = 2;  t[0] = 3;  m: await t[k] == k - 2; }}\n"
     told = " ".join(report_text(check(Source("f.mm", text))).split())
     assert "waits for `t[k] == k - 2` (k 2, t[2] 2) at f.mm:6: no " in told
+
+
+@pytest.mark.parametrize(
+    ("statement", "values"),
+    [
+        ("t[own + 2] = 1;", "own 1"),
+        ("own = 2;  t[own + 2] = 1;", ""),  # what it was before the step would mislead
+        ("own += 3;", ""),
+        ("assert a || b;", "a false, b false"),
+    ],
+)
+def test_the_values_behind_an_error(statement: str, values: str) -> None:
+    text = f"{HEAD}process p {{\nvar own: 0..3 = 1;\nl: {statement}\n}}\n"
+    report = check(Source("f.mm", text), Options(properties=("error",)))
+    trace = trace_of(report.columns[0].findings[0].verdict)
+    assert trace is not None
+    last = rows(trace, "f.mm")[-1].effects[-1]
+    assert last.text.startswith("error: ")
+    assert last.values.replace("\u00a0", " ") == values
