@@ -1,6 +1,7 @@
 """The summary as a table: a row for each question, a column for each combination of values.
 
-Where the columns do not fit on the page the table goes on below itself.
+Where the columns do not fit on the page, those that say the same for a run of numbers become one;
+if they still do not fit, the table goes on below itself.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import assert_never
 
 from checker.exploration import Exploration
@@ -52,20 +53,21 @@ def table_lines(report: Report, ink: Ink) -> list[str]:
     if fine:
         rows.append((_FINE, [Cell(states(each.exploration)) for each in fine]))
     left = max(columns(label) for label, _ in rows if columns(label) <= _MOST_LABEL) + 2
-    texts = [[cells[n].text for _, cells in rows] for n in range(len(report.columns))]
-    for column, each in zip(report.columns, texts, strict=True):
-        each += column.varying.values()
-    widths = [max(map(columns, each)) for each in texts]
+    found = [each.varying for each in report.columns]
+    widths = _widths(found, rows)
+    if not _fits([*range(len(found))], widths, left):
+        found, rows = _merged(found, rows)
+        widths = _widths(found, rows)
     lines: list[str] = []
-    blocks = _blocks(report.columns, widths, left)
+    blocks = _blocks(found, widths, left)
     widths = _aligned(blocks, widths, left)
-    headers = [_header([report.columns[n].varying for n in block], left) for block in blocks]
+    headers = [_header([found[n] for n in block], left) for block in blocks]
     titles = [title for title, _ in headers]
     for block, (title, header) in zip(blocks, headers, strict=True):
         lines += [""] if lines else []
         here: list[Line] = [(label, [cells[n] for n in block]) for label, cells in rows]
         if title and titles.count(title) > 1:
-            title += f", {_several([report.columns[n].varying for n in block])}"
+            title += f", {_several([found[n] for n in block])}"
         lines += [ink(Style.BOLD, line) for line in hang("", title)] if title else []
         lines += _laid_out([*header, *here], left, [widths[n] for n in block], ink)
     return lines
@@ -169,6 +171,43 @@ def states(exploration: Exploration) -> str:
 
 # How columns share the page
 
+Values = Mapping[str, str]
+"""The values, as shown, of the parameters that differ between columns."""
+
+
+def _widths(found: Sequence[Values], rows: Sequence[Line]) -> list[int]:
+    cells = ((line[n].text for _, line in rows) for n in range(len(found)))
+    return [max(map(columns, (*each, *v.values()))) for each, v in zip(cells, found, strict=True)]
+
+
+def _merged(
+    found: Sequence[Values], rows: Sequence[Line]
+) -> tuple[list[Values], list[tuple[str, list[Cell]]]]:
+    """Columns that say the same for numbers behind each other as one, headed `0..2`."""
+    runs: list[list[int]] = []
+    for column in range(len(found)):
+        if runs and _go_on(found, runs[-1][-1], column, rows):
+            runs[-1].append(column)
+        else:
+            runs.append([column])
+    heads: list[Values] = []
+    for first, *_, last in ([*run, run[-1]] for run in runs):
+        name = [*found[first]][-1]
+        value = f"{found[first][name]}..{found[last][name]}"
+        heads.append({**found[first], name: value} if first < last else found[first])
+    return heads, [(label, [line[run[0]] for run in runs]) for label, line in rows]
+
+
+def _go_on(found: Sequence[Values], one: int, other: int, rows: Sequence[Line]) -> bool:
+    """Whether two columns differ in the last parameter alone, by 1, and say the same."""
+    *names, last = found[one]
+    before, here = _ends(found[one][last]), _ends(found[other][last])
+    if before is None or here is None or before[1] + 1 != here[0]:
+        return False
+    if any(found[one][name] != found[other][name] for name in names):
+        return False
+    return all(line[one] == line[other] for _, line in rows)
+
 
 def _width(widths: Sequence[int], left: int, gap: int) -> int:
     return left + sum(widths) + gap * (len(widths) - 1)
@@ -178,14 +217,14 @@ def _fits(block: Sequence[int], widths: Sequence[int], left: int) -> bool:
     return _width([widths[n] for n in block], left, min(_GAPS)) <= WIDTH
 
 
-def _blocks(found: Sequence[Column], widths: Sequence[int], left: int) -> list[list[int]]:
+def _blocks(found: Sequence[Values], widths: Sequence[int], left: int) -> list[list[int]]:
     """Numbers of columns that stand beside each other.
 
     All of them if they fit; else those that agree in the first parameters, as few as needed; else
     as many as fit.
     """
     everything = [*range(len(found))]
-    parameters = [*found[0].varying]
+    parameters = [*found[0]]
     groups = [everything]
     for count in range(len(parameters)):
         groups = _agreeing(found, everything, parameters[:count])
@@ -205,12 +244,12 @@ def _aligned(blocks: Sequence[Sequence[int]], widths: Sequence[int], left: int) 
 
 
 def _agreeing(
-    found: Sequence[Column], numbers: Sequence[int], names: Sequence[str]
+    found: Sequence[Values], numbers: Sequence[int], names: Sequence[str]
 ) -> list[list[int]]:
     """The columns in runs that have the same values of some parameters."""
 
     def values(number: int) -> list[str]:
-        return [found[number].varying[name] for name in names]
+        return [found[number][name] for name in names]
 
     return [[*group] for _, group in groupby(numbers, values)]
 
@@ -227,7 +266,7 @@ def _chunks(group: Sequence[int], widths: Sequence[int], left: int) -> list[list
     return even if all(_fits(part, widths, left) for part in even) else parts
 
 
-def _header(values: Sequence[Mapping[str, str]], left: int) -> tuple[str, list[Line]]:
+def _header(values: Sequence[Values], left: int) -> tuple[str, list[Line]]:
     """A title for what is the same in a block, and a line for each parameter that is not.
 
     With one such line the title stands in front of it if it fits there.
@@ -249,19 +288,25 @@ def _header(values: Sequence[Mapping[str, str]], left: int) -> tuple[str, list[L
     return title, [("" if _speaks(cells) else name, cells)]
 
 
-def _several(values: Sequence[Mapping[str, str]]) -> str:
+def _several(values: Sequence[Values]) -> str:
     """What differs in a block, in words: `allowed = 0..2`, `policy = HOLD or RETRY`."""
     told = []
     for name in values[0]:
         found = list(dict.fromkeys(each[name] for each in values))
         if len(found) == 1:
             continue
-        numbers = [int(each) for each in found if re.fullmatch(r"-?\d+", each)]
+        ends = [_ends(each) for each in found]
         text = joined([harmless(each) for each in found], "or")
-        if numbers and numbers == [*range(numbers[0], numbers[0] + len(found))]:
-            text = f"{numbers[0]}..{numbers[-1]}"
+        if all(one and other and one[1] + 1 == other[0] for one, other in pairwise(ends)):
+            text = f"{found[0].partition('..')[0]}..{found[-1].rpartition('..')[2]}"
         told.append(tied(f"{harmless(name)} = {text}"))
     return ", ".join(told)
+
+
+def _ends(value: str) -> tuple[int, int] | None:
+    """The first and the last number of what heads a column, if it is of numbers."""
+    match = re.fullmatch(r"(-?\d+)(?:\.\.(-?\d+))?", value)
+    return (int(match[1]), int(match[2] or match[1])) if match else None
 
 
 def _speaks(cells: Sequence[Cell]) -> bool:

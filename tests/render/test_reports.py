@@ -54,6 +54,8 @@ GOLDEN = {
     "untimed_traces": Golden("untimed", Wanted(traces=True)),
     "later": Golden("later", ALL),
     "parts": Golden("parts"),
+    "wide": Golden("wide", settings={"style": "SLEEP_THEN_TEST"}),
+    "wide_in_blocks": Golden("wide"),
     "cut_by_states": Golden("counters", budget={"states": 40}),
     "cut_by_depth": Golden("counters", settings={"most": "8..9"}, budget={"depth": 7}),
 }
