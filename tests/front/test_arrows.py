@@ -71,3 +71,9 @@ def test_what_else_is_wrong_beside_an_arrow_is_told() -> None:
 def test_an_arrow_with_blanks_is_an_implication() -> None:
     found = [each.headline for each in told("await a -> zz;")]
     assert found == ["no variable `zz` here"]
+
+
+def test_a_function_on_a_lock_in_a_condition() -> None:
+    (found,) = told("if (mutex_trylock(a)) { x = 2; }")
+    assert found.headline == "no definition `mutex_trylock` here"
+    assert "`try l.lock() else …;`" in found.help[0]

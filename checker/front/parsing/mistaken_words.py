@@ -46,11 +46,15 @@ _FOREIGN = {
     "int": "write `var x: 0..3 = 0;`",
     "unsigned": "write `var x: 0..3 = 0;`",
     "long": "write `var x: 0..3 = 0;`",
-    "struct": "use one variable per field",
+    "struct": "declare it at top level: `struct s { x: 0..3; }`",
     "void": "write `process`",
     "thread": "write `process`",
     "function": "write `def f(x: 0..3) = …;`",
     "invariant": "write `always name: …;`",
+    "static": "write `proc f(…) { … }`, or `def f(…) = …;`",
+    "inline": "write `proc f(…) { … }`, or `def f(…) = …;`",
+    "typedef": "write `type x = 0..3;`",
+    "union": "use a variable for each",
 }
 
 
@@ -157,6 +161,14 @@ def address(trouble: Trouble) -> Repair | None:
             code="unknown-name",
         )
         return Repair(found, ())
+    tried = instead(trouble.tokens[max(trouble.index - 2, 0)].text, lock)
+    if tried.startswith("try "):
+        found = trouble.tell(
+            "to try for a lock is a statement of its own",
+            trouble.span(trouble.index - 2, trouble.index),
+            help=f"write `{tried}`",
+        )
+        return Repair(found, (Edit(trouble.index, trouble.index + 1),))
     found = trouble.tell("there are no addresses", help=f"write `{lock}` alone")
     return Repair(found, (Edit(trouble.index, trouble.index + 1),))
 
