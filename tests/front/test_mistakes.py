@@ -326,3 +326,9 @@ def test_two_mistakes_far_apart_are_both_told() -> None:
         wanted = [headline, other]
         alike = all(map(str.startswith, found, wanted)) and len(found) == 2
         assert alike or (headline == other and found == [headline]), text
+
+
+@pytest.mark.parametrize("head", ["if (x) ", "while (x) ", "for (;;) ", "if (x) y = 1; else "])
+def test_bodies_without_braces_however_deep_are_told(head: str) -> None:
+    for count in (3, 30, 3_000):
+        assert 1 <= len(told(f"process p {{ {head * count}skip; }}")) <= 20

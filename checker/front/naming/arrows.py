@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
-from checker.front.walk import outline
+from checker.front.walk import outline, subexpressions
 from checker.front.written import written
 from checker.source import Span
 
@@ -45,30 +45,36 @@ def arrows_told(
 
     It stands for all that was said of its two names and of the implication as a whole.
     """
-    told = list(found)
+    told: list[Diagnostic] = []
+    places: dict[tuple[str, int, int], list[tuple[Span, Span]]] = {}
     for node in arrows:
         name = leading(node.right)
         assert isinstance(name, s.Name)
         if name in uses:
             continue
         pair = node.left.span.to(name.span)
-        told = [each for each in told if not _about(each, pair, node.span)]
-        base = written(node.left) or "x"
+        for part in (*subexpressions(node.left), name):
+            places.setdefault(_start(part.span), []).append((pair, node.span))
         told.append(
             Diagnostic(
                 "unknown-name",
                 "`->` is an implication; a member stands behind a `.`",
                 Label(pair, f"no variable is called `{name.text}`"),
-                help=(f"write `{base}.{name.text}`",),
+                help=(f"write `{written(node.left) or 'x'}.{name.text}`",),
             )
         )
+    for each in found:
+        span = each.primary.span if each.primary else None
+        about = () if span is None else places.get(_start(span), ())
+        if span is None or not any(_about(span, pair, whole) for pair, whole in about):
+            told.append(each)
     return told
 
 
-def _about(diagnostic: Diagnostic, pair: Span, whole: Span) -> bool:
-    span = diagnostic.primary.span if diagnostic.primary else None
-    if span is None or span.file != pair.file:
-        return False
-    start, end = (span.line, span.column), (span.end_line, span.end_column)
-    first, last = (pair.line, pair.column), (pair.end_line, pair.end_column)
-    return span == whole or (first <= start and end <= last)
+def _start(span: Span) -> tuple[str, int, int]:
+    return span.file, span.line, span.column
+
+
+def _about(span: Span, pair: Span, whole: Span) -> bool:
+    """Whether what begins in the pair does not go beyond it, but for the implication itself."""
+    return span == whole or (span.end_line, span.end_column) <= (pair.end_line, pair.end_column)

@@ -13,6 +13,7 @@ from checker.front.parsing.trouble import Edit, Repair, Trouble
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _HEADED = ("if", "while", "for")
 _WITH_BLOCKS = ("either", "atomic")
+_MOST_DEEP = 20
 
 
 def no_parentheses(trouble: Trouble) -> Repair | None:
@@ -162,16 +163,23 @@ def closing(tokens: Sequence[Token], number: int) -> int | None:
     return None
 
 
-def _body(tokens: Sequence[Token], start: int) -> tuple[int, tuple[Edit, ...]] | None:
-    """The end of the statement at `start`, and edits that put it, and all in it, in braces."""
-    found = _statement(tokens, start)
+def _body(
+    tokens: Sequence[Token], start: int, deep: int = 0
+) -> tuple[int, tuple[Edit, ...]] | None:
+    """The end of the statement at `start`, and edits that put it, and all in it, in braces.
+
+    deep: in how many bodies without braces it is.
+    """
+    found = None if deep > _MOST_DEEP else _statement(tokens, start, deep)
     if found is None:
         return None
     end, inside = found
     return end, (Edit(start, start, ("{",)), *inside, Edit(end, end, ("}",)))
 
 
-def _statement(tokens: Sequence[Token], start: int) -> tuple[int, tuple[Edit, ...]] | None:
+def _statement(
+    tokens: Sequence[Token], start: int, deep: int
+) -> tuple[int, tuple[Edit, ...]] | None:
     """The token behind a statement, and edits that put the bodies in it in braces.
 
     None if it does not end as a statement does.
@@ -186,7 +194,7 @@ def _statement(tokens: Sequence[Token], start: int) -> tuple[int, tuple[Edit, ..
             return None if end is None else (end, edits)
         close = closing(tokens, number + 1) if tokens[number + 1].text == "(" else None
         body = next_of(tokens, number, "{") if close is None else close + 1
-        inner = _enclosed(tokens, body)
+        inner = _enclosed(tokens, body, deep)
         if inner is None:
             return None
         end, more = inner
@@ -196,14 +204,16 @@ def _statement(tokens: Sequence[Token], start: int) -> tuple[int, tuple[Edit, ..
         if tokens[end + 1].text == "if":
             pending.append(end + 1)
             continue
-        inner = _enclosed(tokens, end + 1)
+        inner = _enclosed(tokens, end + 1, deep)
         return None if inner is None else (inner[0], edits + inner[1])
 
 
-def _enclosed(tokens: Sequence[Token], start: int) -> tuple[int, tuple[Edit, ...]] | None:
+def _enclosed(
+    tokens: Sequence[Token], start: int, deep: int
+) -> tuple[int, tuple[Edit, ...]] | None:
     """The end of a body, and edits that put it in braces if it is in none."""
     if tokens[start].text != "{":
-        return _body(tokens, start)
+        return _body(tokens, start, deep + 1)
     close = closing(tokens, start)
     return None if close is None else (close + 1, ())
 

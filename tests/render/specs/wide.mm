@@ -4,6 +4,6 @@ param style: Style;
 param n: 0..19;
 var x: 0..19 = 0;
 process p { a: x = n; }
-always low: x < 15                            expect violated when n >= 15;
+always low: x < 15 expect violated when n >= 15;
 reachable top: x == 3 && style == SLEEP_THEN_TEST
     expect violated when n != 3 || style == TEST_THEN_SLEEP;
