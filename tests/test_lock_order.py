@@ -183,6 +183,38 @@ def test_arrays_by_an_index_of_the_state() -> None:
     assert told(text) == ["`l` may be taken in orders that could end in a deadlock"]
 
 
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ("x < y", []),
+        ("x != y", ["`l` may be taken in orders that could end in a deadlock"]),
+    ],
+)
+def test_what_a_thread_chooses(where: str, expected: list[str]) -> None:
+    text = f"""
+lock l[3]: mutex;
+var go: 0..1 = 0;
+process p[i in 2] {{
+    var first, second: 0..2 = 0;
+wait:  await go == i;
+pick:  choose x in 3;  choose y in 3 where {where};
+       first = x;  second = y;
+one:   l[first].lock();
+two:   l[second].lock();
+three: release all;  first = 0;  second = 0;  go = 1 - i;  goto wait;
+}}
+"""
+    assert told(text) == expected
+
+
+def test_a_lock_that_is_taken_once_more() -> None:
+    kind = "locktype again {{ mode lock exclusive; recursive; }}\nlock a, b: {};"
+    twice = "a.lock(); a.lock(); a.release(); b.lock(); {} release all;"
+    text = two(twice.format(""), BA, kind.format("again"))
+    assert told(text) == BOTH
+    assert told(text.replace("b.lock(); ", "a.release(); b.lock(); ", 1)) == []
+
+
 def test_what_the_variables_of_a_thread_exclude() -> None:
     first = "if (mine) { a.lock(); } x: skip; if (!mine) { b.lock(); } y: skip; release all;"
     text = f"lock a, b: mutex;\n{TURN}process p {{ var mine: bool = any; {first} turn = true; }}\n"

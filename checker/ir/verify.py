@@ -207,7 +207,7 @@ class _Expressions:
 
 
 def _action(system: System, action: Action, expressions: _Expressions, known: Known) -> None:
-    _require(action.thread in range(len(system.threads)), "its thread is one")
+    require(action.thread in range(len(system.threads)), "its thread is one")
     thread = system.threads[action.thread]
     if thread.kind is ThreadKind.RULE:
         require(action.source is None and action.target is None, "a rule goes nowhere")
@@ -230,7 +230,7 @@ def _action(system: System, action: Action, expressions: _Expressions, known: Kn
             require(target.role is not Role.LOCATION, "only the target changes a location")
             expressions.check(value, "an update", count)
             stays = taken.stays_in_domain(variable) or taken.exhausted
-            _require(stays, "the new value is in the domain")
+            require(stays, "the new value is in the domain")
 
 
 def _roles(system: System, action: Action, thread: Thread, expressions: _Expressions) -> None:

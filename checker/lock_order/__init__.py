@@ -7,6 +7,7 @@ threads apart may be something that the spec leaves out. Must not know how a war
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.ir.questions import QuestionKind
@@ -51,15 +52,16 @@ def _rings(column: Column) -> tuple[Ring, ...]:
     taken = column.exploration.coverage.taken if whole else None
     actions = actions_of(system, taken)
     coarse = {
-        thread: situations(system, thread, own, locals_too=False) or ()
-        for thread, own in actions.items()
+        thread: situations(system, thread, own, locals_too=False) for thread, own in actions.items()
     }
-    if not rings(system, (each for found in coarse.values() for each in found)):
+    known = [found for found in coarse.values() if found is not None]
+    if len(known) == len(coarse) and not rings(system, chain.from_iterable(known)):
         return ()
     exact: list[Situation] = []
     for thread, found in coarse.items():
-        fewer = situations(system, thread, actions[thread], locals_too=True) if found else ()
-        exact += found if fewer is None else fewer
+        if found != ():
+            fewer = situations(system, thread, actions[thread], locals_too=True)
+            exact += found or () if fewer is None else fewer
     return rings(system, exact)
 
 

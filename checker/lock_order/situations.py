@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
 from checker.ir.actions import Action, LockOp, LockVerb, WaitKind
 from checker.ir.expr import (
     FALSE,
     TRUE,
     Apply,
+    Chosen,
     Const,
     Expr,
     Op,
@@ -27,10 +29,14 @@ from checker.ir.locks import Lock
 from checker.ir.system import System
 from checker.ir.threads import Thread, ThreadKind
 from checker.ir.variables import Role
+from checker.semantics.integers import picks
 from checker.source import Span
 
 MOST_PLACES = 2000
 """With more combinations of a location, locks and locals than this a thread is given up."""
+
+MOST_PICKED = 256
+"""With more combinations of what a step chooses the choice is left open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,12 @@ class _Following:
                 if possible:
                     self.going.setdefault(action.source, []).append(action)
 
+        self.depths = [
+            (number, lock.depths[lock.candidates.index(thread)])
+            for number, lock in enumerate(system.locks)
+            if number in operated and lock.depths and thread in lock.candidates
+        ]
+
     def all(self) -> tuple[Situation, ...] | None:
         thread = self.system.threads[self.thread]
         if thread.kind is ThreadKind.RULE or thread.variable is None:
@@ -135,15 +147,23 @@ class _Following:
             table = self._table(place)
             found.update(dict.fromkeys(self._waits(place, table)))
             for action in self.going.get(place.location, ()):
-                if self.exact and substitute(action.guard, table) == FALSE:
-                    continue
-                for after in self._after(place, action, table):
-                    if after not in seen:
-                        seen[after] = None
-                        pending.append(after)
+                for picked in self._picked(action):
+                    for after in self._after(place, action, {**table, **picked}):
+                        if after not in seen:
+                            seen[after] = None
+                            pending.append(after)
             if len(seen) > MOST_PLACES:
                 return None
         return tuple(found)
+
+    def _picked(self, action: Action) -> Iterator[Mapping[Expr, Expr]]:
+        """What the action may choose, where that is looked at."""
+        count = prod(each.domain.high - each.domain.low + 1 for each in action.choices)
+        if not self.exact or count > MOST_PICKED:
+            yield {}
+            return
+        for values in picks(action):
+            yield {Chosen(number): Const(value) for number, value in enumerate(values)}
 
     def _starts(self, thread: Thread, variable: int) -> Iterator[_Place]:
         for state in self.system.initials:
@@ -159,6 +179,9 @@ class _Following:
         held = {(each.lock, each.mode) for each in place.held}
         for lock, mode, test in self.own:
             table[test] = truth((lock, mode) in held)
+        again = {each.lock: each.again for each in place.held}
+        for lock, depth in self.depths:
+            table[Read(depth)] = Const(again.get(lock, 0))
         return table
 
     def _holds(self, lock: Lock, mode: int) -> Expr:
@@ -187,12 +210,16 @@ class _Following:
         """Where the action may lead to."""
         if action.target is None:
             return
+        if self.exact and substitute(action.guard, table) == FALSE:
+            return
         known = tuple(self._value(each, place, action, table) for each in self.locals)
         holdings = {place.held}
         for op in action.locks:
             if self.system.locks[op.lock].owned:
                 when = op.when if op.when == TRUE else substitute(op.when, table)
-                holdings = {after for held in holdings for after in self._operated(held, op, when)}
+                alone = all(each.lock == op.lock for each in action.locks if each.span == op.span)
+                after = (self._operated(held, op, when, alone=alone) for held in holdings)
+                holdings = {each for one in after for each in one}
         for held in sorted(holdings, key=str):
             yield _Place(action.target, held, known)
 
@@ -205,9 +232,13 @@ class _Following:
         return value.value if isinstance(value, Const) else None
 
     def _operated(
-        self, held: tuple[Held, ...], op: LockOp, when: Expr
+        self, held: tuple[Held, ...], op: LockOp, when: Expr, *, alone: bool
     ) -> Iterator[tuple[Held, ...]]:
-        """What may be held behind an operation on a lock, which is done where `when` is true."""
+        """What may be held behind an operation on a lock, which is done where `when` is true.
+
+        alone: its statement is about no other lock, so it is no `release all`, which undoes every
+        time that a recursive lock was taken.
+        """
         if when == FALSE:
             yield held
             return
@@ -217,16 +248,19 @@ class _Following:
         others = tuple(each for each in held if each.lock != op.lock)
         match op.verb:
             case LockVerb.TAKE if op.mode is not None:
-                if own is not None:
+                if own is None:
+                    now = Held(op.lock, op.mode, op.span)
+                elif self.system.locks[op.lock].depths:
                     now = replace(own, again=own.again + 1)
                 else:
-                    now = Held(op.lock, op.mode, op.span)
+                    return  # an error, and the run ends
                 yield tuple(sorted((*others, now), key=lambda each: each.lock))
             case LockVerb.DROP if own is not None and op.mode == own.mode:
-                yield others
                 if own.again:
                     less = replace(own, again=own.again - 1)
                     yield tuple(sorted((*others, less), key=lambda each: each.lock))
+                if not own.again or not alone:
+                    yield others
             case LockVerb.DOWNGRADE if own is not None and op.mode is not None:
                 yield tuple(replace(each, mode=op.mode) if each is own else each for each in held)
             case _:
