@@ -12,10 +12,10 @@ from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
 from checker.front.frames import Frame, key
-from checker.front.lint.shared import Shared, inside
+from checker.front.lint.shared import Shared
 from checker.front.stepping.finding import TooManyStatements, find_steps, two_turns
 from checker.front.stepping.steps import Steps
-from checker.front.walk import blocks
+from checker.front.walk import blocks, statements
 from checker.ir.threads import LocationKind
 from checker.source import Span
 
@@ -128,7 +128,7 @@ def _tested(where: str, step: _Step, shared: Shared) -> Diagnostic | None:
                     continue
                 behind, said = step.touches[place + 1 :], "tested here"
             case s.Acquire(otherwise=otherwise) if otherwise:
-                refused = inside(otherwise)
+                refused = _inside(otherwise)
                 behind = tuple(one for one in step.touches[place + 1 :] if one in refused)
                 said = "refused here"
             case _:
@@ -145,6 +145,16 @@ def _tested(where: str, step: _Step, shared: Shared) -> Diagnostic | None:
                     severity=Severity.WARNING,
                 )
     return None
+
+
+def _inside(block: s.Block) -> tuple[s.Statement, ...]:
+    """The statements of a block that are run with what stands before it, in one step."""
+    found = []
+    for each in statements(block):
+        if isinstance(each, s.LabelMark):
+            break
+        found.append(each)
+    return tuple(found)
 
 
 def _tried(where: str, step: _Step) -> Diagnostic | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
 from checker.front.frames import called
-from checker.front.walk import blocks, expressions, got, spine, statements, subexpressions
+from checker.front.walk import blocks, expressions, got, subexpressions
 
 Owner = s.Process | s.Proc | s.Rule
 Thing = s.VarDecl | s.LockDecl | s.TimerDecl
@@ -161,23 +161,6 @@ class Shared:
         return (named,) if named in self.things else ()
 
 
-def own_constant(index: s.Expression, shared: Shared, process: s.Process) -> bool:
-    """Whether an index is the number of the instance, or the instance itself."""
-    if not isinstance(index, s.Name):
-        return False
-    return index.text == "self" or shared.uses.get(index) in {*process.binders}
-
-
-def all_indices(node: s.Expression) -> list[s.Expression]:
-    """The indices of what is read or assigned, the fields left out."""
-    found = []
-    while isinstance(node, s.Index | s.Member):
-        inner, indices = spine(node)
-        found += indices
-        node = inner.base if isinstance(inner, s.Member) else inner
-    return found
-
-
 def waits_of(statement: s.Statement) -> Iterator[s.Expression]:
     """The conditions that a statement waits for: its own, and those of an `unless` behind it."""
     match statement:
@@ -192,13 +175,3 @@ def waits_of(statement: s.Statement) -> Iterator[s.Expression]:
     for each in early:
         if each.condition is not None:
             yield each.condition
-
-
-def inside(block: s.Block) -> tuple[s.Statement, ...]:
-    """The statements of a block that are run with what stands before it, in one step."""
-    found = []
-    for each in statements(block):
-        if isinstance(each, s.LabelMark):
-            break
-        found.append(each)
-    return tuple(found)

@@ -11,9 +11,9 @@ from operator import ge, gt, le, lt
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
-from checker.front.lint.shared import Placed, Shared, Thing, all_indices, own_constant, waits_of
+from checker.front.lint.shared import Placed, Shared, Thing, waits_of
 from checker.front.naming.declared import EnumMember
-from checker.front.walk import got, subexpressions
+from checker.front.walk import got, spine, subexpressions
 
 _COMPARE: Mapping[str, Callable[[int, int], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 _FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -91,7 +91,8 @@ def _goes_back(
 ) -> Iterator[Diagnostic]:
     """A note if some other thread may make the condition false again."""
     reads = shared.read(condition)
-    for other in every:
+    # what is waited for in a queue is seldom undone by what is put into it
+    for other in sorted(every, key=lambda each: isinstance(each.statement, s.Put)):
         statement = other.statement
         things = [each for each in shared.changed(statement) if each in reads]
         if not things or not _by_another(placed, other):
@@ -138,10 +139,27 @@ def _own_element(
     target = statement.target if isinstance(statement, s.Assign) else statement.timer
 
     def mine(node: s.Expression) -> bool:
-        indices = all_indices(node)
-        return bool(indices) and all(own_constant(each, shared, owner) for each in indices)
+        indices = _all_indices(node)
+        return bool(indices) and all(_own_constant(each, shared, owner) for each in indices)
 
     return bool(elements) and all(map(mine, elements)) and mine(target)
+
+
+def _own_constant(index: s.Expression, shared: Shared, process: s.Process) -> bool:
+    """Whether an index is the number of the instance, or the instance itself."""
+    if not isinstance(index, s.Name):
+        return False
+    return index.text == "self" or shared.uses.get(index) in {*process.binders}
+
+
+def _all_indices(node: s.Expression) -> list[s.Expression]:
+    """The indices of what is read or assigned, the fields left out."""
+    found = []
+    while isinstance(node, s.Index | s.Member):
+        inner, indices = spine(node)
+        found += indices
+        node = inner.base if isinstance(inner, s.Member) else inner
+    return found
 
 
 def _assigned(statement: s.Statement, checked: Checked) -> object:
