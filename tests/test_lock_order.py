@@ -8,18 +8,23 @@ trying all orders of steps.
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from itertools import combinations, permutations, product
+from pathlib import Path
 
 import pytest
 
 from checker.api import Options, check
 from checker.diagnostic import Severity
 from checker.engines.budget import Budget
+from checker.ir.system import Lock, WaitKind
 from checker.lock_order.rings import rings
 from checker.lock_order.situations import actions_of, situations
-from checker.report import Report
+from checker.report import Column, Report
+from checker.semantics.waits import cycles
 from checker.source import Source
 from checker.task import Task
+from checker.verdict import trace_of
 
 
 def run(text: str, **limits: int) -> Report:
@@ -364,3 +369,76 @@ def test_rings_of_straight_lines() -> None:
         assert ring or not stuck, seed
         outcomes.add((ring, stuck))
     assert {(False, False), (True, True)} <= outcomes
+
+
+# Against deadlocks that a run finds
+
+
+def lock_cycles(column: Column) -> Iterator[frozenset[int]]:
+    """The locks of each shown deadlock of several threads that is of locks alone.
+
+    Without those that rings leave out: locks without an owner, and with room for several.
+    """
+    answer = column.answer("deadlock")
+    for finding in answer.findings if answer else ():
+        trace = trace_of(finding.verdict)
+        for one in cycles(trace.system, trace.last) if trace else ():
+            waits = [wait for each in one for wait in each.waits]
+            locks = {wait.lock for wait in waits if wait.lock is not None}
+            known = [trace.system.locks[each] for each in locks] if trace else []
+            told = all(each.owned and not limited(each) for each in known)
+            if len(one) > 1 and told and all(wait.kind is WaitKind.LOCK for wait in waits):
+                yield frozenset(locks)
+
+
+def limited(lock: Lock) -> bool:
+    return any(mode.limit is not None and mode.limit > 1 for mode in lock.modes)
+
+
+def rings_of(column: Column) -> list[set[int]]:
+    every = [
+        each
+        for thread, actions in actions_of(column.system).items()
+        for each in situations(column.system, thread, actions, locals_too=True) or ()
+    ]
+    return [{each.lock for each in ring} for ring in rings(column.system, every)]
+
+
+def read_write(rng: random.Random) -> str:
+    """Three threads that take locks in straight lines, for reading or writing, of any grant."""
+    grants = ("any", "prefer write", "fifo", "handoff 1", "phase_fair")
+    lines = [f"lock l{k}: rwsem grant {rng.choice(grants)};" for k in range(2)]
+    for number in range(3):
+        body = " ".join(
+            f"l{lock}.{rng.choice(('read', 'write'))}();"
+            if verb == "lock"
+            else f"l{lock}.release();"
+            for verb, lock in program(rng, 2)
+        )
+        lines.append(f"process p{number} {{ {body} }}")
+    return "\n".join(lines)
+
+
+def test_a_deadlock_of_locks_has_a_ring() -> None:
+    found = 0
+    for seed in range(30):
+        (column,) = run(read_write(random.Random(seed))).columns
+        for locks in lock_cycles(column):
+            found += 1
+            assert any(each <= locks for each in rings_of(column)), seed
+    assert found > 5
+
+
+MODELS = sorted((Path(__file__).parent / "normative").glob("*.mm")) + sorted(
+    (Path(__file__).parent / "models" / "violated").glob("*.mm")
+)
+
+
+def test_so_have_those_of_the_models() -> None:
+    found = 0
+    for path in MODELS:
+        for column in run(path.read_text(encoding="utf-8"), states=20_000).columns:
+            for locks in lock_cycles(column):
+                found += 1
+                assert any(each <= locks for each in rings_of(column)), path.stem
+    assert found >= 5
