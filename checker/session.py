@@ -49,7 +49,8 @@ class Console:
 class Request:
     """What was asked for on the command line, beside the files.
 
-    targets: for each form in which the outcome is to be written, the file, or - for the console. folder: where the runs are written, in each of the formats.
+    targets: for each form in which the outcome is to be written, the file, or - for the console.
+    folder: where the runs are written, in each of the formats.
     """
 
     options: Options

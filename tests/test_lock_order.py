@@ -17,7 +17,8 @@ import pytest
 from checker.api import Options, check
 from checker.diagnostic import Severity
 from checker.engines.budget import Budget
-from checker.ir.system import Lock, WaitKind
+from checker.ir.actions import WaitKind
+from checker.ir.locks import Lock
 from checker.lock_order.rings import rings
 from checker.lock_order.situations import actions_of, situations
 from checker.report import Column, Report

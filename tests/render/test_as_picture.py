@@ -101,7 +101,10 @@ def test_time_is_limited() -> None:
 
 
 def test_too_long_a_run_is_refused() -> None:
-    text = "model m;\nvar n: 0..3000 = 0;\nprocess p { while (n < 3000) { n = n + 1; } }\nreachable q: n == 3000;"
+    text = (
+        "model m;\nvar n: 0..3000 = 0;\nprocess p { while (n < 3000) { n = n + 1; } }\n"
+        "reachable q: n == 3000;"
+    )
     (trace, *_) = runs(Source("m.mm", text).text, "q", states=10_000)
     with pytest.raises(ValueError, match="too long for a picture"):
         trace_dot(trace, "m.mm", ["long"])
