@@ -166,10 +166,12 @@ class Procs(Statements):
         if not proc.locks.isdisjoint(names) and self.maybe(0.9):
             return ["skip;"]
         lines: list[str] = []
+        before = set(path.assigned)
         if proc.waits:
             path.block()
         if not proc.assigns.isdisjoint(path.assigned):
             if alone:
+                path.assigned |= before  # nothing is called that could block
                 return ["skip;"]
             path.begin()
             lines.append(f"skip; {self.name('c')}:")
@@ -177,6 +179,7 @@ class Procs(Statements):
         for each in proc.parameters:
             argument = self.argument(each, proc, path, refs)
             if argument is None:
+                path.assigned |= set() if lines else before
                 return [*lines, "skip;"]
             given.append(argument)
         text = f"{proc.name}({', '.join(given)});"
