@@ -19,7 +19,7 @@ _NESTED = 3
 _WITHIN = 9
 """How many assumptions may be made while others are being made."""
 
-_AT_FIRST, _FOR_EACH = 2000, 20
+_AT_FIRST, _FOR_EACH = 2000, 10
 """How much work assumptions may cause: so much, and more for each part of what is asked about."""
 
 
