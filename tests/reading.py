@@ -512,7 +512,7 @@ class Reading(Values):
             each.decl.kind if isinstance(each.decl, s.Process) else "rule" for each in self.threads
         ]
         if all(kind == "rule" for kind in kinds):
-            return not any(each.after for each in tries)
+            return bool(kinds) and not any(each.after for each in tries)
         owing = [k for k, kind in enumerate(kinds) if kind in ("process", "daemon")]
         fair = [each.number for each in self.threads if each.decl and each.decl.fair]
         timers = range(len(self.threads), len(tries))

@@ -11,7 +11,7 @@ from checker.engines.interpreted import Interpreted
 from checker.front.model import load
 from checker.ir.questions import QuestionKind
 from checker.source import Source
-from checker.verdict import Violated
+from checker.verdict import Holds, Verdict, Violated
 from tests.texts import spec
 
 ENV = """
@@ -74,3 +74,26 @@ def test_no_set_of_waiters_is_made_up(seed: int) -> None:
             assert {*found.coverage.deadlocks} <= {*known.coverage.deadlocks}
             kinds = {kind for kind, _ in known.coverage.deadlocks}
             assert kinds == {kind for kind, _ in found.coverage.deadlocks}
+
+
+NOBODY = {
+    "a process": ("param n: 0..1; process p[n] { l: skip; }", 0, Holds),
+    "a rule": ("param n: 0..1; var x: bool = false; rule r[i in n] when !x { x = true; }", 0, Holds),
+    "a timer alone": ("param n: 0..1; timer t; process p[n] { l: t.start(1 ms); }", 0, Holds),
+    "one rule": (
+        "param n: 0..1; var x: bool = false; rule r[i in n] when !x { x = true; }",
+        1,
+        Violated,
+    ),
+}
+
+
+@pytest.mark.parametrize("engine", [Interpreted(), Generated()], ids=lambda each: each.name)
+@pytest.mark.parametrize(("text", "n", "verdict"), NOBODY.values(), ids=NOBODY)
+def test_where_nobody_is_nothing_is_owed(
+    text: str, n: int, verdict: type[Verdict], engine: Engine
+) -> None:
+    model = load(Source("nobody.mm", text))
+    system = model.system(model.combinations({"n": str(n)})[0])
+    found = engine.run(system, Budget(), lambda progress: None).verdicts["stuck"]
+    assert isinstance(found, verdict)

@@ -74,10 +74,11 @@ def stuck(system: System, state: State) -> bool:
 
     No process or daemon can step other than out of a `sleep any` or by a `timeout any`; and some
     process is neither at `end` nor in a `sleep any`, or some daemon waits for a lock. A model of
-    rules alone is stuck where none is possible.
+    rules alone is stuck where none is possible, but with no thread at all nothing is owed.
     """
     if all(thread.kind is ThreadKind.RULE for thread in system.threads):
-        return not any(possible(system, action, state) for action in system.actions)
+        written = any(thread.timer is None for thread in system.threads)
+        return written and not any(possible(system, action, state) for action in system.actions)
     enabled = [action for action in candidates(system, state) if possible(system, action, state)]
     if any(action.obliged for action in enabled):
         return False
