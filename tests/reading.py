@@ -67,7 +67,8 @@ class Reading(Values):
         self.marks: dict[int, Marks] = {}
         for thread in self.threads:
             assert thread.decl is not None
-            writer = Writer(uses, members, lambda e, bound=thread.bound: self.members(e, bound))
+            known = Way(EMPTY, thread, None, thread.bound)
+            writer = Writer(uses, members, lambda e, known=known: self.elements(e, known))
             text = writer.text(thread.decl.body, Meaning())
             for call in writer.calls:
                 for cell in call.cells:

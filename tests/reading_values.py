@@ -219,6 +219,14 @@ class Values:
                 return True
             case s.Binary(operator="-", left=left):
                 return self.is_value(left)
+            case s.Conditional(then=then, otherwise=otherwise):
+                return self.is_value(then) or self.is_value(otherwise)
+            case s.Primed(operand=operand):
+                return self.is_value(operand)
+            case s.Call(function=s.Name() as name) | (s.Name() as name) if isinstance(
+                definition := self.checked.uses.get(name), s.Def
+            ):
+                return self.is_value(definition.body)
             case s.Member(name=name) if name.text == "holders":
                 return True
             case s.Name() | s.Index() | s.Member() if domain not in self.checked.members:

@@ -121,6 +121,7 @@ class Procs(Statements):
 
     def over(self) -> Set:
         sets = [Set("range", "2", 0, 1), Set("range", "0..1", 0, 1), Set("range", "0", 0, -1)]
+        sets += [Set("range", "{1}", 0, 1), Set("range", "{1, 0}", 0, 1)]
         if self.index is not None:
             name, count = self.index
             sets += [Set("range", f"0..{name}", 0, count - 1), Set("range", name, 0, count - 2)]

@@ -26,6 +26,7 @@ from checker.front.stepping.step_limits import (
 from checker.front.stepping.steps import Steps
 from checker.front.values.layout import Layout
 from checker.front.values.path import Path
+from checker.front.values.sets import listed
 from checker.ir.actions import Action, ActionKind, Wait, WaitKind
 from checker.ir.expr import FALSE, Const, Expr, negate
 from checker.ir.threads import Location
@@ -180,7 +181,8 @@ class _Thread:
                     assert context is not None
                     procs.finish(self.site, path, context, value)
                     frame = context.behind
-                case s.For():
+                case s.For(binder=binder):
+                    listed(self.site.reader(path), binder.domain)  # for what it owes
                     turning = turns(frame, statement, self.steps.values(statement, frame.context))
                     frame = turning[0] if turning else behind
                 case s.Atomic(body=body):

@@ -18,6 +18,7 @@ from checker.front.naming.declared import ClassName
 from checker.front.stepping.finding import MOST_STATEMENTS, TooManyStatements, find_steps
 from checker.front.stepping.steps import Steps
 from checker.front.values.layout import Dimension, Family, element_names, length
+from checker.front.values.sets import listed
 from checker.ir.threads import Thread, ThreadKind
 
 MOST_THREADS = 200
@@ -125,8 +126,7 @@ def _steps(laying: Laying, family: Family, thread: int) -> tuple[Steps, bool] | 
         nonlocal loops
         loops = True
         reader = laying.reader(thread, {**bound, **loop_names(context)})
-        dim = reader.members(loop.binder.domain)
-        return list(zip(range(dim.low, dim.high + 1), dim.names, strict=True))
+        return listed(reader, loop.binder.domain)
 
     decl, layout = family.decl, laying.layout
     try:

@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from checker.front import syntax as s
-from checker.front.checking.types import Bool, EnumT
+from checker.front.checking.types import Bool, EnumT, Int
 from checker.front.naming.declared import EVERY_THREAD, AnyThread, Declared
+from checker.front.values import data
 from checker.front.values.layout import Dimension
 from checker.front.values.shapes import Fifo, Record, Scalar, Shape
 from checker.ir.domain import BOOL, NOBODY, Domain, Kind, span_of
@@ -29,7 +30,11 @@ MOST_MEMBERS = 10_000
 
 
 def members(reader: Reader, node: s.Expression) -> Dimension:
-    """The values of a set that is fixed: a range, a number n for 0..n-1, a type, a process."""
+    """The values of a set that is fixed: a range, a number n for 0..n-1, a type, a process.
+
+    Pre: the set is no value, which `listed` and `data.elements` are for.
+    """
+    assert not data.is_set(reader, node)
     match node:
         case s.Range(low=low, high=high):
             return _span(reader, reader.constant(low), reader.constant(high), node)
@@ -52,6 +57,34 @@ def members(reader: Reader, node: s.Expression) -> Dimension:
         case _:
             pass
     return _span(reader, 0, reader.constant(node) - 1, node)
+
+
+def listed(reader: Reader, node: s.Expression) -> list[tuple[int, str]]:
+    """The values of a set that is known before the run, in order, each with how it is written.
+
+    It may be a value too, as `{1, 3}` is. Raises NotConstant if it depends on the state.
+    """
+    if not data.is_set(reader, node):
+        dim = members(reader, node)
+        return list(zip(range(dim.low, dim.high + 1), dim.names, strict=True))
+    declared = reader.checked.uses.get(node) if isinstance(node, s.Name) else None
+    if isinstance(declared, s.Def):
+        return listed(reader, declared.body)
+    if isinstance(node, s.SetLiteral):  # of any numbers, since no variable has to hold them
+        for each in node.elements:
+            data.existing(reader, each)
+        found = sorted({reader.constant(each) for each in node.elements})
+    else:
+        found = _bits(reader.constant(node), data.base(reader, data.element_of(reader, node)))
+    element = data.element_of(reader, node)
+    if not found or isinstance(element, Int):
+        return [(each, str(each)) for each in found]
+    shown = data.values(reader, element, found[-1] + 1)
+    return [(each, shown.show(each)) for each in found]
+
+
+def _bits(mask: int, first: int) -> list[int]:
+    return [first + place for place in range(mask.bit_length()) if mask >> place & 1]
 
 
 def _span(reader: Reader, first: int, last: int, node: s.Expression) -> Dimension:

@@ -1,0 +1,95 @@
+"""Sets that are values, wherever something goes over a set: both readings agree."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.diagnostic import SpecError
+from checker.front.model import load
+from checker.source import Source
+from tests.test_reading import lowered, pairs
+
+HEAD = """model sets; enum E { A, B, C } def evens = {0, 2}; const K = 1;
+var x: 0..9 = 0; var e: E = A; var t[4]: 0..3 = 0; var s: set of 0..9 = {1, 4};
+process w[2] { a: skip; }
+"""
+
+GONE_OVER = [
+    ("process q { l: for i in {0, 2} { t[i] = 1; } }", "t[2] == 1 && t[1] == 0 && t[0] == 1", 1),
+    ("process q { a: for i in evens { b: x += i + 1; } }", "q@end && x == 4", 3),
+    ("process q { a: for i in {3, 1} { b: x = x * 3 + i; } }", "q@end && x == 6", 3),
+    ("process q { a: for i in {K} | evens - {0} { b: x += i; } }", "q@end && x == 3", 3),
+    ("process q { a: for i in {} { b: x = 9; } }", "q@end && x == 0", 1),
+    ("process q { a: for i in (K == 1 ? {7} : evens) { b: x += i; } }", "q@end && x == 7", 2),
+    ("process q { a: for v in {C, B} { b: e = v; } }", "q@end && e == C", 3),
+    ("process q { a: for f in {w[1]} { await f@end; } }", "q@end && w[0]@a", 2),
+    ("process q { a: for f in {w[0], self} { b: if (f == self) { x += 1; } } }", "x == 1", 3),
+    ("process q { a: choose i in {2, 5}; x = i; }", "x == 5", 1),
+    ("process q { a: choose i in evens; x = i; }", "x == 2", 1),
+    ("process q { a: choose v in {B, C}; e = v; }", "e == C", 1),
+    ("process q { a: x = sum(i in {2, 5}: i); }", "x == 7", 1),
+    ("process q { a: x = count(i in evens: i != 1); }", "x == 2", 1),
+    ("process q { a: if (all i in {1, 4}: i in s) { x = 1; } }", "x == 1", 1),
+    ("process q { a: x = max(v in {3, 6}: v) + min(v in s: v); }", "x == 7", 1),
+]
+
+
+@pytest.mark.parametrize(("process", "reached", "steps"), GONE_OVER)
+def test_only_the_elements_are_gone_over(process: str, reached: str, steps: int) -> None:
+    text = f"{HEAD}{process}\nreachable r: {reached};\n"
+    ((first, second),) = pairs(text, 3000)
+    assert first == second
+    assert first[1]["r"] == steps
+
+
+@pytest.mark.parametrize("absent", ["t[1] == 1", "t[3] == 1", "x != 0"])
+def test_what_is_no_element_is_left_out(absent: str) -> None:
+    text = f"{HEAD}process q {{ a: for i in {{0, 2}} {{ t[i] = 1; }} }}\nreachable r: {absent};\n"
+    ((first, second),) = pairs(text, 3000)
+    assert first == second
+    assert first[1]["r"] is None
+
+
+def test_a_loop_may_go_over_numbers_that_no_set_holds() -> None:
+    text = """model far; var t[300]: 0..1 = 0; var low: -9..9 = 0;
+    process q { l: for i in {100, 200} { t[i] = 1; } m: for i in {-4, 3} { n: low += i; } }
+    reachable r: t[100] == 1 && t[200] == 1 && low == -1;
+    """
+    ((first, second),) = pairs(text)
+    assert first == second
+    assert first[1]["r"] == 4
+
+
+def test_what_an_element_owes_is_owed_where_control_comes_to_the_loop() -> None:
+    text = """model owed; param n: 0..1; var x: 0..9 = 0;
+    process q { if (n > 0) { goto l; } goto m; l: for i in {6 / n} { a: x = i; } m: skip; }
+    reachable r: x == 6;
+    """
+    model = load(Source("owed.mm", text))
+    for combination, reached in zip(model.combinations({}), (None, 3), strict=True):
+        told = lowered(model, combination)
+        assert told is not None
+        assert (told[1]["error"], told[1]["r"]) == (None, reached)
+    bad = """model bad; var x: 0..9 = 0; process w[2] { a: skip; }
+    process q { b: skip; l: for f in {w[0], w[7]} { await f@end; } }
+    """
+    (combination,) = load(Source("bad.mm", bad)).combinations({})
+    told = lowered(load(Source("bad.mm", bad)), combination)
+    assert told is not None and told[1]["error"] == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "var t[{0, 2}]: 0..3 = 0; process q { a: t[0] = 1; }",
+        "process q[i in {1, 3}] { a: skip; }",
+        "def two = {1, 3}; process q[i in two] { a: skip; }",
+        "process q { a: skip; } rule r[i in {1, 3}] { }",
+        "process q { a: skip; } always f[i in {1, 3}]: i > 0;",
+        "process q { a: skip; } view v[i in {1, 3}] = i;",
+    ],
+)
+def test_no_set_in_braces_numbers_what_is_declared(text: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        load(Source("sets.mm", f"model sets; {text}"))
+    assert [each.code for each in caught.value.diagnostics] == ["type-mismatch"]
