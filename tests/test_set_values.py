@@ -93,3 +93,19 @@ def test_no_set_in_braces_numbers_what_is_declared(text: str) -> None:
     with pytest.raises(SpecError) as caught:
         load(Source("sets.mm", f"model sets; {text}"))
     assert [each.code for each in caught.value.diagnostics] == ["type-mismatch"]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "x = count(k in {(w[0] waits l) ? 1 : 2}: k == 1);",
+        "choose k in {(w[0] waits l) ? 1 : 2}; x = k;",
+        "if (all k in {(w[0] waits l) ? 1 : 2}: k == 1) { x = 1; }",
+    ],
+)
+def test_the_set_that_a_step_goes_over_asks_no_more_than_the_step_may(step: str) -> None:
+    text = f"model sets; lock l: mutex; var x: 0..3 = 0; process q {{ a: {step} }}"
+    text += "process w[2] { a: l.lock(); b: l.release(); }"
+    with pytest.raises(SpecError) as caught:
+        load(Source("sets.mm", text))
+    assert [each.code for each in caught.value.diagnostics] == ["out-of-scope"]

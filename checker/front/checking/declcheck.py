@@ -78,6 +78,8 @@ class Declarations:
             case s.Def(body=body):
                 with self.expressions.inside(Where.DEFINITION, declared):
                     return self._body(declared, body)
+            case s.Binder() if declared in self.open:
+                return self._fixed(declared)  # its set is read where the text around it is
             case _:
                 with self.expressions.inside(Where.QUESTION):
                     return self._fixed(declared)
