@@ -78,7 +78,11 @@ def test_no_set_of_waiters_is_made_up(seed: int) -> None:
 
 NOBODY = {
     "a process": ("param n: 0..1; process p[n] { l: skip; }", 0, Holds),
-    "a rule": ("param n: 0..1; var x: bool = false; rule r[i in n] when !x { x = true; }", 0, Holds),
+    "a rule": (
+        "param n: 0..1; var x: bool = false; rule r[i in n] when !x { x = true; }",
+        0,
+        Holds,
+    ),
     "a timer alone": ("param n: 0..1; timer t; process p[n] { l: t.start(1 ms); }", 0, Holds),
     "one rule": (
         "param n: 0..1; var x: bool = false; rule r[i in n] when !x { x = true; }",

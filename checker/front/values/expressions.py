@@ -56,6 +56,7 @@ class Reader:
         self.diagnostics = diagnostics
         self.actions = tuple(actions)
         self._terms = 1
+        self._ahead = False
 
     # Values
 
@@ -143,7 +144,11 @@ class Reader:
 
     def bounds(self, value: Expr) -> tuple[int, int]:
         """Numbers between which the value surely lies."""
-        return self.layout.intervals(self.path.choices).of(value)
+        return self.layout.intervals(self.path.choices, ahead=self._ahead).of(value)
+
+    def look_ahead(self) -> None:
+        """Know the variables after the step too, numbered behind those before it (`primed`)."""
+        self._ahead = True
 
     # Names
 

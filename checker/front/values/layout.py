@@ -149,7 +149,7 @@ class Layout:
     allowance: Allowance = made(default_factory=Allowance)
     set_base: int = 0
     queues: list[tuple[int, list[tuple[int, int, int]]]] = made(default_factory=list)
-    _intervals: dict[tuple[Choice, ...], Intervals] = made(default_factory=dict)
+    _intervals: dict[tuple[tuple[Choice, ...], bool], Intervals] = made(default_factory=dict)
 
     def add(self, variable: Variable) -> int:
         """Append a variable to the state; its index."""
@@ -162,11 +162,15 @@ class Layout:
         self.variables[number] = variable
         self._intervals.clear()
 
-    def intervals(self, choices: Sequence[Choice]) -> Intervals:
-        """Where the values of expressions surely lie, with these choices; each is found once."""
-        key = tuple(choices)
+    def intervals(self, choices: Sequence[Choice], *, ahead: bool = False) -> Intervals:
+        """Where the values of expressions surely lie, with these choices; each is found once.
+
+        ahead: expressions may read variables after a step, numbered behind those before it.
+        """
+        key = (tuple(choices), ahead)
         if key not in self._intervals:
-            self._intervals[key] = Intervals(self.variables, key)
+            variables = self.variables * 2 if ahead else self.variables
+            self._intervals[key] = Intervals(variables, key[0])
         return self._intervals[key]
 
     def add_passing(self, count: int) -> int:

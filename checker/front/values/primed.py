@@ -24,6 +24,7 @@ def primed(reader: Reader, operand: s.Expression) -> Expr:
     text: in `def up(a: 0..3) = a' > a;` a' is the argument after the step.
     """
     path, count = reader.path, len(reader.layout.variables)
+    reader.look_ahead()
     context, owed = path.context, path.obligations
     path.context, path.obligations = TRUE, []
     try:
