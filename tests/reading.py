@@ -109,7 +109,22 @@ class Reading(Values):
             for each in self.threads
         )
         locks = tuple(FREE for _ in self.lock_slots)
-        return [Memory(cells, locks, places) for cells in product(*ways)]
+        every = (Memory(cells, locks, places) for cells in product(*ways))
+        return [each for each in every if self.assumed(each)]
+
+    def assumed(self, memory: Memory) -> bool:
+        """Whether all is true that is assumed; where some of it has no value the rest decides."""
+        way, lacking = Way(memory, NOBODY, None, {}), None
+        for each in self.checked.module.declarations:
+            if isinstance(each, s.Assume):
+                try:
+                    if not self.value(each.condition, way):
+                        return False
+                except Wrong as wrong:
+                    lacking = wrong
+        if lacking is not None:
+            raise lacking
+        return True
 
     def waits_for(self, memory: Memory, thread: Thread, key: LockKey) -> bool:
         place = memory.places[thread.number]

@@ -14,8 +14,10 @@ from checker.front.checking.typecheck import Checked
 from checker.front.naming.recursion import roots
 from checker.front.values.expressions import Reader
 from checker.front.walk import subexpressions
-from checker.ir.expr import Const, Expr, conj, implies
+from checker.ir.expr import Expr
+from checker.ir.obligations import Obligation
 from checker.ir.system import State
+from checker.ir.variables import Variable
 from checker.semantics.integers import value
 
 
@@ -44,17 +46,56 @@ def needs(checked: Checked, assumption: s.Assume) -> frozenset[s.Const | s.Param
     return frozenset(each for each in seen if isinstance(each, s.Const | s.Param))
 
 
-def met(reader: Reader, assumption: s.Assume) -> bool:
-    """Whether values of parameters meet an assumption about them; without a value it is not met."""
-    holds = _sound(reader, assumption)
-    assert isinstance(holds, Const)
-    return bool(holds.value)
+def met(reader: Reader, assumption: s.Assume) -> bool | None:
+    """Whether values of parameters meet an assumption about them; None if it has no value there."""
+    holds, owed = _read(reader, assumption)
+    if any(_broken(each, ()) for each in owed):
+        return None
+    return bool(value(holds, ()))
 
 
-def _sound(reader: Reader, assumption: s.Assume) -> Expr:
+def no_value(reader: Reader, assumption: s.Assume, shown: Mapping[str, str]) -> Diagnostic:
+    """An assumption has no value for the values of parameters that are shown. Pre: so it is."""
+    _, owed = _read(reader, assumption)
+    broken = next(each for each in owed if _broken(each, ()))
+    return _told(broken, (), assumption, shown)
+
+
+def _read(reader: Reader, assumption: s.Assume) -> tuple[Expr, tuple[Obligation, ...]]:
+    """The condition, and what must be true for it to have a value."""
     reader.path.obligations.clear()
     condition = reader.value(assumption.condition)
-    return conj((*(implies(each.due, each.holds) for each in reader.path.obligations), condition))
+    return condition, tuple(reader.path.obligations)
+
+
+def _broken(owed: Obligation, state: State) -> bool:
+    return bool(value(owed.due, state)) and not value(owed.holds, state)
+
+
+def _told(
+    broken: Obligation, state: State, assumption: s.Assume, shown: Mapping[str, str]
+) -> Diagnostic:
+    """What breaks where an assumption is read. shown: the values there that may differ."""
+    message = broken.message
+    if broken.value is not None:
+        known = value(broken.value, state)
+        text = str(known) if broken.domain is None else broken.domain.show(known)
+        message = message.replace("{value}", text)
+    message = message.replace("{{", "{").replace("}}", "}")
+    where = ", ".join(f"{name} = {each}" for name, each in list(shown.items())[:MOST_SHOWN])
+    where += ", …" if len(shown) > MOST_SHOWN else ""
+    label = f"where {where}" if where else ""
+    return Diagnostic(
+        broken.code,
+        message,
+        Label(broken.span or assumption.span, label),
+        (Label(assumption.condition.span, "so this is neither true nor false there"),),
+        ("leave these values out by what stands before it: `… && …`",),
+    )
+
+
+MOST_SHOWN = 6
+"""How many values are shown of a state that an assumption has no value in."""
 
 
 def none_left(assumptions: Sequence[s.Assume], excluded: Sequence[Mapping[str, str]]) -> Diagnostic:
@@ -74,11 +115,26 @@ def none_left(assumptions: Sequence[s.Assume], excluded: Sequence[Mapping[str, s
 def first_states(
     reader: Reader, assumptions: Sequence[s.Assume], states: Sequence[State]
 ) -> Iterator[State]:
-    """The first states that meet `assumptions`. Raises SpecError if there are none."""
-    conditions = [_sound(reader, each) for each in assumptions]
+    """The first states that meet `assumptions`.
+
+    Raises SpecError if there are none, or if for one of them an assumption has no value while no
+    other is false.
+    """
+    read = [(each, *_read(reader, each)) for each in assumptions]
+    varying = _varying(reader.layout.variables, states)
     found = False
     for state in states:
-        if all(value(each, state) for each in conditions):
+        lacking = None
+        for assumption, holds, owed in read:
+            broken = next((each for each in owed if _broken(each, state)), None)
+            if broken is None and not value(holds, state):
+                break
+            if broken is not None and lacking is None:
+                lacking = assumption, broken
+        else:
+            if lacking is not None:
+                shown = {each.name: each.domain.show(state[n]) for n, each in varying.items()}
+                raise SpecError([_told(lacking[1], state, lacking[0], shown)])
             found = True
             yield state
     if not found:
@@ -88,3 +144,12 @@ def first_states(
         raise SpecError(
             [Diagnostic("nothing-to-check", headline, labels[0], tuple(labels[1:]), help)]
         )
+
+
+def _varying(variables: Sequence[Variable], states: Sequence[State]) -> dict[int, Variable]:
+    """The variables that are not the same in all states."""
+    return {
+        number: variable
+        for number, variable in enumerate(variables)
+        if any(state[number] != states[0][number] for state in states)
+    }

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
 from checker.front.checking.types import Time
-from checker.front.lowering.assumptions import assumptions, met, needs, none_left
+from checker.front.lowering.assumptions import assumptions, met, needs, no_value, none_left
 from checker.front.suggest import nearest
 from checker.front.values.durations import duration
 from checker.front.values.expressions import Reader
@@ -87,6 +87,7 @@ class _Partial:
     values: dict[str, Value] = field(default_factory=dict)
     shown: dict[str, str] = field(default_factory=dict)
     boxes: dict[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
+    lacking: tuple[s.Assume, ...] = ()  # they have no value for these values
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,8 @@ class _Choices:
                 self._wrong("too-many-values", text, decl, advice)
                 break
         self._stop_if_wrong()
+        self._tell_lacking(partials)
+        self._stop_if_wrong()
         if not partials:
             raise SpecError([none_left(assumed, self.excluded)])
         names = [decl.name.text for decl in open_]
@@ -156,21 +159,38 @@ class _Choices:
         waiting: dict[s.Assume, frozenset[s.Const | s.Param]],
         done: Sequence[s.Const | s.Param],
     ) -> list[_Partial]:
-        """Those that meet each assumption for which all is known now; it waits no longer."""
+        """Those that meet each assumption for which all is known now; it waits no longer.
+
+        Where one has no value another that is false may still leave the combination out.
+        """
         ready = [each for each, wanted in waiting.items() if wanted <= {*done}]
         if self.diagnostics or not ready:
             return partials
         kept = []
         for each in partials:
-            constants = Constants(self.checked, self.diagnostics, each.values)
-            reader = Reader(self.checked, Layout(constants), Path(), self.diagnostics)
-            if all(met(reader, assumption) for assumption in ready):
-                kept.append(each)
-            else:
+            found = [met(self._reader(each), assumption) for assumption in ready]
+            if False in found:
                 self.excluded.append(each.shown)
+                continue
+            pairs = zip(ready, found, strict=True)
+            each.lacking += tuple(assumption for assumption, told in pairs if told is None)
+            kept.append(each)
         for assumption in ready:
             del waiting[assumption]
         return kept
+
+    def _reader(self, partial: _Partial) -> Reader:
+        constants = Constants(self.checked, self.diagnostics, partial.values)
+        return Reader(self.checked, Layout(constants), Path(), self.diagnostics)
+
+    def _tell_lacking(self, partials: Sequence[_Partial]) -> None:
+        """Tell of each assumption that has no value for some combination."""
+        told: set[s.Assume] = set()
+        for each in partials:
+            for assumption in each.lacking:
+                if assumption not in told:
+                    told.add(assumption)
+                    self.diagnostics.append(no_value(self._reader(each), assumption, each.shown))
 
     def _stop_if_wrong(self) -> None:
         if self.diagnostics:
@@ -230,9 +250,7 @@ class _Choices:
 
     def _extended(self, partial: _Partial, decl: s.Const | s.Param) -> Iterator[_Partial]:
         """The combinations that come of one by giving `decl` each of its values."""
-        constants = Constants(self.checked, self.diagnostics, partial.values)
-        reader = Reader(self.checked, Layout(constants), Path(), self.diagnostics)
-        name = decl.name.text
+        reader, name = self._reader(partial), decl.name.text
         if self._is_time(decl):
             yield from self._times(partial, decl, reader)
             return
@@ -242,12 +260,9 @@ class _Choices:
             if decl in self.wrong:
                 del self.diagnostics[told:]
             self.wrong.add(decl)
-        for value in self._numbers(decl, domain, constants, self._when(partial, decl)):
-            yield _Partial(
-                {**partial.values, name: value},
-                {**partial.shown, name: domain.show(value)},
-                partial.boxes,
-            )
+        for value in self._numbers(decl, domain, reader, self._when(partial, decl)):
+            shown = {**partial.shown, name: domain.show(value)}
+            yield replace(partial, values={**partial.values, name: value}, shown=shown)
 
     def _is_time(self, decl: s.Const | s.Param) -> bool:
         if isinstance(decl.type, s.TimeType):
@@ -268,7 +283,7 @@ class _Choices:
         return f" when {' and '.join(known)}" if known else ""
 
     def _numbers(
-        self, decl: s.Const | s.Param, domain: Domain, constants: Constants, when: str
+        self, decl: s.Const | s.Param, domain: Domain, reader: Reader, when: str
     ) -> Sequence[int]:
         """The values that `decl` takes; the first of its type stands for what is wrong."""
         text = self.settings.get(decl.name.text)
@@ -277,7 +292,7 @@ class _Choices:
             assert isinstance(decl, s.Param)
             if decl.default is None:
                 return self._not_too_many(decl, everything)
-            value = constants[decl]
+            value = reader.layout.constants[decl]
             assert isinstance(value, int)
             if value not in domain:
                 headline = f"the default of `{decl.name.text}` is outside {domain}{when}"
@@ -314,7 +329,7 @@ class _Choices:
     ) -> Iterator[_Partial]:
         """The combinations with a value of `decl`; no time at all stands for what is wrong."""
         name = decl.name.text
-        wrong = _Partial({**partial.values, name: Duration()}, partial.shown, partial.boxes)
+        wrong = replace(partial, values={**partial.values, name: Duration()})
         text = self.settings.get(name)
         box = self._box(decl, reader)
         if text is None and isinstance(decl, s.Param) and decl.default is None:
@@ -329,7 +344,7 @@ class _Choices:
                 yield wrong
                 return
             values = {**partial.values, name: parameter(name)}
-            yield _Partial(values, partial.shown, {**partial.boxes, name: box})
+            yield replace(partial, values=values, boxes={**partial.boxes, name: box})
             return
         if text is None:
             assert isinstance(decl, s.Param) and decl.default is not None
@@ -353,7 +368,7 @@ class _Choices:
             yield wrong
             return
         values = {**partial.values, name: length}
-        yield _Partial(values, {**partial.shown, name: str(length)}, partial.boxes)
+        yield replace(partial, values=values, shown={**partial.shown, name: str(length)})
 
     def _box(self, decl: s.Const | s.Param, reader: Reader) -> tuple[Fraction, Fraction] | None:
         kind = decl.type
