@@ -118,7 +118,7 @@ CODES: dict[str, str] = {
     "nothing-to-check": "The spec has no process, daemon or rule, or a question is about nothing.",
     # parameters and questions
     "unknown-parameter": "`--set` names something that is no parameter or constant of the spec.",
-    "bad-value": "`--set` gives a value that the parameter cannot have.",
+    "bad-value": "A constant or parameter is given a value that its type does not have.",
     "too-many-values": "More combinations of parameter values than one run may check.",
     "unknown-property": "A property that is asked for does not exist in the spec.",
     "bad-expectation": "An `expect` speaks of something that the spec does not ask.",

@@ -270,6 +270,9 @@ class Reading(Values):
                 case Leave(value=value, mark=returning):
                     call, frame = marks.behind[returning]
                     result = 0 if value is None else self.value(value, way)
+                    of = call.proc.result
+                    if value is not None and of is not None and not self.types.fits(of, result):
+                        way = replace(way, wrong=way.wrong or "out-of-range")
                     if call.target is not None:
                         way = self.hand_over(way, call.target, result)
                     way = self.forget(way, call)

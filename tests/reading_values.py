@@ -280,6 +280,9 @@ class Values:
                     return self._look_up(definition, [self.value(e, way) for e in arguments], way)
                 assert isinstance(definition, s.Def) and definition.parameters is not None
                 given = [self.value(each, way) for each in arguments]
+                for parameter, each in zip(definition.parameters, given, strict=True):
+                    if not self.types.fits(parameter.type, each):
+                        raise Wrong("out-of-range")
                 inner: dict[object, int] = dict(zip(definition.parameters, given, strict=True))
                 return self.value(definition.body, replace(way, bound={**way.bound, **inner}))
             case s.At(thread=thread, label=label):

@@ -14,8 +14,9 @@ from checker.front.checking.effects import without_effect
 from checker.front.checking.typecheck import Checked, check
 from checker.front.checking.unused import unused
 from checker.front.including import Folder, spec
+from checker.front.lowering.constants import Constants
 from checker.front.lowering.lower import lower
-from checker.front.lowering.parameters import Combination, Constants, Selection, select
+from checker.front.lowering.parameters import Combination, Selection, select
 from checker.front.parsing.parse import library
 from checker.front.stepping.finding import MOST_STATEMENTS, TooManyStatements, find_steps, two_turns
 from checker.ir.system import System
@@ -51,7 +52,10 @@ class Model:
         """
         diagnostics: list[Diagnostic] = []
         constants = Constants(self.checked, diagnostics, combination.values)
-        system = lower(self.checked, constants, combination.parameters, self.sources, fine=fine)
+        try:
+            system = lower(self.checked, constants, combination.parameters, self.sources, fine=fine)
+        except SpecError as error:
+            raise SpecError(dict.fromkeys((*diagnostics, *error.diagnostics))) from None
         if diagnostics:
             raise SpecError(diagnostics)
         verify(system)

@@ -14,6 +14,7 @@ from checker.front.checking.typecheck import Checked
 from checker.front.frames import Context, Turn, outward
 from checker.front.lowering.queues import queues_of
 from checker.front.values.expressions import Reader
+from checker.front.values.known import Known
 from checker.front.values.layout import Cell, Dimension, Family, Layout, element_names
 from checker.front.values.path import Path
 from checker.front.values.shapes import Shape, leaves
@@ -35,8 +36,13 @@ class Laying:
     def reader(
         self, thread: int | None = None, bound: Mapping[object, Expr] | None = None
     ) -> Reader:
-        """For what depends on a thread and the values of its binders."""
-        path = Path(thread=thread, bound=dict(bound or {}))
+        """For what is declared; it depends on a thread and the values of its binders at most."""
+        path = Known(thread=thread, bound=dict(bound or {}), told=self.diagnostics)
+        return Reader(self.checked, self.layout, path, self.diagnostics)
+
+    def text_reader(self, thread: int, bound: Mapping[object, Expr]) -> Reader:
+        """For text of a thread that may never run: what it owes is owed where it does."""
+        path = Path(thread=thread, bound=dict(bound))
         return Reader(self.checked, self.layout, path, self.diagnostics)
 
     def too_large(self, what: str, span: Span) -> None:

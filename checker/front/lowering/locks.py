@@ -55,7 +55,7 @@ def _elements(
     """The elements of `decl` that the request of a thread at `frame` may mean."""
     statement = frame.block[frame.index]
     assert isinstance(statement, s.Acquire)
-    reader = laying.reader(thread, {**binders(family, thread), **loop_names(frame.context)})
+    reader = laying.text_reader(thread, {**binders(family, thread), **loop_names(frame.context)})
     reader.path.within = frame.context
     declared, indices, _ = given(reader, statement.lock)
     if declared is not decl:

@@ -22,6 +22,7 @@ from checker.front.lowering.questions import Questions
 from checker.front.lowering.views import views
 from checker.front.stepping.steps import Steps
 from checker.front.values.expressions import Reader
+from checker.front.values.known import Known
 from checker.front.values.layout import Layout, Value
 from checker.front.values.path import Path
 from checker.front.values.tabled import check_rows
@@ -68,15 +69,19 @@ class _Lowering:
         self.layout = Layout(constants, fine=fine)
 
     def run(self) -> System:
+        for decl in self._all(s.Const):
+            self.layout.constants[decl]  # each has a value, read or not
         initials = place(self.checked, self.layout, self.diagnostics)
         actions = self._actions()
         rung = tuple(timers.threads(self.layout))
         asked = Questions(self.checked, self.layout, self.sources, actions, self.diagnostics)
         questions = tuple(asked.read())
         for table in self._all(s.Table):
-            check_rows(self._reader(), table)
+            check_rows(self._known_reader(), table)
         shown = tuple(
-            each for decl in self._all(s.View) for each in views(self._reader(actions), decl)
+            each
+            for decl in self._all(s.View)
+            for each in views(self._reader(actions), self._known_reader(), decl)
         )
         if self.diagnostics:
             raise SpecError(self.diagnostics)
@@ -100,6 +105,10 @@ class _Lowering:
 
     def _reader(self, actions: Sequence[Action] = ()) -> Reader:
         return Reader(self.checked, self.layout, Path(), self.diagnostics, actions)
+
+    def _known_reader(self) -> Reader:
+        path = Known(told=self.diagnostics)
+        return Reader(self.checked, self.layout, path, self.diagnostics)
 
     def _all(self, kind: type[T]) -> Iterator[T]:
         return (each for each in self.module.declarations if isinstance(each, kind))

@@ -15,6 +15,7 @@ from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
 from checker.front.checking.types import Time
 from checker.front.lowering.assumptions import assumptions, met, needs, no_value, none_left
+from checker.front.lowering.constants import Constants
 from checker.front.suggest import nearest
 from checker.front.values.durations import duration
 from checker.front.values.expressions import Reader
@@ -54,30 +55,6 @@ class Combination:
             *(Parameter(name, value) for name, value in shown.items()),
             *(Parameter(name, None, box) for name, box in self.boxes.items()),
         )
-
-
-class Constants(dict[s.Const | s.Param, Value]):
-    """The values of parameters, and of constants, which are computed when first asked for."""
-
-    def __init__(
-        self, checked: Checked, diagnostics: list[Diagnostic], known: Mapping[str, Value]
-    ) -> None:
-        super().__init__()
-        self._reader = Reader(checked, Layout(self), Path(), diagnostics)
-        for decl in checked.module.declarations:
-            if isinstance(decl, s.Const | s.Param) and decl.name.text in known:
-                self[decl] = known[decl.name.text]
-
-    def __missing__(self, decl: s.Const | s.Param) -> Value:
-        expression = decl.value if isinstance(decl, s.Const) else decl.default
-        assert expression is not None
-        value: Value
-        if isinstance(self._reader.checked.types.get(expression), Time):
-            value = duration(self._reader, expression)
-        else:
-            value = self._reader.constant(expression)
-        self[decl] = value
-        return value
 
 
 @dataclass(slots=True)

@@ -29,7 +29,8 @@ def lay_out_call(
     `variables` does.
     """
     initials: list[list[int]] = []
-    reader = laying.reader(thread, {**bound, **loop_names(call.outer)})
+    names = {**bound, **loop_names(call.outer)}
+    reader, text = laying.reader(thread, names), laying.text_reader(thread, names)
     keeping = _Keeping(laying, call, thread)
     for parameter, given in zip(call.proc.parameters, call.call.arguments, strict=True):
         if parameter.kind == "value":
@@ -38,7 +39,7 @@ def lay_out_call(
             initials += keeping.keep(parameter, (), shape, parameter)
             continue
         for place, index in enumerate(outline(given)[1]):
-            if _varies(laying, reader, index):
+            if _varies(laying, text, index):
                 shape = Scalar(_index_domain(laying, reader, given, place, call.outer))
                 initials += keeping.keep((parameter, place), (), shape, parameter)
     for local in call.proc.locals:

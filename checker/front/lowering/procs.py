@@ -9,7 +9,9 @@ from checker.front import syntax as s
 from checker.front.frames import Call, calls
 from checker.front.lowering.statements import Site
 from checker.front.lowering.storing import fitted, store
+from checker.front.values import fitting
 from checker.front.values.elements import bounded, cell_of, variable_of
+from checker.front.values.fitting import Holder
 from checker.front.values.layout import Cell, length
 from checker.front.values.path import Path
 from checker.front.walk import outline
@@ -52,6 +54,11 @@ def begin(site: Site, path: Path, call: Call) -> None:
 def finish(site: Site, path: Path, call: Call, value: s.Expression | None) -> None:
     """Leave a call: hand over its result and forget what it kept."""
     result = None if value is None else site.reader(path).whole(value)
+    if value is not None and result is not None and call.proc.result is not None:
+        reader, type = site.reader(path), call.proc.result
+        name, owner = f"{call.proc.name.text}()", f" in {site.name}"
+        holder = Holder(name, value.span, type.span, owner, "be")
+        fitting.fitted(reader, reader.shape(type), result, holder)
     path.within = call.outer
     if result is not None and call.target is not None:
         target = variable_of(site.reader(path), call.target)

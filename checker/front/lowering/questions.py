@@ -12,12 +12,12 @@ from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
 from checker.front.values.expressions import Reader
+from checker.front.values.known import Known
 from checker.front.values.layout import Dimension, Layout, length
 from checker.front.values.path import Path
 from checker.front.values.quantified import values_of
 from checker.ir.actions import Action
 from checker.ir.expr import FALSE, TRUE, Const, Expr, conj, disj, implies, negate
-from checker.ir.obligations import Obligation
 from checker.ir.questions import Question, QuestionKind
 from checker.source import Source
 
@@ -66,7 +66,7 @@ class Questions:
         asked = 0
         for decl in declared:
             if isinstance(decl, s.Property):
-                dims = [self._reader().members(each.domain) for each in decl.binders]
+                dims = [self._known_reader().members(each.domain) for each in decl.binders]
                 asked += length(tuple(dims))
                 if asked > MOST_QUESTIONS:
                     raise SpecError([_too_many(decl)])
@@ -79,10 +79,14 @@ class Questions:
     def _reader(self) -> Reader:
         return Reader(self._checked, self._layout, Path(), self._diagnostics, self._actions)
 
+    def _known_reader(self) -> Reader:
+        path = Known(told=self._diagnostics)
+        return Reader(self._checked, self._layout, path, self._diagnostics, self._actions)
+
     def _violated(self, expect: s.Expect | None) -> bool:
         if expect is None:
             return False
-        return expect.when is None or bool(self._reader().constant(expect.when))
+        return expect.when is None or bool(self._known_reader().constant(expect.when))
 
     def _members(
         self, decl: s.Property, dims: Sequence[Dimension], violated: bool
@@ -107,14 +111,12 @@ class Questions:
     def _question(
         self, decl: s.Property, member: str, bound: dict[object, Expr], violated: bool
     ) -> Question:
-        reader = self._reader()
+        check = decl.kind == "check"  # all is known before the run
+        reader = self._known_reader() if check else self._reader()
         with reader.naming(bound.items()):
             condition = _asked(decl, reader)
-            antecedent = self._antecedent(decl, bound)
+            antecedent = None if check else self._antecedent(decl, bound)
         obligations = tuple(reader.path.obligations)
-        if decl.kind == "check":
-            self._known(obligations)
-            obligations, antecedent = (), None
         name = decl.name.text
         return Question(
             f"{name}[{member}]" if member else name,
@@ -128,17 +130,6 @@ class Questions:
             name if member else "",
             member,
         )
-
-    def _known(self, obligations: Sequence[Obligation]) -> None:
-        """Tell what has no value, where all is known before the run."""
-        for each in obligations:
-            if each.due == TRUE and each.holds == FALSE and each.span is not None:
-                message = each.message
-                if isinstance(each.value, Const):
-                    message = message.replace("{value}", str(each.value.value))
-                found = Diagnostic(each.code, message, Label(each.span))
-                if found not in self._diagnostics:
-                    self._diagnostics.append(found)
 
     def _antecedent(self, decl: s.Property, bound: dict[object, Expr]) -> Expr | None:
         """When the left side of an implication is true, for some member if it is quantified."""

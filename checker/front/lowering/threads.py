@@ -125,7 +125,7 @@ def _steps(laying: Laying, family: Family, thread: int) -> tuple[Steps, bool] | 
     def values(loop: s.For, context: Context | None) -> list[tuple[int, str]]:
         nonlocal loops
         loops = True
-        reader = laying.reader(thread, {**bound, **loop_names(context)})
+        reader = laying.text_reader(thread, {**bound, **loop_names(context)})
         return listed(reader, loop.binder.domain)
 
     decl, layout = family.decl, laying.layout

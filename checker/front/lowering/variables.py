@@ -57,7 +57,6 @@ class Variables:
         dims = tuple(reader.members(each) for each in decl.sizes)
         told = len(laying.diagnostics)
         shape = reader.shape(decl.type)
-        sound = len(laying.diagnostics) == told
         count = length(dims)
         laying.have_room(count * width(shape), decl.name.span)
         cell = laying.add(self._owner(thread) + decl.name.text, dims, shape, thread, decl)
@@ -67,7 +66,9 @@ class Variables:
             return self._any(decl, [leaf.domain for _, leaf in leaves(shape)], count)
         assert decl.initial is not None
         initials: list[list[int]] = []
-        for each in starting(reader, shape, decl.initial):
+        starts = starting(reader, shape, decl.initial)
+        sound = len(laying.diagnostics) == told
+        for each in starts:
             value = each.value
             if value is None and sound:
                 laying.diagnostics.append(bad_initial(decl, each, laying.checked.uses))

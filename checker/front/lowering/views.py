@@ -17,9 +17,9 @@ from checker.ir.expr import Const, Expr, conj, implies
 from checker.ir.system import View
 
 
-def views(reader: Reader, decl: s.View) -> Iterator[View]:
-    """One for each member of a family. Pre: `reader` owes nothing yet."""
-    dims = [reader.members(each.domain) for each in decl.binders]
+def views(reader: Reader, known: Reader, decl: s.View) -> Iterator[View]:
+    """One for each member of a family. known: reads what is known before the run."""
+    dims = [known.members(each.domain) for each in decl.binders]
     rows = [list(zip(range(dim.low, dim.high + 1), dim.names, strict=True)) for dim in dims]
     for row in product(*rows):
         bound: dict[object, Expr] = {

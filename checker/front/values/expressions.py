@@ -19,6 +19,7 @@ from checker.front.values.alternatives import by_thread
 from checker.front.values.binary import binary
 from checker.front.values.dotted import count, member, of_thread
 from checker.front.values.elements import content, position, variable_of
+from checker.front.values.fitting import Holder, fitted
 from checker.front.values.layout import Dimension, Layout
 from checker.front.values.path import Path
 from checker.front.values.primed import primed
@@ -194,6 +195,10 @@ class Reader:
             return value_of(self, declared, [self.value(each) for each in node.arguments], node)
         assert isinstance(declared, s.Def) and declared.parameters is not None
         values = [self.whole(each) for each in node.arguments]
+        for parameter, value in zip(declared.parameters, values, strict=True):
+            owner = f" of `{declared.name.text}`"
+            holder = Holder(parameter.name.text, node.span, parameter.type.span, owner, "be")
+            fitted(self, self.shape(parameter.type), value, holder)
         with self.naming(zip(declared.parameters, values, strict=True)):
             return self.whole(declared.body)
 
