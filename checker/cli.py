@@ -13,7 +13,7 @@ import click
 
 from checker import __version__
 from checker.api import Options, read, systems
-from checker.commands import PAGE, Work, fmt_command, lint_command, root_option
+from checker.commands import PAGE, Work, fmt_command, library_command, lint_command, root_option
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
 from checker.forms import FORMS, RUNS
@@ -32,9 +32,10 @@ _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 _EPILOG = """\b
 Other commands:
-  mmcheck fmt FILE   Format a spec.
-  mmcheck lint FILE  Say what is odd about a spec.
-  mmcheck ir FILE    Print the system that is made of a spec.
+  mmcheck fmt FILE      Format a spec.
+  mmcheck lint FILE     Say what is odd about a spec.
+  mmcheck ir FILE       Print the system that is made of a spec.
+  mmcheck library NAME  Print what `include <NAME>` reads.
 
 \b
 Exit: 0 all as the spec expects, 1 something is not,
@@ -59,7 +60,7 @@ def run(arguments: Sequence[str], interruption: Interruption | None = None) -> i
 
 def _run(arguments: Sequence[str], console: Console) -> int:
     command, name, rest = check_command, "mmcheck", arguments
-    for other in (fmt_command, lint_command, ir_command):
+    for other in (fmt_command, lint_command, ir_command, library_command):
         if arguments and arguments[0] == other.name:
             command, name, rest = other, f"mmcheck {other.name}", arguments[1:]
     told = io.StringIO()

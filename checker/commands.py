@@ -1,4 +1,4 @@
-"""The commands that read texts and run nothing: `mmcheck fmt` and `mmcheck lint`.
+"""The commands that read texts and run nothing: `mmcheck fmt`, `mmcheck lint`, `mmcheck library`.
 
 Knows files and what is printed; must not know how a text is laid out, nor what is odd in it.
 """
@@ -59,6 +59,28 @@ def lint_command(files: tuple[str, ...], root: str | None, strict: bool, debug: 
             guarded(partial(_lint, path, root, strict, console), path, debug, console)
             for path in files
         )
+
+    return work
+
+
+@click.command("library", context_settings=PAGE)
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+def library_command(names: tuple[str, ...]) -> Work:
+    """Print texts of the library, as completion.mm; without a name say which there are."""
+    from checker.front import library
+
+    known = (library.ALWAYS_THERE, *library.names())
+    wanted = [name.removeprefix("<").removesuffix(">") for name in names]
+    for name in wanted:
+        if name not in known:
+            raise click.UsageError(f"the library has no {name!r}, only {', '.join(known)}")
+
+    def work(console: Console) -> int:
+        if wanted:
+            console.out.write("\n".join(map(library.text, wanted)), end="")
+        else:
+            console.out.write("\n".join(f"<{name}>" for name in known))
+        return GOOD
 
     return work
 
