@@ -5,7 +5,7 @@ Knows nothing of grammar or meaning; every other layer points into texts through
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 
@@ -14,6 +14,8 @@ class Span:
     """A stretch of one text, from the first character to the one after the last.
 
     Lines and columns count from 1, columns in characters (code points).
+    calls: of procs, through which a text is read that is written out where it is called, the
+    outermost first. They tell which reading is meant; the place is the same for all.
     """
 
     file: str
@@ -21,6 +23,7 @@ class Span:
     column: int
     end_line: int
     end_column: int
+    calls: tuple[Called, ...] = field(default=(), compare=False, repr=False)
 
     def to(self, other: Span) -> Span:
         """The stretch from the start of this span to the end of `other`, in the same file."""
@@ -31,8 +34,29 @@ class Span:
         """Whether the text is one of the library, `<locks.mm>` for instance."""
         return self.file.startswith("<") and self.file.endswith(".mm>")
 
+    @property
+    def chain(self) -> tuple[Span, ...]:
+        """The places of the calls, the outermost first, and this one."""
+        places = (
+            replace(each.span, calls=self.calls[:number]) for number, each in enumerate(self.calls)
+        )
+        return (*places, self)
+
+    @property
+    def in_spec(self) -> Span:
+        """The innermost place that is in no text of the library: this one, or a call."""
+        return next((each for each in reversed(self.chain) if not each.shipped), self)
+
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call of a proc: its name, and the place of the call."""
+
+    proc: str
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)

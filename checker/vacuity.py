@@ -42,10 +42,11 @@ def vacuous(columns: Sequence[Column]) -> tuple[Diagnostic, ...]:
         Diagnostic(
             each.code,
             each.headline,
-            Label(each.span, everywhere) if each.span else None,
+            Label(each.span.in_spec, everywhere) if each.span else None,
             severity=Severity.WARNING,
         )
         for each in found
+        if each.wait or each.span is None or not each.span.shipped
     ]
     return tuple(sorted(diagnostics, key=lambda each: each.place))
 
@@ -58,9 +59,12 @@ def _complete(column: Column) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Vacuous:
+    """What is told. wait: also of a text of the library, for what others do is the spec's."""
+
     code: str
     headline: str
     span: Span | None
+    wait: bool = False
 
 
 # Labels
@@ -109,7 +113,7 @@ def _steps(columns: Sequence[Column], labels: _Labels) -> Iterator[_Vacuous]:
                 paths.add(_path_key(system, action), taken, system, action)
     for system, action in waits.never:
         span = action.wait.span if action.wait else None
-        yield _Vacuous("never-true", _wait_text(system, action), span)
+        yield _Vacuous("never-true", _wait_text(system, action), span, wait=True)
     silent = {_wait_key(system, action) for system, action in waits.never}
     for system, action in paths.never:
         target = _location(system, action, action.target)

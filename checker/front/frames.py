@@ -7,10 +7,11 @@ not know what a statement does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.front import syntax as s
 from checker.front.walk import outline
+from checker.source import Called, Span
 
 Key = tuple[tuple[s.Node, int], ...]
 """What tells one context of a process from another."""
@@ -50,13 +51,18 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Call:
-    """A call of a proc. behind: where control goes on after it. target: what takes the result."""
+    """A call of a proc.
+
+    behind: where control goes on after it. target: what takes the result. calls: those around it,
+    the outermost first, and itself.
+    """
 
     outer: Context | None
     call: s.Call
     proc: s.Proc
     behind: Frame
     target: s.Expression | None
+    calls: tuple[Called, ...]
 
 
 Context = Turn | Call
@@ -89,6 +95,12 @@ def call_of(context: Context | None) -> Call | None:
 def calls(context: Context | None) -> tuple[Call, ...]:
     """All calls, the outermost first."""
     return tuple(each for each in outward(context) if isinstance(each, Call))[::-1]
+
+
+def seen_from(span: Span, context: Context | None) -> Span:
+    """A place with the calls through which it is read in this context."""
+    call = call_of(context)
+    return span if call is None or span.calls else replace(span, calls=call.calls)
 
 
 def argument(
@@ -136,6 +148,8 @@ def turns(frame: Frame, loop: s.For, values: Iterable[tuple[int, str]]) -> list[
 
 def entered(frame: Frame, call: s.Call, proc: s.Proc, target: s.Expression | None) -> Frame:
     """The start of the proc that the statement at `frame` calls; its brace returns."""
-    context = Call(frame.context, call, proc, frame.behind, target)
+    outer = call_of(frame.context)
+    here = (*(outer.calls if outer else ()), Called(proc.name.text, call.span))
+    context = Call(frame.context, call, proc, frame.behind, target, here)
     leaving = Frame((s.Return(call.span, None),), 0, None, context)
     return Frame(proc.body, 0, leaving, context)

@@ -102,7 +102,11 @@ def _field(name: str, text: str, *, indent: int = 4) -> Iterator[str]:
 
 
 def _line(span: Span | None) -> str:
-    return "" if span is None else f"  :{span.line}"
+    """The line; of a text of the library that of the call, with the place itself."""
+    if span is None:
+        return ""
+    shown = span.in_spec
+    return f"  :{shown.line}" + ("" if shown is span else f" ({span.file}:{span.line})")
 
 
 def _parameters(system: System) -> Iterator[str]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from checker.diagnostic import Diagnostic, Label
 from checker.ir.obligations import Obligation
+from checker.source import Span
 from checker.trace import Failure
 
 _HERE: Mapping[str, str] = {
@@ -51,13 +52,29 @@ def failure_diagnostic(failure: Failure) -> Diagnostic:
     there = _THERE.get(code, "declared here")
     if code == "out-of-range" and obligation.domain is not None:
         there = str(obligation.domain)
+    places = [] if obligation.span is None else _places(obligation.span, here)
     return Diagnostic(
         code,
         message(obligation, failure.value),
-        Label(obligation.span, here) if obligation.span else None,
-        (Label(obligation.declared, there),) if obligation.declared else (),
+        places[0] if places else None,
+        (*places[1:], *((Label(obligation.declared, there),) if obligation.declared else ())),
         (_ADVICE[code],) if code in _ADVICE else (),
     )
+
+
+def _places(span: Span, here: str) -> list[Label]:
+    """Where it happens in the spec; then, in a proc, where it is called.
+
+    What happens in a text of the library happens at the call.
+    """
+    shown = span.in_spec
+    found = [Label(shown, here)]
+    inner = span.calls[len(shown.calls) :]
+    if inner:
+        found.append(Label(span, f"in `{inner[-1].proc}` of the library"))
+    for each in reversed(shown.calls):
+        found.append(Label(each.span, f"`{each.proc}` is called here"))
+    return found
 
 
 def message(obligation: Obligation, value: int | None) -> str:

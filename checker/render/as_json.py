@@ -24,7 +24,7 @@ from checker.render.wholes import wholes
 from checker.render.words import place
 from checker.report import Answer, Column, Finding, Outcome, Report
 from checker.semantics.integers import value
-from checker.source import Source
+from checker.source import Source, Span
 from checker.trace import Trace
 from checker.verdict import Holds, Unknown, Verdict, Violated, trace_of
 
@@ -224,8 +224,7 @@ def _evidence(column: Column, answer: Answer, trace: Trace | None) -> Json:
             return {
                 "code": failure.obligation.code,
                 "text": message(failure.obligation, failure.value),
-                "file": span.file if span else None,
-                "line": span.line if span else None,
+                **_place(span),
                 "step": trace.length if failure.action else None,
             }
         case _:
@@ -257,12 +256,21 @@ def _waiting(finding: Finding) -> Json:
             "thread": system.threads[each.thread].name,
             "kind": wait.kind.value,
             "for": wait.text if wait.lock is None else system.locks[wait.lock].name,
-            "line": wait.span.line if wait.span else None,
+            **_place(wait.span),
         }
         for each in members(trace, kind)
         for wait in each.waits
     ]
     return {"finding": kind.value, "waits": waits}
+
+
+def _place(span: Span | None) -> Json:
+    """Where something is in the spec; what is in a text of the library is at its call."""
+    shown = span.in_spec if span else None
+    return {
+        "file": shown.file if shown else None,
+        "line": shown.line if shown else None,
+    }
 
 
 # Runs
@@ -280,7 +288,7 @@ def _trace(trace: Trace) -> Json:
             {
                 "thread": thread.name,
                 "label": label,
-                "line": action.span.line if action.span else None,
+                **_place(action.span),
                 "choices": {each.name: shown(each.domain, pick) for each, pick in picked},
                 "locks": [
                     {

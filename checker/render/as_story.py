@@ -205,5 +205,21 @@ def _hope(trace: Trace, thread: int, wait: Wait) -> str:
 
 
 def _at(span: Span | None, before: str = " at ") -> str:
-    """A place in few columns: the name of its file without the folder, and the line."""
-    return "" if span is None else f"{before}{harmless(PurePath(span.file).name)}:{span.line}"
+    """A place in few columns: the name of its file without the folder, and the line.
+
+    Of a text of the library it is the call, the place itself second; then the calls around it.
+    """
+    if span is None:
+        return ""
+    shown = span.in_spec
+    text = f"{before}{harmless(PurePath(shown.file).name)}:{shown.line}"
+    inner = span.calls[len(shown.calls) :]
+    text += f" ({inner[-1].proc}, {span.file}:{span.line})" if inner else ""
+    for each in reversed(shown.calls):
+        text += f" in {each.proc} called at {_line(each.span, shown)}"
+    return text
+
+
+def _line(span: Span, beside: Span) -> str:
+    file = "" if span.file == beside.file else harmless(PurePath(span.file).name)
+    return f"{file}:{span.line}"

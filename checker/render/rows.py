@@ -170,12 +170,25 @@ def _effects(trace: Trace, number: int, file: str) -> Iterator[Effect]:
         yield Effect(Sort.VIEW, ", ".join(views))
 
 
-Placed = tuple[tuple[int, int], Effect]
-"""An effect with the line and column of the spec where it stands."""
+Order = tuple[tuple[int, int], ...]
+"""Lines and columns: of each call that leads to a place, and of the place. Their order is that of
+the text where every call is written out."""
+
+Placed = tuple[Order, Effect]
+"""An effect with the place where it stands."""
 
 
-def _at(span: Span | None) -> tuple[int, int]:
-    return (span.line, span.column) if span else (0, 0)
+def _at(span: Span | None) -> Order:
+    return tuple((each.line, each.column) for each in span.chain) if span else ()
+
+
+def _text(span: Span | None) -> str | None:
+    """The file of the outermost of these places."""
+    return span.chain[0].file if span else None
+
+
+def _lines(span: Span | None) -> tuple[int, ...]:
+    return tuple(each.line for each in span.chain) if span else ()
 
 
 def _choices(action: Action, choices: tuple[int, ...], file: str) -> Iterator[Effect]:
@@ -194,12 +207,12 @@ def _lock_effects(
     before: State,
     choices: tuple[int, ...],
     file: str,
-    until: tuple[int, int] | None = None,
+    until: Order | None = None,
 ) -> Iterator[Placed]:
     system = trace.system
     done = [each for each in action.locks if value(each.when, before, choices)]
     done = [each for each in done if until is None or _at(each.span) < until]
-    for (verb, _), group in groupby(done, lambda op: (op.verb, op.span and op.span.line)):
+    for (verb, _), group in groupby(done, lambda op: (op.verb, _lines(op.span))):
         operations = [*group]
         locks = ", ".join(lock_in_mode(system.locks[op.lock], op.mode) for op in operations)
         notes = [note for op in operations for note in _notes(trace, number, action.thread, op)]
@@ -226,7 +239,7 @@ def _changes(
     for n, whole in ((n, leading(system, n)) for n in data):
         spans[whole] = spans.get(whole) or new.get(n) or action.places.get(n)
     spans = {n: span or action.span for n, span in spans.items()}
-    lines = {n: span.line if span else 0 for n, span in spans.items()}
+    lines = {n: _lines(span) for n, span in spans.items()}
     for _, group in groupby(sorted(spans, key=lambda n: lines[n]), lambda n: lines[n]):
         numbers = [*group]
         texts = []
@@ -310,7 +323,7 @@ def _failing(trace: Trace, action: Action, choices: tuple[int, ...], file: str) 
         for n, each in enumerate(before)
     )
     placed += _changes(trace, action, _changed(before, after), before, after, file)
-    same = place is not None and action.span is not None and place.file == action.span.file
+    same = _text(place) is not None and _text(place) == _text(action.span)
     earlier = [(at, each) for at, each in placed if same and at < until]
     earlier.sort(key=lambda each: each[0])
     effects = [*_choices(action, choices, file), *(effect for _, effect in earlier)]
@@ -326,4 +339,5 @@ def _failing(trace: Trace, action: Action, choices: tuple[int, ...], file: str) 
 def _line(span: Span | None, file: str) -> str:
     if span is None:
         return ""
-    return f":{span.line}" if span.file == file else f"{harmless(span.file)}:{span.line}"
+    shown = span.in_spec
+    return f":{shown.line}" if shown.file == file else f"{harmless(shown.file)}:{shown.line}"

@@ -96,8 +96,8 @@ def test_a_deadlock_says_who_waits_for_what() -> None:
     assert deadlock["evidence"] == {
         "finding": "cycle",
         "waits": [
-            {"thread": "A", "kind": "lock", "for": "b", "line": 6},
-            {"thread": "B", "kind": "lock", "for": "a", "line": 11},
+            {"thread": "A", "kind": "lock", "for": "b", "file": "crossed.mm", "line": 6},
+            {"thread": "B", "kind": "lock", "for": "a", "file": "crossed.mm", "line": 11},
         ],
         "others": [],
         "sets": [["A", "B"]],
@@ -123,7 +123,9 @@ expect violated deadlock;
     assert deadlock["trace"]["steps"] == []
     assert (evidence["finding"], len(evidence["waits"])) == ("stuck", 2)
     (other,) = evidence["others"]
-    assert other["waits"] == [{"thread": "p", "kind": "await", "for": "done && r@x", "line": 5}]
+    (wait,) = other["waits"]
+    assert (wait["thread"], wait["kind"], wait["for"]) == ("p", "await", "done && r@x")
+    assert (wait["file"], wait["line"]) == ("both.mm", 5)
     assert (other["finding"], len(other["trace"]["steps"])) == ("cycle", 3)
     assert evidence["sets"] == [["r", "p"], ["p"]]
 

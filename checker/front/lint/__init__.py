@@ -17,8 +17,9 @@ from checker.front.lint.waits import waits
 
 
 def lint(checked: Checked) -> tuple[Diagnostic, ...]:
-    """What is found, by place: warnings and notes."""
-    return tuple(sorted(dict.fromkeys(_found(checked)), key=lambda each: each.place))
+    """What is found, by place: warnings and notes, none about a text of the library."""
+    found = (each for each in _found(checked) if each.primary and not each.primary.span.shipped)
+    return tuple(sorted(dict.fromkeys(found), key=lambda each: each.place))
 
 
 def _found(checked: Checked) -> Iterator[Diagnostic]:

@@ -6,12 +6,12 @@ Compares the steps of a process with the fine ones; must not know how either bec
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
-from checker.front.frames import Frame, key
+from checker.front.frames import Context, Frame, called, key, seen_from
 from checker.front.lint.shared import Shared
 from checker.front.stepping.finding import TooManyStatements, find_steps, two_turns
 from checker.front.stepping.steps import Steps
@@ -54,17 +54,30 @@ def _unnamed(process: s.Process, steps: Steps) -> Iterator[Diagnostic]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Touch:
+    """A statement that touches shared state, in the turns and calls in which it does."""
+
+    statement: s.Statement
+    context: Context | None = field(compare=False)
+
+    @property
+    def place(self) -> Span:
+        """Where that is in the spec: of a text of the library, at the call."""
+        return seen_from(_place(self.statement), self.context).in_spec
+
+
+@dataclass(frozen=True, slots=True)
 class _Step:
     """A step with the places in it that touch shared state, in the order of the text."""
 
     name: str
-    touches: tuple[s.Statement, ...]
+    touches: tuple[_Touch, ...]
 
 
 def _steps(coarse: Steps, fine: Steps, shared: Shared) -> Iterator[_Step]:
     """The steps that fine steps divide."""
-    name, touches = "", list[s.Statement]()
-    told: set[tuple[s.Statement, ...]] = set()
+    name, touches = "", list[_Touch]()
+    told: set[tuple[_Touch, ...]] = set()
     entries = [*sorted(fine.entries.items()), (None, None)]
     for number, frame in entries:
         begun = None if frame is None else _begun(coarse, frame, first=number == 0)
@@ -75,7 +88,7 @@ def _steps(coarse: Steps, fine: Steps, shared: Shared) -> Iterator[_Step]:
                 yield _Step(name, several)
             name, touches = begun or "", []
         if frame is not None:
-            touches.append(_first(frame, shared))
+            touches.append(_Touch(_first(frame, shared), frame.context))
 
 
 def _begun(steps: Steps, frame: Frame, *, first: bool) -> str | None:
@@ -90,7 +103,7 @@ def _first(frame: Frame, shared: Shared) -> s.Statement:
     """The first statement of a step that touches shared state, as far as its block tells."""
     rest = [each for each in frame.block[frame.index :] if not isinstance(each, s.LabelMark)]
     for statement in rest:
-        if blocks(statement) or shared.touched(statement):
+        if blocks(statement) or shared.touched(statement) or called(statement, shared.uses):
             return statement
     return rest[0]
 
@@ -107,8 +120,8 @@ def _several(process: s.Process, step: _Step, shared: Shared) -> Diagnostic:
         or Diagnostic(
             "several-places",
             f"{where} touches shared state at several places",
-            Label(_place(step.touches[1]), _BETWEEN),
-            (Label(_place(step.touches[0]), "first here"),),
+            Label(step.touches[1].place, _BETWEEN),
+            (Label(step.touches[0].place, "first here"),),
             (_ADVICE,),
             severity=Severity.NOTE,
         )
@@ -120,27 +133,27 @@ def _tested(where: str, step: _Step, shared: Shared) -> Diagnostic | None:
 
     Behind a lock that the step has taken a test is as good as the lock.
     """
-    first = step.touches[0]
+    first = step.touches[0].statement
     for place, each in enumerate(step.touches):
-        match each:
+        match each.statement:
             case s.If(condition=condition) | s.While(condition=condition):
                 if isinstance(first, s.Acquire) or not shared.named(condition):
                     continue
                 behind, said = step.touches[place + 1 :], "tested here"
             case s.Acquire(otherwise=otherwise) if otherwise:
                 refused = _inside(otherwise)
-                behind = tuple(one for one in step.touches[place + 1 :] if one in refused)
+                behind = tuple(one for one in step.touches[place + 1 :] if one.statement in refused)
                 said = "refused here"
             case _:
                 continue
         for change in behind:
-            stored = shared.stored(change)
+            stored = shared.stored(change.statement)
             if stored:
                 return Diagnostic(
                     "test-then-change",
                     f"{where} tests shared state and then changes `{stored[0].name.text}`",
-                    Label(_place(change), _BETWEEN),
-                    (Label(_place(each), said),),
+                    Label(change.place, _BETWEEN),
+                    (Label(each.place, said),),
                     (_ADVICE,),
                     severity=Severity.WARNING,
                 )
@@ -159,19 +172,21 @@ def _inside(block: s.Block) -> tuple[s.Statement, ...]:
 
 def _tried(where: str, step: _Step) -> Diagnostic | None:
     """A `try` behind another operation on a lock."""
-    before: s.Statement | None = None
+    before: _Touch | None = None
     for each in step.touches:
-        if isinstance(each, s.Acquire) and each.otherwise is not None and before is not None:
-            done = "drops" if isinstance(before, s.Release) else "takes"
+        statement = each.statement
+        tries = isinstance(statement, s.Acquire) and statement.otherwise is not None
+        if tries and before is not None:
+            done = "drops" if isinstance(before.statement, s.Release) else "takes"
             return Diagnostic(
                 "try-behind",
                 f"{where} {done} a lock and then tries another",
-                Label(_place(each), "nobody can take it in between, nor let go of it"),
-                (Label(_place(before), "first here"),),
+                Label(each.place, "nobody can take it in between, nor let go of it"),
+                (Label(before.place, "first here"),),
                 (_ADVICE,),
                 severity=Severity.WARNING,
             )
-        if isinstance(each, s.Acquire | s.Release):
+        if isinstance(statement, s.Acquire | s.Release):
             before = each
     return None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checker.front import syntax as s
-from checker.front.frames import Context, Key
+from checker.front.frames import Context, Key, seen_from
 from checker.front.frames import key as context_key
 from checker.front.stepping.steps import Steps
 from checker.front.values.path import Path
@@ -72,7 +72,6 @@ class Locations:
             names = {each.name for each in self.asked.values()}
             if name in names:
                 name += f" {1 + len(names)}"
-            self.asked[key] = Location(
-                name, origin.label, LocationKind.ASKED, statement.span, origin.procs
-            )
+            span = seen_from(statement.span, context)
+            self.asked[key] = Location(name, origin.label, LocationKind.ASKED, span, origin.procs)
         return len(self.steps.locations) + list(self.asked).index(key)

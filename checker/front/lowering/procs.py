@@ -36,9 +36,10 @@ def begin(site: Site, path: Path, call: Call) -> None:
             kept = site.layout.cells.get(((parameter, place), site.thread))
             if kept is not None:
                 first.append((kept.first, reader.value(index)))
+    here = path.seen(call.call.span)
     path.within = call
     for variable, content in first:
-        path.begin(variable, content, call.call.span)
+        path.begin(variable, content, here)
     for local in call.proc.locals:
         cell = cell_of(reader, local, site.thread)
         assert local.initial is not None
@@ -46,7 +47,7 @@ def begin(site: Site, path: Path, call: Call) -> None:
         count = length(cell.dims)
         held = fitted(site, path, cell, value, local.name.text, local.initial.span)
         for variable, content in held:
-            span = None if isinstance(content, Const) else call.call.span
+            span = None if isinstance(content, Const) else here
             for number in range(count):
                 path.begin(variable + number, content, span)
 
@@ -70,6 +71,7 @@ def stop(site: Site, path: Path) -> None:
     """Leave every call at once, for the thread goes to its end."""
     for call in calls(path.within):
         forget(site, path, call.proc)
+    path.within = None
 
 
 def forget(site: Site, path: Path, proc: s.Proc) -> None:

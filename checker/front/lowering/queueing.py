@@ -51,7 +51,8 @@ def _read(site: Site, path: Path, node: s.Expression) -> tuple[Cell, Expr, Items
 def _wait(site: Site, path: Path, statement: s.Statement, condition: Expr) -> None:
     text = site.quote(statement)
     early = isinstance(statement, s.Put | s.Get) and bool(statement.early)
-    path.wait = Wait(WaitKind.AWAIT, path.due, condition, text, span=statement.span, early=early)
+    span = path.seen(statement.span)
+    path.wait = Wait(WaitKind.AWAIT, path.due, condition, text, span=span, early=early)
     path.assume(condition)
 
 

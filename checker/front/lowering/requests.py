@@ -217,7 +217,7 @@ class _Request:
 
     def _wait(self, path: Path, free: Expr) -> Wait:
         text = self.site.quote(self.statement.lock)
-        span, may = self.statement.span, bool(self.statement.early)
+        span, may = path.seen(self.statement.span), bool(self.statement.early)
         return Wait(WaitKind.LOCK, path.due, free, text, self.number, self.mode, span, early=may)
 
     def _take(self, path: Path, *, asked: bool) -> None:

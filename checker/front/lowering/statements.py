@@ -140,7 +140,7 @@ def wait(site: Site, path: Path, kind: WaitKind, condition: s.Expression) -> Non
     value = site.reader(path).value(condition)
     if path.wait is None:
         text = site.quote(condition)
-        path.wait = Wait(kind, when, value, text, span=condition.span)
+        path.wait = Wait(kind, when, value, text, span=path.seen(condition.span))
     else:  # several `choose` in a row are one statement
         both = conj((path.wait.condition, value))
         path.wait = replace(path.wait, condition=both)
@@ -197,7 +197,8 @@ def choose_element(site: Site, path: Path, statement: s.Choose) -> None:
     both = conj((inside, where))
     condition = both if path.wait is None else conj((path.wait.condition, both))
     if path.wait is None:
-        path.wait = Wait(WaitKind.CHOOSE, when, both, site.quote(statement), span=statement.span)
+        text, span = site.quote(statement), path.seen(statement.span)
+        path.wait = Wait(WaitKind.CHOOSE, when, both, text, span=span)
     else:
         path.wait = replace(path.wait, condition=condition)
     path.assume(both)
@@ -208,7 +209,8 @@ def choose_none(site: Site, path: Path, statement: s.Choose) -> None:
     """Never go on: there is nothing to choose."""
     if path.wait is None:
         text = site.quote(statement.binder)
-        path.wait = Wait(WaitKind.CHOOSE, path.due, FALSE, text, span=statement.span)
+        span = path.seen(statement.span)
+        path.wait = Wait(WaitKind.CHOOSE, path.due, FALSE, text, span=span)
     path.come_to_wait()
     path.assume(FALSE)
 

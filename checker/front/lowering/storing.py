@@ -8,12 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.front import syntax as s
+from checker.front.frames import argument
 from checker.front.values import fitting
 from checker.front.values.elements import Found, position
 from checker.front.values.fitting import Holder
 from checker.front.values.layout import Cell, length
 from checker.front.values.path import Path
-from checker.front.values.shapes import Whole
+from checker.front.values.shapes import (
+    Whole,
+)
+from checker.front.walk import outline
 from checker.ir.expr import Const, Expr, equal
 from checker.source import Span
 
@@ -27,9 +31,22 @@ def store(
     """Let the variable that was found as `target` become `value`."""
     cell = found.cell
     offset = position(site.reader(path), found.name, cell.dims, found.indices, target)
-    held = fitted(site, path, cell, value, site.quote(target), span)
+    held = fitted(site, path, cell, value, _named(site, path, target), span)
     path.touch(span)
     put(site, path, cell, offset, held, span)
+
+
+def _named(site: Site, path: Path, target: s.Expression) -> str:
+    """What is assigned, as it is written where it is declared for all: not by a name of a proc."""
+    text, within = site.quote(target), path.within
+    root = outline(target)[0]
+    declared = site.checked.uses.get(root) if isinstance(root, s.Name) else None
+    while isinstance(declared, s.ProcParameter) and declared.kind == "ref":
+        meant, within = argument(declared, within)
+        text = site.quote(meant) + text.removeprefix(declared.name.text)
+        root = outline(meant)[0]
+        declared = site.checked.uses.get(root) if isinstance(root, s.Name) else None
+    return text
 
 
 def put(

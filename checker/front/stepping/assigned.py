@@ -123,6 +123,7 @@ def again(assigned: Assigned, now: Place, span: Span) -> Diagnostic | None:
     """What to say if the step has assigned what is assigned now already."""
     for before, first in assigned.items():
         if now.covers(before):
+            first, span = _apart(first, span)
             return Diagnostic(
                 "assigned-twice",
                 f"`{before.text}` is assigned twice in one step: the first value is never seen",
@@ -131,3 +132,9 @@ def again(assigned: Assigned, now: Place, span: Span) -> Diagnostic | None:
                 ("add a label between the two, or drop the first",),
             )
     return None
+
+
+def _apart(first: Span, second: Span) -> tuple[Span, Span]:
+    """The outermost places that tell two places of a text apart: the calls that lead to them."""
+    pairs = [*zip(first.chain, second.chain, strict=False)]
+    return next(((one, other) for one, other in pairs if one != other), pairs[-1])

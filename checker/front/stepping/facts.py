@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.checking.constancy import fixed
-from checker.front.frames import Context
+from checker.front.frames import Context, seen_from
 from checker.front.stepping.assigned import Assigned, Assigning, again
 from checker.front.stepping.reading import Reading
 from checker.front.walk import got, subexpressions
@@ -94,6 +94,7 @@ class Tracking:
         now = self.assigning.place(target, context)
         if now is None:
             return facts
+        span = seen_from(span, context)
         wrong = again(facts.assigned, now, span)
         if wrong is not None:
             self.diagnostics.append(wrong)

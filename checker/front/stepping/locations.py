@@ -6,7 +6,7 @@ Must not know why a step starts at a place.
 from __future__ import annotations
 
 from checker.front import syntax as s
-from checker.front.frames import Frame, Key, Turn, calls, key, outward
+from checker.front.frames import Frame, Key, Turn, calls, key, outward, seen_from
 from checker.ir.threads import Location, LocationKind
 from checker.source import Span
 
@@ -38,7 +38,7 @@ class Locations:
         self._names.add(unique)
         number = len(self.found)
         procs = tuple(each.proc.name.text for each in calls(entry.context))
-        self.found.append(Location(unique, self.label, kind, span, procs))
+        self.found.append(Location(unique, self.label, kind, seen_from(span, entry.context), procs))
         self.entries[number] = entry
         if self.label_fair is not None:
             self.fair[number] = self.label_fair

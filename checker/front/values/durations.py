@@ -61,7 +61,7 @@ def lasting(
     if most is not None and not (least - most).terms and (least - most).constant > 0:
         what = f"the {kind.value} {least}..{most} ends before it starts"
         reader.report("bad-time", what, node)
-    return Delay(least, most, kind, node.span)
+    return Delay(least, most, kind, reader.path.seen(node.span))
 
 
 def is_time(reader: Reader, node: s.Expression) -> bool:

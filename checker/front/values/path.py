@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from checker.front.frames import Context
+from checker.front.frames import Context, seen_from
 from checker.front.values.layout import FIRST_PASSING
 from checker.front.values.shapes import Whole, substituted
 from checker.ir.actions import ActionKind, Branch, Choice, Condition, Delay, LockOp, LockVerb, Wait
@@ -82,10 +82,14 @@ class Path:
         """The new values of what is part of the state, by variable."""
         return {v: self.store[v] for v in sorted(self.store) if v < FIRST_PASSING}
 
+    def seen(self, span: Span) -> Span:
+        """A place in the text being read, with the calls that it is read through."""
+        return seen_from(span, self.within)
+
     def assign(self, variable: int, value: Expr, span: Span | None = None) -> None:
         """Give the variable a new value where the context is true. span: where the text does so."""
         if span is not None:
-            self.places[variable] = span
+            self.places[variable] = self.seen(span)
         self.store[variable] = choose(self.context, value, self.current(variable))
 
     def begin(self, variable: int, value: Expr, span: Span | None) -> None:
@@ -116,12 +120,12 @@ class Path:
     def test(self, condition: Expr, text: str, span: Span, outer: Span | None) -> None:
         """Note the condition of an `if` without control flow, which no guard speaks of."""
         holds = conj((self.context, condition))
-        self.conditions.append(Condition(holds, text, span, outer))
+        self.conditions.append(Condition(holds, text, self.seen(span), outer))
 
     def take(self, condition: Expr, text: str, span: Span, *, taken: bool) -> None:
         """Go on where a condition of the text is true, or false."""
         if not isinstance(condition, Const):
-            self.branches.append(Branch(text, taken, span, condition))
+            self.branches.append(Branch(text, taken, self.seen(span), condition))
         self.assume(condition)
 
     @property
@@ -154,7 +158,8 @@ class Path:
         due = self.due
         if holds == TRUE or due == FALSE:
             return
-        owed = Obligation(due, holds, code, message, value, domain, span, declared)
+        here = self.seen(span)
+        owed = Obligation(due, holds, code, message, value, domain, here, declared)
         if owed not in self.obligations:
             self.obligations.append(owed)
 
@@ -162,13 +167,13 @@ class Path:
         """Note what the step does to a lock where `when` is true."""
         condition = conj((self.context, when))
         if condition != FALSE:
-            self.locks.append(LockOp(verb, lock, mode, condition, span))
+            self.locks.append(LockOp(verb, lock, mode, condition, self.seen(span)))
         self.touch(span)
 
     def touch(self, span: Span) -> None:
         """Remember the first statement with an effect."""
         if self.span is None:
-            self.span = span
+            self.span = self.seen(span)
 
     def pick(self, values: Sequence[int]) -> None:
         """Fix the choices made so far to these values, so that the path has none."""
