@@ -14,9 +14,7 @@ from checker.front.values.elements import Found, position
 from checker.front.values.fitting import Holder
 from checker.front.values.layout import Cell, length
 from checker.front.values.path import Path
-from checker.front.values.shapes import (
-    Whole,
-)
+from checker.front.values.shapes import Whole
 from checker.front.walk import outline
 from checker.ir.expr import Const, Expr, equal
 from checker.source import Span
