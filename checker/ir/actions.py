@@ -11,7 +11,7 @@ from enum import Enum
 
 from checker.ir.domain import Domain
 from checker.ir.duration import Duration
-from checker.ir.expr import Expr
+from checker.ir.expr import Expr, substitute
 from checker.ir.obligations import Obligation
 from checker.ir.threads import Fairness
 from checker.source import Span
@@ -128,6 +128,29 @@ class Branch:
     condition: Expr
 
 
+Shown = str | tuple[Expr, Domain]
+"""A piece of a text: as it stands, or a value that is shown as one of a domain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A call of a proc that begins in a step and goes on behind it, for a story.
+
+    pieces: its name and what it is given, the values read at the source location with the choices.
+    """
+
+    pieces: tuple[Shown, ...]
+    span: Span
+
+    def substituted(self, table: Mapping[Expr, Expr]) -> Entered:
+        """With values put in for choices."""
+        pieces = tuple(
+            each if isinstance(each, str) else (substitute(each[0], table), each[1])
+            for each in self.pieces
+        )
+        return Entered(pieces, self.span)
+
+
 class ActionKind(Enum):
     """What a step is for its thread, where that is more than to go on in its text."""
 
@@ -151,6 +174,7 @@ class Action:
     starts its thread, and whether it does, read at the source location with the choices: its time
     counts from there. begins: what a call of a proc keeps that begins in this step, with the place
     of the call for what it is given there or works out, None for what starts as the text says.
+    entered: the calls that begin in this step and go on behind it.
     obliged: its thread owes it under fairness, and it keeps its thread from being stuck; false
         for envs and rules that are not fair, and what need never come: a `sleep any` or
         `timeout any`.
@@ -177,3 +201,4 @@ class Action:
     kind: ActionKind = ActionKind.STEP
     starts: tuple[tuple[int, Expr], ...] = ()
     begins: Mapping[int, Span | None] = field(default_factory=dict)
+    entered: tuple[Entered, ...] = ()

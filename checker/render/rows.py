@@ -37,6 +37,7 @@ class Sort(Enum):
     CHOICE = "choice"
     KIND = "kind"  # how a wait ended, that a timer rang, that a CPU was got
     LOCKS = "locks"
+    CALL = "call"
     CHANGE = "change"
     VIEW = "view"
     FOUND = "found"  # what was looked at, of a step that changes nothing
@@ -162,7 +163,8 @@ def _effects(trace: Trace, number: int, file: str) -> Iterator[Effect]:
     yield from _choices(action, step.choices, file)
     if action.kind is not ActionKind.STEP:
         yield Effect(Sort.KIND, action.kind.value, _line(action.span, file))
-    effects = [*_lock_effects(trace, number, action, before, step.choices, file)]
+    effects = [*_calls(action, before, step.choices, file)]
+    effects += _lock_effects(trace, number, action, before, step.choices, file)
     effects += _changes(trace, action, _changed(before, after), before, after, file)
     effects.sort(key=lambda each: each[0])
     yield from (effect for _, effect in effects)
@@ -198,6 +200,17 @@ def _choices(action: Action, choices: tuple[int, ...], file: str) -> Iterator[Ef
     ]
     if picked:
         yield Effect(Sort.CHOICE, f"chooses {', '.join(picked)}", _line(action.span, file))
+
+
+def _calls(action: Action, before: State, choices: tuple[int, ...], file: str) -> Iterator[Placed]:
+    """The calls that begin and go on behind the step, with what each is given."""
+    for each in action.entered:
+        pieces = (
+            piece if isinstance(piece, str) else piece[1].show(value(piece[0], before, choices))
+            for piece in each.pieces
+        )
+        text = harmless(f"calls {''.join(pieces)}")
+        yield _at(each.span), Effect(Sort.CALL, text, _line(each.span, file))
 
 
 def _lock_effects(
@@ -317,7 +330,8 @@ def _failing(trace: Trace, action: Action, choices: tuple[int, ...], file: str) 
     assert failure is not None
     before, place = trace.last, failure.obligation.span or action.span
     until = _at(place)
-    placed = [*_lock_effects(trace, trace.length, action, before, choices, file, until)]
+    placed = [*_calls(action, before, choices, file)]
+    placed += _lock_effects(trace, trace.length, action, before, choices, file, until)
     after = tuple(
         value(action.updates[n], before, choices) if n in action.updates else each
         for n, each in enumerate(before)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
 from checker.api import Options, check, oddities, systems
 from checker.diagnostic import SpecError
+from checker.ir.actions import LockVerb
 from checker.ir.text import text as ir_text
 from checker.render.as_json import report_json
 from checker.render.as_text import Wanted, report_text
@@ -209,3 +211,92 @@ d: x = 0;
         ("several-places", ("m.mm", 7), 6),
         ("several-places", ("m.mm", 11), 10),
     ]
+
+
+# What a call is given
+
+
+def calls(text: str) -> list[str]:
+    """What is told of calls in the run that is shown first, in order."""
+    run = shown(text).split("#  thread@label")[1].split("\n\n")[0]
+    words = (each for each in run.split() if not re.fullmatch(r":\d+", each))
+    return re.findall(r"calls (\w+\([^()]*\))", " ".join(words))
+
+
+def test_a_call_is_shown_with_every_argument() -> None:
+    assert calls(LOCKS) == [
+        "both(i = 0, k = 1)",
+        "two(l[0], l[1])",
+        "both(i = 1, k = 0)",
+        "two(l[1], l[0])",
+    ]
+
+
+def test_arguments_have_the_values_of_the_call() -> None:
+    text = """\
+enum Kind { NONE, FAULT }
+struct Page { pins: 0..3; kind: Kind; }
+var page: Page = { pins: 0, kind: NONE };
+var pins[p]: 0..3 = 1;
+lock l[p]: mutex;
+proc inner(given: Page, by: lock, ref v, to: p, some_of: set of 1..3) {
+w:  by.lock();
+    by.release();
+}
+proc outer(f: p, n: 0..3) {
+    n = n + 1;
+s:  inner({ pins: n, kind: FAULT }, l[f], pins[f], f, {1, n});
+}
+process p[2] {
+a:  page.pins = 3;
+    choose k in 2 where k == 1;
+    outer(p[k], k + 1);
+z:  skip;
+}
+reachable far: p[0]@z expect violated;
+"""
+    assert calls(text) == [
+        "outer(f = p[1], n = 2)",
+        "inner(given.pins = 3, given.kind = FAULT, l[p[1]], pins[p[1]], to = p[1],"
+        " some_of = {1, 3})",
+    ]
+
+
+def test_a_call_that_is_over_within_its_step_is_not_told() -> None:
+    text = """\
+var n: 0..2 = 0;
+proc add(k: 0..2) { n = k; }
+process p { a: add(2);  z: skip; }
+reachable far: n == 2 expect violated;
+"""
+    assert calls(text) == []
+    assert "n 0 -> 2" in shown(text)
+
+
+def test_a_queue_that_is_given_is_told_beside_the_call() -> None:
+    text = """\
+var q: queue[2] of 0..2 = [];
+proc look(at: queue[2] of 0..2) { w: await at.len == 1; }
+process p { a: q.put(2);  look(q);  z: skip; }
+reachable far: p@z expect violated;
+"""
+    assert calls(text) == ["look(at)"]
+    assert "look.at = [2]" in shown(text)
+
+
+def test_an_ask_begins_no_call() -> None:
+    """The request asks in one step, and the grant is the step that goes into the call."""
+    text = """\
+lock l: mutex grant fifo;
+lock other: mutex;
+proc go_on(k: 0..2) { w: await k == 1; }
+process p { a: l.lock();  go_on(1);  l.release(); }
+process q { a: l.lock();  b: l.release(); }
+reachable far: q@b && p waits l expect violated;
+reachable end: p@end && q@end expect violated;
+"""
+    report = checked(text)
+    for column in report.columns:
+        for action in column.system.actions:
+            asks = any(each.verb is LockVerb.ASK for each in action.locks)
+            assert not (asks and (action.entered or action.begins))

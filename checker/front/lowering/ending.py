@@ -62,6 +62,7 @@ def ended(
         span=path.span or (location.span if location else thread.span),
         kind=path.kind,
         starts=tuple(path.starts),
+        entered=tuple(told for _, told in path.entered),
         begins={v: span for v, span in path.begun.items() if v < FIRST_PASSING},
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from checker.front import syntax as s
 from checker.front.frames import Call, calls
+from checker.front.lowering import entering
 from checker.front.lowering.statements import Site
 from checker.front.lowering.storing import fitted, store
 from checker.front.values import fitting
@@ -15,7 +16,9 @@ from checker.front.values.fitting import Holder
 from checker.front.values.layout import Cell, length
 from checker.front.values.path import Path
 from checker.front.walk import outline
+from checker.ir.actions import Shown
 from checker.ir.expr import Const, Expr
+from checker.source import Span
 
 
 def begin(site: Site, path: Path, call: Call) -> None:
@@ -24,22 +27,28 @@ def begin(site: Site, path: Path, call: Call) -> None:
     The path is still where the call is written; it is in the call afterwards.
     """
     reader = site.reader(path)
-    first: list[tuple[int, Expr]] = []
+    here = path.seen(call.call.span)
+    first: list[tuple[int, Expr, Span | None]] = []
+    told: list[list[Shown]] = []
     for parameter, given in zip(call.proc.parameters, call.call.arguments, strict=True):
         if parameter.kind == "value":
             cell = cell_of(reader, parameter, site.thread)
             value = reader.whole(given)
-            first += fitted(site, path, cell, value, parameter.name.text, given.span)
+            held = fitted(site, path, cell, value, parameter.name.text, given.span)
+            apart = here if entering.has_queue(cell.shape) else None
+            first += [(variable, content, apart) for variable, content in held]
+            told.append(entering.value_text(parameter, cell, held))
             continue
         bounded(reader, given)
+        told.append(entering.thing_text(reader, given))
         for place, index in enumerate(outline(given)[1]):
             kept = site.layout.cells.get(((parameter, place), site.thread))
             if kept is not None:
-                first.append((kept.first, reader.value(index)))
-    here = path.seen(call.call.span)
+                first.append((kept.first, reader.value(index), None))
+    path.entered.append((call, entering.entered(path, call, told)))
     path.within = call
-    for variable, content in first:
-        path.begin(variable, content, here)
+    for variable, content, span in first:
+        path.begin(variable, content, span)
     for local in call.proc.locals:
         cell = cell_of(reader, local, site.thread)
         assert local.initial is not None
@@ -61,6 +70,7 @@ def finish(site: Site, path: Path, call: Call, value: s.Expression | None) -> No
         holder = Holder(name, value.span, type.span, owner, "be")
         fitting.fitted(reader, reader.shape(type), result, holder)
     path.within = call.outer
+    path.entered = [each for each in path.entered if each[0] is not call]
     if result is not None and call.target is not None:
         target = variable_of(site.reader(path), call.target)
         store(site, path, target, call.target, result, call.call.span)
@@ -71,7 +81,7 @@ def stop(site: Site, path: Path) -> None:
     """Leave every call at once, for the thread goes to its end."""
     for call in calls(path.within):
         forget(site, path, call.proc)
-    path.within = None
+    path.within, path.entered = None, []
 
 
 def forget(site: Site, path: Path, proc: s.Proc) -> None:

@@ -10,10 +10,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from checker.front.frames import Context, seen_from
+from checker.front.frames import Call, Context, seen_from
 from checker.front.values.layout import FIRST_PASSING
 from checker.front.values.shapes import Whole, substituted
-from checker.ir.actions import ActionKind, Branch, Choice, Condition, Delay, LockOp, LockVerb, Wait
+from checker.ir.actions import (
+    ActionKind,
+    Branch,
+    Choice,
+    Condition,
+    Delay,
+    Entered,
+    LockOp,
+    LockVerb,
+    Wait,
+)
 from checker.ir.domain import Domain
 from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, Read, choose, conj, substitute
 from checker.ir.obligations import Obligation
@@ -30,8 +40,8 @@ class Path:
     parameters of a `def` stand for. guard: what was assumed, in order. context: what else must be
     true for the text being read to run at all: an `if` without control flow, the left side of
     `&&`. owed_before: how many obligations there were before the text of its first wait; they are
-    due only where the wait can end. begun: see `Action.begins`. span: the first statement with an
-    effect.
+    due only where the wait can end. begun: see `Action.begins`. entered: the calls that have begun
+    and not ended. span: the first statement with an effect.
     """
 
     thread: int | None = None
@@ -54,6 +64,7 @@ class Path:
     branches: list[Branch] = field(default_factory=list)
     places: dict[int, Span] = field(default_factory=dict)
     begun: dict[int, Span | None] = field(default_factory=dict)
+    entered: list[tuple[Call, Entered]] = field(default_factory=list)
     span: Span | None = None
 
     def fork(self) -> Path:
@@ -69,6 +80,7 @@ class Path:
             branches=list(self.branches),
             places=dict(self.places),
             begun=dict(self.begun),
+            entered=list(self.entered),
             conditions=list(self.conditions),
             starts=list(self.starts),
         )
@@ -190,6 +202,7 @@ class Path:
             replace(each, holds=substitute(each.holds, table)) for each in self.conditions
         ]
         self.starts = [(thread, substitute(when, table)) for thread, when in self.starts]
+        self.entered = [(call, told.substituted(table)) for call, told in self.entered]
         self.branches = [
             replace(each, condition=substitute(each.condition, table)) for each in self.branches
         ]
