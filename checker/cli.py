@@ -162,6 +162,7 @@ def _forms(command: F) -> F:
 @click.option(
     "--trace-dir", "folder", metavar="DIR", help="Write each run shown into DIR (--traces: all)."
 )
+@click.option("--itf", metavar="DIR", help="Write each run shown into DIR as ITF (TLA+ tools).")
 @click.option(
     "--trace-format",
     "formats",
@@ -205,6 +206,7 @@ def check_command(
     quiet: bool,
     folder: str | None,
     formats: tuple[str, ...],
+    itf: str | None,
     reproducible: bool,
     max_states: int | None,
     max_depth: int | None,
@@ -217,12 +219,15 @@ def check_command(
     **targets: str | None,
 ) -> Work:
     """Check models of locking and page-fault-retry protocols."""
+    runs: dict[str, tuple[str, ...]] = {} if folder is None else {folder: formats}
+    if itf is not None:
+        runs[itf] = tuple(dict.fromkeys((*runs.get(itf, ()), "itf.json")))
     wanted_forms = {name: path for name, path in targets.items() if path is not None}
     _check_targets(wanted_forms, files)
     budget = Budget(max_states, max_depth, max_seconds, max_memory)
     options = Options(values, properties, budget, workers, engine, strict, steps == "fine", root)
     wanted = Wanted(traces=traces, warnings=warnings)
-    request = Request(options, wanted, quiet, wanted_forms, folder, formats, reproducible, debug)
+    request = Request(options, wanted, quiet, wanted_forms, runs, reproducible, debug)
     return lambda console: Session(request, console).run(files)
 
 

@@ -25,10 +25,31 @@ def _json(outcomes: Sequence[Outcome]) -> str:
     return outcomes_json(outcomes)
 
 
+def _junit(outcomes: Sequence[Outcome]) -> str:
+    from checker.render.as_junit import junit
+
+    return junit(outcomes)
+
+
+def _sarif(outcomes: Sequence[Outcome]) -> str:
+    from checker.render.as_sarif import sarif
+
+    return sarif(outcomes)
+
+
+def _markdown(outcomes: Sequence[Outcome]) -> str:
+    from checker.render.as_markdown import markdown
+
+    return markdown(outcomes)
+
+
 FORMS: Mapping[str, Form] = {
     "json": Form("Write JSON to FILE, or - for stdout.", _json),
+    "junit": Form("Write JUnit XML, for a CI server.", _junit),
+    "sarif": Form("Write SARIF, for a review of code.", _sarif),
+    "markdown": Form("Write Markdown, for a comment.", _markdown),
 }
 """By name, which is that of the option too. What writes a form is loaded when it is wanted."""
 
-RUNS = ("svg", "png", "pdf", "dot", "txt")
+RUNS = ("svg", "png", "pdf", "dot", "txt", "itf.json")
 """What a single run can be written as, in a file of its own; `trace_files` does it."""

@@ -50,15 +50,14 @@ class Request:
     """What was asked for on the command line, beside the files.
 
     targets: for each form in which the outcome is to be written, the file, or - for the console.
-    folder: where the runs are written, in each of the formats.
+    runs: the folders into which runs are written, each with the formats.
     """
 
     options: Options
     wanted: Wanted
     quiet: bool
     targets: Mapping[str, str]
-    folder: str | None
-    formats: Sequence[str]
+    runs: Mapping[str, Sequence[str]]
     reproducible: bool
     debug: bool
 
@@ -149,16 +148,18 @@ class Session:
     def _write_runs(self, report: Report) -> int:
         """Write the runs into their folder, if that is wanted; the exit code of doing so."""
         request = self.request
-        if request.folder is None:
+        if not request.runs:
             return GOOD
         from checker.render.graphviz import CannotDraw
         from checker.trace_files import write
 
+        folder = ""
         try:
             with self.console.interruption.raising():
-                write(report, request.folder, request.formats, every=request.wanted.traces)
+                for folder, formats in request.runs.items():
+                    write(report, folder, formats, every=request.wanted.traces)
         except OSError as error:
-            self.console.complain(f"can't write to {request.folder}: {reason(error)}")
+            self.console.complain(f"can't write to {folder}: {reason(error)}")
             return BAD_SPEC
         except (CannotDraw, ValueError) as error:
             self.console.complain(f"{report.file}: {error}")

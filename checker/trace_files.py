@@ -46,10 +46,18 @@ def _lanes(report: Report, column: Column, finding: Finding, trace: Trace) -> by
     return ("\n".join([*head, "", *lines]) + "\n").encode()
 
 
+def _itf(report: Report, column: Column, finding: Finding, trace: Trace) -> bytes:
+    from checker.render.as_itf import itf
+    from checker.render.headline import title
+
+    return itf(trace, report.file, title(column, finding, trace)).encode()
+
+
 FORMATS: Mapping[str, Callable[[Report, Column, Finding, Trace], bytes]] = {
     **{format: _picture(format) for format in DRAWN},
     "dot": _dot,
     "txt": _lanes,
+    "itf.json": _itf,
 }
 """By the end of the file's name: what a run is written as. Any may raise CannotDraw, and ValueError
 for a run that is too long for it."""

@@ -17,7 +17,7 @@ from checker.render.history import holding
 from checker.render.page import harmless
 from checker.render.proc_calls import kept
 from checker.render.rows import Row, rows
-from checker.render.wholes import leading, whole_name, whole_text
+from checker.render.wholes import whole_name, whole_text, wholes
 from checker.render.words import lock_in_mode, whereabouts
 from checker.semantics.waits import HOLDING, blocked, refusers
 from checker.trace import Trace
@@ -202,11 +202,10 @@ def _stop(
 def _columns(trace: Trace) -> Iterator[Column]:
     """The shared variables that change."""
     system = trace.system
-    for number, variable in enumerate(system.variables):
-        if variable.role is not Role.DATA or variable.owner is not None or kept(system, number):
+    for whole in wholes(system, range(len(system.variables))):
+        variable = system.variables[whole]
+        if variable.role is not Role.DATA or variable.owner is not None or kept(system, whole):
             continue
-        if number != leading(system, number):
-            continue
-        shown = tuple(whole_text(system, number, state) for _, state in _states(trace))
-        if len({*shown}) > 1:
-            yield Column(number, whole_name(system, number), shown)
+        values = tuple(whole_text(system, whole, state) for _, state in _states(trace))
+        if len({*values}) > 1:
+            yield Column(whole, whole_name(system, whole), values)

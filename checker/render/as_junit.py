@@ -1,0 +1,91 @@
+"""A run as JUnit XML: a suite for each file and column, a case for each row.
+
+What is as expected passes, what is not fails with its run, what is unknown is an error: nobody has
+decided it. The shape is that which CI servers read (Jenkins' `junit-10.xsd`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from checker.render.as_diagnostic import diagnostics_text
+from checker.render.as_table import kind_word, verdict_word
+from checker.render.told import finding_text
+from checker.render.words import settings
+from checker.report import Answer, Column, Outcome, Report
+
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def junit(outcomes: Sequence[Outcome]) -> str:
+    """All outcomes as one document."""
+    root = Element("testsuites", name="mmcheck")
+    for outcome in outcomes:
+        suites = [*_suites(outcome)]
+        root.extend(suites)
+    for kind in ("tests", "failures", "errors"):
+        root.set(kind, str(sum(int(suite.get(kind, "0")) for suite in root)))
+    indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "unicode") + "\n"
+
+
+def _suites(outcome: Outcome) -> Iterable[Element]:
+    report = outcome.report
+    if report is None:
+        yield _broken(outcome)
+        return
+    for column in report.columns:
+        values = settings(column.varying)
+        suite = Element("testsuite", name=_text(f"{report.file} {values}".strip()))
+        for answer in column.answers:
+            _case(suite, report, column, answer, values)
+        _count(suite)
+        if outcome.machine is not None:
+            suite.set("time", f"{report.seconds / len(report.columns):.3f}")
+        yield suite
+
+
+def _case(suite: Element, report: Report, column: Column, answer: Answer, values: str) -> None:
+    question = answer.question
+    name = (
+        answer.row if kind_word(question) == answer.row else f"{kind_word(question)} {answer.row}"
+    )
+    stem = re.sub(r"\.mm$", "", report.file).replace("/", ".")
+    case = SubElement(suite, "testcase", name=_text(f"{name} [{values}]" if values else name))
+    case.set("classname", _text(stem))
+    if question.span is not None:
+        case.set("file", _text(question.span.file))
+        case.set("line", str(question.span.line))
+    word = verdict_word(answer)
+    if answer.unknown:
+        told = SubElement(case, "error", type="unknown", message=_text(f"{name}: unknown"))
+    elif answer.unexpected:
+        told = SubElement(case, "failure", type=_text(word), message=_text(f"{name}: {word}"))
+    else:
+        return
+    told.text = _text(finding_text(report, column, answer.decisive))
+
+
+def _broken(outcome: Outcome) -> Element:
+    """A file that could not be checked."""
+    suite = Element("testsuite", name=_text(outcome.source.name))
+    case = SubElement(suite, "testcase", name="spec", classname=_text(outcome.source.name))
+    first = outcome.errors[0].headline if outcome.errors else "not checked"
+    error = SubElement(case, "error", type="bad-spec", message=_text(first))
+    sources = {outcome.source.name: outcome.source, **outcome.sources}
+    error.text = _text(diagnostics_text(outcome.errors, sources, colour=False))
+    _count(suite)
+    return suite
+
+
+def _count(suite: Element) -> None:
+    suite.set("tests", str(len(suite.findall("testcase"))))
+    suite.set("failures", str(len(suite.findall("testcase/failure"))))
+    suite.set("errors", str(len(suite.findall("testcase/error"))))
+
+
+def _text(text: str) -> str:
+    """Without the characters that XML has no way to write."""
+    return _NO_XML.sub("\ufffd", text)

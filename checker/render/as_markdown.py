@@ -1,0 +1,93 @@
+"""A run as Markdown, for a comment of a review: the table, then the runs of what is unexpected.
+
+Texts of a spec can do no harm there: what could be markup stands in code blocks or is escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from checker.render.as_diagnostic import diagnostics_text
+from checker.render.as_table import EXPECTED, UNEXPECTED, kind_word, verdict_word
+from checker.render.headline import headline
+from checker.render.page import harmless
+from checker.render.told import finding_text
+from checker.render.words import number, settings
+from checker.report import Answer, Outcome, Report
+
+
+def markdown(outcomes: Sequence[Outcome]) -> str:
+    """All outcomes, one section for each file."""
+    return "\n\n".join("\n\n".join(_section(each)) for each in outcomes) + "\n"
+
+
+def _section(outcome: Outcome) -> Iterable[str]:
+    report = outcome.report
+    if report is None:
+        yield f"## {_code(outcome.source.name)}: not checked"
+        sources = {outcome.source.name: outcome.source, **outcome.sources}
+        yield _block(diagnostics_text(outcome.errors, sources, colour=False))
+        return
+    title = f": {_escaped(report.title)}" if report.title else ""
+    yield f"## {_code(report.file)}{title}"
+    if report.fixed:
+        yield _code(settings(report.fixed))
+    yield "\n".join(_table(report))
+    yield f"{EXPECTED} as the spec expects, {UNEXPECTED} not so; " + (
+        f"{report.unexpected} unexpected, {report.unknown} unknown, {len(report.warnings)} warnings"
+    )
+    for column, answer in report.answers:
+        if not answer.as_expected:
+            yield f"### {_escaped(headline(column, answer.decisive))}"
+            yield _block(finding_text(report, column, answer.decisive))
+    if report.warnings:
+        yield "### Warnings"
+        yield _block(diagnostics_text(report.warnings, report.sources, colour=False))
+
+
+def _table(report: Report) -> Iterable[str]:
+    heads = [_code(settings(column.varying)) if column.varying else "" for column in report.columns]
+    yield "| | " + " | ".join(heads) + " |"
+    yield "|---|" + "---|" * len(heads)
+    for row in report.rows:
+        answers = [column.answer(row) for column in report.columns]
+        question = next(each for each in answers if each is not None).question
+        kind = kind_word(question)
+        name = kind if kind == row else f"{kind} {_code(row)}"
+        yield f"| {name} | " + " | ".join(map(_cell, answers)) + " |"
+    states = [number(column.exploration.states) for column in report.columns]
+    yield "| states | " + " | ".join(states) + " |"
+
+
+def _cell(answer: Answer | None) -> str:
+    if answer is None:
+        return ""
+    word = _escaped(verdict_word(answer))
+    if answer.unknown:
+        return f"**{word}**"
+    if answer.unexpected:
+        return f"**{word}** {UNEXPECTED}"
+    return f"{word} {EXPECTED}" if answer.expect_violated else word
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\`*_{}\[\]<>()#+!|~$@-])", r"\\\1", harmless(text).replace("\u00a0", " "))
+
+
+def _code(text: str) -> str:
+    """Text between backticks, more of them than it has in a row; a cell of a table takes it."""
+    text = harmless(text)
+    if "|" in text:
+        return _escaped(text)
+    fence = "`" * (_most_ticks(text) + 1)
+    return f"{fence} {text} {fence}" if len(fence) > 1 else f"`{text}`"
+
+
+def _block(text: str) -> str:
+    fence = "`" * max(3, _most_ticks(text) + 1)
+    return f"{fence}text\n{text}\n{fence}"
+
+
+def _most_ticks(text: str) -> int:
+    return max((len(each) for each in re.findall("`+", text)), default=0)

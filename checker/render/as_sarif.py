@@ -1,0 +1,159 @@
+"""A run as SARIF 2.1.0: what is not as expected, what is unknown, errors and warnings of specs.
+
+A finding lies at its line of the spec; its run is a code flow, one location for each step.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+
+from checker import __version__
+from checker.diagnostic import CODES, Diagnostic, Label, Severity
+from checker.render.as_failure import failure_diagnostic
+from checker.render.as_table import kind_word
+from checker.render.headline import headline
+from checker.render.rows import rows
+from checker.render.told import finding_text
+from checker.report import Answer, Column, Outcome, Report
+from checker.source import Span
+from checker.trace import Trace
+from checker.verdict import trace_of
+
+Json = dict[str, Any]
+
+VERSION = "2.1.0"
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+
+_RULES = {
+    "property": "A property of a spec is not as the spec expects",
+    "deadlock": "A run ends in a deadlock",
+    "error": "A run breaks a rule of the language: a range, an assertion, a lock",
+    "unknown": "A question was not decided",
+}
+
+
+def sarif(outcomes: Sequence[Outcome]) -> str:
+    """All outcomes as one log with one run."""
+    results = [result for outcome in outcomes for result in _results(outcome)]
+    used = dict.fromkeys(result["ruleId"] for result in results)
+    rules = [_rule(name) for name in sorted(used)]
+    places = {rule["id"]: number for number, rule in enumerate(rules)}
+    for result in results:
+        result["ruleIndex"] = places[result["ruleId"]]
+    driver: Json = {"name": "mmcheck", "version": __version__, "rules": rules}
+    run: Json = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    }
+    log = {"$schema": SCHEMA, "version": VERSION, "runs": [run]}
+    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _rule(name: str) -> Json:
+    text = _RULES.get(name) or name.replace("-", " ")
+    return {"id": name, "shortDescription": {"text": text}}
+
+
+def _results(outcome: Outcome) -> Iterable[Json]:
+    for error in outcome.errors:
+        yield _told(error)
+    report = outcome.report
+    if report is None:
+        return
+    for column in report.columns:
+        for answer in column.answers:
+            if not answer.as_expected:
+                yield _answer(report, column, answer)
+    for warning in report.warnings:
+        yield _told(warning)
+
+
+def _told(diagnostic: Diagnostic) -> Json:
+    assert diagnostic.code in CODES
+    level = "error" if diagnostic.severity is Severity.ERROR else "warning"
+    if diagnostic.severity not in (Severity.ERROR, Severity.WARNING):
+        level = "note"
+    lines = [diagnostic.headline, *(f"help: {each}" for each in diagnostic.help)]
+    found: Json = {
+        "ruleId": diagnostic.code,
+        "level": level,
+        "message": {"text": "\n".join(lines)},
+    }
+    if diagnostic.primary is not None:
+        found["locations"] = [_location(diagnostic.primary.span)]
+    if related := [_related(each) for each in diagnostic.secondary]:
+        found["relatedLocations"] = related
+    return found
+
+
+def _answer(report: Report, column: Column, answer: Answer) -> Json:
+    finding = answer.decisive
+    trace = trace_of(finding.verdict)
+    rule = "unknown" if answer.unknown else kind_word(answer.question)
+    found: Json = {
+        "ruleId": rule if rule in _RULES else "property",
+        "level": "warning" if answer.unknown else "error",
+        "message": {"text": finding_text(report, column, finding)},
+        "properties": {"row": answer.row, "parameters": dict(column.varying)},
+    }
+    span = answer.question.span
+    if trace is not None and trace.failure is not None:
+        broken = failure_diagnostic(trace.failure)
+        span = broken.primary.span if broken.primary else span
+        if related := [_related(each) for each in broken.secondary]:
+            found["relatedLocations"] = related
+    place = _location(span) if span is not None else {"physicalLocation": _artifact(report.file)}
+    found["locations"] = [place]
+    if trace is not None and (flow := _flow(report, trace)):
+        found["codeFlows"] = [
+            {"message": {"text": headline(column, finding)}, "threadFlows": [{"locations": flow}]}
+        ]
+    return found
+
+
+def _flow(report: Report, trace: Trace) -> list[Json]:
+    """The steps of a run that lie somewhere in a text."""
+    found = []
+    actions = [step.action for step in trace.steps]
+    if trace.failure is not None and trace.failure.action is not None:
+        actions.append(trace.failure.action)
+    for row, action in zip(rows(trace, report.file)[1:], actions, strict=True):
+        place = None if action.span is None else _own(action.span)
+        if place is None:
+            continue
+        effects = "; ".join(effect.text for effect in row.effects if effect.text)
+        text = f"{row.place}: {effects}" if effects else row.place
+        found.append({"location": {**_location(place), "message": {"text": text}}})
+    return found
+
+
+def _own(span: Span) -> Span | None:
+    """The place in a text of the user: that of the call, if it lies in the library."""
+    return next((each for each in reversed(span.chain) if not each.shipped), None)
+
+
+def _related(label: Label) -> Json:
+    return {**_location(label.span), "message": {"text": label.text or "here"}}
+
+
+def _artifact(file: str) -> Json:
+    name = "stdin" if file == "<stdin>" else file.strip("<>")
+    return {"artifactLocation": {"uri": quote(PurePath(name).as_posix())}}
+
+
+def _location(span: Span) -> Json:
+    span = _own(span) or span
+    region = {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
+    return {"physicalLocation": {**_artifact(span.file), "region": region}}

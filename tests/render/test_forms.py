@@ -1,0 +1,361 @@
+"""The forms for other programs: each is what its standard says, and says what the report says."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from checker.api import Options, check
+from checker.diagnostic import SpecError
+from checker.engines.budget import Budget
+from checker.forms import FORMS
+from checker.render.as_itf import itf
+from checker.report import BAD_SPEC, Outcome
+from checker.source import Source
+from checker.verdict import trace_of
+from tests.texts import spec
+
+HERE = Path(__file__).parent
+SPECS = {path.stem: path.read_text(encoding="utf-8") for path in (HERE / "specs").glob("*.mm")}
+
+
+def outcome(name: str, text: str, **budget: int) -> Outcome:
+    source = Source(f"{name}.mm", text)
+    try:
+        report = check(source, Options(workers=1, budget=Budget(**budget)))
+    except SpecError as error:
+        return Outcome(source, None, tuple(error.diagnostics), error.sources, BAD_SPEC)
+    return Outcome(source, report, (), report.sources, report.exit_code)
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> list[Outcome]:
+    found = [outcome(name, text) for name, text in sorted(SPECS.items())]
+    found.append(outcome("cut", SPECS["counters"], states=40))
+    found.append(outcome("bad", "model bad;\nvar n: 0..1 = 0;\nprocess p { m = 1; }\n"))
+    return found
+
+
+# JUnit: the elements and attributes of Jenkins' junit-10.xsd that are used
+
+ALLOWED = {
+    "testsuites": {"name", "time", "tests", "failures", "disabled", "errors"},
+    "testsuite": {"name", "tests", "failures", "errors", "time", "disabled", "skipped", "package"},
+    "testcase": {"name", "assertions", "time", "classname", "status", "file", "line"},
+    "failure": {"type", "message"},
+    "error": {"type", "message"},
+}
+INSIDE = {
+    "testsuites": {"testsuite"},
+    "testsuite": {"testcase"},
+    "testcase": {"failure", "error"},
+    "failure": set[str](),
+    "error": set[str](),
+}
+
+
+def test_junit_is_what_servers_read(outcomes: list[Outcome]) -> None:
+    root = ElementTree.fromstring(FORMS["junit"].text(outcomes))
+    assert root.tag == "testsuites"
+    for each in root.iter():
+        assert set(each.keys()) <= ALLOWED[each.tag]
+        assert {child.tag for child in each} <= INSIDE[each.tag]
+    names = [
+        (case.get("classname"), suite.get("name"), case.get("name"))
+        for suite in root
+        for case in suite
+    ]
+    assert len(set(names)) == len(names)
+
+
+def test_junit_counts_what_the_reports_count(outcomes: list[Outcome]) -> None:
+    root = ElementTree.fromstring(FORMS["junit"].text(outcomes))
+    reports = [each.report for each in outcomes if each.report is not None]
+    broken = len(outcomes) - len(reports)
+    assert int(root.get("tests", "")) == sum(len(each.answers) for each in reports) + broken
+    assert int(root.get("failures", "")) == sum(each.unexpected for each in reports)
+    assert int(root.get("errors", "")) == sum(each.unknown for each in reports) + broken
+    assert sum(each.unknown for each in reports) > 0
+
+
+# SARIF: the part of the OASIS schema that is used, and nothing beside it
+
+TEXT = {
+    "type": "object",
+    "properties": {"text": {"type": "string", "minLength": 1}},
+    "required": ["text"],
+    "additionalProperties": False,
+}
+REGION = {
+    "type": "object",
+    "properties": {
+        name: {"type": "integer", "minimum": 1}
+        for name in ("startLine", "startColumn", "endLine", "endColumn")
+    },
+    "required": ["startLine", "startColumn", "endLine", "endColumn"],
+    "additionalProperties": False,
+}
+LOCATION = {
+    "type": "object",
+    "properties": {
+        "physicalLocation": {
+            "type": "object",
+            "properties": {
+                "artifactLocation": {
+                    "type": "object",
+                    "properties": {"uri": {"type": "string", "pattern": "^[A-Za-z0-9_.~/%-]+$"}},
+                    "required": ["uri"],
+                    "additionalProperties": False,
+                },
+                "region": REGION,
+            },
+            "required": ["artifactLocation"],
+            "additionalProperties": False,
+        },
+        "message": TEXT,
+    },
+    "required": ["physicalLocation"],
+    "additionalProperties": False,
+}
+FLOW = {
+    "type": "object",
+    "properties": {
+        "message": TEXT,
+        "threadFlows": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "properties": {
+                    "locations": {
+                        "type": "array",
+                        "minItems": 1,
+                        "items": {
+                            "type": "object",
+                            "properties": {"location": LOCATION},
+                            "required": ["location"],
+                            "additionalProperties": False,
+                        },
+                    }
+                },
+                "required": ["locations"],
+                "additionalProperties": False,
+            },
+        },
+    },
+    "required": ["threadFlows"],
+    "additionalProperties": False,
+}
+RESULT = {
+    "type": "object",
+    "properties": {
+        "ruleId": {"type": "string"},
+        "ruleIndex": {"type": "integer", "minimum": 0},
+        "level": {"enum": ["none", "note", "warning", "error"]},
+        "message": TEXT,
+        "locations": {"type": "array", "items": LOCATION},
+        "relatedLocations": {"type": "array", "items": LOCATION},
+        "codeFlows": {"type": "array", "items": FLOW},
+        "properties": {"type": "object"},
+    },
+    "required": ["ruleId", "ruleIndex", "level", "message"],
+    "additionalProperties": False,
+}
+SARIF = {
+    "type": "object",
+    "properties": {
+        "$schema": {"type": "string", "format": "uri"},
+        "version": {"const": "2.1.0"},
+        "runs": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "tool": {
+                        "type": "object",
+                        "properties": {
+                            "driver": {
+                                "type": "object",
+                                "properties": {
+                                    "name": {"type": "string"},
+                                    "version": {"type": "string"},
+                                    "rules": {
+                                        "type": "array",
+                                        "uniqueItems": True,
+                                        "items": {
+                                            "type": "object",
+                                            "properties": {
+                                                "id": {"type": "string"},
+                                                "shortDescription": TEXT,
+                                            },
+                                            "required": ["id"],
+                                            "additionalProperties": False,
+                                        },
+                                    },
+                                },
+                                "required": ["name"],
+                                "additionalProperties": False,
+                            }
+                        },
+                        "required": ["driver"],
+                        "additionalProperties": False,
+                    },
+                    "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+                    "results": {"type": "array", "items": RESULT},
+                },
+                "required": ["tool"],
+                "additionalProperties": False,
+            },
+        },
+    },
+    "required": ["version", "runs"],
+    "additionalProperties": False,
+}
+
+
+def test_sarif_keeps_to_the_standard(outcomes: list[Outcome]) -> None:
+    log = json.loads(FORMS["sarif"].text(outcomes))
+    Draft202012Validator(SARIF).validate(log)
+    (run,) = log["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert all(rules[result["ruleIndex"]] == result["ruleId"] for result in run["results"])
+
+
+def test_sarif_has_what_is_not_as_expected(outcomes: list[Outcome]) -> None:
+    (run,) = json.loads(FORMS["sarif"].text(outcomes))["runs"]
+    wrong = [each for each in run["results"] if "properties" in each]
+    reports = [each.report for each in outcomes if each.report is not None]
+    assert len(wrong) == sum(each.unexpected + each.unknown for each in reports)
+    places = [place for each in run["results"] for place in each.get("locations", ())]
+    lines = {f"{name}.mm": text.count("\n") + 1 for name, text in SPECS.items()} | {"bad.mm": 4}
+    lines["cut.mm"] = lines["counters.mm"]
+    for place in places:
+        where = place["physicalLocation"]
+        if "region" in where:
+            assert where["region"]["startLine"] <= lines[where["artifactLocation"]["uri"]]
+    assert any(each.get("codeFlows") for each in wrong)
+
+
+# Markdown
+
+
+def test_markdown_tables_are_whole(outcomes: list[Outcome]) -> None:
+    text = FORMS["markdown"].text(outcomes)
+    outside = re.sub(r"```text\n.*?\n```", "", text, flags=re.S)
+    tables = re.findall(r"(?:^\|.*\n?)+", outside, flags=re.M)
+    assert len(tables) == sum(each.report is not None for each in outcomes)
+    for table in tables:
+        widths = {len(re.findall(r"(?<!\\)\|", row)) for row in table.strip().splitlines()}
+        assert len(widths) == 1
+
+
+def test_markdown_of_a_spec_that_means_harm() -> None:
+    text = "model x; // <script>alert(1)</script> | [a](b) `c`\nparam p: bool;\nvar n: 0..1 = 0;\n"
+    text += 'process q { assert n == 1, "```\\n# <b>| no |</b>"; }\n'
+    shown = FORMS["markdown"].text([outcome("x", text)])
+    outside = re.sub(r"(?m)^(`{3,})text\n(?:.*\n)*?\1$", "", shown)
+    for harm in (r"<", r"^# ", r"\]\(", r"`c"):
+        assert not re.search(rf"(?m)(?<!\\){harm}", outside)
+
+
+# ITF
+
+VALUE: dict[str, Any] = {
+    "anyOf": [
+        {"type": ["boolean", "string"]},
+        {"type": "array", "items": {"$ref": "#/$defs/value"}},
+        {
+            "type": "object",
+            "properties": {"#bigint": {"type": "string", "pattern": "^-?[0-9]+$"}},
+            "required": ["#bigint"],
+            "additionalProperties": False,
+        },
+        {
+            "type": "object",
+            "properties": {"#set": {"type": "array", "items": {"$ref": "#/$defs/value"}}},
+            "required": ["#set"],
+            "additionalProperties": False,
+        },
+        {
+            "type": "object",
+            "propertyNames": {"pattern": "^[^#]"},
+            "additionalProperties": {"$ref": "#/$defs/value"},
+        },
+    ]
+}
+ITF = {
+    "$defs": {"value": VALUE},
+    "type": "object",
+    "properties": {
+        "#meta": {"type": "object"},
+        "params": {"type": "array", "items": {"type": "string"}},
+        "vars": {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
+        "states": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "properties": {"#meta": {"type": "object"}},
+                "additionalProperties": {"$ref": "#/$defs/value"},
+            },
+        },
+        "loop": {"type": "integer", "minimum": 0},
+    },
+    "required": ["vars", "states"],
+    "additionalProperties": False,
+}
+
+
+def runs(text: str) -> Iterator[Any]:
+    found = outcome("m", text, states=1500)
+    assert found.report is not None
+    for column in found.report.columns:
+        for finding in column.findings:
+            trace = trace_of(finding.verdict)
+            if trace is not None:
+                yield trace
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_itf_has_every_state(seed: int) -> None:
+    for trace in runs(spec(seed).text):
+        document = json.loads(itf(trace, "m.mm", ["so"]))
+        Draft202012Validator(ITF).validate(document)
+        assert len(document["states"]) == len(trace.steps) + 1
+        for number, shown in enumerate(document["states"]):
+            assert set(shown) == {"#meta", *document["vars"]}
+            state = trace.state(number)
+            for variable, content in zip(trace.system.variables, state, strict=True):
+                if variable.queue is None:
+                    value = shown[variable.name]
+                    if isinstance(value, dict) and "#bigint" in value:
+                        assert int(value["#bigint"]) == content
+                    elif isinstance(value, bool):
+                        assert value == bool(content)
+                    elif isinstance(value, str) and value != "none":
+                        assert variable.domain.show(content) == value
+
+
+# The command line writes them
+
+
+def test_several_forms_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from checker.cli import run
+
+    path = tmp_path / "m.mm"
+    path.write_text("model m;\nvar n: 0..1 = 0;\nprocess p { n = 1; }\n", encoding="utf-8")
+    targets = {name: tmp_path / name for name in FORMS}
+    options = [part for name, each in targets.items() for part in (f"--{name}", str(each))]
+    assert run([str(path), "-q", *options]) == 0
+    assert all(each.read_text(encoding="utf-8") for each in targets.values())
+    assert run([str(path), "--json", "-", "--junit", "-"]) == BAD_SPEC
+    assert "can't both go to -" in capsys.readouterr().err
+    assert run([str(path), "--junit", str(path)]) == BAD_SPEC
+    assert path.read_text(encoding="utf-8").startswith("model m;")
