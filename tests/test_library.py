@@ -19,6 +19,7 @@ from checker.report import Column
 from checker.source import Source
 from checker.verdict import trace_of
 from tests.stated import complaints, report
+from tests.test_reading import pairs
 
 State = tuple[object, ...]
 ALL = 2**32 - 1
@@ -229,6 +230,31 @@ process updater {{ {waits} }}
     assert size(column(text)) == enumerated(first, grace(readers, rounds, updates))
 
 
+def test_a_callback_runs_once_behind_the_grace_period_of_its_call() -> None:
+    def steps(state: State) -> Iterator[State]:
+        moves, made, pending, held_up, freed = state
+        assert isinstance(moves, tuple) and isinstance(held_up, frozenset)
+        for reader in (0, 1):
+            if moves[reader] < 2:
+                after = (*moves[:reader], moves[reader] + 1, *moves[reader + 1 :])
+                yield after, made, pending, held_up - {reader}, freed
+        if not made:
+            inside = frozenset(reader for reader in (0, 1) if moves[reader] == 1)
+            yield moves, True, True, inside, freed
+        if pending and not held_up:
+            yield moves, made, False, held_up, True
+
+    text = """\
+include <rcu.mm>
+var freed: bool = false;
+process reader[2] { enter: rcu_read_lock();  leave: rcu_read_unlock(); }
+process updater   { call: call_rcu(cb); }
+daemon cb         { idle: rcu_callback();  freed = true;  goto idle; }
+"""
+    first = ((0, 0), False, False, frozenset[object](), False)
+    assert size(column(text)) == enumerated(first, steps)
+
+
 USE = """\
 //= error: {error}
 include <rcu.mm>
@@ -337,6 +363,44 @@ def test_sizes_of_the_enumeration_grow() -> None:
     """That the enumeration above is not one of a single state."""
     sizes = [enumerated(((0,) * n, 0, frozenset[object]()), grace(n, 1, 1))[0] for n in (1, 2, 3)]
     assert all(few < many for few, many in pairwise(sizes))
+
+
+# Against the second reading
+
+READ_TWICE = (
+    """\
+include <completion.mm>
+var io: DONE_FOR_ALL..2 = 0;
+process waiter[2] { var got: bool = false;  w: wait_for_completion(io); }
+process prober    { var got: bool = false;  p: got = try_wait_for_completion(io); }
+process worker    { a: complete(io);  b: complete_all(io);  c: reinit_completion(io); }
+reachable taken: prober.got;
+""",
+    """\
+include <completion.mm>
+var io: COMPLETION = 0;
+var killed: bool = false;
+process victim { var ok: bool = true;  w: ok = wait_for_completion_killable(io, killed); }
+process late   { var ok: bool = true;  w: ok = wait_for_completion_timeout(io); }
+process worker { a: complete(io); }
+env killer     { k: killed = true; }
+reachable both: victim@end && late@end && !victim.ok && !late.ok;
+""",
+    """\
+include <rcu.mm>
+process reader[2] { a: rcu_read_lock();  b: rcu_read_lock();
+                    c: rcu_read_unlock();  d: rcu_read_unlock(); }
+process updater   { a: synchronize_rcu();  b: skip; }
+reachable early: updater@b && some r in reader: rcu_read_lock_held(r);
+""",
+)
+
+
+@pytest.mark.parametrize("text", READ_TWICE)
+def test_both_readings_of_the_library_agree(text: str) -> None:
+    ((first, second),) = pairs(text, 2000)
+    assert first == second
+    assert first[0][0] > 10
 
 
 # How the texts are shown

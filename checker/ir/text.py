@@ -229,6 +229,9 @@ def _action(system: System, thread: Thread, action: Action) -> Iterator[str]:
         target = system.variables[variable]
         shown = names.show(value, target.domain)
         yield from _field("set", f"{target.name} := {shown}", indent=6)
+    for call in action.entered:
+        pieces = (each if isinstance(each, str) else names.show(*each) for each in call.pieces)
+        yield from _field("calls", f"{''.join(pieces)}{_line(call.span)}", indent=6)
     for operation in action.locks:
         yield from _field("lock", _operation(system, names, operation), indent=6)
     for obligation in action.obligations:

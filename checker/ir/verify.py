@@ -221,6 +221,11 @@ def _action(system: System, action: Action, expressions: _Expressions, known: Kn
     count = len(action.choices)
     expressions.check(action.guard, "the guard", count)
     expressions.obligations(action.obligations, count)
+    for call in action.entered:
+        for piece in call.pieces:
+            if not isinstance(piece, str):
+                expressions.check(piece[0], "what a call is given", count)
+                _domain(piece[1])
     _roles(system, action, thread, expressions)
     taken = known.where(action)
     for variable, value in action.updates.items():
