@@ -141,6 +141,19 @@ process worker { a: complete(io);  b: complete(io); }
     assert answer is not None and not answer.decisive.violated
 
 
+def test_how_far_a_completion_counts_can_be_set() -> None:
+    text = """\
+include <completion.mm>
+var io: COMPLETION = 0;
+process worker { a: complete(io);  goto a; }
+"""
+    for most in (2, 5):
+        (found,) = report(Source("m.mm", text), {"MOST_DONE": str(most)}).columns
+        assert found.exploration.states == most + 1
+        answer = found.answer("error")
+        assert answer is not None and answer.decisive.violated
+
+
 def test_a_count_that_is_used_up_to_its_end_is_not_complete_all() -> None:
     completes = "  ".join(f"l{place}: complete(io);" for place in range(7))
     text = f"""\
