@@ -92,7 +92,8 @@ def _warning(column: Column, ring: Ring, columns: Sequence[Column]) -> Diagnosti
         headline = f"{listed} are taken in a ring"
     labels: dict[Span, Label] = {}
     for place, each in enumerate(ring):
-        labels.setdefault(each.span, Label(each.span, names.said(each, ring[place - 1])))
+        span = _apart(each.span, ring)
+        labels.setdefault(span, Label(span, names.said(each, ring[place - 1])))
     primary, *others = sorted(labels.values(), key=lambda each: each.span)
     advice = [_reachable(column)]
     if len(columns) > 1:
@@ -156,6 +157,12 @@ class _Names:
 
     def who(self, each: Situation) -> str:
         return self.system.threads[each.thread].name
+
+
+def _apart(span: Span, ring: Ring) -> Span:
+    """The place of a request; the outermost call, if others are in the same text by other calls."""
+    chains = {each.span.chain for each in ring if each.span == span}
+    return span if len(chains) == 1 else span.chain[0]
 
 
 def _since(held: Held, each: Situation) -> str:

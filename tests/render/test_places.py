@@ -213,6 +213,24 @@ d: x = 0;
     ]
 
 
+def test_a_lock_order_in_a_proc_is_told_at_the_calls() -> None:
+    text = """\
+lock a, b: mutex;
+var turn: bool = false;
+proc two(x: lock, y: lock) { x.lock();  y.lock();  x.release();  y.release(); }
+process p { l: two(a, b);  turn = true; }
+process q { w: await turn;
+            m: two(b, a); }
+"""
+    (warning,) = checked(text).warnings
+    assert warning.code == "lock-order" and warning.primary is not None
+    told = [warning.primary, *warning.secondary]
+    assert [each.span.line for each in told] == [4, 6]
+    assert told[0].text.startswith("`p` takes `b` here") and told[1].text.startswith(
+        "`q` takes `a`"
+    )
+
+
 # What a call is given
 
 
