@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from checker.diagnostic import Diagnostic, Label, Severity
-from checker.ir.actions import Action, LockVerb, WaitKind
+from checker.ir.actions import Action, Branch, LockVerb, WaitKind
 from checker.ir.expr import FALSE, Const, reads
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
@@ -100,6 +101,7 @@ _Key = tuple[object, ...]
 def _steps(columns: Sequence[Column], labels: _Labels) -> Iterator[_Vacuous]:
     """Conditions that are never true; paths to a label that is told anyway are left out."""
     waits, paths = _Tally(), _Tally()
+    gone: dict[_Key, list[tuple[Branch, ...]]] = {}
     for column in columns:
         system, coverage = column.system, column.exploration.coverage
         for number, action in enumerate(system.actions):
@@ -107,6 +109,8 @@ def _steps(columns: Sequence[Column], labels: _Labels) -> Iterator[_Vacuous]:
             if not here or _asks(system, action):
                 continue
             taken = number in coverage.taken
+            if taken:
+                gone.setdefault(_place_key(system, action), []).append(action.branches)
             if action.wait is not None and action.wait.span is not None:
                 waits.add(_wait_key(system, action), taken, system, action)
             if action.guard != FALSE:
@@ -119,7 +123,31 @@ def _steps(columns: Sequence[Column], labels: _Labels) -> Iterator[_Vacuous]:
         target = _location(system, action, action.target)
         told = target is not None and target.span in labels
         if not told and (action.wait is None or _wait_key(system, action) not in silent):
-            yield _Vacuous("never-true", _path_text(system, action), action.span)
+            yield _path(system, action, gone.get(_place_key(system, action), ()))
+
+
+def _path(system: System, action: Action, gone: Iterable[tuple[Branch, ...]]) -> _Vacuous:
+    """A path that no run takes, at the condition where those that are taken leave it.
+
+    gone: the conditions of the paths from the same place that are taken.
+    """
+    text, span = _path_text(system, action), action.span
+    refused = [op.span for op in action.locks if op.verb is LockVerb.REFUSED and op.span]
+    if refused:
+        return _Vacuous("never-true", text, refused[-1])
+    shared = max((_together(action.branches, each) for each in gone), default=0)
+    if shared < len(action.branches):
+        branch = action.branches[shared]
+        found = "true" if branch.taken else "false"
+        return _Vacuous("never-true", f"{text}: `{branch.text}` is never {found}", branch.span)
+    return _Vacuous("never-true", text, span)
+
+
+def _together(path: tuple[Branch, ...], other: tuple[Branch, ...]) -> int:
+    """How many conditions two paths go by in the same way before they part."""
+    pairs = zip(path, other, strict=False)
+    alike = ((a.span, a.taken) == (b.span, b.taken) for a, b in pairs)
+    return sum(1 for _ in takewhile(bool, alike))
 
 
 def _conditions(columns: Iterable[Column]) -> Iterator[_Vacuous]:
@@ -177,6 +205,12 @@ def _asks(system: System, action: Action) -> bool:
     source = _location(system, action, action.source)
     asked = source is not None and source.kind is LocationKind.ASKED
     return asked or any(op.verb is LockVerb.ASK for op in action.locks)
+
+
+def _place_key(system: System, action: Action) -> _Key:
+    """The place in the text that a step starts from."""
+    source = _location(system, action, action.source)
+    return (_owner(_thread(system, action), source), source and (source.kind, source.span))
 
 
 def _wait_key(system: System, action: Action) -> _Key:

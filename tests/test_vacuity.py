@@ -70,7 +70,7 @@ def test_nothing_is_told_of_runs_that_end_in_an_error() -> None:
         ),
         (
             "process p { a: n = 1;\nb: if (n == 2) { goto a; } n = 0; }",
-            "never-true: no run takes this path of `p` from `b` to `a`",
+            "never-true: no run takes this path of `p` from `b` to `a`: `n == 2` is never true",
         ),
         (
             "process p { a: n = 1;\nb: if (n == 2) { n = 0; } }",
@@ -157,7 +157,8 @@ def test_what_stands_inside_a_condition_that_is_told_is_not_told_again() -> None
 
 def test_a_condition_on_a_path_that_no_run_takes_is_not_told_again() -> None:
     text = model("process p { a: n = 1;\nb: if (n == 2) { if (n > 1) { n = 0; } goto a; } n = 0; }")
-    assert told(text) == ["never-true: no run takes this path of `p` from `b` to `a`"]
+    path = "no run takes this path of `p` from `b` to `a`: `n == 2` is never true"
+    assert told(text) == [f"never-true: {path}"]
 
 
 @pytest.mark.parametrize("engine", ["generated", "interpreted"])
