@@ -109,3 +109,17 @@ def test_the_set_that_a_step_goes_over_asks_no_more_than_the_step_may(step: str)
     with pytest.raises(SpecError) as caught:
         load(Source("sets.mm", text))
     assert [each.code for each in caught.value.diagnostics] == ["out-of-scope"]
+
+
+def test_to_add_0_to_a_set_is_an_effect() -> None:
+    text = """model zero; var s: set of 0..3 = {}; var n: 0..3 = 0;
+    process p { a: s += 0; b: s -= 0; c: n += 0; d: s += 1; }
+    reachable r: p@b && s == {0};
+    """
+    model = load(Source("zero.mm", text))
+    assert [(each.code, each.primary and each.primary.span.column) for each in model.warnings] == [
+        ("no-effect", 42)
+    ]
+    ((first, second),) = pairs(text)
+    assert first == second
+    assert first[1]["r"] == 1

@@ -33,6 +33,8 @@ FEW = written("either {{ skip; }} or {{ skip; }}", count=7)
 EITHERS = written("either {{ b[{0}] = true; }} or {{ skip; }}", count=30)
 TRIES = written("try l[{0}].lock() else {{ skip; }}", count=30)
 QUEUES = "choose j in 60; choose k in 60; «l[k].lock(); release all;"
+STRUCTS = "".join(f"struct S{n + 1} {{ a: S{n}; b: S{n}; }}\n" for n in range(40))
+CALLS = "".join(f"proc f{n + 1}() {{ f{n}(); l: f{n}(); }}\n" for n in range(40))
 TOO_LARGE = {
     "conditions in a step": HEAD + f"{{ skip; «a: {IFS} c: skip; }}",
     "branches of a step": HEAD + f"{{ skip; «a: {EITHERS} c: skip; }}",
@@ -62,6 +64,9 @@ TOO_LARGE = {
     + "\n".join(f"const k{n} = {'«' * (n == 6)}k{n - 1} * k{n - 1};" for n in range(1, 40))
     + f"\n{HEAD}{{ x = k39; }}",
     "threads": HEAD + "{ x = 1; }\n" + "process «q[300] { skip; }\n",
+    "structs in structs": "struct S0 { a: bool; }\n"
+    + f"{STRUCTS}var y: S40 = any;\n{HEAD}{{ x = 1; }}",
+    "calls of calls": f"proc f0() {{ l: skip; }}\n{CALLS}process «p {{ a: f40(); }}",
     "questions": HEAD
     + "{ x = 1; }\n"
     + "\n".join(f"always n{n}: some j in 9999: x < j + 1;" for n in range(100)),
@@ -80,7 +85,8 @@ def test_what_is_too_large_is_told_once_in_time_and_at_its_place(name: str) -> N
         span = found.primary.span
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         assert (span.line, span.column) == (line, column)
-    assert found.help or name in ("elements", "arrays of locks", "first values", "threads")
+    alone = ("elements", "arrays of locks", "first values", "threads", "calls of calls")
+    assert found.help or name in alone
 
 
 def test_a_step_may_have_many_ways() -> None:

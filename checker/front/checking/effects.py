@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
+from checker.front.checking.types import SetT
 from checker.front.walk import got, operands, statements
 from checker.source import Span
 
@@ -20,14 +21,16 @@ def without_effect(checked: Checked) -> Iterator[Diagnostic]:
     for decl in checked.module.declarations:
         if isinstance(decl, s.Process | s.Rule | s.Proc):
             for statement in statements(decl.body):
-                yield from _statement(statement, used)
+                yield from _statement(statement, used, checked)
 
 
-def _statement(statement: s.Statement, used: set[object]) -> Iterator[Diagnostic]:
+def _statement(statement: s.Statement, used: set[object], checked: Checked) -> Iterator[Diagnostic]:
     match statement:
         case s.Assign(target=target, operator="=", value=value) if alike(target, value):
             yield _told("this assigns a variable to itself", statement.span)
-        case s.Assign(operator="+=" | "-=", value=s.Number(value=0)):
+        case s.Assign(operator="+=" | "-=", target=target, value=s.Number(value=0)):
+            if isinstance(checked.types.get(target), SetT):
+                return  # 0 is an element of a set, and no amount
             yield _told("this changes nothing", statement.span)
         case s.If(condition=condition, then=(), otherwise=()):
             yield _told("nothing depends on this condition", condition.span)

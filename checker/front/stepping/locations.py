@@ -27,14 +27,16 @@ class Locations:
         self.label_fair: s.Fair | None = None
         self._names: set[str] = {"end"}
         self._counts: dict[str, int] = {}
+        self._calls: dict[str, int] = {}
 
     def add(self, kind: LocationKind, name: str, entry: Frame, span: Span) -> int:
         """A location at which the steps from `entry` on begin; its number."""
-        again = 1
-        unique = name
+        again = self._calls.get(name, 1)  # all below are taken
+        unique = name if again == 1 else f"{name} (call {again})"
         while unique in self._names:
             again += 1
             unique = f"{name} (call {again})"
+        self._calls[name] = again
         self._names.add(unique)
         number = len(self.found)
         procs = tuple(each.proc.name.text for each in calls(entry.context))

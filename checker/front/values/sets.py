@@ -135,7 +135,8 @@ def domain(reader: Reader, node: s.TypeNode) -> Domain:
 
 
 def shape(reader: Reader, node: s.TypeNode) -> Shape:
-    """What a variable of the type is laid out as."""
+    """What a variable of the type is laid out as. Raises SpecError if that is too much."""
+    reader.layout.allowance.spend(1, node.span)  # structs in structs come to any number of parts
     match node:
         case s.NamedType(name=name):
             match reader.checked.uses[name]:
