@@ -385,6 +385,17 @@ class Values:
         root = e.base
         while isinstance(root, s.Index):
             root = root.base
+        timer = self.checked.members.get(root) if isinstance(root, s.Member) else None
+        if isinstance(timer, s.TimerDecl) and isinstance(root, s.Member):
+            whose, indices = self.value(root.base, way), []
+            if whose < 0:
+                raise Wrong("nobody")
+            place = e.base
+            while isinstance(place, s.Index):
+                indices.insert(0, place.index)
+                place = place.base
+            offset = self._offset(timer.sizes, indices, way)
+            return int(way.memory.cells[self.slots[self.timers[timer], whose, offset]] == 1)
         if isinstance(root, s.Name) and isinstance(self.checked.uses.get(root), s.TimerDecl):
             return int(way.memory.cells[self.slot(e.base, way)] == 1)
         if not isinstance(root, s.Name) or not isinstance(self.checked.uses[root], s.LockDecl):

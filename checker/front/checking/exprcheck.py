@@ -60,7 +60,9 @@ class Expressions:
         self.chosen = chosen
         self.found: list[Diagnostic] = []
         self.types: dict[s.Expression, Type] = {}
-        self.members: dict[s.Member, EnumMember | s.VarDecl | s.ProcParameter] = dict(names.members)
+        self.members: dict[s.Member, EnumMember | s.VarDecl | s.ProcParameter | s.TimerDecl] = dict(
+            names.members
+        )
         self.modes: dict[s.Name, s.ModeDecl] = {}
         self.where = Where.QUESTION
         self.asking: dict[s.Def, s.Expression] = {}

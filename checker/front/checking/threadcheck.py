@@ -105,7 +105,8 @@ class Threads:
                 ("take it from one process: `all t in p: …`",),
             )
             return None
-        for local in process.locals:
+        kept: tuple[s.VarDecl | s.TimerDecl, ...] = (*process.locals, *process.timers)
+        for local in kept:
             if local.name.text == name.text:
                 expressions.members[node] = local
                 text = written(node) or f"….{name.text}"
@@ -123,7 +124,7 @@ class Threads:
         for proc in expressions.names.calls.procs(process):
             if proc.name.text == name.text:
                 return CallT(process, proc)
-        known = {each.name.text: each.name.span for each in process.locals}
+        known = {each.name.text: each.name.span for each in kept}
         help = did_you_mean(name.text, known, name.span.file)
         if any(each.name.text == name.text for each in _labels(process)):
             help = (f"it is a label: write `{written(node.base) or '…'}@{name.text}`",)

@@ -46,7 +46,7 @@ class Checked:
     module: s.Module
     library: s.Module
     uses: Mapping[s.Name, Declared]
-    members: Mapping[s.Member, EnumMember | s.VarDecl | s.ProcParameter]
+    members: Mapping[s.Member, EnumMember | s.VarDecl | s.ProcParameter | s.TimerDecl]
     types: Mapping[s.Expression, Type]
     lock_types: Mapping[s.LockDecl, s.LockType]
     modes: Mapping[s.Name, s.ModeDecl]

@@ -42,7 +42,7 @@ def set_(site: Site, path: Path, statement: s.SetTimer) -> None:
     if statement.length is not None:
         time = statement.length
         length = lasting(reader, time, time, DelayKind.TIMER, statement).low
-    for number, test in alternatives.timers(reader, statement.timer):
+    for number, test in alternatives.timers(reader, statement.timer, path.thread):
         timer = layout.timers[number]
         with path.under(test):
             if length is None:

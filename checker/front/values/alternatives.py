@@ -70,15 +70,18 @@ def locks(reader: Reader, node: s.Expression) -> list[tuple[int, Expr]]:
     return [(cells.first + each, equal(offset, Const(each))) for each in range(length(cells.dims))]
 
 
-def timers(reader: Reader, node: s.Expression) -> list[tuple[int, Expr]]:
-    """The timers that `node` may be, each with the condition under which it is that one."""
+def timers(reader: Reader, node: s.Expression, thread: int | None) -> list[tuple[int, Expr]]:
+    """The timers that `node` may be, each with the condition under which it is that one.
+
+    thread: whose it is, if it is one of a process.
+    """
     root, indices = spine(node)
-    assert isinstance(root, s.Name)
-    declared = reader.checked.uses[root]
-    assert isinstance(declared, s.TimerDecl)
+    assert isinstance(root, s.Name | s.Member)
+    known = reader.checked.uses[root] if isinstance(root, s.Name) else reader.checked.members[root]
+    assert isinstance(known, s.TimerDecl)
     cells = reader.layout.timer_cells
-    cell = cells.get((declared, None)) or cells[declared, reader.path.thread]
-    offset = position(reader, root.text, cell.dims, indices, node)
+    cell = cells.get((known, None)) or cells[known, thread]
+    offset = position(reader, known.name.text, cell.dims, indices, node)
     if isinstance(offset, Const):
         return [(cell.first + offset.value, truth(True))]
     size = 1

@@ -11,7 +11,7 @@ from checker.front import syntax as s
 from checker.front.checking.types import CallT, LockT, StructT, TimerT
 from checker.front.naming.declared import EnumMember
 from checker.front.values import data, queries
-from checker.front.values.alternatives import by_lock, timers, told_apart
+from checker.front.values.alternatives import by_lock, by_thread, timers, told_apart
 from checker.front.values.elements import Found, content, variable_of
 from checker.front.values.layout import FIRST_PASSING
 from checker.front.values.locking import holders_in
@@ -31,6 +31,8 @@ def member(reader: Reader, node: s.Member) -> Whole:
             return Const(index)
         case s.VarDecl() | s.ProcParameter() as declared:
             return of_thread(reader, node, declared, [], node)
+        case s.TimerDecl():
+            raise AssertionError("a timer is no value; the type check lets none here")
         case None if isinstance(reader.checked.types.get(node.base), TimerT):
             return _rang(reader, node.base)
         case None if not isinstance(reader.checked.types.get(node.base), LockT):
@@ -98,9 +100,16 @@ def of_thread(
 
 
 def _rang(reader: Reader, node: s.Expression) -> Expr:
-    """`t.rang`."""
-    value: Expr = FALSE
-    for number, test in reversed(timers(reader, node)):
-        variable = reader.layout.timers[number].variable
-        value = choose(test, equal(reader.path.current(variable), Const(RANG)), value)
-    return value
+    """`t.rang`, and `f.t.rang` of a timer that a thread has."""
+
+    def read(thread: int | None) -> Expr:
+        value: Expr = FALSE
+        for number, test in reversed(timers(reader, node, thread)):
+            variable = reader.layout.timers[number].variable
+            value = choose(test, equal(reader.path.current(variable), Const(RANG)), value)
+        return value
+
+    root, _ = spine(node)
+    if isinstance(root, s.Member):
+        return by_thread(reader, root.base, read)
+    return read(reader.path.thread)
