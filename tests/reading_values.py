@@ -227,6 +227,8 @@ class Values:
                 definition := self.checked.uses.get(name), s.Def
             ):
                 return self.is_value(definition.body)
+            case s.Name() if isinstance(constant := self.checked.uses.get(domain), s.Const):
+                return self.is_value(constant.value)
             case s.Member(name=name) if name.text == "holders":
                 return True
             case s.Name() | s.Index() | s.Member() if domain not in self.checked.members:

@@ -130,9 +130,11 @@ class Declarations:
         assert_never(declared)
 
     def _known_before(self, node: s.TypeNode, what: str) -> Type | None:
-        """The type of a constant or parameter: it is a number, a truth, a member or a time."""
+        """The type of a constant or parameter; a parameter has no parts, and is no thread."""
         type = self.meant(node, what)
         if type is None or isinstance(type, Bool | Int | EnumT | Time):
+            return type
+        if what == "constant" and isinstance(type, SetT | StructT | ThreadT):
             return type
         self.expressions.report(
             "not-built",

@@ -6,25 +6,40 @@ checked by lowering, per combination of parameter values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
+from checker.front.checking.constancy import depends
 from checker.front.checking.datacheck import sample
 from checker.front.checking.exprcheck import Expressions
 from checker.front.checking.latercheck import check_later
 from checker.front.checking.locktypecheck import check_lock, check_lock_type
 from checker.front.checking.mismatch import called
+from checker.front.checking.placing import of_threads, placed
 from checker.front.checking.stmtcheck import check_body, chosen
 from checker.front.checking.tablecheck import check_table
-from checker.front.checking.types import BOOL, INT, ArrayT, Bool, EnumT, Int, ThreadT, Time, Type
+from checker.front.checking.types import (
+    BOOL,
+    INT,
+    ArrayT,
+    Bool,
+    EnumT,
+    Int,
+    SetT,
+    StructT,
+    ThreadT,
+    Time,
+    Type,
+)
 from checker.front.checking.where import Where
 from checker.front.naming.arrows import arrows_told
 from checker.front.naming.calls import Calls
-from checker.front.naming.declared import Declared, EnumMember
+from checker.front.naming.declared import AnyThread, Declared, EnumMember
 from checker.front.naming.names import Names, resolve
+from checker.front.naming.recursion import roots
 from checker.front.naming.scope import MOST_TOLD
 from checker.source import Span
 
@@ -40,6 +55,7 @@ class Checked:
         SetT; of a process with `[…]` elsewhere an ArrayT of ThreadT. Left out: the function of a
         Call and a mode in it, and the name of an enum before a dot.
     lock_types: of every declared lock. fields: the types of the fields of structs.
+    placed: the constants that are read where they stand, for they have no number.
     modes: the mode names of `l.read()`, `try l.read()`, `l.count(read)` and of `grant prefer`.
     """
 
@@ -54,6 +70,7 @@ class Checked:
     fields: Mapping[s.Field, Type]
     calls: Calls
     chosen: frozenset[s.Binder]
+    placed: frozenset[s.Const]
 
 
 def check(module: s.Module, library: s.Module) -> Checked:
@@ -87,6 +104,7 @@ def check(module: s.Module, library: s.Module) -> Checked:
         fields=checker.fields(),
         calls=names.calls,
         chosen=checker.expressions.chosen,
+        placed=placed(module, names.uses, checker.expressions.types),
     )
 
 
@@ -130,6 +148,8 @@ class _Checker:
                 type = declarations.type_of(declaration)
                 if default is not None:
                     self._known_value(name, type, default, "the value of a parameter", given=True)
+                if type is not None:
+                    self._without_threads(roots(declaration), "a parameter")
             case s.Enum() | s.ClassOrder():
                 pass
             case s.TimerDecl():
@@ -172,6 +192,9 @@ class _Checker:
                 self.expressions.value(value)
             case s.Assume(condition=condition):
                 self.expressions.needs(condition, BOOL, "what `assume` speaks of")
+                names = self.expressions.names
+                if not depends(condition, self.uses, names.members, self.expressions.chosen):
+                    self._without_threads((condition,), "an `assume` about parameters")
             case s.Include():
                 pass
             case s.Table():
@@ -197,7 +220,7 @@ class _Checker:
             return
         if given:
             self.expressions.becomes(name, type, value)
-        elif not isinstance(type, Bool | Int | EnumT | Time):
+        elif not isinstance(type, Bool | Int | EnumT | Time | SetT | StructT | ThreadT):
             self.expressions.report(
                 "not-built",
                 f"a constant that is {called(type)} is not built yet",
@@ -238,9 +261,26 @@ class _Checker:
 
     # Processes, questions
 
+    def _without_threads(self, expressions: Iterable[s.Expression], what: str) -> None:
+        """Tell if `what`, which is needed to know the threads, speaks of threads."""
+        name = of_threads(expressions, self.uses)
+        if name is not None:
+            self.expressions.report(
+                "not-constant",
+                f"{what} cannot depend on threads, which are not known before it",
+                name,
+                "of threads",
+                self.expressions.kind_of(name),
+                ("name the number by a `const`, and use it in both places",),
+            )
+
     def _process(self, process: s.Process | s.Rule) -> None:
         declarations = self.expressions.declarations
         for binder in process.binders:
+            whole = binder.domain
+            known = self.uses.get(whole) if isinstance(whole, s.Name) else None
+            if not isinstance(known, s.Process | AnyThread):
+                self._without_threads((binder.domain,), "the number of threads")
             if declarations.type_of(binder) == ThreadT(None):
                 self.expressions.report(
                     "recursive-definition",

@@ -22,6 +22,7 @@ from checker.front.lowering.questions import Questions
 from checker.front.lowering.views import views
 from checker.front.stepping.steps import Steps
 from checker.front.values.expressions import Reader
+from checker.front.values.fitting import Holder, fitted
 from checker.front.values.known import Known
 from checker.front.values.layout import Layout, Value
 from checker.front.values.path import Path
@@ -70,8 +71,10 @@ class _Lowering:
 
     def run(self) -> System:
         for decl in self._all(s.Const):
-            self.layout.constants[decl]  # each has a value, read or not
+            if decl not in self.checked.placed:
+                self.layout.constants[decl]  # each has a value, read or not
         initials = place(self.checked, self.layout, self.diagnostics)
+        self._check_placed()
         actions = self._actions()
         rung = tuple(timers.threads(self.layout))
         asked = Questions(self.checked, self.layout, self.sources, actions, self.diagnostics)
@@ -109,6 +112,17 @@ class _Lowering:
     def _known_reader(self) -> Reader:
         path = Known(told=self.diagnostics)
         return Reader(self.checked, self.layout, path, self.diagnostics)
+
+    def _check_placed(self) -> None:
+        """Tell which constants that are read where they stand are outside their types."""
+        for decl in self._all(s.Const):
+            if decl not in self.checked.placed:
+                continue
+            reader = self._known_reader()
+            value = reader.whole(decl.value)
+            if decl.type is not None:
+                holder = Holder(decl.name.text, decl.value.span, decl.type.span, "", "be")
+                fitted(reader, reader.shape(decl.type), value, holder)
 
     def _all(self, kind: type[T]) -> Iterator[T]:
         return (each for each in self.module.declarations if isinstance(each, kind))

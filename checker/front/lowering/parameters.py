@@ -93,7 +93,9 @@ class _Choices:
         self.excluded: list[Mapping[str, str]] = []
         self.wrong: set[s.Const | s.Param] = set()  # told already, and all that depends on them
         self.decls: list[s.Const | s.Param] = [
-            each for each in checked.module.declarations if isinstance(each, s.Const | s.Param)
+            each
+            for each in checked.module.declarations
+            if isinstance(each, s.Const | s.Param) and each not in checked.placed
         ]
 
     def run(self) -> Selection:

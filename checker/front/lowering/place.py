@@ -32,8 +32,8 @@ def place(
     Raises SpecError, with `diagnostics` and what it finds itself, if anything is wrong.
     """
     laying = Laying(checked, layout, diagnostics)
-    lay_out_cpus(laying)
     lay_out_threads(laying)
+    lay_out_cpus(laying)
     layout.set_base = lowest_element(laying.reader, layout, checked.module)
     lay_out_steps(laying)
     if diagnostics:

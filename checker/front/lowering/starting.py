@@ -128,6 +128,8 @@ def _types(
         match decl:
             case s.VarDecl(type=type) | s.TypeAlias(type=type):
                 yield None, nobody, type
+            case s.Const(type=type) if type is not None and not isinstance(type, s.TimeType):
+                yield None, nobody, type
             case s.Struct(fields=fields):
                 for each in fields:
                     yield None, nobody, each.type

@@ -162,6 +162,8 @@ class Reader:
         assert isinstance(root, s.Name)
         declared = self.checked.uses[root]
         match declared:
+            case s.Const() if declared in self.checked.placed:
+                return self.whole(declared.value)
             case s.Const() | s.Param():
                 known = self.layout.constants[declared]
                 assert isinstance(known, int)

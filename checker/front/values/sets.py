@@ -70,6 +70,8 @@ def listed(reader: Reader, node: s.Expression) -> list[tuple[int, str]]:
     declared = reader.checked.uses.get(node) if isinstance(node, s.Name) else None
     if isinstance(declared, s.Def):
         return listed(reader, declared.body)
+    if isinstance(declared, s.Const):
+        return listed(reader, declared.value)
     if isinstance(node, s.SetLiteral):  # of any numbers, since no variable has to hold them
         for each in node.elements:
             data.existing(reader, each)

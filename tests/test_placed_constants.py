@@ -1,0 +1,83 @@
+"""Constants that are threads, sets and structs, or depend on threads: both readings agree."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.diagnostic import SpecError
+from checker.front.model import load
+from checker.source import Source
+from tests.test_reading import pairs
+
+HEAD = """model placed; struct S { a: 0..3; w: p?; }
+const boss: p = p[1]; const odd = {1, 3}; const first: S = { a: 2, w: boss };
+const nobody: p? = none; const low: set of -2..2 = {-2, 1};
+const k = boss == p[0] ? 1 : 2; const many = count(f in p: true);
+var x: 0..9 = k; var y: S = first; var w: p? = nobody; var t[p]: 0..many = 0;
+var s: set of 0..3 = odd;
+process p[2] { a: skip; }
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "reached", "steps"),
+    [
+        ("a: await boss@end; b: t[boss] = first.a;", "t[p[1]] == 2 && t[p[0]] == 0", 3),
+        ("a: for i in odd { b: s -= i; }", "q@end && s == {}", 3),
+        ("a: if (1 in odd && -2 in low) { w = boss; }", "w == p[1]", 1),
+        ("a: y.w = nobody; b: if (y != first) { y = first; x = 9; }", "x == 9 && y == first", 2),
+        ("a: choose f in {boss}; w = f; b: x = many + k;", "x == 4 && w == boss", 2),
+        ("a: x = sum(i in odd: i) + odd.len;", "x == 6", 1),
+    ],
+)
+def test_a_constant_is_what_it_names(body: str, reached: str, steps: int) -> None:
+    text = f"{HEAD}process q {{ {body} }}\nreachable r: {reached};\n"
+    ((first, second),) = pairs(text, 2000)
+    assert first == second
+    assert first[1]["r"] == steps
+
+
+WRONG = [
+    ("const c: p = p[3];", ["bad-index"]),
+    ("const w: p? = none; const c: p = w;", ["out-of-range"]),
+    ("const c: set of 1..3 = {1, 5};", ["out-of-range"]),
+    ("const c: set of 1..3 = {0};", ["out-of-range"]),
+    ("struct Z { a: 0..1; } const c: Z = { a: 2 };", ["out-of-range"]),
+    ("const c: 0..1 = count(f in p: true);", ["out-of-range"]),
+]
+
+
+@pytest.mark.parametrize(("text", "codes"), WRONG)
+def test_a_constant_lies_in_its_type(text: str, codes: list[str]) -> None:
+    model = load(Source("placed.mm", f"model placed; {text} process p[2] {{ a: skip; }}"))
+    (combination,) = model.combinations({})
+    with pytest.raises(SpecError) as caught:
+        model.system(combination)
+    assert [each.code for each in caught.value.diagnostics] == codes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "const n = count(f in p: true); process q[n] { a: skip; }",
+        "process q[count(f in p: true)] { a: skip; }",
+        "type T = 0..count(f in p: true); process q[i in T] { a: skip; }",
+        "process d { a: skip; } rule r[i in count(f in p: true)] { }",
+        "param n: 0..3 = count(f in p: true);",
+        "param n: 0..count(f in p: true) = 1;",
+        "def c(k: 0..2) = p[k] == p[1]; param b: bool = c(1);",
+        "param n: 0..2; assume n < count(f in p: true);",
+        "assume all f in p: f == f;",
+    ],
+)
+def test_what_the_threads_are_made_with_does_not_depend_on_them(text: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        load(Source("placed.mm", f"model placed; process p[2] {{ a: skip; }} {text}"))
+    assert [each.code for each in caught.value.diagnostics] == ["not-constant"]
+
+
+def test_it_cannot_be_set() -> None:
+    model = load(Source("placed.mm", HEAD))
+    with pytest.raises(SpecError) as caught:
+        model.combinations({"odd": "1"})
+    assert [each.code for each in caught.value.diagnostics] == ["unknown-parameter"]
