@@ -123,3 +123,19 @@ def test_to_add_0_to_a_set_is_an_effect() -> None:
     ((first, second),) = pairs(text)
     assert first == second
     assert first[1]["r"] == 1
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_a_process_without_instances_has_the_empty_set(count: int) -> None:
+    text = f"""model few; process f[{count}] {{ a: skip; }} type F = f;
+    var s: set of f = any; var t: set of F = {{}}; var n: set of -1..2 = {{}}; var x: 0..3 = 0;
+    def size(k: set of f) = k.len;
+    process q {{ a: for e in f {{ b: t += e; }} c: x = size(t) + count(e in s: true); n += -1; }}
+    process r {{ a: choose e in s; t -= e; }}
+    reachable r: q@end && t.len == {count} && s == {{}};
+    reachable taken: r@end;
+    """
+    ((first, second),) = pairs(text, 5000)
+    assert first == second
+    assert first[1]["r"] == count + 2
+    assert (first[1]["taken"] is None) == (count == 0)

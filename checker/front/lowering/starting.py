@@ -12,6 +12,7 @@ from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.values.expressions import NotConstant, Reader
 from checker.front.values.layout import Layout
+from checker.front.values.sets import is_empty
 from checker.front.values.shapes import Fifo, Items, Record, Scalar, Shape, leaves, spread, width
 from checker.ir.domain import Kind
 from checker.ir.expr import Const, Expr
@@ -113,6 +114,8 @@ def lowest_element(
     found = []
     for thread, bound, node in _types(layout, module):
         for element in _elements(node):
+            if is_empty(reader(thread, bound), element):
+                continue
             values = reader(thread, bound).domain(element)
             if values.kind is Kind.RANGE:
                 found.append(values.low)

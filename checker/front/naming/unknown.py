@@ -150,6 +150,9 @@ def not_a(name: s.Name, declared: Declared, what: str) -> Diagnostic:
         f"`{name.text}` is {kind(declared)}, not a {what}",
         Label(name.span, f"a {what} is needed here"),
         () if span is None else (Label(span, f"`{name.text}` is {kind(declared)}"),),
+        ("a lock is no value: declare it at top level, `lock l: …;`",)
+        if isinstance(declared, s.LockType)
+        else (),
     )
 
 

@@ -155,7 +155,7 @@ def shape(reader: Reader, node: s.TypeNode) -> Shape:
                 reader.report("bad-range", f"a queue of {room}: {why}", capacity)
                 room = 1
             return Fifo(room, shape(reader, element))
-        case s.SetType(element=element):
+        case s.SetType(element=element) if not is_empty(reader, element):
             one = _element(reader, element)
             first = reader.layout.set_base if one.kind is Kind.RANGE else 0
             return Scalar(domain(reader, node), one.low - first)
@@ -173,8 +173,25 @@ def _element(reader: Reader, node: s.TypeNode) -> Domain:
     return found
 
 
+def is_empty(reader: Reader, node: s.TypeNode) -> bool:
+    """Whether a type is a process without instances, of which the empty set is the only one."""
+    while isinstance(node, s.NamedType):
+        match reader.checked.uses[node.name]:
+            case s.TypeAlias(type=meant):
+                node = meant
+            case s.Process() as process:
+                return not reader.layout.families[process].count
+            case AnyThread():
+                return not reader.layout.threads
+            case _:
+                return False
+    return False
+
+
 def _subsets(reader: Reader, element: s.TypeNode) -> Domain:
     """The sets of values of a type."""
+    if is_empty(reader, element):
+        return Domain(Kind.SET, 0, 0)
     one = _element(reader, element)
     names = tuple(one.show(each) for each in range(one.low, one.high + 1))
     return Domain(Kind.SET, 0, (1 << len(names)) - 1, names, one.label)
