@@ -139,3 +139,19 @@ def test_a_process_without_instances_has_the_empty_set(count: int) -> None:
     assert first == second
     assert first[1]["r"] == count + 2
     assert (first[1]["taken"] is None) == (count == 0)
+
+
+@pytest.mark.parametrize(("over", "last"), [("1", 0), ("{3}", 3)])
+def test_one_turn_assigns_once(over: str, last: int) -> None:
+    text = f"model once; var x: 0..9 = 7; process q {{ a: for i in {over} {{ x = i; }} }}"
+    ((first, second),) = pairs(f"{text} reachable r: x == {last};")
+    assert first == second
+    assert first[1]["r"] == 1
+
+
+@pytest.mark.parametrize("over", ["2", "{1, 2}", "0..1", "{1} | {2}"])
+def test_two_turns_assign_twice(over: str) -> None:
+    text = f"model twice; var x: 0..9 = 7; process q {{ a: for i in {over} {{ x = i; }} }}"
+    with pytest.raises(SpecError) as caught:
+        load(Source("twice.mm", text))
+    assert [each.code for each in caught.value.diagnostics] == ["assigned-twice"]

@@ -84,8 +84,15 @@ def least(block: s.Block, uses: Mapping[s.Name, object], known: dict[s.Proc, int
 
 
 def two_turns(loop: s.For, context: Context | None) -> Sequence[tuple[int, str]]:
-    """Values that stand for those of any loop, to check what it says before they are known."""
-    return ((0, "0"), (1, "1"))
+    """Values that stand for those of any loop, to check what it says before they are known.
+
+    One where the text says that there is no more than one.
+    """
+    match loop.binder.domain:
+        case s.Number(value=0 | 1) | s.SetLiteral(elements=() | (_,)):
+            return ((0, "0"),)
+        case _:
+            return ((0, "0"), (1, "1"))
 
 
 class _Walker:
