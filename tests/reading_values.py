@@ -403,8 +403,9 @@ class Values:
         if not isinstance(root, s.Name) or not isinstance(self.checked.uses[root], s.LockDecl):
             whole = self.value(e.base, way)
             if e.name.text == "full":
-                of = self.variable(unfolded(e.base)[0]).type
-                room = self.types.capacity(self.types.field(of, unfolded(e.base)[1]))
+                queue = e.base.operand if isinstance(e.base, s.Primed) else e.base
+                of = self.variable(unfolded(queue)[0]).type
+                room = self.types.capacity(self.types.field(of, unfolded(queue)[1]))
                 return int(len(cast(Line, whole).of) == room)
             return cast(int, part(whole, e.name.text, Wrong))
         key = self.lock(e.base, way)

@@ -57,3 +57,33 @@ def test_what_has_no_value_after_a_step_is_an_error(condition: str, code_at: int
     ((first, second),) = pairs(text)
     assert first == second
     assert first[1]["error"] == code_at
+
+
+PARTS = """model parts; struct In { e: bool; } struct S { a: 0..3; i: In; }
+var st: S = { a: 0, i: { e: false } }; var arr[2]: S = { a: 1, i: { e: true } };
+var q: queue[2] of 0..3 = []; var n: 0..3 = 0;
+process p { a: st.a = 1; q.put(3); b: st = arr[1]; n = 1; c: arr[1].i.e = false;
+d: q.get(); e: skip; }
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "steps"),
+    [
+        ("st' == st", 1),
+        ("st' != st", 2),
+        ("(st == arr[1])' -> st' == arr[1]", None),
+        ("st'.a >= st.a && (st'.i.e || !st.i.e)", None),
+        ("arr[1]' == arr[1]", 4),
+        ("arr[n] == arr[1]'", 4),
+        ("q' == q", 2),
+        ("!q'.empty -> q'.head == 3", None),
+        ("q'.len + q.len != 2", 3),
+        ("!(q'.full)", None),
+        ("(n' == 0 ? st : st') == st'", 1),
+    ],
+)
+def test_what_has_parts_can_be_primed(condition: str, steps: int | None) -> None:
+    ((first, second),) = pairs(f"{PARTS}always step s: {condition};\n")
+    assert first == second
+    assert first[1]["s"] == steps

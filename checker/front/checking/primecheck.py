@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, assert_never
 
 from checker.diagnostic import Label
 from checker.front import syntax as s
-from checker.front.checking.mismatch import called
-from checker.front.checking.types import QueueT, StructT, Type
+from checker.front.checking.types import Type
 from checker.front.checking.where import Where
-from checker.front.written import subject, written
+from checker.front.written import subject
 
 if TYPE_CHECKING:
     from checker.front.checking.exprcheck import Expressions
@@ -37,16 +36,6 @@ class Primes:
         wrong = self._wrong(node)
         with expressions.inside(Where.AFTER, definition):
             type = expressions.value(node.operand)
-        if isinstance(type, StructT | QueueT) and not wrong:
-            expressions.report(
-                "bad-prime",
-                f"{subject(node.operand)} has parts, and only a part can be primed",
-                node,
-                called(type),
-                (),
-                (f"write `{written(node.operand) or '…'}.f'` with a part f",),
-            )
-            return None
         return None if wrong else type
 
     def _wrong(self, node: s.Primed) -> bool:

@@ -9,15 +9,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checker.front import syntax as s
+from checker.front.values.shapes import Whole, mapped, parts
 from checker.front.written import subject
-from checker.ir.expr import FALSE, TRUE, Expr, conj, later, reads
+from checker.ir.expr import TRUE, conj, later, reads
 from checker.ir.obligations import Obligation
 
 if TYPE_CHECKING:
     from checker.front.values.expressions import Reader
 
 
-def primed(reader: Reader, operand: s.Expression) -> Expr:
+def primed(reader: Reader, operand: s.Expression) -> Whole:
     """The value of `operand` after the step; all that it owes is owed there.
 
     Names that stand for values keep theirs, as the parameters of a `def` do for the argument's
@@ -28,16 +29,16 @@ def primed(reader: Reader, operand: s.Expression) -> Expr:
     context, owed = path.context, path.obligations
     path.context, path.obligations = TRUE, []
     try:
-        now = reader.value(operand)
-        if any(each >= count for each in reads(now)):
+        now = reader.whole(operand)
+        if any(each >= count for part in parts(now) for each in reads(part)):
             reader.report(
                 "bad-prime",
                 f"{subject(operand)} is primed twice: there is one step only",
                 operand,
                 "its argument is a value after the step already",
             )
-            return FALSE
-        value = later(now, count)
+            return now
+        value = mapped(lambda each: later(each, count), now)
         inside = path.obligations
     finally:
         path.context, path.obligations = context, owed

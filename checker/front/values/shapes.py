@@ -132,6 +132,20 @@ def mapped(change: Callable[[Expr], Expr], value: Whole) -> Whole:
             return change(value)
 
 
+def parts(value: Whole) -> Iterator[Expr]:
+    """Each of the expressions that the value is made of."""
+    match value:
+        case Fields(values=values):
+            for each in values.values():
+                yield from parts(each)
+        case Items(length=length, items=items):
+            yield length
+            for each in items:
+                yield from parts(each)
+        case _:
+            yield value
+
+
 def substituted(value: Whole, table: Mapping[Expr, Expr]) -> Whole:
     """The value with its parts replaced that are keys of `table`."""
     return mapped(lambda each: substitute(each, table), value)
