@@ -138,11 +138,12 @@ def domain(reader: Reader, node: s.TypeNode) -> Domain:
 
 def shape(reader: Reader, node: s.TypeNode) -> Shape:
     """What a variable of the type is laid out as. Raises SpecError if that is too much."""
-    reader.layout.allowance.spend(1, node.span)  # structs in structs come to any number of parts
     match node:
         case s.NamedType(name=name):
             match reader.checked.uses[name]:
                 case s.Struct(fields=fields):
+                    # structs in structs come to any number of parts
+                    reader.layout.allowance.spend(5 * len(fields), node.span)
                     return Record(tuple((e.name.text, shape(reader, e.type)) for e in fields))
                 case s.TypeAlias(type=meant):
                     return shape(reader, meant)
