@@ -74,7 +74,7 @@ class _Reading:
         self.open.append(text)
         self.done.add(text.path)
         try:
-            module = parse(source, alone=text.by is None)
+            module = parse(source)
         except SpecError as error:
             self.found += error.diagnostics
             return None

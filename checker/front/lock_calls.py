@@ -1,4 +1,4 @@
-"""Calls by which C takes locks, waits and asserts, and what is written here instead.
+"""Calls by which C takes and releases locks, and what is written here instead.
 
 Knows how such functions are called; must not know which names a spec declares.
 """
@@ -11,20 +11,7 @@ _PARTS = re.compile(r"[a-z]+")
 _TAKING = frozenset(("lock", "acquire", "acquires", "down", "enter"))
 _RELEASING = frozenset(("unlock", "release", "up", "exit"))
 _TRYING = frozenset(("try", "trylock"))
-
-
-def otherwise(function: str, argument: str) -> str:
-    """How a call that waits or asserts is written; empty if it seems to be no such call.
-
-    >>> otherwise("wait_event", "done"), otherwise("BUG_ON", "n")
-    ('await done;', 'assert !(n);')
-    """
-    name = function.lower()
-    if name.startswith("wait_"):
-        return f"await {argument};"
-    if name in ("bug_on", "warn_on", "vm_bug_on", "warn_on_once"):
-        return f"assert !({argument});"
-    return ""
+_INTERRUPTED = frozenset(("interruptible", "killable"))
 
 
 def instead(function: str, lock: str) -> str:
@@ -34,12 +21,16 @@ def instead(function: str, lock: str) -> str:
     ('l.lock();', 'm.release();', 'm.read();')
     >>> instead("spin_trylock", "l"), instead("printk", "l")
     ('try l.lock() else …;', '')
+    >>> instead("mutex_lock_interruptible", "l"), instead("down", "s")
+    ('l.lock() unless … else …;', 's.down();')
     """
     parts = set(_PARTS.findall(function.lower()))
     if parts & _RELEASING:
         return f"{lock}.release();"
-    if not parts & (_TAKING | _TRYING):
+    if not parts & _TAKING and "trylock" not in parts:
         return ""
-    mode = next((each for each in ("read", "write") if each in parts), "lock")
-    taken = f"{lock}.{mode}()"
-    return f"try {taken} else …;" if parts & _TRYING else f"{taken};"
+    usual = "down" if "down" in parts else "lock"
+    taken = f"{lock}.{next((each for each in ('read', 'write') if each in parts), usual)}()"
+    if parts & _TRYING:
+        return f"try {taken} else …;"
+    return f"{taken} unless … else …;" if parts & _INTERRUPTED else f"{taken};"

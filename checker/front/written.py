@@ -36,6 +36,24 @@ def written(node: s.Expression) -> str | None:
             return None
 
 
+def arguments(call: s.Call) -> list[str]:
+    """The arguments of a call as they may be written: `mm.lock` for `mm->lock`, `…` if large."""
+    return [_argument(each) or "…" for each in call.arguments]
+
+
+def _argument(node: s.Expression) -> str | None:
+    match node:
+        case s.Binary(operator=operator, left=left, right=right):
+            parts = _argument(left), _argument(right)
+            sign = "." if operator == "->" else f" {operator} "
+            return None if None in parts else f"{parts[0]}{sign}{parts[1]}"
+        case s.Unary(operator=operator, operand=operand):
+            inside = _argument(operand)
+            return None if inside is None else f"{operator}{inside}"
+        case _:
+            return written(node)
+
+
 def _joined(form: str, *parts: s.Expression) -> str | None:
     texts = [written(each) for each in parts]
     return None if None in texts else form.format(*texts)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from checker.diagnostic import Label
 from checker.front import syntax as s
+from checker.front.checking.commands import COMMANDS, meant
 from checker.front.checking.mismatch import called, origin
 from checker.front.checking.types import (
     BOOL,
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
 
 OF_QUEUES = ("head", "len", "full", "empty")
 """What stands behind the dot of a queue in an expression."""
-
-COMMANDS = ("put", "get", "drop")
-"""What stands behind the dot of a queue in a statement."""
 
 
 def listable(type: Type) -> bool:
@@ -218,36 +216,18 @@ class Data:
 
     def _no_query(self, node: s.Member, what: str, known: tuple[str, ...]) -> None:
         text = node.name.text
-        help = did_you_mean(text, dict.fromkeys(known), node.span.file)
-        if what == "a queue" and text in COMMANDS:
-            self.command(node)
-            return
+        type = self.expressions.types[node.base]
+        other = meant(type, written(node.base) or "q", text, value=True)
+        alone = isinstance(type, QueueT) and text in COMMANDS
         self.expressions.report(
-            "unknown-name",
-            f"{what} cannot be asked for `{text}`",
+            "type-mismatch" if alone else "unknown-name",
+            f"`{text}` of a queue stands alone, as a statement of its own"
+            if alone
+            else f"{what} cannot be asked for `{text}`",
             node.name,
-            f"ask for {listed([f'`{each}`' for each in known])}",
-            origin(node.base, self.expressions.types[node.base], self.expressions.uses),
-            help,
-        )
-
-    def command(self, node: s.Expression) -> None:
-        """Tell that a command of a queue is used as a value."""
-        member = node.function if isinstance(node, s.Call) else node
-        assert isinstance(member, s.Member)
-        queue = written(member.base) or "q"
-        help = {
-            "get": f"write `let x = {queue}.get();`, or `x = {queue}.get();`",
-            "put": f"write `{queue}.put(…);`",
-            "drop": f"write `{queue}.drop();`",
-        }.get(member.name.text, f"ask for {listed([f'`{queue}.{each}`' for each in OF_QUEUES])}")
-        self.expressions.report(
-            "type-mismatch",
-            f"`{member.name.text}` of a queue stands alone, as a statement of its own",
-            node,
-            "no value",
-            (),
-            (help,),
+            "no value" if alone else f"ask for {listed([f'`{each}`' for each in known])}",
+            origin(node.base, type, self.expressions.uses),
+            (other,) if other else did_you_mean(text, dict.fromkeys(known), node.span.file),
         )
 
     # Statements on queues

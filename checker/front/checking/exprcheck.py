@@ -32,6 +32,7 @@ from checker.front.checking.types import (
     ArrayT,
     CallT,
     EnumT,
+    Int,
     LockT,
     QueueT,
     ThreadT,
@@ -367,8 +368,22 @@ class Expressions:
                 node.index,
                 "no index can stand here",
                 origin(node.base, base, self.uses),
+                _unindexed(node, base),
             )
             return None
         wanted, *rest = base.dims
         self.needs(node.index, wanted, f"the index of {subject(node.base)}")
         return ArrayT(tuple(rest), base.element) if rest else base.element
+
+
+def _unindexed(node: s.Index, base: Type) -> tuple[str, ...]:
+    """What is meant by an index behind something that takes none."""
+    match base:
+        case QueueT():
+            name = written(node.base) or "q"
+            return (f"the first item is `{name}.head`; the others cannot be read",)
+        case Int() if isinstance(node.base, s.Number):
+            size = written(node.index) or "N"
+            return (f"the size of an array stands behind its name: `var t[{size}]: … = …;`",)
+        case _:
+            return ()

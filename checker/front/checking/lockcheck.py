@@ -5,16 +5,27 @@ Knows that a step cannot ask all of it. Must not know statements, nor what a loc
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from checker.diagnostic import Label
 from checker.front import syntax as s
+from checker.front.checking.commandcheck import no_call, spaced
+from checker.front.checking.commands import meant
 from checker.front.checking.mismatch import called, origin
-from checker.front.checking.types import BOOL, INT, ArrayT, LockT, QueueT, SetT, ThreadT, Type
-from checker.front.lock_calls import instead
+from checker.front.checking.types import (
+    BOOL,
+    INT,
+    ArrayT,
+    LockT,
+    QueueT,
+    SetT,
+    ThreadT,
+    TimerT,
+    Type,
+)
 from checker.front.suggest import did_you_mean, listed, roster
-from checker.front.written import subject, written
+from checker.front.written import arguments, subject, written
 
 if TYPE_CHECKING:
     from checker.front.checking.exprcheck import Expressions
@@ -68,10 +79,11 @@ class Locks:
         else:
             need(lock.type)
 
-    def mode(self, name: s.Name, lock: s.LockType, *, taking: bool = False) -> s.ModeDecl | None:
+    def mode(self, name: s.Name, lock: s.LockType, taking: str = "") -> s.ModeDecl | None:
         """The mode of a lock type that `name` means; noted, or told that there is none.
 
-        taking: `lock` means the only mode of a type that has one.
+        taking: how the lock is written that is asked for in this mode, if it is asked for; then
+        `lock` means the only mode of a type that has one.
         """
         for each in lock.modes:
             if each.name.text == name.text:
@@ -83,9 +95,9 @@ class Locks:
         names = [each.name.text for each in lock.modes]
         known = {each.name.text: each.name.span for each in lock.modes}
         kind = lock.name.text
-        released = taking and instead(name.text, "l") == "l.release();"
-        if released or name.text in ("drop", "put"):
-            help: tuple[str, ...] = (f"write `release` instead of `{name.text}`",)
+        other = meant(LockT(lock), taking, name.text, value=False) if taking else ""
+        if other:
+            help: tuple[str, ...] = (other,)
         elif len(names) == 1:
             help = (f"write `{names[0]}` instead",)
         elif taking and name.text == "lock":
@@ -175,17 +187,21 @@ class Locks:
             case "holders":
                 return SetT(ThreadT(None))
             case _:
-                self._no_query(node)
+                self._no_query(node, lock)
                 return None
 
-    def _no_query(self, node: s.Member) -> None:
+    def _no_query(self, node: s.Member, lock: s.LockType, given: Sequence[str] = ()) -> None:
+        text, name = node.name.text, written(node.base) or "l"
+        other = meant(LockT(lock), name, text, given, value=True)
+        if text in (each.name.text for each in lock.modes):
+            other = f"write `{name}.count({text})` for how many hold it so"
         self.expressions.report(
             "unknown-name",
-            f"a lock cannot be asked for `{node.name.text}`",
+            f"a lock cannot be asked for `{text}`",
             node.name,
             f"ask for {listed([f'`{each}`' for each in _QUERIES])}",
             origin(node.base, self.expressions.types[node.base], self.expressions.uses),
-            did_you_mean(node.name.text, dict.fromkeys(_QUERIES), node.span.file),
+            (other,) if other else did_you_mean(text, dict.fromkeys(_QUERIES), node.span.file),
         )
 
     def count(self, node: s.Call, function: s.Member) -> Type | None:
@@ -197,8 +213,11 @@ class Locks:
         if isinstance(base, ArrayT):
             expressions.not_whole(function.base, base)
             return None
-        if isinstance(base, QueueT):
-            expressions.data.command(node)
+        if isinstance(base, QueueT | SetT | TimerT):
+            no_call(expressions, node, function, base)
+            return None
+        if isinstance(base, ThreadT) and function.name.text in ("holds", "waits"):
+            spaced(expressions, node, function)
             return None
         if not isinstance(base, LockT):
             expressions.report(
@@ -230,7 +249,7 @@ class Locks:
             )
             return None
         if function.name.text != "count":
-            self._no_query(function)
+            self._no_query(function, lock, arguments(node))
             return None
         if len(node.arguments) != 1 or not isinstance(node.arguments[0], s.Name):
             expressions.report(

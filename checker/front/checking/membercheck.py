@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.front import syntax as s
+from checker.front.checking.commands import meant
 from checker.front.checking.mismatch import called, origin
 from checker.front.checking.types import (
     BOOL,
@@ -48,13 +49,14 @@ def member(node: s.Member, expressions: Expressions) -> Type | None:
         case TimerT():
             if node.name.text == "rang":
                 return BOOL
+            name = written(node.base) or "…"
             expressions.report(
                 "unknown-name",
                 f"a timer has no `{node.name.text}`",
                 node.name,
                 "only `rang` can be asked",
                 origin(node.base, base, expressions.uses),
-                (f"write `{written(node.base) or '…'}.rang`",),
+                (meant(base, name, node.name.text, value=True) or f"write `{name}.rang`",),
             )
             return None
         case ArrayT():

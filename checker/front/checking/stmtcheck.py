@@ -9,12 +9,15 @@ from typing import assert_never
 
 from checker.diagnostic import Label
 from checker.front import syntax as s
+from checker.front.checking.commandcheck import no_command
+from checker.front.checking.commands import has
 from checker.front.checking.exprcheck import Expressions
 from checker.front.checking.mismatch import called, never_equal, origin
 from checker.front.checking.types import (
     BOOL,
     INT,
     ArrayT,
+    Bool,
     Int,
     LockT,
     QueueT,
@@ -22,12 +25,13 @@ from checker.front.checking.types import (
     StructT,
     ThreadT,
     TimerT,
+    Type,
     fits,
 )
 from checker.front.frames import called as proc_called
 from checker.front.naming.declared import AnyThread, Declared
 from checker.front.walk import blocks, got, statements
-from checker.front.written import subject, written
+from checker.front.written import arguments, subject, written
 
 
 def check_body(process: s.Process | s.Rule | s.Proc, expressions: Expressions) -> None:
@@ -175,10 +179,13 @@ class _Statements:
 
     def _acquire(self, statement: s.Acquire) -> None:
         locks = self.expressions.locks
-        lock = locks.lock(statement.lock)
-        if lock is not None:
+        type = self.expressions.type_of(statement.lock)
+        if type is not None and not isinstance(type, LockT) and has(type):
+            no_command(self.expressions, statement, statement.lock, statement.mode, ())
+        elif (lock := locks.lock(statement.lock)) is not None:
+            taking = written(statement.lock) or "l"
             locks.when_known(
-                statement.lock, lock, lambda kind: locks.mode(statement.mode, kind, taking=True)
+                statement.lock, lock, lambda kind: locks.mode(statement.mode, kind, taking)
             )
         self._early(statement.early)
 
@@ -210,6 +217,9 @@ class _Statements:
 
     def _no_proc(self, call: s.Call) -> None:
         expressions, function = self.expressions, call.function
+        if isinstance(function, s.Member):
+            no_command(expressions, call, function.base, function.name, arguments(call))
+            return
         for each in call.arguments:
             expressions.type_of(each)
         if isinstance(function, s.Name) and function not in expressions.uses:
@@ -276,9 +286,17 @@ class _Statements:
                 target,
                 "a number is needed here",
                 origin(target, type, expressions.uses),
+                self._added(target, type, statement.value),
             )
         else:
             expressions.needs(statement.value, INT, f"what stands after `{statement.operator}`")
+
+    def _added(self, target: s.Expression, type: Type, value: s.Expression) -> tuple[str, ...]:
+        """What is written for `q += 1` and `done += true`."""
+        name = written(target) or "q"
+        if isinstance(type, QueueT):
+            return (f"write `{name}.put({written(value) or '…'});`",)
+        return (f"write `{name} = {name} || …;`",) if isinstance(type, Bool) else ()
 
     def _assignable(self, target: s.Expression) -> bool:
         """Whether `target` is a variable of this thread or of all; unknown names pass."""
@@ -326,6 +344,9 @@ class _Statements:
         elif isinstance(type, LockT):
             headline = f"a lock's `{root.name.text}` changes only when it is taken and released"
             help = f"write `{written(base) or 'l'}.…();` with a mode of the lock"
+        elif isinstance(type, TimerT):
+            headline = "a timer's `rang` changes only when it rings, is started or is stopped"
+            help = f"write `{written(base) or 't'}.stop();`"
         elif own:
             headline = "a thread's own variables are assigned by their name alone"
             help = f"write `{root.name.text} = …;`"

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from checker.front import syntax as s
-from checker.front.naming.unknown import no_proc
+from checker.front.naming.unknown_calls import no_proc, of_c
 from checker.front.naming.uses import Uses
 
 
@@ -112,7 +112,7 @@ class Bodies:
         if isinstance(function, s.Name) and function.text not in self._scope.names:
             procs = self._scope.known(lambda each: isinstance(each, s.Proc))
             self._uses.found.append(no_proc(call, function, procs))
-            for argument in call.arguments:
+            for argument in () if of_c(call) else call.arguments:
                 self._uses.expression(argument)
         else:
             self._uses.expression(call)

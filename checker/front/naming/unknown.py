@@ -5,16 +5,14 @@ Knows the words only; scopes and meanings are for `names`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
-from checker.front.lock_calls import instead
 from checker.front.naming.declared import Declared, EnumMember, kind, place
 from checker.front.naming.namespace import ALWAYS_ASKED
 from checker.front.suggest import did_you_mean, listed, roster
-from checker.front.written import written
+from checker.front.types_of_c import is_bool, is_number, lock_type
 from checker.source import Span
 
 
@@ -48,43 +46,29 @@ def not_declared(
     )
 
 
-def no_proc(call: s.Call, name: s.Name, known: Mapping[str, Span | None]) -> Diagnostic:
-    """`name` is called as a proc and is none. known: the procs, with their places."""
-    lock = written(call.arguments[0]) if call.arguments else None
-    taken = instead(name.text, lock or "l")
-    help = did_you_mean(name.text, known, name.span.file)
-    if taken:
-        help = (f"a lock has its commands behind it: write `{taken}`",)
-    headline = f"no `proc` is called `{name.text}`"
-    return Diagnostic("unknown-name", headline, Label(name.span, "not declared"), (), help)
-
-
-_NUMBERS = re.compile(
-    r"(u?int|[us])(_?\d+)?(_t)?|integer|unsigned|signed|long|short|char|size_t|nat"
-    r"|atomic(64|_long)?(_t)?|refcount(_t)?|kref"
-)
-
-
-_LOCKS = {
-    "rwsem": re.compile(r"(rw_?sem(aphore)?|rw_?lock|percpu_rw_?sem(aphore)?)(_t)?"),
-    "spinlock": re.compile(r"(raw_?|arch_?)*spin_?lock(_t)?|spin"),
-    "mutex": re.compile(r"(rt_?|ww_?|pthread_?)?mutex(_t)?|lock"),
-    "semaphore": re.compile(r"sem|sem_t|semaphore_t"),
-}
+_WORDS = {
+    "NULL": "none", "nullptr": "none", "nil": "none", "None": "none", "null": "none",
+    "TRUE": "true", "True": "true", "FALSE": "false", "False": "false",
+    "current": "self", "this": "self", "get_current": "self",
+}  # fmt: skip
+"""Words of other languages for values that are written otherwise here."""
 
 
 def _of_c(text: str, what: str) -> tuple[str, ...]:
-    """What to write for a type of another language, if it is one."""
+    """What to write for a word of another language, if it is one."""
     if what == "lock type":
-        known = [name for name, form in _LOCKS.items() if form.fullmatch(text.lower())]
-        return (f"write `{known[0]}`",) if known else ()
-    if what != "type":
-        return ()
-    if text in ("boolean", "Bool", "_Bool"):
+        known = lock_type(text)
+        return (f"write `{known}`",) if known else ()
+    if what == "type" and is_bool(text):
         return ("write `bool`",)
-    if _NUMBERS.fullmatch(text.lower()):
+    if what == "type" and is_number(text):
         return ("a number has a range: write the least and the largest value, as `0..3`",)
-    return ()
+    if what == "type" and lock_type(text):
+        return (f"a lock is no value: `lock l: {lock_type(text)};` declares one at top level",)
+    if what == "type" or text not in _WORDS:
+        return ()
+    meant = _WORDS[text]
+    return ("no thread is written `none`",) if meant == "none" else (f"write `{meant}`",)
 
 
 def of_a_thread(

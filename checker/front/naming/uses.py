@@ -15,6 +15,7 @@ from checker.front.naming.declared import AnyThread, Declared, EnumMember
 from checker.front.naming.namespace import Namespace
 from checker.front.naming.scope import Scope
 from checker.front.naming.unknown import no_member, not_a, not_declared, of_several
+from checker.front.naming.unknown_calls import no_definition, of_c
 
 
 class Uses:
@@ -82,6 +83,11 @@ class Uses:
                 self._member(expression)
             case s.Call(function=s.Member(base=base), arguments=arguments):
                 self.expression(base, "lock")  # the arguments of a query are modes
+            case s.Call(function=s.Name() as function) if of_c(expression) and (
+                function.text not in self.scope.names
+            ):
+                known = self.scope.known(lambda each: isinstance(each, s.Def | s.Table))
+                self.found.append(no_definition(expression, function, self.scope.where, known))
             case s.Call(function=function, arguments=arguments):
                 self.expression(function, "definition")
                 for argument in arguments:

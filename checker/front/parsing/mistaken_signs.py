@@ -5,6 +5,7 @@ Knows signs and what stands for them here; must not know how reading goes on.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from checker.front.parsing.tokens import NAME, WRONG
@@ -34,13 +35,18 @@ def wrong(trouble: Trouble) -> Repair | None:
     """Something that is no token of the language."""
     if trouble.here.type != WRONG:
         return None
-    index, text = trouble.index, trouble.here.text
+    _index, text = trouble.index, trouble.here.text
     if text in ("++", "--"):
-        sign = text[0]
-        found = trouble.tell(f"there is no `{text}`", help=f"write `x {sign}= 1;`")
-        return Repair(found, (_here(trouble, f"{sign}=", "1"),))
+        return _counted(trouble, text[0])
     if text in ("*=", "/=", "%=", "|=", "&=", "^="):
-        found = trouble.tell(f"there is no `{text}`", help=f"write `x = x {text[0]} …;`")
+        sign, name = text[0], trouble.last_text
+        name = name if name.isidentifier() else "x"
+        help = f"write `{name} = {name} {sign} …;`"
+        if sign in "|&":
+            help = f"write `{name} = {name} {sign}{sign} …;`, with one `{sign}` for sets"
+        elif sign == "^":
+            help = f"write `{name} = ({name} != …);`"
+        found = trouble.tell(f"there is no `{text}`", help=help)
         return Repair(found, (_here(trouble, "="),))
     if text == "===" and not trouble.accepts("EQUAL"):
         return Repair(trouble.tell("assignment is written `=`"), (_here(trouble, "="),))
@@ -52,10 +58,42 @@ def wrong(trouble: Trouble) -> Repair | None:
         swallowed = (";",) if text.endswith(";") else ()
         return Repair(found, (_here(trouble, '""', *swallowed),))
     if text[0] == "#":
-        help = 'there is no preprocessor; `include "x.mm"` reads another spec'
-        found = trouble.tell("a comment begins with `//`", trouble.span(index, index), help=help)
-        return Repair(found, (_here(trouble),))
+        return _preprocessed(trouble)
     return _character(trouble, text[0])
+
+
+def _counted(trouble: Trouble, sign: str) -> Repair:
+    """`x++` as a statement or as a value."""
+    last = trouble.last_text
+    name = last if last.isidentifier() else "x"
+    text = f"{name} {sign}= 1;"
+    if trouble.accepts("ADD_TO") or not trouble.in_body:
+        found = trouble.tell(f"there is no `{sign}{sign}`", help=f"write `{text}`")
+        return Repair(found, (_here(trouble, f"{sign}=", "1"),))
+    help = f"write `{text}` as a statement of its own, before or behind"
+    return Repair(trouble.tell(f"there is no `{sign}{sign}`", help=help), (_here(trouble),))
+
+
+_DEFINE = re.compile(r"#\s*define\s+(\w+)\s+(\d+)\s*$")
+_INCLUDE = re.compile(r'#\s*include\s+([<"][\w./-]+\.mm[>"])')
+
+
+def _preprocessed(trouble: Trouble) -> Repair:
+    """`#define N 3` and `#include <x.mm>`, or a comment that begins with `#`."""
+    index, text = trouble.index, trouble.here.text
+    place = trouble.span(index, index)
+    defined, included = _DEFINE.match(text), _INCLUDE.match(text)
+    if defined and not trouble.in_body:
+        name, value = defined.groups()
+        help = f"write `const {name} = {value};`"
+        found = trouble.tell("there is no preprocessor", place, help=help)
+        return Repair(found, (_here(trouble, "const", name, "=", value, ";"),))
+    if included:
+        help = f"write `include {included.group(1)}`"
+        return Repair(trouble.tell("there is no preprocessor", place, help=help), (_here(trouble),))
+    help = 'there is no preprocessor; `include "x.mm"` reads another spec'
+    found = trouble.tell("a comment begins with `//`", place, help=help)
+    return Repair(found, (_here(trouble),))
 
 
 def _character(trouble: Trouble, character: str) -> Repair:

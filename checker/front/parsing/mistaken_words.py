@@ -5,11 +5,15 @@ Knows words and where they may stand; must not know how reading goes on.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from difflib import get_close_matches
 
+from checker.front.calls_of_c import called_alone, called_for_value
 from checker.front.lock_calls import instead
 from checker.front.parsing import words
-from checker.front.parsing.tokens import NAME
+from checker.front.parsing.mistaken_statements import closing, next_of
+from checker.front.parsing.tokens import NAME, Token
 from checker.front.parsing.trouble import Edit, Repair, Trouble
 
 _STATEMENTS = [
@@ -46,8 +50,7 @@ _FOREIGN = {
     "int": "write `var x: 0..3 = 0;`",
     "unsigned": "write `var x: 0..3 = 0;`",
     "long": "write `var x: 0..3 = 0;`",
-    "struct": "declare it at top level: `struct s { x: 0..3; }`",
-    "void": "write `process`",
+    "void": "write `proc f(…) { … }`, or `process` for a thread of its own",
     "thread": "write `process`",
     "function": "write `def f(x: 0..3) = …;`",
     "invariant": "write `always name: …;`",
@@ -146,31 +149,49 @@ def address(trouble: Trouble) -> Repair | None:
     """`mutex_lock(&l);`."""
     if trouble.here.text != "&" or trouble.last_text not in ("(", ",") or trouble.next is None:
         return None
-    function, lock = trouble.tokens[trouble.start].text, trouble.next.text
-    for token in trouble.tokens[trouble.index + 2 : trouble.index + 10]:
-        if token.text in (")", ",", ";"):
-            break
-        lock += "." if token.text == "->" else token.text
-    taken = instead(function, lock) if trouble.start == trouble.index - 2 else ""
-    if taken:
+    opened, tokens = trouble.opened[-1], trouble.tokens
+    called = tokens[opened - 1]
+    given = _arguments(tokens, opened)
+    alone = trouble.start == opened - 1
+    told = ""
+    if called.type == NAME and not _is_called(tokens, called.text):
+        told = (called_alone if alone else called_for_value)(called.text, given)
+    if told:
         found = trouble.tell(
-            f"no `proc` is called `{function}`",
-            trouble.span(trouble.start),
+            f"no `{'proc' if alone else 'def'}` is called `{called.text}`",
+            trouble.span(opened - 1),
             "not declared",
-            help=f"a lock has its commands behind it: write `{taken}`",
+            help=told,
             code="unknown-name",
         )
-        return Repair(found, ())
-    tried = instead(trouble.tokens[max(trouble.index - 2, 0)].text, lock)
-    if tried.startswith("try "):
-        found = trouble.tell(
-            "to try for a lock is a statement of its own",
-            trouble.span(trouble.index - 2, trouble.index),
-            help=f"write `{tried}`",
-        )
-        return Repair(found, (Edit(trouble.index, trouble.index + 1),))
-    found = trouble.tell("there are no addresses", help=f"write `{lock}` alone")
+        close = closing(tokens, opened)
+        edit = None if alone or close is None else Edit(opened - 1, close + 1, ("true",))
+        return Repair(found, () if edit is None else (edit,))
+    name = next((each for each in given if each.startswith(trouble.next.text)), "x")
+    found = trouble.tell("there are no addresses", help=f"write `{name}` alone")
     return Repair(found, (Edit(trouble.index, trouble.index + 1),))
+
+
+def _is_called(tokens: Sequence[Token], name: str) -> bool:
+    """Whether a `proc` or `def` of this name is declared."""
+    pairs = itertools.pairwise(tokens)
+    return any(a.text in ("proc", "def", "table") and b.text == name for a, b in pairs)
+
+
+def _arguments(tokens: Sequence[Token], opened: int) -> list[str]:
+    """The arguments in the parentheses at a token, without addresses, `mm.l` for `&mm->l`."""
+    end = closing(tokens, opened) or next_of(tokens, opened, ";")
+    parts, depth = [""], 0
+    for token in tokens[opened + 1 : end]:
+        depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
+        if token.text == "," and not depth:
+            parts.append("")
+        elif token.text == "->":
+            parts[-1] += "."
+        elif token.text != "&":
+            blank = " " if parts[-1][-1:].isalnum() and token.text[:1].isalnum() else ""
+            parts[-1] += blank + token.text
+    return [each for each in parts if each]
 
 
 def no_call(trouble: Trouble) -> Repair | None:

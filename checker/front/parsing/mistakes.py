@@ -8,6 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from checker.diagnostic import Label
+from checker.front.parsing.declarations_of_c import (
+    declared_by_macro,
+    declared_of_c,
+    field_of_c,
+    function_of_c,
+    number_in_words,
+)
+from checker.front.parsing.misplaced import (
+    any_as_value,
+    dereferenced,
+    double_colon,
+    early_alone,
+    grant,
+    no_expectation,
+    range_in_braces,
+    step_of_another,
+    try_inside,
+)
 from checker.front.parsing.mistaken_declarations import any_parameter, no_type, when_in_a_head
 from checker.front.parsing.mistaken_signs import (
     arrow,
@@ -278,7 +296,18 @@ _LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
     when_in_a_head,
     when_in_a_body,
     arrow,
+    declared_of_c,
+    declared_by_macro,
+    field_of_c,
+    function_of_c,
+    number_in_words,
+    double_colon,
     bare_lock,
+    try_inside,
+    any_as_value,
+    step_of_another,
+    grant,
+    range_in_braces,
     reserved,
     _model_first,
     _missing_brace,
@@ -286,6 +315,9 @@ _LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
     _number_runs_on,
     foreign,
     address,
+    dereferenced,
+    early_alone,
+    no_expectation,
     indices,
     _missing_closer,
     other_operator,

@@ -22,11 +22,8 @@ MOST_DEPTH = 128
 """How deep a tree may be: whatever walks over a spec by recursion stays far below its limit."""
 
 
-def parse(source: Source, *, alone: bool = True) -> Module:
-    """The spec that a text is. Raises SpecError with every finding about how it is written.
-
-    alone: what it declares is all there is, but for what it includes itself.
-    """
+def parse(source: Source) -> Module:
+    """The spec that a text is. Raises SpecError with every finding about how it is written."""
     tables = shipped()
     cut = tokens(source, tables.words)
     if not cut.complete:
@@ -37,7 +34,7 @@ def parse(source: Source, *, alone: bool = True) -> Module:
     if tree is not None:
         deepest = _too_deep(tree)
         if deepest is None:
-            result = module(reader, tree, cut.comments, alone=alone)
+            result = module(reader, tree, cut.comments)
         else:
             label = Label(deepest.span(source.name), "split it, with `def` for instance")
             headline = f"something here is nested, or strung together, more than {MOST_DEPTH} deep"

@@ -52,20 +52,14 @@ from checker.front.syntax import (
 )
 
 
-def module(reader: Reader, tree: Tree, comments: Mapping[int, str], *, alone: bool) -> Module:
-    """The spec that a whole text is. What cannot be read is left out and told to `reader`.
-
-    alone: no other text includes it, so that all that it can call is its own, or included here.
-    """
+def module(reader: Reader, tree: Tree, comments: Mapping[int, str]) -> Module:
+    """The spec that a whole text is. What cannot be read is left out and told to `reader`."""
     name, title = splitext(basename(reader.file))[0] or "spec", ""
     head = tree.tree("model")
     if head is not None:
         name = reader.name(head).text
         assert head.last is not None
         title = comments.get(head.last.line, "")
-    procs = (each for each in tree.trees() if each.rule == "proc")
-    if alone and not any(each.rule == "include" for each in tree.trees()):
-        reader.procs = frozenset(reader.name(each).text for each in procs)
     found = [each for child in tree.trees() for each in declarations(reader, child)]
     span = reader.span(tree) if tree.first is not None else reader.top
     return Module(span, name, title, tuple(found))

@@ -54,14 +54,10 @@ _UNITS = {
 
 @dataclass(slots=True)
 class Reader:
-    """Where the text stands, and what has been found wrong with it so far.
-
-    procs: the names of what a statement could call; None if other texts may have more.
-    """
+    """Where the text stands, and what has been found wrong with it so far."""
 
     file: str
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    procs: frozenset[str] | None = None
 
     @property
     def top(self) -> Span:

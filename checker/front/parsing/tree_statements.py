@@ -5,7 +5,6 @@ Knows the rules of the grammar for bodies; must not know where steps begin or en
 
 from __future__ import annotations
 
-from checker.front.lock_calls import instead, otherwise
 from checker.front.parsing.automaton import Tree
 from checker.front.parsing.tokens import NAME, Token
 from checker.front.parsing.tree_expressions import (
@@ -16,14 +15,12 @@ from checker.front.parsing.tree_expressions import (
     expression,
     only,
 )
-from checker.front.suggest import nearest
 from checker.front.syntax import (
     Acquire,
     Assert,
     Assign,
     Atomic,
     Await,
-    Binary,
     Block,
     Call,
     Choose,
@@ -39,6 +36,7 @@ from checker.front.syntax import (
     Invoke,
     LabelMark,
     Let,
+    Member,
     Name,
     Pause,
     Put,
@@ -222,8 +220,6 @@ def quoted(token: Token) -> str:
 def _action(reader: Reader, tree: Tree) -> Statement | None:
     callee, listed = tree.trees()[0], tree.tree("arguments")
     if callee.rule != "place_member":
-        if _is_no_proc(reader, callee, listed):
-            return None
         given = () if listed is None else arguments_of(reader, listed)
         _never_early(reader, tree, "a call waits in the text of its proc")
         return Invoke(reader.span(tree), Call(reader.span(tree), expression(reader, callee), given))
@@ -237,8 +233,12 @@ def _action(reader: Reader, tree: Tree) -> Statement | None:
     if command == "downgrade":
         _never_early(reader, tree, "`downgrade` never waits")
         return _downgrade(reader, tree, expression(reader, callee.trees()[0]), listed)
-    _no_arguments(reader, command, listed)
     lock = expression(reader, callee.trees()[0])
+    if listed is not None and command != "release":
+        given = arguments_of(reader, listed)
+        _early(reader, tree)
+        return Invoke(span, Call(span, Member(span, lock, mode), given))
+    _no_arguments(reader, command, lock, listed)
     if command == "release":
         _never_early(reader, tree, "`release` never waits")
         return Release(span, lock)
@@ -251,7 +251,7 @@ def _of_queue(
     """`q.put(e)`, `q.get()`, `q.drop()`."""
     span = reader.span(tree)
     if command != "put":
-        _no_arguments(reader, command, listed)
+        _no_arguments(reader, command, queue, listed)
         if command == "get":
             return Get(span, queue, _early(reader, tree))
         _never_early(reader, tree, "`drop` never waits")
@@ -297,38 +297,6 @@ def _downgrade(
     return None
 
 
-def _is_no_proc(reader: Reader, callee: Tree, listed: Tree | None) -> bool:
-    """Whether it is known at once that no `proc` is called so; that is told."""
-    name = callee.token(NAME)
-    if reader.procs is None or name is None or name.text in reader.procs:
-        return False
-    arguments = [] if listed is None else arguments_of(reader, listed)
-    lock = _argument(arguments[0]) if arguments else ""
-    taken = instead(name.text, lock or "l")
-    known = nearest(name.text, sorted(reader.procs))
-    help = f"did you mean `{known}`?" if known else ""
-    plain = otherwise(name.text, lock or "…")
-    if plain:
-        help = f"write `{plain}`"
-    help = help or f"declare it: `proc {name.text}(…) {{ … }}`; there are no other functions"
-    reader.tell(
-        "unknown-name",
-        f"no `proc` is called `{name.text}`",
-        name.span(reader.file),
-        text="not declared",
-        help=f"a lock has its commands behind it: write `{taken}`" if taken else help,
-    )
-    return True
-
-
-def _argument(node: Expression) -> str | None:
-    """The lock that a function of C is given, `mm.lock` for `mm->lock`."""
-    if isinstance(node, Binary) and node.operator == "->":
-        parts = written(node.left), written(node.right)
-        return None if None in parts else f"{parts[0]}.{parts[1]}"
-    return written(node)
-
-
 def _try(reader: Reader, tree: Tree) -> Statement | None:
     callee = tree.trees()[0]
     otherwise = only(tree.after("ELSE"))
@@ -348,12 +316,33 @@ def _try(reader: Reader, tree: Tree) -> Statement | None:
     if mode.text == "release":
         reader.unexpected(mode.span, "`release` never waits, so it cannot be tried")
         return None
-    _no_arguments(reader, mode.text, tree.tree("arguments"))
     lock: Expression = expression(reader, callee.trees()[0])
+    if mode.text in _OF_QUEUES:
+        _tried_queue(reader, mode, lock)
+        return None
+    _no_arguments(reader, mode.text, lock, tree.tree("arguments"), "try ")
     return Acquire(reader.span(tree), lock, mode, rest)
 
 
-def _no_arguments(reader: Reader, command: str, listed: Tree | None) -> None:
-    if listed is not None:
-        arguments_of(reader, listed)
-        reader.unexpected(reader.span(listed), f"`{command}` takes nothing in its parentheses")
+def _tried_queue(reader: Reader, command: Name, queue: Expression) -> None:
+    """`try q.put(1) else …;`."""
+    name = written(queue) or "q"
+    state = "full" if command.text == "put" else "empty"
+    reader.unexpected(
+        command.span,
+        "`try` is for locks: a queue can be asked what it allows",
+        help=f"write `if (!{name}.{state}) {{ … }} else {{ … }}`",
+    )
+
+
+def _no_arguments(
+    reader: Reader, command: str, owner: Expression, listed: Tree | None, before: str = ""
+) -> None:
+    if listed is None:
+        return
+    arguments_of(reader, listed)
+    reader.unexpected(
+        reader.span(listed),
+        f"`{command}` takes nothing in its parentheses",
+        help=f"write `{before}{written(owner) or 'l'}.{command}()`",
+    )

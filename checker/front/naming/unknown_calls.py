@@ -1,0 +1,66 @@
+"""How a call of something that is not declared is told.
+
+Knows the words and the arguments; which names are declared is for `names`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+
+from checker.diagnostic import Diagnostic, Label
+from checker.front import syntax as s
+from checker.front.calls_of_c import called_alone, called_for_value
+from checker.front.naming.unknown import not_declared
+from checker.front.parsing.words import AGGREGATES
+from checker.front.suggest import did_you_mean
+from checker.front.written import arguments
+from checker.source import Span
+
+_MOST_COMPARED = 1_000
+_VERY_NEAR = 0.85
+
+
+def no_proc(call: s.Call, name: s.Name, known: Mapping[str, Span | None]) -> Diagnostic:
+    """`name` is called as a proc and is none. known: the procs, with their places."""
+    text = name.text
+    instead = called_alone(text, arguments(call))
+    if instead and not get_close_matches(text, tuple(known)[:_MOST_COMPARED], 1, _VERY_NEAR):
+        help: tuple[str, ...] = (instead,)
+    else:
+        help = did_you_mean(text, known, name.span.file)
+    help = help or (f"declare it: `proc {text}(…) {{ … }}`; there are no other functions",)
+    headline = f"no `proc` is called `{text}`"
+    return Diagnostic("unknown-name", headline, Label(name.span, "not declared"), (), help)
+
+
+def no_definition(
+    call: s.Call, name: s.Name, where: str, known: Mapping[str, Span | None]
+) -> Diagnostic:
+    """`name` is called for a value, and no `def` has this name. known: what could be meant."""
+    text = name.text
+    if text in AGGREGATES and len(call.arguments) == 1:
+        return Diagnostic(
+            "unknown-name",
+            f"`{text}` goes over a set, and names its members",
+            Label(name.span, f"no definition `{text}` is declared {where.partition(',')[0]}"),
+            (),
+            (
+                f"write `{text}(t in p: …)` with a condition on `t`"
+                if text == "count"
+                else f"write `{text}(x in …: …)`",
+            ),
+        )
+    instead = called_for_value(text, arguments(call))
+    found = not_declared(name, "definition", where, known)
+    return replace(found, help=(instead,)) if instead else found
+
+
+def of_c(call: s.Call) -> bool:
+    """Whether a function of C is called, so that its arguments need not mean anything here."""
+    function, given = call.function, arguments(call)
+    return isinstance(function, s.Name) and (
+        function.text in AGGREGATES
+        or bool(called_alone(function.text, given) or called_for_value(function.text, given))
+    )
