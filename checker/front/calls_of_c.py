@@ -15,7 +15,7 @@ _NO_WAKING = "leave it out: an `await` goes on by itself when its condition is t
 _WAITING = "write `await …;` with the condition that ends the wait"
 _ANYWHERE = "leave it out: other threads may act between any two steps"
 _NO_RCU = "RCU is not built, and a lock instead would hold off writers, which RCU never does"
-_ONE = "d = d == COMPLETE_FOR_ALL ? d : d - 1;"
+_ONE = "{0} = {0} == COMPLETE_FOR_ALL ? {0} : {0} - 1;"
 
 _STATEMENTS = (
     (r"(smp_|dma_|virt_)?[rw]?mb|barrier|smp_mb_\w+", _UNSEEN),
@@ -90,9 +90,14 @@ def called_alone(function: str, arguments: Sequence[str]) -> str:
     >>> called_alone("mutex_lock", ["l"])
     'a lock has its commands behind it: write `l.lock();`'
     """
-    found = _found(_STATEMENTS, function, arguments) or _found(_VALUES, function, arguments)
+    found = known(function, arguments)
     taken = "" if found else instead(function, arguments[0] if arguments else "l")
     return f"a lock has its commands behind it: write `{taken}`" if taken else found
+
+
+def known(function: str, arguments: Sequence[str]) -> str:
+    """What to do instead of a call of a function that is known by its whole name."""
+    return _found(_STATEMENTS, function, arguments) or _found(_VALUES, function, arguments)
 
 
 def called_for_value(function: str, arguments: Sequence[str]) -> str:

@@ -17,7 +17,8 @@ from checker.front.including import Folder, spec
 from checker.front.lowering.constants import Constants
 from checker.front.lowering.lower import lower
 from checker.front.lowering.parameters import Combination, Selection, select
-from checker.front.parsing.parse import library
+from checker.front.naming.beside import unknown_beside
+from checker.front.parsing.parse import attempt, library
 from checker.front.stepping.finding import MOST_STATEMENTS, TooManyStatements, find_steps, two_turns
 from checker.ir.system import System
 from checker.ir.verify import verify
@@ -70,7 +71,9 @@ def load(source: Source, folder: Folder | None = None) -> Model:
     try:
         module, sources = spec(source, folder or Folder())
     except SpecError as error:
-        raise SpecError(error.diagnostics, error.sources, "names and types") from None
+        found = (*error.diagnostics, *_beside(source))
+        in_order = sorted(found, key=lambda each: each.place)
+        raise SpecError(in_order, error.sources, "names and types") from None
     shipped, shipped_source = library()
     try:
         checked = check(module, shipped)
@@ -86,6 +89,11 @@ def load(source: Source, folder: Folder | None = None) -> Model:
         (*unused(checked), *without_effect(checked)),
         checked,
     )
+
+
+def _beside(source: Source) -> list[Diagnostic]:
+    """Unknown names of a text that is not well written."""
+    return unknown_beside(source, attempt(source), library()[0])
 
 
 def _wrong_steps(checked: Checked) -> list[Diagnostic]:

@@ -76,7 +76,7 @@ def rules_of(text: str) -> set[str]:
     from checker.front.parsing.tokens import tokens
 
     tables = shipped()
-    tree, found = read("f.mm", tokens(Source("f.mm", text), tables.words).tokens, tables)
+    tree, found, _ = read("f.mm", tokens(Source("f.mm", text), tables.words).tokens, tables)
     assert tree is not None and not found, text
     todo, rules = [tree], set()
     while todo:

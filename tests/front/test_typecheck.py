@@ -417,7 +417,7 @@ def test_a_definition_that_asks_by_way_of_another() -> None:
         ("t[0] = 1;", "write `t[0][…]`"),
         ("f[0].drops = 1;", "a variable that several threads assign stands at top level"),
         ("loc = self.loc;", "write `loc`"),
-        ("m[0].unlock();", "write `release` instead of `unlock`"),
+        ("m[0].unlock();", "write `m[0].release();`"),
         ("m[0].read();", "write `lock` instead"),
         ("b = n in N;", "write `0..N-1`"),
     ],

@@ -83,7 +83,9 @@ def _of_queue(name: str, command: str, given: str, *, value: bool) -> str:
     if command in _PUT or command == "put":
         return f"write `{name}.put({given or '…'});`"
     if command in _GET or command == "get":
-        return f"write `{'x = ' if value else ''}{name}.get();`, a statement of its own"
+        if value:
+            return f"write `let x = {name}.get();`, or `x = {name}.get();`"
+        return f"write `{name}.get();`, or `x = {name}.get();` for what it takes"
     if command == "drop":
         return f"write `{name}.drop();`, a statement of its own"
     state = _STATES.get(command, command)

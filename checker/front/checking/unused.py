@@ -14,14 +14,21 @@ from checker.front.naming.declared import ClassName, EnumMember
 
 
 def unused(checked: Checked) -> Iterator[Diagnostic]:
-    """One warning for each constant, parameter, class, type, lock, variable or `def` not used.
+    """One warning for each declaration that nothing uses.
 
-    A class is used where a process has it; members of an enum need not be used.
+    A class is used where a process has it, `cpus` where any has one; members of an enum need not
+    be used. A proc or struct of a text that is included may be there for others.
     """
+    own = checked.module.span.file
     meant = {_declaration(each) for each in checked.uses.values()}
     meant |= {_declaration(each) for each in checked.members.values()}
+    classed = any(isinstance(each, ClassName) for each in checked.uses.values())
     for decl in checked.module.declarations:
         yield from _unused(decl, meant)
+        if isinstance(decl, s.Proc | s.Struct) and decl.span.file == own and decl not in meant:
+            yield _nowhere(decl.name)
+        if isinstance(decl, s.Cpus) and not classed:
+            yield _no_class(decl)
         if isinstance(decl, s.Process | s.Proc):
             for local in decl.locals:
                 yield from _unused(local, meant)
@@ -52,6 +59,16 @@ def _unused(decl: s.Declaration, meant: set[object]) -> Iterator[Diagnostic]:
                     yield _nowhere(name)
         case _:
             pass
+
+
+def _no_class(cpus: s.Cpus) -> Diagnostic:
+    return Diagnostic(
+        "unused",
+        "nothing needs a CPU: no process has a class",
+        Label(cpus.span),
+        help=("write `class a > b;` and `process p class a { … }`",),
+        severity=Severity.WARNING,
+    )
 
 
 def _nowhere(name: s.Name) -> Diagnostic:

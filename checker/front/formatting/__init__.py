@@ -48,7 +48,7 @@ class _Words:
         cut = tokens(source, tables.words)
         if not cut.complete:
             raise SpecError(cut.diagnostics)
-        tree, found = read(source.name, cut.tokens, tables)
+        tree, found, _ = read(source.name, cut.tokens, tables)
         if tree is None or found or cut.diagnostics:
             raise SpecError([*cut.diagnostics, *found])
         self.tree: Tree = tree

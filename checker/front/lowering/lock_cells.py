@@ -51,6 +51,9 @@ def lock_rules(reader: Reader, decl: s.LockDecl, kind: s.LockType) -> Rules:
     return Rules(kind, grant, preferred, patience, tuple(limits))
 
 
+_AT_ZERO = "what starts at 0 is a number: `await n > 0; n -= 1;` takes one, `n += 1;` gives one"
+
+
 def _number(reader: Reader, node: s.Expression, least: int, what: str) -> int:
     value = reader.constant(node)
     if least <= value <= MOST_COUNTED:
@@ -60,6 +63,7 @@ def _number(reader: Reader, node: s.Expression, least: int, what: str) -> int:
         "bad-lock-type",
         f"{what} {value}{times}, and it must be {least} to {MOST_COUNTED:,}",
         Label(node.span, f"this is {value}"),
+        help=(_AT_ZERO,) if value == 0 else (),
     )
     if found not in reader.diagnostics:
         reader.diagnostics.append(found)

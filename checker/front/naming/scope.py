@@ -70,7 +70,6 @@ class Scope:
             first = None
         if first is not None and not {first, declared} <= self.of_a_step:
             self.found.append(twice(name, first))
-            return
         self.names[name.text] = declared
 
     def known(self, wanted: Callable[[Declared], bool]) -> dict[str, Span | None]:

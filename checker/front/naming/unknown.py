@@ -128,15 +128,18 @@ def of_several(name: s.Name, members: Sequence[EnumMember]) -> Diagnostic:
 
 def not_a(name: s.Name, declared: Declared, what: str) -> Diagnostic:
     """The name is declared as something else than `what`."""
-    span = place(declared)
+    span, text = place(declared), name.text
+    help: tuple[str, ...] = ()
+    if what == "type" and isinstance(declared, s.LockType):
+        help = (f"a lock is no value: declare `lock l: {text};`, or `lock l[N]: {text};` beside",)
+    elif what == "process" and isinstance(declared, s.Struct):
+        help = ("only a thread can be `none`: keep an index of an array, as `0..3`",)
     return Diagnostic(
         "unknown-name",
-        f"`{name.text}` is {kind(declared)}, not a {what}",
+        f"`{text}` is {kind(declared)}, not a {what}",
         Label(name.span, f"a {what} is needed here"),
-        () if span is None else (Label(span, f"`{name.text}` is {kind(declared)}"),),
-        ("a lock is no value: declare it at top level, `lock l: …;`",)
-        if isinstance(declared, s.LockType)
-        else (),
+        () if span is None else (Label(span, f"`{text}` is {kind(declared)}"),),
+        help,
     )
 
 

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
-from checker.front.calls_of_c import called_alone, called_for_value
+from checker.front.calls_of_c import called_alone, called_for_value, known
 from checker.front.naming.unknown import not_declared
 from checker.front.parsing.words import AGGREGATES
 from checker.front.suggest import did_you_mean
@@ -22,23 +22,21 @@ _MOST_COMPARED = 1_000
 _VERY_NEAR = 0.85
 
 
-def no_proc(call: s.Call, name: s.Name, known: Mapping[str, Span | None]) -> Diagnostic:
-    """`name` is called as a proc and is none. known: the procs, with their places."""
-    text = name.text
-    instead = called_alone(text, arguments(call))
-    if instead and not get_close_matches(text, tuple(known)[:_MOST_COMPARED], 1, _VERY_NEAR):
-        help: tuple[str, ...] = (instead,)
-    else:
-        help = did_you_mean(text, known, name.span.file)
+def no_proc(call: s.Call, name: s.Name, procs: Mapping[str, Span | None]) -> Diagnostic:
+    """`name` is called as a proc and is none. procs: all there are, with their places."""
+    text, given = name.text, arguments(call)
+    near = get_close_matches(text, tuple(procs)[:_MOST_COMPARED], 1, _VERY_NEAR)
+    instead = known(text, given) or ("" if near else called_alone(text, given))
+    help = (instead,) if instead else did_you_mean(text, procs, name.span.file)
     help = help or (f"declare it: `proc {text}(…) {{ … }}`; there are no other functions",)
     headline = f"no `proc` is called `{text}`"
     return Diagnostic("unknown-name", headline, Label(name.span, "not declared"), (), help)
 
 
 def no_definition(
-    call: s.Call, name: s.Name, where: str, known: Mapping[str, Span | None]
+    call: s.Call, name: s.Name, where: str, defs: Mapping[str, Span | None]
 ) -> Diagnostic:
-    """`name` is called for a value, and no `def` has this name. known: what could be meant."""
+    """`name` is called for a value, and no `def` has this name. defs: what could be meant."""
     text = name.text
     if text in AGGREGATES and len(call.arguments) == 1:
         return Diagnostic(
@@ -53,7 +51,7 @@ def no_definition(
             ),
         )
     instead = called_for_value(text, arguments(call))
-    found = not_declared(name, "definition", where, known)
+    found = not_declared(name, "definition", where, defs)
     return replace(found, help=(instead,)) if instead else found
 
 

@@ -5,6 +5,8 @@ Knows the order of the parts: tokens, tree, nodes; must not know any rule of the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from checker.diagnostic import Diagnostic, Label, SpecError
@@ -22,13 +24,34 @@ MOST_DEPTH = 128
 """How deep a tree may be: whatever walks over a spec by recursion stays far below its limit."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What could be read of a text.
+
+    module: without what could not be read; None if too little could. found: how the text is wrong.
+    unsure: words that may mean something in what could not be read.
+    """
+
+    module: Module | None
+    found: tuple[Diagnostic, ...]
+    unsure: frozenset[str]
+
+
 def parse(source: Source) -> Module:
     """The spec that a text is. Raises SpecError with every finding about how it is written."""
+    reading = attempt(source)
+    if reading.module is None or reading.found:
+        raise SpecError(reading.found)
+    return reading.module
+
+
+def attempt(source: Source) -> Reading:
+    """Read as much of a text as can be read."""
     tables = shipped()
     cut = tokens(source, tables.words)
     if not cut.complete:
-        raise SpecError(cut.diagnostics)
-    tree, found = read(source.name, cut.tokens, tables)
+        return Reading(None, tuple(cut.diagnostics), frozenset())
+    tree, found, changed = read(source.name, cut.tokens, tables)
     reader = Reader(source.name, [*cut.diagnostics, *found])
     result = None
     if tree is not None:
@@ -39,9 +62,21 @@ def parse(source: Source) -> Module:
             label = Label(deepest.span(source.name), "split it, with `def` for instance")
             headline = f"something here is nested, or strung together, more than {MOST_DEPTH} deep"
             reader.diagnostics.append(Diagnostic("too-large", headline, label))
-    if result is None or reader.diagnostics:
-        raise SpecError(reader.diagnostics)
-    return result
+    unsure = changed | _introduced(cut.tokens) if reader.diagnostics else frozenset()
+    return Reading(result, tuple(reader.diagnostics), unsure)
+
+
+_INTRODUCING = frozenset(("let", "choose", "for", "all", "some", "ref", "var", "goto"))
+
+
+def _introduced(cut: Sequence[Token]) -> frozenset[str]:
+    """The words that look as if they were brought in somewhere, wherever its braces end."""
+    around = zip(("", *(each.text for each in cut)), cut, cut[1:], strict=False)
+    return frozenset(
+        each.text
+        for before, each, after in around
+        if before in _INTRODUCING or after.text in (":", "in")
+    )
 
 
 @cache

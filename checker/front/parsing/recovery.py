@@ -6,6 +6,7 @@ are (`mistakes`), nor the words for them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -24,6 +25,7 @@ _MOST_REPAIRS = 500  # also of mistakes that were told before
 _SURVIVES = 3  # tokens that must be read behind an edit for it to have helped, if it isn't sure
 _TRIAL = 40  # tokens that a trial of an edit reads behind it
 
+_WORD = re.compile(r"\w+")
 _WITH_BODY = {
     "if": ("if", "(", "true", ")"),
     "while": ("if", "(", "true", ")"),
@@ -39,13 +41,17 @@ _WITH_BODY = {
 _STATEMENTS = frozenset(("if", "while", "for", "elif"))
 
 
-def read(file: str, cut: Sequence[Token], tables: Tables) -> tuple[Tree | None, list[Diagnostic]]:
-    """The tree of a text, and what is wrong with it.
+def read(
+    file: str, cut: Sequence[Token], tables: Tables
+) -> tuple[Tree | None, list[Diagnostic], frozenset[str]]:
+    """The tree of a text, what is wrong with it, and the words that were changed.
 
     Where something is wrong the tree is that of a text changed to follow the grammar, with
     `broken` in it where nothing could be read; None if no such text was found.
     """
-    return _Recovery(file, cut, tables).read()
+    recovery = _Recovery(file, cut, tables)
+    tree, found = recovery.read()
+    return tree, found, frozenset(recovery.changed)
 
 
 class _Recovery:
@@ -56,6 +62,7 @@ class _Recovery:
         self.tokens = list(cut)
         self.tables = tables
         self.found: list[Diagnostic] = []
+        self.changed: set[str] = set()
 
     def read(self) -> tuple[Tree | None, list[Diagnostic]]:
         """Read to the end, each time again from the statement or declaration that was mended."""
@@ -118,7 +125,10 @@ class _Recovery:
     def change(self, edits: Sequence[Edit]) -> None:
         """Apply edits to the tokens."""
         for edit in _backwards(edits):
-            self.tokens[edit.start : edit.end] = self.made(edit)
+            made = self.made(edit)
+            for each in (*self.tokens[edit.start : edit.end], *made):
+                self.changed |= set(_WORD.findall(each.text))
+            self.tokens[edit.start : edit.end] = made
 
     def made(self, edit: Edit) -> list[Token]:
         """The tokens of an edit, at the place of what they replace or stand behind."""

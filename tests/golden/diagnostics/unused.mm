@@ -8,6 +8,8 @@ lock gate[2]: rwsem;
 var n: 0..3 = 0;
 var spare: bool = false;
 def idle = n == 0;
+struct Folio { pins: 0..3; }
+proc drop(ref pins: 0..3) { pins = 0; }
 process p class usual {
     var tries: 0..1 = 0;
 up: gate[0].read();  n = 1;  release all;
