@@ -108,6 +108,8 @@ STATEMENTS = [
         "`assert self holds m;`",
         "m.lock(); assert self holds m; m.release();",
     ),
+    ("if (m.lock()) { skip; }", "write `m.lock();` before it", "m.lock(); m.release();"),
+    ("b = m.held == self;", "`self holds m`", "b = self holds m;"),
     ("m.lock(1);", "`m.lock();`", "m.lock(); m.release();"),
     # Waiting
     ("wait_event(wq, b);", "`await b;`", "await b;"),
@@ -206,6 +208,13 @@ DECLARATIONS = [
     ("lock l: rwlock_t;", "write `rwsem`", "lock l: rwsem;"),
     ("var x: int = 0;", "as `0..3`", "var x: 0..3 = 0;"),
     ("var x: unsigned int = 0;", "as `0..3`", "var x: 0..3 = 0;"),
+    ("var w[3]: 0..2 = {0, 1, 2};", "one value for all its elements", "var w[3]: 0..2 = 0;"),
+    (
+        "struct S { k: 0..3; l: bool; } var w: S = {0, false};",
+        "`{ k: …, l: … }`",
+        "struct S { k: 0..3; l: bool; } var w: S = { k: 0, l: false };",
+    ),
+    ("var w: 0..2[3] = 0;", "`var t[3]: … = …;`", "var w[3]: 0..2 = 0;"),
     ("#define N 3", "`const N = 3;`", "const N = 3;"),
     ("process z() { skip; }", "`process z { … }`", "process z { skip; }"),
     ("void f(v: 0..3) { skip; }", "`proc f(v: 0..3) { … }`", "proc f(v: 0..3) { skip; }"),

@@ -454,7 +454,6 @@ def test_the_sample() -> None:
             "process p { try l.release() else goto l; }",
             "unexpected `release` never waits, so it cannot be tried",
         ),
-        ("process p { l.read(1); }", "unexpected `read` takes nothing in its parentheses"),
         ("const a = 0.5;", "bad-time a number with a decimal point needs a unit"),
     ],
 )

@@ -52,6 +52,7 @@ class Data:
     def __init__(self, expressions: Expressions) -> None:
         self.expressions = expressions
         self.expected: dict[s.StructLiteral, StructT] = {}
+        self._unnamed: dict[s.SetLiteral, s.Struct] = {}
 
     def expect(self, node: s.Expression, wanted: Type | None) -> None:
         """Let a struct in braces be one of the type that is wanted where it stands."""
@@ -60,6 +61,8 @@ class Data:
         match node:
             case s.StructLiteral():
                 self.expected.setdefault(node, wanted)
+            case s.SetLiteral(elements=elements) if elements:
+                self._unnamed[node] = wanted.struct
             case s.Conditional(then=then, otherwise=otherwise):
                 self.expect(then, wanted)
                 self.expect(otherwise, wanted)
@@ -71,6 +74,18 @@ class Data:
     def elements(self, node: s.SetLiteral) -> Type | None:
         """The type of `{a, b}`."""
         expressions = self.expressions
+        struct = self._unnamed.get(node)
+        if struct is not None:
+            names = ", ".join(f"{each.name.text}: …" for each in struct.fields)
+            expressions.report(
+                "type-mismatch",
+                f"the fields of a `{struct.name.text}` are named",
+                node,
+                "braces without names make a set",
+                (Label(struct.name.span, f"`{struct.name.text}` is declared here"),),
+                (f"write `{{ {names} }}`",),
+            )
+            return None
         whole: Type | None = None
         for each in node.elements:
             type = expressions.value(each)

@@ -233,6 +233,13 @@ class Locks:
             return INT
         return self._count(node, function, base.type)
 
+    def _requested(self, node: s.Call, function: s.Member) -> tuple[str, ...]:
+        """What is written for `if (l.lock()) …`."""
+        request = f"{written(function.base) or 'l'}.{function.name.text}()"
+        if function.name.text == "release":
+            return ()
+        return (f"write `{request};` before it, or `try {request} else goto …;` if it may fail",)
+
     def _count(self, node: s.Call, function: s.Member, lock: s.LockType) -> Type | None:
         expressions = self.expressions
         modes = {each.name.text for each in lock.modes}
@@ -243,9 +250,7 @@ class Locks:
                 node,
                 "no value",
                 (),
-                (f"write `try {written(function.base) or 'l'}.{function.name.text}() else …;`",)
-                if function.name.text != "release"
-                else (),
+                self._requested(node, function),
             )
             return None
         if function.name.text != "count":

@@ -147,8 +147,21 @@ def never_equal(
         f"{headline}: {apart(left_type, right_type)}",
         Label(right.span, "given here" if given else "compared here"),
         (*why, Label(left.span, f"{subject(left)} is {called(left_type)}" if declares else "")),
-        _advice(right, right_type, left_type),
+        _held_by(left, right, right_type)
+        or _held_by(right, left, left_type)
+        or _advice(right, right_type, left_type),
     )
+
+
+def _held_by(asked: s.Expression, thread: s.Expression, type: Type) -> tuple[str, ...]:
+    """How `l.held == t` is written."""
+    if (
+        not isinstance(asked, s.Member)
+        or asked.name.text != "held"
+        or not isinstance(type, ThreadT)
+    ):
+        return ()
+    return (f"write `{written(thread) or 't'} holds {written(asked.base) or 'l'}`",)
 
 
 def unfit(
@@ -188,6 +201,10 @@ def _advice(node: s.Expression, type: Type, wanted: Type) -> tuple[str, ...]:
         case NobodyT(), ThreadT(process=process):
             name = EVERY_THREAD if process is None else process.name.text
             return (f"a type `{name}?` has `none` as well",)
+        case NobodyT(), _:
+            return ("only a thread can be `none`",)
+        case SetT(), Int() | Bool() | EnumT() if isinstance(node, s.SetLiteral):
+            return ("braces make a set; an array starts with one value for all its elements",)
         case type, SetT(element=element) if type == element and text:
             return (f"write `{{{text}}}` for the set of it",)
         case Bool(), Int():
