@@ -5,11 +5,19 @@ Each row is a text that is wrong, what the advice must say, and the text once it
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front.model import load
+from checker.front.naming.beside import unknown_beside
+from checker.front.parsing.parse import attempt, library
+from checker.front.parsing.tables import shipped
+from checker.front.parsing.tokens import tokens
 from checker.source import Source
+
+SPECS = Path(__file__).parents[2] / "specs"
 
 HEAD = """\
 include <completion.mm>
@@ -297,6 +305,24 @@ def test_no_name_of_a_part_that_is_not_understood_is_told(broken: str) -> None:
             for each in told(text)
             if "`lost` here" in each.headline or "called `lost`" in each.headline
         ]
+
+
+@pytest.mark.parametrize("name", ["abba", "lost_wakeup", "ticket_lock"])
+def test_no_name_is_told_where_one_token_is_lost_or_doubled(name: str) -> None:
+    """The spec declares all that it names: what is not known then comes of the lost token."""
+    text = (SPECS / f"{name}.mm").read_text()
+    lines = text.split("\n")
+    cut = tokens(Source("f.mm", text), shipped().words).tokens[:-1]
+    broken = 0
+    for number, token in enumerate(cut):
+        line, end = lines[token.line - 1], token.end_column - 1
+        kept = line[:end] + " " + token.text if number % 2 else line[: token.column - 1] + " "
+        before, behind = lines[: token.line - 1], lines[token.line :]
+        source = Source("f.mm", "\n".join([*before, kept + line[end:], *behind]))
+        reading = attempt(source)
+        broken += bool(reading.found)
+        assert not reading.found or not unknown_beside(source, reading, library()[0])
+    assert broken > len(cut) / 3
 
 
 def test_a_name_that_is_declared_twice_is_one_mistake() -> None:

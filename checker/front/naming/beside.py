@@ -17,10 +17,13 @@ def unknown_beside(source: Source, reading: Reading, library: s.Module) -> list[
     """Names that mean nothing whatever the broken parts of a text mean.
 
     Left out is each name that occurs in such a part or is brought in anywhere, and all that stands
-    on a line with another mistake. A text that includes others is not looked at.
+    on a line with another mistake. Nothing is told of a text that includes others, or in which a
+    declaration was not understood.
     """
-    module = reading.module
-    if module is None or any(isinstance(each, s.Include) for each in module.declarations):
+    module, unsure = reading.module, reading.unsure
+    if module is None or unsure is None:
+        return []
+    if any(isinstance(each, s.Include) for each in module.declarations):
         return []
     lines = source.text.split("\n")
     if any(each.lstrip().startswith(("include", "#")) for each in lines):
@@ -34,7 +37,7 @@ def unknown_beside(source: Source, reading: Reading, library: s.Module) -> list[
             continue
         span = place.span
         name = lines[span.line - 1][span.column - 1 : span.end_column - 1]
-        known = name.isidentifier() and name not in reading.unsure
+        known = name.isidentifier() and name not in unsure
         if place.text.startswith("not declared") and known and span.line not in broken:
             told.append(each)
     return told

@@ -29,12 +29,12 @@ class Reading:
     """What could be read of a text.
 
     module: without what could not be read; None if too little could. found: how the text is wrong.
-    unsure: words that may mean something in what could not be read.
+    unsure: words that may mean something in what could not be read; None if any may.
     """
 
     module: Module | None
     found: tuple[Diagnostic, ...]
-    unsure: frozenset[str]
+    unsure: frozenset[str] | None
 
 
 def parse(source: Source) -> Module:
@@ -50,7 +50,7 @@ def attempt(source: Source) -> Reading:
     tables = shipped()
     cut = tokens(source, tables.words)
     if not cut.complete:
-        return Reading(None, tuple(cut.diagnostics), frozenset())
+        return Reading(None, tuple(cut.diagnostics), None)
     tree, found, changed = read(source.name, cut.tokens, tables)
     reader = Reader(source.name, [*cut.diagnostics, *found])
     result = None
@@ -62,7 +62,7 @@ def attempt(source: Source) -> Reading:
             label = Label(deepest.span(source.name), "split it, with `def` for instance")
             headline = f"something here is nested, or strung together, more than {MOST_DEPTH} deep"
             reader.diagnostics.append(Diagnostic("too-large", headline, label))
-    unsure = changed | _introduced(cut.tokens) if reader.diagnostics else frozenset()
+    unsure = None if changed is None else changed | _introduced(cut.tokens)
     return Reading(result, tuple(reader.diagnostics), unsure)
 
 

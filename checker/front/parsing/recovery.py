@@ -25,6 +25,9 @@ _MOST_REPAIRS = 500  # also of mistakes that were told before
 _SURVIVES = 3  # tokens that must be read behind an edit for it to have helped, if it isn't sure
 _TRIAL = 40  # tokens that a trial of an edit reads behind it
 
+_BINDING = frozenset(("let", "choose", "for", "all", "some", "in", "var", "timer"))
+"""Words that bring in a name in the text of a process, or stand beside one."""
+
 _WORD = re.compile(r"\w+")
 _WITH_BODY = {
     "if": ("if", "(", "true", ")"),
@@ -43,15 +46,16 @@ _STATEMENTS = frozenset(("if", "while", "for", "elif"))
 
 def read(
     file: str, cut: Sequence[Token], tables: Tables
-) -> tuple[Tree | None, list[Diagnostic], frozenset[str]]:
+) -> tuple[Tree | None, list[Diagnostic], frozenset[str] | None]:
     """The tree of a text, what is wrong with it, and the words that were changed.
 
+    The words are None if it is not known which names were lost: a declaration may lack its own.
     Where something is wrong the tree is that of a text changed to follow the grammar, with
     `broken` in it where nothing could be read; None if no such text was found.
     """
     recovery = _Recovery(file, cut, tables)
     tree, found = recovery.read()
-    return tree, found, frozenset(recovery.changed)
+    return tree, found, None if recovery.lost else frozenset(recovery.changed)
 
 
 class _Recovery:
@@ -63,6 +67,7 @@ class _Recovery:
         self.tables = tables
         self.found: list[Diagnostic] = []
         self.changed: set[str] = set()
+        self.lost = False
 
     def read(self) -> tuple[Tree | None, list[Diagnostic]]:
         """Read to the end, each time again from the statement or declaration that was mended."""
@@ -99,11 +104,14 @@ class _Recovery:
         """Tell of a mistake. Returns what undoes it, or else what takes the broken part out."""
         for repair in mistakes(trouble):
             if repair.edits and self.helps(trouble, repair):
+                self.lost |= _declaring(trouble) and not _keeps_names(repair)
                 self.tell(repair.diagnostic)
                 return repair.edits
             if repair.sure:
+                self.lost |= _declaring(trouble)
                 self.tell(repair.diagnostic)
                 return [_without(trouble)]
+        self.lost |= _declaring(trouble)
         self.tell(unexpected(trouble))
         return [_without(trouble)]
 
@@ -162,6 +170,16 @@ class _Recovery:
         *found, last = self.found
         rest = "the rest of the text was not read: mend this first"
         return [*found, replace(last, help=(*last.help, rest))]
+
+
+def _declaring(trouble: Trouble) -> bool:
+    """Whether what is wrong may bring in names."""
+    read = trouble.tokens[trouble.start : trouble.index + 1]
+    return not trouble.in_body or any(each.text in _BINDING for each in read)
+
+
+def _keeps_names(repair: Repair) -> bool:
+    return repair.sure and repair.diagnostic.code != "reserved-word"
 
 
 def _backwards(edits: Iterable[Edit]) -> list[Edit]:
