@@ -14,6 +14,7 @@ _UNSEEN = "leave it out: each step sees at once what others wrote"
 _NO_WAKING = "leave it out: an `await` goes on by itself when its condition is true"
 _WAITING = "write `await …;` with the condition that ends the wait"
 _ANYWHERE = "leave it out: other threads may act between any two steps"
+_ELSEWHERE = "leave it out: threads on other CPUs act all the same"
 _NO_RCU = "RCU is not built, and a lock instead would hold off writers, which RCU never does"
 _ONE = "{0} = {0} == COMPLETE_FOR_ALL ? {0} : {0} - 1;"
 
@@ -23,9 +24,14 @@ _STATEMENTS = (
     (r"(pthread_)?cond_(signal|broadcast)|notify(_all|_one)?", _NO_WAKING),
     (r"s?rcu_(read_)?(un)?lock(_\w+)?|synchronize_s?rcu\w*|call_rcu|kfree_rcu", _NO_RCU),
     (r"wait_event(_\w+)?_timeout", "write `await {1} timeout 5 ms else goto …;`"),
+    (
+        r"wait_event_(interruptible|killable)(_\w+)?",
+        "write `await {1} unless … else goto …;`, where `unless` says what else ends it",
+    ),
     (r"wait_event(_\w+)?", "write `await {1};`"),
     (r"(io_)?schedule|cpu_relax|prepare_to_wait\w*|finish_wait", _WAITING),
-    (r"(sched_)?yield|cond_resched|(preempt|local_irq)_(en|dis)able", _ANYWHERE),
+    (r"(sched_)?yield|cond_resched", _ANYWHERE),
+    (r"(preempt|local_irq|local_bh)_(en|dis)able|local_irq_(save|restore)", _ELSEWHERE),
     (r"schedule_timeout\w*", "write `sleep 5 ms;`, or `await … timeout 5 ms else …;`"),
     (r"wait_for_completion|complete(_all)?", "write `include <completion.mm>` at the top"),
     (
@@ -49,7 +55,8 @@ _STATEMENTS = (
     (r"(write_once|smp_store_release|rcu_assign_pointer|(atomic|refcount)\w*_set)",
      "write `{0} = {1};`"),
     (r"(atomic|refcount|kref|atomic64|atomic_long)_(inc|get)", "write `{0} += 1;`"),
-    (r"(atomic|refcount|kref|atomic64|atomic_long)_(dec|put)", "write `{0} -= 1;`"),
+    (r"(atomic|refcount|kref|atomic64|atomic_long)_dec", "write `{0} -= 1;`"),
+    (r"kref_put(_\w+)?", "write `{0} -= 1;  if ({0} == 0) {{ … }}` in one step"),
     (r"(atomic|atomic64|atomic_long)_add", "write `{1} += {0};`"),
     (r"(atomic|atomic64|atomic_long)_sub", "write `{1} -= {0};`"),
     (r"mutex_init|spin_lock_init|init_rwsem|rwlock_init|sema_init|timer_setup|init_waitqueue_head",
@@ -68,7 +75,7 @@ _VALUES = (
     (r"(atomic|refcount)\w*_dec_and_test|kref_put",
      "write `{0} -= 1;`, and ask `{0} == 0` in the same step"),
     (r"(atomic\w*_)?test_and_set_bit|test_and_set",
-     "write `let old = {0};  {0} = true;` in one step"),
+     "write `let old = b;  b = true;` in one step, with a `b: bool` for the bit"),
     (r"completion_done", "write `{0} > 0`"),
     (r"\w+_is_locked|is_locked", "write `{0}.held`"),
     (r"(un)?likely", "write `{0}` alone"),

@@ -23,6 +23,8 @@ def instead(function: str, lock: str) -> str:
     ('try l.lock() else …;', '')
     >>> instead("mutex_lock_interruptible", "l"), instead("down", "s")
     ('l.lock() unless … else …;', 's.down();')
+    >>> instead("down_timeout", "s")
+    's.down() timeout 5 ms else …;'
     """
     parts = set(_PARTS.findall(function.lower()))
     if parts & _RELEASING:
@@ -33,4 +35,6 @@ def instead(function: str, lock: str) -> str:
     taken = f"{lock}.{next((each for each in ('read', 'write') if each in parts), usual)}()"
     if parts & _TRYING:
         return f"try {taken} else …;"
+    if "timeout" in parts:
+        return f"{taken} timeout 5 ms else …;"
     return f"{taken} unless … else …;" if parts & _INTERRUPTED else f"{taken};"

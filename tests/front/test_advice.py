@@ -122,7 +122,23 @@ STATEMENTS = [
     # Waiting
     ("wait_event(wq, b);", "`await b;`", "await b;"),
     ("wait_event(wq, n == 1);", "`await n == 1;`", "await n == 1;"),
-    ("wait_event_interruptible(wq, b);", "`await b;`", "await b;"),
+    (
+        "wait_event_interruptible(wq, b);",
+        "`await b unless … else goto …;`",
+        "await b unless n == 9 else goto out;",
+    ),
+    (
+        "down_timeout(&sem, 5);",
+        "`sem.down() timeout 5 ms else …;`",
+        "sem.down() timeout 5 ms else goto out; sem.release();",
+    ),
+    ("kref_put(&n, f);", "`n -= 1;  if (n == 0) { … }`", "n -= 1;  if (n == 0) { goto out; }"),
+    ("preempt_disable();", "leave it out: threads on other CPUs", "skip;"),
+    (
+        "if (test_and_set_bit(0, &n)) { skip; }",
+        "`let old = b;  b = true;` in one step",
+        "let old = b;  b = true; if (old) { skip; }",
+    ),
     (
         "wait_event_timeout(wq, b, 5);",
         "`await b timeout 5 ms else goto …;`",
