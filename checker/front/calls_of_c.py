@@ -16,7 +16,7 @@ _WAITING = "write `await …;` with the condition that ends the wait"
 _ANYWHERE = "leave it out: other threads may act between any two steps"
 _ELSEWHERE = "leave it out: threads on other CPUs act all the same"
 _NO_RCU = "RCU is not built, and a lock instead would hold off writers, which RCU never does"
-_ONE = "{0} = {0} == COMPLETE_FOR_ALL ? {0} : {0} - 1;"
+_COMPLETIONS = "write `include <completion.mm>` at the top"
 
 _STATEMENTS = (
     (r"(smp_|dma_|virt_)?[rw]?mb|barrier|smp_mb_\w+", _UNSEEN),
@@ -33,13 +33,12 @@ _STATEMENTS = (
     (r"(sched_)?yield|cond_resched", _ANYWHERE),
     (r"(preempt|local_irq|local_bh)_(en|dis)able|local_irq_(save|restore)", _ELSEWHERE),
     (r"schedule_timeout\w*", "write `sleep 5 ms;`, or `await … timeout 5 ms else …;`"),
-    (r"wait_for_completion|complete(_all)?", "write `include <completion.mm>` at the top"),
     (
-        r"wait_for_completion(_\w+)?_timeout",
-        f"write `await {{0}} > 0 timeout 5 ms else goto …;` and then `{_ONE}`",
+        r"(try_)?wait_for_completion|wait_for_completion_(timeout|killable)|complete(_all)?"
+        r"|reinit_completion",
+        _COMPLETIONS,
     ),
-    (r"try_wait_for_completion", f"write `if ({{0}} > 0) {{{{ {_ONE} }}}} else {{{{ … }}}}`"),
-    (r"(re)?init_completion(_\w+)?", "write `{0} = 0;`"),
+    (r"init_completion(_\w+)?", "write `{0} = 0;`"),
     (r"(vm_)?(bug|warn)_on(_\w+)?", "write `assert !({0});`"),
     (r"panic|bug", "write `assert false;`"),
     (r"lockdep_assert_held(_\w+)?", "write `assert self holds {0};`"),
@@ -76,7 +75,7 @@ _VALUES = (
      "write `{0} -= 1;`, and ask `{0} == 0` in the same step"),
     (r"(atomic\w*_)?test_and_set_bit|test_and_set",
      "write `let old = b;  b = true;` in one step, with a `b: bool` for the bit"),
-    (r"completion_done", "write `{0} > 0`"),
+    (r"completion_done", _COMPLETIONS),
     (r"\w+_is_locked|is_locked", "write `{0}.held`"),
     (r"(un)?likely", "write `{0}` alone"),
     (r"timer_pending", "a timer can only be asked whether it rang: `{0}.rang`"),

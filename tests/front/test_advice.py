@@ -148,13 +148,6 @@ STATEMENTS = [
     ("wake_up_all(wq);", "leave it out: an `await` goes on by itself", "skip;"),
     ("schedule();", "write `await …;`", "await b;"),
     ("init_completion(done);", "`done = 0;`", "done = 0;"),
-    ("reinit_completion(&done);", "`done = 0;`", "done = 0;"),
-    (
-        "try_wait_for_completion(done);",
-        "`if (done > 0) { done = done == COMPLETE_FOR_ALL ? done : done - 1; } else { … }`",
-        "if (done > 0) { done = done == COMPLETE_FOR_ALL ? done : done - 1; } else { skip; }",
-    ),
-    ("b = completion_done(done);", "`done > 0`", "b = done > 0;"),
     ("msleep(5);", "`sleep 5 ms;`", "sleep 5 ms;"),
     ("usleep_range(5, 9);", "`sleep 5..9 us;`", "sleep 5..9 us;"),
     ("udelay(5);", "`delay 5 us;`", "delay 5 us;"),
@@ -353,6 +346,16 @@ def test_a_name_that_is_declared_twice_is_one_mistake() -> None:
 def test_a_struct_has_no_locks() -> None:
     (found,) = told("struct V { l: rwsem; }\nprocess p { skip; }\n")
     assert "`lock l[N]: rwsem;`" in found.help[0]
+
+
+@pytest.mark.parametrize(
+    "call", ["complete(n);", "reinit_completion(n);", "b = completion_done(n);"]
+)
+def test_completions_are_included(call: str) -> None:
+    (found,) = told(
+        step(call).replace("include <completion.mm>\n", "").replace("COMPLETION", "0..1")
+    )
+    assert found.help == ("write `include <completion.mm>` at the top",)
 
 
 def test_a_near_name_of_a_proc_comes_before_what_looks_like_c() -> None:
