@@ -26,15 +26,6 @@ def not_declared(
     """
     if what == "definition" and name.text == "not":
         return Diagnostic("unknown-name", "`not` is written `!`", Label(name.span))
-    taken = instead(name.text, "l") if what == "definition" else ""
-    if taken:
-        return Diagnostic(
-            "unknown-name",
-            f"no definition `{name.text}` here",
-            Label(name.span, f"not declared {where}"),
-            (),
-            (f"a lock has its commands behind it, as statements: `{taken}`",),
-        )
     if what == "variable" and name.text.isupper() and len(name.text) > 1:
         what = "constant or enum member"
     return Diagnostic(
