@@ -322,7 +322,7 @@ def test_a_statement_that_does_not_fit(
         ("always z: b expect violated; expect violated z;", "bad-expectation", "`z` has two", None),
         ("const C = n;", "not-constant", "a constant must be known before the run", "n"),
         ("const C = late;", "not-constant", "a constant must be known before the run", "late"),
-        ("const C = w;", "not-built", "a constant that is a thread of `w` is not built", "w"),
+        ("const C = [];", "not-built", "a constant that is", "[]"),
         ("const C: Page = 3;", "type-mismatch", "`C` can never be `3`", "3"),
         ("const C: time = 3;", "bad-time", "`3` has no unit", "3"),
         ("param p: 0..3 = n;", "not-constant", "the value of a parameter must be known", "n"),
