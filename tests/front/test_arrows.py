@@ -76,7 +76,7 @@ def test_an_arrow_with_blanks_is_an_implication() -> None:
 def test_a_function_on_a_lock_in_a_condition() -> None:
     (found,) = told("if (mutex_trylock(a)) { x = 2; }")
     assert found.headline == "no definition `mutex_trylock` here"
-    assert "`try l.lock() else …;`" in found.help[0]
+    assert "`try a.lock() else goto …;`" in found.help[0]
 
 
 def test_many_arrows_are_told_in_good_time() -> None:
