@@ -11,7 +11,9 @@ from errno import EBADF
 from checker.diagnostic import Diagnostic, SpecError
 from checker.engines.budget import Budget, default_memory, resident
 from checker.engines.engine import Progress
-from checker.exploration import Exploration
+from checker.engines.timed.answers import others_with_times, with_times
+from checker.expectations import hidden
+from checker.exploration import Exploration, Other
 from checker.front.including import MOST_BYTES, Folder
 from checker.front.model import load
 from checker.front.parsing.parse import library
@@ -145,7 +147,9 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
         title=prepared.model.title,
         fixed=prepared.combinations[0].fixed,
         columns=tuple(columns),
-        warnings=_ordered(*prepared.model.warnings, *vacuous(columns), *lock_order(columns)),
+        warnings=_ordered(
+            *prepared.model.warnings, *vacuous(columns), *lock_order(columns), *hidden(columns)
+        ),
         sources=prepared.model.sources,
         strict=options.strict,
         seconds=budget.elapsed,
@@ -193,18 +197,20 @@ def _findings(
         for question in system.questions:
             yield Finding(question, exploration.verdicts[question.name])
         return
-    from checker.engines.timed.answers import with_times  # only where something takes time
 
     limits = replace(budget, seconds=0.0) if ends.stopped else budget
     verdicts: Mapping[str, Verdict] | None = None
+    others: dict[str, tuple[Other, ...]] = {}
     try:
         with ends.raising():
             verdicts = with_times(system, exploration.verdicts, limits)
+            for name, found in exploration.others.items():
+                others[name] = tuple(others_with_times(found, name))
     except KeyboardInterrupt:
         if verdicts is None:
             verdicts = {name: _untimed(each, ends) for name, each in exploration.verdicts.items()}
     for question in system.questions:
-        yield Finding(question, verdicts[question.name])
+        yield Finding(question, verdicts[question.name], others.get(question.name, ()))
 
 
 def _untimed(verdict: Verdict, ends: Interruption) -> Verdict:

@@ -151,6 +151,8 @@ CODES: dict[str, str] = {
     "unused": "This declaration is used nowhere.",
     "never-changes": "The property is about nothing that changes.",
     "lock-order": "Threads take locks in orders that could end in a deadlock.",
+    "ends-at-error": "Runs end at an error that is expected, so what comes behind is not seen.",
+    "several-deadlocks": "A deadlock is expected, and there are several of different threads.",
     "always-reached": "This `reachable` is true in every reachable state.",
 }
 """Every code with what it means; the pages of `docs/diagnostics` are made from it."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from checker.ir.questions import QuestionKind
+from checker.trace import Trace
 from checker.verdict import Verdict
 
 
@@ -18,6 +19,7 @@ class Coverage:
     met: questions with an antecedent that was true in some state.
     always: `reachable` questions whose condition was true in every state.
     fulfilled: of those taken, (action, condition) by number where the condition was true.
+    failing: of the actions those that broke something when they were tried; a run ends there.
     deadlocks: sets of threads with the kind of deadlock that they were seen in, as found; an engine
     may leave some out.
     """
@@ -27,7 +29,19 @@ class Coverage:
     met: frozenset[str] = frozenset()
     always: frozenset[str] = frozenset()
     fulfilled: frozenset[tuple[int, int]] = frozenset()
+    failing: frozenset[int] = frozenset()
     deadlocks: tuple[tuple[QuestionKind, tuple[int, ...]], ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A run to a deadlock of other threads, or to another error, than the verdict shows.
+
+    threads: those in the deadlock; none for an error. It need not be a shortest.
+    """
+
+    trace: Trace
+    threads: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,8 @@ class Exploration:
     depth: the largest distance from an initial state; where the run was cut, so far.
     verdicts: by the name of the question; all of them, each replayed where it has a trace.
     exhaustive: every reachable state was expanded.
+    others: by the name of the question, of deadlocks and errors further ones than the verdict
+        shows, each replayed; an engine may leave some out.
     """
 
     engine: str
@@ -49,3 +65,4 @@ class Exploration:
     verdicts: Mapping[str, Verdict]
     coverage: Coverage = field(default_factory=Coverage)
     reductions: tuple[str, ...] = ()
+    others: Mapping[str, tuple[Other, ...]] = field(default_factory=dict)

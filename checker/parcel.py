@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from checker.exploration import Exploration
+from checker.exploration import Exploration, Other
 from checker.ir.actions import Action
 from checker.ir.obligations import Obligation
 from checker.ir.system import State, System
 from checker.semantics.integers import attempt
 from checker.semantics.replay import ReplayError, replay
-from checker.trace import Failure, Step, Trace
+from checker.trace import Failure, Shortest, Step, Trace
 from checker.verdict import Holds, Unknown, Verdict, Violated, trace_of
 
 
@@ -42,10 +42,14 @@ class PackedRun:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """An exploration whose verdicts stand apart: whether it holds, with its run; or Unknown."""
+    """An exploration whose verdicts stand apart: whether it holds, with its run; or Unknown.
+
+    others: its further runs by question, each with the threads of its deadlock.
+    """
 
     exploration: Exploration
     verdicts: Mapping[str, Unknown | tuple[bool, PackedRun | None]]
+    others: Mapping[str, tuple[tuple[PackedRun, tuple[int, ...]], ...]]
 
 
 def packed(system: System, exploration: Exploration) -> Parcel:
@@ -59,7 +63,11 @@ def packed(system: System, exploration: Exploration) -> Parcel:
         trace = trace_of(verdict)
         run = None if trace is None else _packed_run(system, trace, numbers)
         verdicts[name] = (isinstance(verdict, Holds), run)
-    return Parcel(replace(exploration, verdicts={}), verdicts)
+    others = {
+        name: tuple((_packed_run(system, each.trace, numbers), each.threads) for each in found)
+        for name, found in exploration.others.items()
+    }
+    return Parcel(replace(exploration, verdicts={}, others={}), verdicts, others)
 
 
 def _packed_run(system: System, trace: Trace, numbers: Mapping[int, int]) -> PackedRun:
@@ -97,7 +105,17 @@ def unpacked(system: System, parcel: Parcel) -> Exploration:
         if trace is not None:
             replay(trace, name)
         verdicts[name] = Holds(trace) if holds else Violated(trace)
-    return replace(parcel.exploration, verdicts=verdicts)
+    others = {
+        name: tuple(_unpacked_other(system, name, *each) for each in sent)
+        for name, sent in parcel.others.items()
+    }
+    return replace(parcel.exploration, verdicts=verdicts, others=others)
+
+
+def _unpacked_other(system: System, name: str, run: PackedRun, threads: tuple[int, ...]) -> Other:
+    trace = replace(_unpacked_run(system, run), shortest=Shortest.UNKNOWN)
+    replay(trace, name)
+    return Other(trace, threads)
 
 
 def _unpacked_run(system: System, run: PackedRun) -> Trace:

@@ -11,22 +11,30 @@ from functools import cached_property
 from typing import assert_never
 
 from checker.diagnostic import Diagnostic
-from checker.exploration import Exploration
+from checker.exploration import Exploration, Other
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
 from checker.source import Source
+from checker.trace import Failure
 from checker.verdict import Holds, Unknown, Verdict, Violated, trace_of
 
 DEADLOCK = "deadlock"
 """The name of the row that the questions STUCK and CYCLE share."""
 
+ERROR = QuestionKind.ERROR.value
+"""The name of the row about errors of the model."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The answer to one question for one combination of parameter values."""
+    """The answer to one question for one combination of parameter values.
+
+    others: runs to further deadlocks or errors, with times where delays matter.
+    """
 
     question: Question
     verdict: Verdict
+    others: tuple[Other, ...] = ()
 
     @property
     def row(self) -> str:
@@ -131,6 +139,13 @@ class Answer:
         """Whether it was decided, and not as the spec expects."""
         return not self.as_expected and not self.unknown
 
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """What breaks at the end of its runs, where it is about errors: one of each kind."""
+        runs = [trace_of(each.verdict) for each in self.findings]
+        runs += [other.trace for each in self.findings if each.violated for other in each.others]
+        return tuple(each.failure for each in runs if each is not None and each.failure is not None)
+
 
 @dataclass(frozen=True)
 class Column:
@@ -167,6 +182,17 @@ class Column:
             if here is None or type(here.verdict) is not type(answer.verdict):
                 found.append(answer)
         return tuple(found)
+
+    @cached_property
+    def ends_early(self) -> bool:
+        """Whether some run ends at an error of the model, so that what comes after is not seen."""
+        return bool(self.exploration.coverage.failing)
+
+    def up_to_errors(self, answer: Answer) -> bool:
+        """Whether the answer, which rests on all runs, speaks of them only up to an error."""
+        settled = answer.question.kind in (QuestionKind.ERROR, QuestionKind.CHECK)
+        rests = not answer.unknown and trace_of(answer.verdict) is None
+        return self.ends_early and rests and not settled
 
     @cached_property
     def _by_row(self) -> dict[str, Answer]:

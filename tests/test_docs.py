@@ -17,7 +17,7 @@ from tests.stated import complaints, limits, report
 ROOT = Path(__file__).parent.parent
 SESSION = re.compile(
     r"^```mm\n(?P<text>.*?)^```\n+"
-    r"```\n\$ mmcheck (?P<file>\S+)\n(?P<output>.*?)^```$",
+    r"```\n\$ mmcheck (?P<command>[^\n]+)\n(?P<output>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 FENCE = re.compile(r"^```mm\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -50,20 +50,45 @@ def test_an_example_comes_out_as_it_says(example: Example) -> None:
     assert [complaints(example.text, each) for each in found] == [[] for _ in found]
 
 
-def test_the_example_of_the_readme_prints_what_it_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def sessions() -> Iterator[tuple[str, str, str]]:
+    """The text, the command line and what is printed, of each page that shows them."""
+    for page in ("README.md", "docs/reading.md"):
+        for match in SESSION.finditer((ROOT / page).read_text(encoding="utf-8")):
+            yield match["text"], match["command"], match["output"]
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "output"), list(sessions()), ids=[each[1] for each in sessions()]
+)
+def test_an_example_prints_what_it_says(
+    text: str,
+    command: str,
+    output: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    match = SESSION.search((ROOT / "README.md").read_text(encoding="utf-8"))
-    assert match is not None
+    arguments = command.split()
     monkeypatch.chdir(tmp_path)
-    (tmp_path / match["file"]).write_text(match["text"], encoding="utf-8")
-    assert run([match["file"]]) == 1
+    (tmp_path / arguments[-1]).write_text(text, encoding="utf-8")
+    run(arguments)
     out, _ = capsys.readouterr()
-    assert out == match["output"]
+    assert out == output
+
+
+def test_the_example_of_the_readme_is_a_finding() -> None:
+    text, _, output = next(sessions())
+    assert "(!)" in output and len([*sessions()]) > 4
+    assert report(Source("handler.mm", text)).exit_code == 1
 
 
 def test_every_file_that_the_readme_names_is_there() -> None:
-    for page in (ROOT / "README.md", ROOT / "docs" / "language.md", ROOT / "docs" / "limits.md"):
+    for page in (
+        ROOT / "README.md",
+        ROOT / "docs" / "language.md",
+        ROOT / "docs" / "limits.md",
+        ROOT / "docs" / "reading.md",
+    ):
         for name in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / name).exists(), f"{page.name} names {name}"
 

@@ -12,8 +12,8 @@ from typing import assert_never
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
-from checker.engines.outcome import explore
-from checker.exploration import Coverage, Exploration
+from checker.engines.outcome import ErrorKind, error_kind, explore, further, shown
+from checker.exploration import Coverage, Exploration, Other
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import State, System
 from checker.semantics.deciding import broken_by, decides, met_by
@@ -62,7 +62,8 @@ class _Search:
 
     ways: every stored state, in the order of storing. found: by question, the state that decides
     it, and the step from there if it is a step that does. error: for `error`, the length of the
-    run, its last state, the step from there if it is taken, and what breaks.
+    run, its last state, the step from there if it is taken, and what breaks; errors: the same, the
+    first of each kind. deadlocks: with the first state of each.
     missed: `reachable` questions whose condition was false in some state.
     """
 
@@ -82,7 +83,9 @@ class _Search:
     met: set[str] = field(default_factory=set)
     missed: set[str] = field(default_factory=set)
     fulfilled: set[tuple[int, int]] = field(default_factory=set)
-    deadlocks: dict[tuple[QuestionKind, tuple[int, ...]], None] = field(default_factory=dict)
+    deadlocks: dict[tuple[QuestionKind, tuple[int, ...]], State] = field(default_factory=dict)
+    errors: dict[ErrorKind, tuple[State, Step | None, Failure]] = field(default_factory=dict)
+    failing: set[int] = field(default_factory=set)
 
     @property
     def stored(self) -> int:
@@ -165,6 +168,7 @@ class _Search:
         for outcome in outcomes(self.system, state):
             match outcome:
                 case Failure():
+                    self.failing.add(id(outcome.action))
                     self._fails(distance + 1, state, None, outcome)
                 case Step():
                     steps.append(outcome)
@@ -207,9 +211,10 @@ class _Search:
             self.found.setdefault(question.name, (state, None))
             if question.kind in (QuestionKind.STUCK, QuestionKind.CYCLE):
                 for threads in deadlocked(self.system, state, question.kind):
-                    self.deadlocks[question.kind, threads] = None
+                    self.deadlocks.setdefault((question.kind, threads), state)
 
     def _fails(self, length: int, state: State, taken: Step | None, failure: Failure) -> None:
+        self.errors.setdefault(error_kind(failure.obligation), (state, taken, failure))
         if self.error is None or length < self.error[0]:
             self.error = (length, state, taken, failure)
 
@@ -229,6 +234,26 @@ class _Search:
         if self.error is not None:
             _, state, taken, failure = self.error
             found[QuestionKind.ERROR.value] = self._trace(state, taken, failure)
+        return found
+
+    def others(self) -> dict[str, list[Other]]:
+        """Further deadlocks and errors, by question, as found."""
+        found: dict[str, list[Other]] = {}
+        first = [
+            each
+            for question in self.system.questions
+            if question.kind in (QuestionKind.STUCK, QuestionKind.CYCLE)
+            and question.name in self.found
+            for each in shown(self.system, question.kind, self.found[question.name][0])
+        ]
+        for kind, threads in further(self.system, first, self.deadlocks):
+            trace = self._trace(self.deadlocks[kind, threads], None, None)
+            found.setdefault(kind.value, []).append(Other(trace, threads))
+        told = None if self.error is None else error_kind(self.error[3].obligation)
+        for error, (state, taken, failure) in self.errors.items():
+            if error != told:
+                other = Other(self._trace(state, taken, failure))
+                found.setdefault(QuestionKind.ERROR.value, []).append(other)
         return found
 
     def _trace(self, state: State, last: Step | None, failure: Failure | None) -> Trace:
@@ -255,6 +280,9 @@ class _Search:
                 for k, action in enumerate(self.system.actions)
                 for number in range(len(action.conditions))
                 if (id(action), number) in self.fulfilled
+            ),
+            failing=frozenset(
+                k for k, a in enumerate(self.system.actions) if id(a) in self.failing
             ),
             deadlocks=tuple(self.deadlocks),
         )

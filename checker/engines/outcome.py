@@ -6,18 +6,26 @@ are stored or visited.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Protocol, assert_never
 
 from checker.engines.budget import Budget, size
-from checker.exploration import Coverage, Exploration
+from checker.exploration import Coverage, Exploration, Other
+from checker.ir.obligations import Obligation
 from checker.ir.questions import QuestionKind
-from checker.ir.system import System
+from checker.ir.system import State, System
 from checker.semantics.deciding import settled
+from checker.semantics.distinct import distinct
 from checker.semantics.replay import replay
+from checker.semantics.waits import cycle, owing
+from checker.source import Span
 from checker.trace import Shortest, Trace
 from checker.verdict import Holds, Reason, Unknown, Verdict, Violated
+
+MOST_OTHERS = 8
+"""How many deadlocks, and errors, are shown beside the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,9 @@ class Search(Protocol):
     def traces(self) -> dict[str, Trace]:
         """The run that decides each question that is decided."""
 
+    def others(self) -> dict[str, list[Other]]:
+        """Further deadlocks and errors, by question, the nearest first."""
+
     def coverage(self) -> Coverage:
         """What was seen."""
 
@@ -85,7 +96,51 @@ def _found(engine: str, system: System, budget: Budget, search: Search) -> Explo
         exhaustive=cut is None,
         verdicts=verdicts(system, search.traces(), cut, budget),
         coverage=search.coverage(),
+        others={name: tuple(_replayed(name, found)) for name, found in search.others().items()},
     )
+
+
+def _replayed(name: str, others: Iterable[Other]) -> Iterator[Other]:
+    """The first of them. Raises ReplayError for a run that is none."""
+    for each in islice(others, MOST_OTHERS):
+        trace = replace(each.trace, shortest=Shortest.UNKNOWN)
+        replay(trace, name)
+        yield replace(each, trace=trace)
+
+
+ErrorKind = tuple[str, Span | None]
+"""What tells one error of a model from another: its code, and where it is."""
+
+
+def error_kind(obligation: Obligation) -> ErrorKind:
+    """Which error it is that breaks this."""
+    return obligation.code, obligation.span
+
+
+Deadlock = tuple[QuestionKind, tuple[int, ...]]
+"""A kind of deadlock with the threads in one."""
+
+
+def shown(system: System, kind: QuestionKind, state: State) -> list[Deadlock]:
+    """The deadlock that a run to `state` is shown for; none where its cycle of waits says more."""
+    found = cycle(system, state)
+    if kind is QuestionKind.STUCK:
+        found = () if found else owing(system, state)
+    return [(kind, tuple(each.thread for each in found))] if found else []
+
+
+def further(
+    system: System, first: Iterable[Deadlock], seen: Collection[Deadlock]
+) -> list[Deadlock]:
+    """The deadlocks of those seen that differ from the first ones, and from each other."""
+    told = [threads for _, threads in first]
+    kinds: dict[tuple[int, ...], QuestionKind] = {}
+    for kind, threads in seen:
+        if (QuestionKind.CYCLE, threads) in seen:
+            kind = QuestionKind.CYCLE
+        kinds.setdefault(threads, kind)
+    found = distinct(system, [*told, *kinds])
+    return [(kinds[threads], threads) for threads in found if threads not in told]
 
 
 def verdicts(

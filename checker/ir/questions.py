@@ -35,6 +35,8 @@ class Question:
     condition: a constant for CHECK. For STEP, with what else it reads, over a step: variable
         `n + v` is v after it, where n is the number of variables.
     antecedent: the left side of a condition that is an implication, for vacuity.
+    whose: the member as told: `fault[1]`, or `i = 0` where it has no name of its own.
+    span: of a question always asked that of what is expected of it, if the text says it.
     family, member: `served` and `fault[1]` for `served[fault[1]]`, which is one question of many
         that share a row; empty for a question alone. No member: the family has none.
     """
@@ -49,6 +51,7 @@ class Question:
     span: Span | None = None
     family: str = ""
     member: str = ""
+    whose: str = ""
 
     @property
     def over_states(self) -> bool:

@@ -11,21 +11,21 @@ from fractions import Fraction
 from importlib.resources import files
 from typing import Any, assert_never
 
+from checker.deadlocks import Deadlock, further, told
 from checker.diagnostic import Diagnostic
 from checker.ir.domain import NOBODY, Domain, Kind
 from checker.ir.duration import UNITS
 from checker.ir.questions import QuestionKind
 from checker.ir.system import State, System
 from checker.render.as_failure import message
-from checker.render.as_story import members, to_tell
 from checker.render.as_table import kind_word
 from checker.render.as_views import seen
 from checker.render.wholes import wholes
 from checker.render.words import place
-from checker.report import Answer, Column, Finding, Outcome, Report
+from checker.report import Answer, Column, Outcome, Report
 from checker.semantics.integers import value
 from checker.source import Source, Span
-from checker.trace import Trace
+from checker.trace import Failure, Trace
 from checker.verdict import Holds, Unknown, Verdict, Violated, trace_of
 
 SCHEMA = 1
@@ -138,7 +138,7 @@ def _exploration(report: Report, column: Column) -> Json:
         "stored": found.stored,
         "transitions": found.transitions,
         "depth": found.depth,
-        "exhaustive": found.exhaustive,
+        "exhaustive": found.exhaustive and not column.ends_early,
     }
 
 
@@ -157,6 +157,7 @@ def _finding(column: Column, answer: Answer, number: int) -> Json:
         "as_expected": answer.as_expected,
         "reason": _reason(verdict),
         "timing": _timing(verdict),
+        "up_to_errors": column.up_to_errors(answer),
         "evidence": _evidence(column, answer, trace),
         "trace": _trace(shown) if shown else None,
         "exploration": number,
@@ -175,6 +176,7 @@ def _fine(column: Column, row: str, fine: Column, number: int) -> Json | None:
         "differs": answer in column.differing,
         "reason": _reason(verdict),
         "timing": _timing(verdict),
+        "up_to_errors": fine.up_to_errors(answer),
         "evidence": _evidence(fine, answer, trace_of(verdict)),
         "trace": _trace(trace) if trace else None,
         "exploration": number,
@@ -219,38 +221,46 @@ def _evidence(column: Column, answer: Answer, trace: Trace | None) -> Json:
         case QuestionKind.STUCK | QuestionKind.CYCLE:
             return _deadlock(column, answer)
         case QuestionKind.ERROR if trace.failure is not None:
-            failure = trace.failure
-            span = failure.obligation.span
+            others = [other.trace for each in answer.findings for other in each.others]
             return {
-                "code": failure.obligation.code,
-                "text": message(failure.obligation, failure.value),
-                **_place(span),
-                "step": trace.length if failure.action else None,
+                **_broken(trace.failure, trace),
+                "others": [
+                    {**_broken(each.failure, each), "trace": _trace(each)}
+                    for each in others
+                    if each.failure is not None
+                ],
             }
         case _:
             return {}
 
 
+def _broken(failure: Failure, trace: Trace) -> Json:
+    """What breaks and where."""
+    span = failure.obligation.span
+    return {
+        "code": failure.obligation.code,
+        "text": message(failure.obligation, failure.value),
+        **_place(span),
+        "step": trace.length if failure.action else None,
+    }
+
+
 def _deadlock(column: Column, answer: Answer) -> Json:
-    first, *others = to_tell(answer)
+    first, *others = told(answer)
     seen = dict.fromkeys(threads for _, threads in column.exploration.coverage.deadlocks)
     names = [each.name for each in column.system.threads]
     return {
         **_waiting(first),
         "others": [
-            {**_waiting(each), "trace": _trace(trace)}
-            for each in others
-            if (trace := trace_of(each.verdict))
+            {**_waiting(each), "trace": _trace(each.trace)} for each in (*others, *further(answer))
         ],
         "sets": [[names[each] for each in threads] for threads in seen],
     }
 
 
-def _waiting(finding: Finding) -> Json:
+def _waiting(found: Deadlock) -> Json:
     """Which of the two findings it is, and who waits for what."""
-    kind, trace = finding.question.kind, trace_of(finding.verdict)
-    assert trace is not None
-    system = trace.system
+    system = found.trace.system
     waits = [
         {
             "thread": system.threads[each.thread].name,
@@ -258,10 +268,10 @@ def _waiting(finding: Finding) -> Json:
             "for": wait.text if wait.lock is None else system.locks[wait.lock].name,
             **_place(wait.span),
         }
-        for each in members(trace, kind)
+        for each in found.members
         for wait in each.waits
     ]
-    return {"finding": kind.value, "waits": waits}
+    return {"finding": found.kind.value, "waits": waits}
 
 
 def _place(span: Span | None) -> Json:

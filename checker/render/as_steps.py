@@ -5,31 +5,41 @@ Only what changes is shown. Must not know why the run is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from checker.ir.actions import WaitKind
+from checker.ir.actions import LockVerb, WaitKind
 from checker.ir.threads import ThreadKind
 from checker.render.as_waits import waiting
+from checker.render.cpus import ready, running
 from checker.render.ink import Ink, Style
-from checker.render.page import WIDTH, columns, hang, pad, wrap
+from checker.render.page import WIDTH, columns, hang, harmless, pad, wrap
 from checker.render.rows import Effect, Row, Sort, rows
 from checker.render.words import whereabouts
 from checker.semantics.waits import blocked
 from checker.trace import Trace
 
+_ASKING = (LockVerb.ASK, LockVerb.TAKE)
+"""What a step does that comes to a request for a lock whose requests ask."""
+
+_MOST_NOW = 12  # threads that are told of at the end
 _MOST_PLACE = 26  # a thread@label wider than this has a line of its own
 
 
 def steps_lines(
-    trace: Trace, file: str, *, about: Iterable[int] = (), ink: Ink, now: bool = True
+    trace: Trace,
+    file: str,
+    *,
+    about: Iterable[int] = (),
+    ink: Ink,
+    told: Collection[int] = (),
 ) -> list[str]:
     """The run as a table of at most 72 columns, then who is where at its end.
 
     file: in which lines have no file name. about: variables that the question reads, shown at the
-    start though they may never change.
+    start though they may never change. told: threads of which it has been told what they wait for.
     """
     lines = [*_laid_out(rows(trace, file, about), trace, ink)]
-    end = _now(trace) if now and trace.loop is None and trace.failure is None else []
+    end = _now(trace, told) if trace.loop is None and trace.failure is None else []
     return [*lines, "", *end] if end else lines
 
 
@@ -92,24 +102,48 @@ def _said(effect: Effect) -> str:
 # The end
 
 
-def _now(trace: Trace) -> list[str]:
+def _now(trace: Trace, told: Collection[int]) -> list[str]:
     """Who is where in the last state and waits for what: who moved, and who waits for a lock.
 
-    Left out are an env, and a daemon that rests in an `await`.
+    Left out are an env, and a daemon that rests in an `await`. Behind a deadlock, of which it has
+    been told what its threads wait for, no process is left out.
     """
     system = trace.system
     moved = {step.action.thread for step in trace.steps}
     stopped = {each.thread: each for each in blocked(system, trace.last)}
-    lines: list[str] = []
+    texts: list[str] = []
     for thread, each in enumerate(system.threads):
         waits = stopped.get(thread)
         for_lock = waits and any(wait.kind is WaitKind.LOCK for wait in waits.waits)
         rests = each.kind is ThreadKind.DAEMON and waits is not None
         owing = each.kind in (ThreadKind.PROCESS, ThreadKind.DAEMON)
-        if not for_lock and (thread not in moved or not owing or rests):
+        asked_of = thread in told or (told and each.kind is ThreadKind.PROCESS)
+        if not (for_lock or asked_of) and (thread not in moved or not owing or rests):
             continue
         text = f"{each.name} at {whereabouts(system, trace.last, thread)}"
-        if waits:
+        if waits and thread not in told:
             text += f", {waiting(trace, waits)}"
+        elif not waits:
+            text += _doing(trace, thread)
+        texts.append(text)
+    if len(texts) > _MOST_NOW:
+        texts = [*texts[: _MOST_NOW - 1], f"and {len(texts) - _MOST_NOW + 1} more"]
+    lines: list[str] = []
+    for text in texts:
         lines += hang("  now  " if not lines else " " * 7, text, " " * 9)
     return lines
+
+
+def _doing(trace: Trace, thread: int) -> str:
+    """What a thread that can go on is about to do, where its place alone may mislead."""
+    system, state = trace.system, trace.last
+    if thread in running(system, state):
+        return ", on a CPU"
+    if thread in ready(system, state):
+        return ", ready for a CPU"
+    actions = system.actions_from(thread, system.location(state, thread))
+    asks = [op for each in actions for op in each.locks if op.verb is LockVerb.ASK]
+    if not asks or not all(any(op.verb in _ASKING for op in each.locks) for each in actions):
+        return ""
+    locks = dict.fromkeys(harmless(system.locks[op.lock].name) for op in asks)
+    return f", has not asked for {' or '.join(locks)} yet" if len(locks) == 1 else ""

@@ -8,34 +8,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
+from checker.deadlocks import Deadlock
 from checker.ir.actions import Wait, WaitKind
 from checker.ir.questions import QuestionKind
 from checker.ir.threads import ThreadKind
-from checker.render.as_waits import awaited
+from checker.render.as_waits import awaited, cpu
+from checker.render.cpus import before
 from checker.render.history import holds, refusals
 from checker.render.looked_at import looked_at
 from checker.render.page import columns, hang, harmless
 from checker.render.words import joined, lock_in_mode, named, whereabouts
-from checker.report import Answer, Column, Finding
-from checker.semantics.waits import Blocked, closed, cycle, enders, owing, sleeping
+from checker.semantics.waits import Blocked, closed, enders, gives_up, sleeping
 from checker.source import Span
 from checker.trace import Trace
-from checker.verdict import trace_of
 
 
-def deadlock_word(trace: Trace, kind: QuestionKind) -> str:
+def deadlock_word(found: Deadlock) -> str:
     """What kind of deadlock it is: a true circle of waits is told from a wait without an end."""
-    if kind is QuestionKind.STUCK:
+    if found.kind is QuestionKind.STUCK:
         return "stuck"
-    circle = closed(trace.system, trace.last, members(trace, kind))
+    circle = closed(found.trace.system, found.trace.last, found.members)
     return "cycle of waits" if circle else "waits for ever"
 
 
-def deadlock_title(trace: Trace, kind: QuestionKind) -> str:
+def deadlock_title(found: Deadlock) -> str:
     """One line: `A and B wait for each other`, or that nobody can go on."""
+    trace, told = found.trace, found.members
     system, state = trace.system, trace.last
-    told = members(trace, kind)
-    if kind is QuestionKind.CYCLE:
+    if found.kind is QuestionKind.CYCLE:
         names = joined(named(system, (each.thread for each in told)))
         if closed(system, state, told):
             return f"{names} wait for each other"
@@ -44,14 +44,20 @@ def deadlock_title(trace: Trace, kind: QuestionKind) -> str:
         return f"{names} waits for {_alone(trace, told[0])}"
     if all(each.kind is ThreadKind.RULE for each in system.threads):
         return "no rule is possible"
-    asleep = any(sleeping(system, state, number) for number in range(len(system.threads)))
-    beside = ", except out of a `sleep any`" if asleep else ""
+    threads = range(len(system.threads))
+    ways = []
+    if any(sleeping(system, state, each) for each in threads):
+        ways.append("out of a `sleep any`")
+    if any(gives_up(system, state, each) for each in threads):
+        ways.append("by a `timeout any`")
+    beside = f", except {' or '.join(ways)}" if ways else ""
     return f"no process or daemon can take a step{beside}"
 
 
 def _alone(trace: Trace, each: Blocked) -> str:
     """What a thread waits for that no other thread can bring about any more."""
-    what = " or ".join(f"`{awaited(wait)}`" for wait in each.waits)
+    name = trace.system.threads[each.thread].name
+    what = " or ".join(awaited(wait, name, "`") for wait in each.waits)
     they = "them" if len(each.waits) > 1 else "it"
     if all(wait.kind is WaitKind.LOCK for wait in each.waits):
         others = any(enders(trace.system, trace.last, wait) for wait in each.waits)
@@ -62,61 +68,10 @@ def _alone(trace: Trace, each: Blocked) -> str:
     return f"{what}, and no thread can make {true} true any more"
 
 
-def members(trace: Trace, kind: QuestionKind) -> tuple[Blocked, ...]:
-    """The threads that a deadlock is about: the cycle, or all that owe a step and can't take it."""
-    if kind is QuestionKind.CYCLE:
-        return cycle(trace.system, trace.last)
-    return owing(trace.system, trace.last)
-
-
-def to_tell(answer: Answer) -> list[Finding]:
-    """The findings of an answer that say something of their own, the decisive one first.
-
-    That the state of a cycle of waits is also stuck is no news; of a family the worst member is
-    enough.
-    """
-    decisive = answer.decisive
-    told = [decisive]
-    if decisive.question.family:
-        return told
-    first = trace_of(decisive.verdict)
-    for each in answer.findings:
-        trace = trace_of(each.verdict)
-        if each is decisive or not each.violated or trace is None or first is None:
-            continue
-        if each.question.kind is QuestionKind.CYCLE or not cycle(trace.system, trace.last):
-            told.append(each)
-    return told
-
-
-def different(column: Column, answer: Answer) -> list[str]:
-    """Of whom the different deadlocks are that were found, those told first.
-
-    Two are taken for the same if one is of some of the threads of the other, or if they differ only
-    in which instances of a process are in them.
-    """
-    found = []
-    for each in to_tell(answer):
-        trace = trace_of(each.verdict)
-        if trace is not None:
-            found.append(tuple(one.thread for one in members(trace, each.question.kind)))
-    found += (threads for _, threads in column.exploration.coverage.deadlocks)
-    system = column.system
-    told: list[tuple[int, ...]] = []
-    families = set()
-    for threads in found:
-        here = frozenset(threads)
-        family = tuple(sorted(system.threads[each].family for each in threads))
-        if family not in families and not any(here <= {*one} or here >= {*one} for one in told):
-            told.append(threads)
-        families.add(family)
-    return [joined(named(system, threads)) for threads in told]
-
-
-def deadlock_lines(trace: Trace, kind: QuestionKind) -> list[str]:
+def deadlock_lines(found: Deadlock) -> list[str]:
     """For each thread of the deadlock what it holds and what it waits for."""
+    trace, told = found.trace, found.members
     system = trace.system
-    told = members(trace, kind)
     names = [harmless(system.threads[each.thread].name) for each in told]
     width = min(max((columns(name) for name in names), default=0), 20)
     lines = []
@@ -159,8 +114,10 @@ def _waits(trace: Trace, each: Blocked) -> Iterator[str]:
             text = wait.text
             held = looked_at(trace.system, trace.last, wait.condition, each.thread, text)
             now = f" ({held})" if held else ""
-            where = f"`{awaited(wait)}`{now}{_at(wait.span)}"
-            yield f"{verb} {where}: {_hope(trace, each.thread, wait)}"
+            what = awaited(wait, trace.system.threads[each.thread].name, "`")
+            yield f"{verb} {what}{now}{_at(wait.span)}: {_hope(trace, each.thread, wait)}"
+    if gives_up(trace.system, trace.last, each.thread):
+        yield "unless its `timeout any` fires, which need not be"
 
 
 def _lock(trace: Trace, thread: int, wait: Wait) -> str:
@@ -193,10 +150,13 @@ def _release(trace: Trace, thread: int, wait: Wait) -> str:
 
 
 def _hope(trace: Trace, thread: int, wait: Wait) -> str:
+    if wait.kind is WaitKind.CPU:
+        return cpu(trace.system, trace.last, before(trace.system, trace.last, thread))
     others = enders(trace.system, trace.last, wait)
     if not others:
         return "no thread can make it true any more"
-    if others == {thread}:
+    others -= {thread}
+    if not others:
         return "no other thread changes what it waits for"
     free = (ThreadKind.ENV, ThreadKind.RULE)
     need_not = all(trace.system.threads[other].kind in free for other in others)

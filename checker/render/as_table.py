@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import assert_never
 
+from checker.deadlocks import told
 from checker.exploration import Exploration
 from checker.ir.questions import Question, QuestionKind
-from checker.render.as_story import deadlock_word, to_tell
+from checker.render.as_story import deadlock_word
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, columns, hang, harmless, pad, tied
 from checker.render.words import joined, number, settings, tied_settings
 from checker.report import DEADLOCK, Answer, Column, Report
 from checker.verdict import Holds, Unknown, Violated, trace_of
 
-EXPECTED, UNEXPECTED, DIFFERING = "(x)", "(!)", "(~)"
+EXPECTED, UNEXPECTED, DIFFERING, UP_TO = "(x)", "(!)", "(~)", "(e)"
 _FINE = "  fine steps"
 
 _KIND = 10  # columns of the word for the kind of question
@@ -45,7 +46,7 @@ def table_lines(report: Report, ink: Ink) -> list[str]:
     """The table, at most 72 columns wide; a single column has no header."""
     rows: list[tuple[str, list[Cell]]] = []
     for row in report.rows:
-        rows.append((_label(report, row), [_cell(each.answer(row)) for each in report.columns]))
+        rows.append((_label(report, row), [_cell(each, row) for each in report.columns]))
         if any(answer.row == row for _, answer in report.differing):
             rows.append((_FINE, [_fine_cell(each, row) for each in report.columns]))
     rows.append(("states", [Cell(states(each.exploration)) for each in report.columns]))
@@ -92,14 +93,17 @@ def kind_word(question: Question) -> str:
     return DEADLOCK if kind in (QuestionKind.STUCK, QuestionKind.CYCLE) else kind.value
 
 
-def _cell(answer: Answer | None) -> Cell:
+def _cell(column: Column, row: str) -> Cell:
+    answer = column.answer(row)
     if answer is None:
         return Cell("")
     text = verdict_word(answer)
     if answer.question.member and not isinstance(answer.verdict, Holds):
-        text += f" for {harmless(answer.question.member)}"
+        text += f" for {harmless(answer.question.whose)}"
     if answer.unknown:
         return Cell(text, Style.WARN)
+    if column.up_to_errors(answer):
+        text += f" {UP_TO}"
     if answer.unexpected:
         return Cell(f"{text} {UNEXPECTED}", Style.BAD)
     return Cell(f"{text} {EXPECTED}" if answer.expect_violated else text)
@@ -146,19 +150,14 @@ def _violated(answer: Answer) -> str:
         case QuestionKind.REACHABLE:
             return "unreached"
         case QuestionKind.STUCK | QuestionKind.CYCLE:
-            return ", ".join(_deadlocks(answer))
+            words = [deadlock_word(each) for each in told(answer)]
+            return ", ".join(words) or "deadlock"
         case QuestionKind.ERROR:
             trace = trace_of(answer.verdict)
             failure = trace.failure if trace else None
             return failure.obligation.code if failure else "error"
         case kind:
             assert_never(kind)
-
-
-def _deadlocks(answer: Answer) -> Iterator[str]:
-    for each in to_tell(answer):
-        trace = trace_of(each.verdict)
-        yield deadlock_word(trace, each.question.kind) if trace else "deadlock"
 
 
 def states(exploration: Exploration) -> str:

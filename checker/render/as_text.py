@@ -10,18 +10,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import assert_never
 
+from checker.deadlocks import Deadlock, further, shown, to_tell
 from checker.ir.duration import show_seconds
 from checker.ir.expr import reads
 from checker.ir.questions import QuestionKind
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_fine import fine_stories, fine_sum
+from checker.render.as_notes import notes_lines
 from checker.render.as_steps import steps_lines
-from checker.render.as_story import deadlock_lines, deadlock_title, different, to_tell
+from checker.render.as_story import deadlock_lines, deadlock_title
 from checker.render.as_table import (
     DIFFERING,
     EXPECTED,
     UNEXPECTED,
+    UP_TO,
     kind_word,
     table_lines,
     verdict_word,
@@ -33,9 +36,9 @@ from checker.render.words import counted, few, number, settings, tied_settings, 
 from checker.report import DEADLOCK, Answer, Column, Finding, Report
 from checker.semantics.timing import spoken_of
 from checker.trace import Shortest, Trace
-from checker.verdict import Holds, Unknown, Verdict, Violated, trace_of
+from checker.verdict import Holds, Unknown, Violated, trace_of
 
-_MOST_NOTES = 4  # columns of which it is said that there are several deadlocks
+_MOST_OTHERS = 3  # further deadlocks whose runs are shown without being asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,13 @@ def report_text(report: Report, wanted: Wanted | None = None, *, colour: bool = 
     """The whole report, without a line end behind the last line."""
     wanted = wanted or Wanted()
     ink = Ink(colour)
-    parts = [_heading(report, ink), table_lines(report, ink) + _notes(report)]
+    parts = [_heading(report, ink), table_lines(report, ink) + notes_lines(report)]
     parts.append([*_sum(report, wanted, ink)])
+    every = wanted.traces
     for column, answer, others in _told(report, wanted):
-        parts.append(_story(report, column, answer, others, ink))
-    parts += unknown_lines(report, ink, every=wanted.traces)
-    parts += fine_stories(report, ink, partial(_told_fine, report, ink), every=wanted.traces)
+        parts.append(_story(report, column, answer, others, ink, every=every))
+    parts += unknown_lines(report, ink, every=every)
+    parts += fine_stories(report, ink, partial(_told_fine, report, ink), every=every)
     if wanted.warnings:
         parts += [
             [diagnostic_text(each, report.sources, colour=colour)] for each in report.warnings
@@ -93,48 +97,6 @@ def _boxes(report: Report) -> dict[str, str]:
     }
 
 
-def _notes(report: Report) -> list[str]:
-    return _broken(report) + _several(report)
-
-
-def _several(report: Report) -> list[str]:
-    """Where there is more than one deadlock, of whom: none may hide another."""
-    texts = []
-    for column, answer in report.answers:
-        if answer.row == DEADLOCK and answer.decisive.violated:
-            found = different(column, answer)
-            if len(found) > 1:
-                texts.append(f"{when(column.varying)}: {'; '.join(few(found))}")
-    if len(texts) > _MOST_NOTES:
-        texts = [*texts[: _MOST_NOTES - 1], f" in {len(texts) - _MOST_NOTES + 1} more columns"]
-    lines = [hang("", f"more than one deadlock{text}", "  ") for text in texts]
-    return ["", *(line for each in lines for line in each)] if lines else []
-
-
-def _broken(report: Report) -> list[str]:
-    broken = [
-        answer
-        for _, answer in report.answers
-        if answer.question.kind is QuestionKind.ERROR and isinstance(answer.verdict, Violated)
-    ]
-    if not broken or len(report.rows) == 1:
-        return []
-    lines = []
-    if any(_of_a_step(each.verdict) for each in broken):
-        text = "runs end where an error is; the other rows speak of the runs up to it"
-        lines += ["", *hang("", text)]
-    if not all(_of_a_step(each.verdict) for each in broken):
-        text = "a row that has no value in some state does not hold there"
-        lines += ["", *hang("", text)]
-    return lines
-
-
-def _of_a_step(verdict: Verdict) -> bool:
-    """Whether what is broken is a step, not the condition of a row."""
-    trace = trace_of(verdict)
-    return trace is None or trace.failure is None or trace.failure.action is not None
-
-
 def _sum(report: Report, wanted: Wanted, ink: Ink) -> Iterator[str]:
     answers = [answer for _, answer in report.answers]
     legend = []
@@ -144,6 +106,8 @@ def _sum(report: Report, wanted: Wanted, ink: Ink) -> Iterator[str]:
         legend.append(f"{UNEXPECTED} not as the spec expects")
     if any(not isinstance(answer.verdict, Unknown) for _, answer in report.differing):
         legend.append(f"{DIFFERING} not as with the steps of the spec")
+    if any(column.up_to_errors(answer) for column, answer in report.answers):
+        legend.append(f"{UP_TO} up to the errors")
     counts = _counts(report)
     if report.warnings and not wanted.warnings:
         counts += tied(" (--warnings)")
@@ -190,13 +154,24 @@ def _told(report: Report, wanted: Wanted) -> Iterator[tuple[Column, Answer, list
 def _told_fine(
     report: Report, ink: Ink, column: Column, answer: Answer, like: list[Column]
 ) -> list[str]:
-    return _story(report, column, answer, like, ink)
+    return _story(report, column, answer, like, ink, every=False)
 
 
 def _story(
-    report: Report, column: Column, answer: Answer, like: list[Column], ink: Ink
+    report: Report, column: Column, answer: Answer, like: list[Column], ink: Ink, *, every: bool
 ) -> list[str]:
+    """An answer with its run, then those of further deadlocks; `every`: all, and of errors."""
     parts = [_finding(report, column, finding, ink) for finding in to_tell(answer)]
+    if answer.row == DEADLOCK:
+        others = further(answer)
+        told = others if every else others[:_MOST_OTHERS]
+        parts += [_deadlock(report, column, each, ink) for each in told]
+        if len(told) < len(others):
+            more = counted(len(others) - len(told), "more deadlock")
+            parts.append([f"  {more} (--traces shows {'it' if more.startswith('1 ') else 'them'})"])
+    elif every:
+        others_of = (other.trace for each in answer.findings for other in each.others)
+        parts += [_error(report, column, each, ink) for each in others_of]
     lines = [line for part in parts for line in ("", *part)][1:]
     if answer.decisive.violated and len(answer.findings) > 1 and answer.question.member:
         lines += ["", *hang("", _others(answer), "  ")]
@@ -237,9 +212,15 @@ def _finding(report: Report, column: Column, finding: Finding, ink: Ink) -> list
         ):
             return _property(report, column, finding, ink)
         case QuestionKind.STUCK | QuestionKind.CYCLE:
-            return _deadlock(report, column, finding, ink)
+            found = shown(finding)
+            if found is None:
+                return _none(column, f"deadlock: none{when(column.varying)}", ink)
+            return _deadlock(report, column, found, ink)
         case QuestionKind.ERROR:
-            return _error(report, column, finding, ink)
+            trace = trace_of(finding.verdict)
+            if trace is None:
+                return _none(column, f"error: none{when(column.varying)}", ink)
+            return _error(report, column, trace, ink)
         case kind:
             assert_never(kind)
 
@@ -314,13 +295,15 @@ def _shortest(shortest: Shortest) -> str:
             assert_never(shortest)
 
 
-def _deadlock(report: Report, column: Column, finding: Finding, ink: Ink) -> list[str]:
-    trace = trace_of(finding.verdict)
-    if trace is None:
-        text = f"deadlock: none{when(column.varying)}; the spec expects one"
-        seen = counted(column.exploration.states, "state")
-        return [ink(Style.BOLD, line) for line in hang("", text, "  ")] + [f"all {seen} were seen"]
-    title = deadlock_title(trace, finding.question.kind)
+def _none(column: Column, text: str, ink: Ink) -> list[str]:
+    """That there is none of what the spec expects."""
+    seen = counted(column.exploration.states, "state")
+    lines = hang("", f"{text}; the spec expects one", "  ")
+    return [ink(Style.BOLD, line) for line in lines] + [f"all {seen} were seen"]
+
+
+def _deadlock(report: Report, column: Column, found: Deadlock, ink: Ink) -> list[str]:
+    trace, title = found.trace, deadlock_title(found)
     title = f"deadlock{when(column.varying)}: {title}"
     length = "; ".join(_length(trace))
     gap = WIDTH - columns(title) - columns(length)
@@ -329,16 +312,12 @@ def _deadlock(report: Report, column: Column, finding: Finding, ink: Ink) -> lis
         lines = [ink(Style.BOLD, whole) + " " * gap + length]
     else:
         lines = [ink(Style.BOLD, line) for line in hang("", title, "  ")] + hang("", length, "  ")
-    lines += deadlock_lines(trace, finding.question.kind)
-    return [*lines, "", *steps_lines(trace, report.file, ink=ink, now=False)]
+    lines += deadlock_lines(found)
+    return [*lines, "", *steps_lines(trace, report.file, ink=ink, told=found.threads)]
 
 
-def _error(report: Report, column: Column, finding: Finding, ink: Ink) -> list[str]:
-    trace = trace_of(finding.verdict)
-    if trace is None or trace.failure is None:
-        text = f"error: none{when(column.varying)}; the spec expects one"
-        seen = counted(column.exploration.states, "state")
-        return [ink(Style.BOLD, line) for line in hang("", text, "  ")] + [f"all {seen} were seen"]
+def _error(report: Report, column: Column, trace: Trace, ink: Ink) -> list[str]:
+    assert trace.failure is not None
     diagnostic = failure_diagnostic(trace.failure)
     lines = [diagnostic_text(diagnostic, report.sources, colour=ink.colour)]
     about = "; ".join(

@@ -5,6 +5,7 @@ The definitions are those of `semantics.waits`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import assert_never
@@ -12,8 +13,9 @@ from typing import assert_never
 from checker.ir.actions import Action, Wait, WaitKind
 from checker.ir.system import State, System
 from checker.ir.threads import ThreadKind
+from checker.render.cpus import before, running
 from checker.render.page import harmless
-from checker.render.words import named
+from checker.render.words import joined, named
 from checker.semantics.integers import picks, value
 from checker.semantics.waits import Blocked, blocked, enders, refusers
 from checker.trace import Trace
@@ -21,13 +23,20 @@ from checker.trace import Trace
 _MOST_PICKS = 64
 
 
-def awaited(wait: Wait) -> str:
-    """What a wait is for: the lock, or the condition as written."""
+def awaited(wait: Wait, thread: str, tick: str = "") -> str:
+    """What a wait is for: the lock, or the condition as written, with the thread for `self`.
+
+    tick: what stands around that which is text of the spec.
+    """
+    text = re.sub(r"\bself\b", lambda _: thread, wait.text)
+    told = f"{tick}{harmless(text)}{tick}"
     match wait.kind:
-        case WaitKind.LOCK | WaitKind.AWAIT | WaitKind.CPU:
-            return harmless(wait.text)
+        case WaitKind.LOCK | WaitKind.AWAIT:
+            return told
+        case WaitKind.CPU:
+            return harmless(text)
         case WaitKind.CHOOSE:
-            return f"a value with {harmless(wait.text)}"
+            return told if text.startswith("choose ") else f"a value with {told}"
         case kind:
             assert_never(kind)
 
@@ -46,7 +55,8 @@ def waiting(trace: Trace, each: Blocked) -> str:
             found.append(f"{system.locks[wait.lock].name} -> {chain}")
         else:
             others = _ready(system, state, each.thread, wait)
-            found.append(f"{awaited(wait)} ({_who(trace, others)})")
+            what = awaited(wait, system.threads[each.thread].name)
+            found.append(f"{what} ({_who(trace, others, wait)})")
     return "waits for " + " or ".join(found)
 
 
@@ -76,6 +86,8 @@ def _ready(system: System, state: State, waiter: int, wait: Wait) -> frozenset[i
     Without such a thread all others that could do so at all (`enders`). For a story: the first
     leaves out who could do it only after somebody else.
     """
+    if wait.kind is WaitKind.CPU:
+        return before(system, state, waiter)
     others = enders(system, state, wait) - {waiter}
     at_once = set()
     for thread in others:
@@ -94,9 +106,19 @@ def _after(action: Action, state: State) -> Iterator[State]:
         yield tuple(after)
 
 
-def _who(trace: Trace, others: Iterable[int]) -> str:
+def cpu(system: System, state: State, others: frozenset[int]) -> str:
+    """How those who keep a thread from a CPU do so."""
+    names = joined(named(system, others))
+    if others & running(system, state):
+        return f"held by {names}"
+    return f"free, but {names} {'goes' if len(others) == 1 else 'go'} first"
+
+
+def _who(trace: Trace, others: frozenset[int], wait: Wait) -> str:
     """Who could end a wait; for one that is in a delay, within which time."""
     system, state = trace.system, trace.last
+    if wait.kind is WaitKind.CPU:
+        return cpu(system, state, others)
     names = ", ".join(named(system, others))
     threads = sorted(others)
     if len(threads) == 1:

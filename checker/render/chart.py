@@ -193,7 +193,7 @@ def _stops(trace: Trace) -> Iterator[Stop]:
 def _stop(
     system: System, thread: int, wait: Wait, on: tuple[int, ...], first: int, last: int | None
 ) -> Stop:
-    text = awaited(wait)
+    text = awaited(wait, system.threads[thread].name)
     if wait.kind is WaitKind.LOCK and wait.lock is not None:
         text = harmless(lock_in_mode(system.locks[wait.lock], wait.mode))
     return Stop(thread, text, wait.lock, wait.mode, on, first, last)

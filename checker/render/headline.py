@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from checker.deadlocks import shown
 from checker.ir.duration import show_seconds
 from checker.ir.questions import QuestionKind
 from checker.render.as_failure import failure_diagnostic
@@ -23,8 +24,10 @@ from checker.verdict import Holds, Unknown, Violated, trace_of
 def headline(column: Column, finding: Finding) -> str:
     """`never io_under_lock is violated when policy = HOLD`."""
     kind, trace = finding.question.kind, trace_of(finding.verdict)
-    if kind in (QuestionKind.STUCK, QuestionKind.CYCLE) and trace is not None:
-        return f"deadlock{when(column.varying)}: {deadlock_title(trace, kind)}"
+    if kind in (QuestionKind.STUCK, QuestionKind.CYCLE):
+        found = shown(finding)
+        if found is not None:
+            return f"deadlock{when(column.varying)}: {deadlock_title(found)}"
     if kind is QuestionKind.ERROR and trace is not None and trace.failure is not None:
         return f"error{when(column.varying)}: {failure_diagnostic(trace.failure).headline}"
     name = harmless(finding.question.name)

@@ -1,4 +1,4 @@
-"""What the variables hold that a condition looks at, in words: `serves 0, mine 1`.
+"""Which conditions a step looks at, and what the variables in one hold: `serves 0, mine 1`.
 
 Knows conditions and states; must not know why one is told.
 """
@@ -6,15 +6,45 @@ Knows conditions and states; must not know why one is told.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from checker.ir.actions import Action, WaitKind
 from checker.ir.expr import Expr, Read, Select, parts
 from checker.ir.system import State, System
 from checker.ir.variables import Role
 from checker.render.page import tied
 from checker.render.wholes import own_name, whole_text, wholes
 from checker.semantics.integers import value
+from checker.source import Span
 
 _MOST = 3  # variables that are told
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A condition of the text, with what a step found it to be."""
+
+    text: str
+    true: bool
+    condition: Expr
+    span: Span
+
+
+def tested(action: Action, before: State, choices: tuple[int, ...]) -> Iterator[Tested]:
+    """The conditions of its `if`s and loops; left out is what stands within an `if`."""
+    for branch in action.branches:
+        yield Tested(branch.text, branch.taken, branch.condition, branch.span)
+    for each in action.conditions:
+        if each.outer is None:
+            true = bool(value(each.holds, before, choices))
+            yield Tested(each.text, true, each.holds, each.span)
+
+
+def waited(action: Action) -> Iterator[Tested]:
+    """The condition of the `await` that it begins with, if it does."""
+    wait = action.wait
+    if wait is not None and wait.kind is WaitKind.AWAIT and wait.span is not None:
+        yield Tested(wait.text, True, wait.condition, wait.span)
 
 
 def looked_at(

@@ -11,7 +11,7 @@ from enum import Enum
 from itertools import groupby
 from typing import assert_never
 
-from checker.ir.actions import Action, ActionKind, DelayKind, LockOp, LockVerb, WaitKind
+from checker.ir.actions import Action, ActionKind, DelayKind, LockOp, LockVerb
 from checker.ir.duration import show_seconds
 from checker.ir.expr import reads
 from checker.ir.system import State
@@ -19,7 +19,7 @@ from checker.ir.threads import LocationKind
 from checker.ir.variables import Role
 from checker.render.as_views import view_changes, view_texts
 from checker.render.history import holds, refusals
-from checker.render.looked_at import looked_at
+from checker.render.looked_at import Tested, looked_at, tested, waited
 from checker.render.page import harmless
 from checker.render.proc_calls import forgotten, given, kept
 from checker.render.wholes import leading, own_name, parts, whole_name, whole_text, wholes
@@ -40,7 +40,7 @@ class Sort(Enum):
     CALL = "call"
     CHANGE = "change"
     VIEW = "view"
-    FOUND = "found"  # what was looked at, of a step that changes nothing
+    FOUND = "found"  # what was looked at
     ERROR = "error"
     NOTHING = "nothing"
 
@@ -129,10 +129,13 @@ def _row(trace: Trace, number: int, file: str) -> Row:
     step = trace.steps[number - 1]
     time = "" if step.time is None else show_seconds(step.time)
     effects = tuple(_effects(trace, number, file))
-    effects = effects or tuple(_found(trace, number, file))
+    if not any(each.sort is not Sort.FOUND for each in effects):
+        effects = tuple(_found(trace, number, file))
     effects = effects or (
-        Effect(Sort.NOTHING, _move(trace, step.action), _line(step.action.span, file)),
+        Effect(Sort.NOTHING, _move(trace, step.action), margin(step.action.span, file)),
     )
+    if views := view_changes(trace.system, trace.state(number - 1), step.state):
+        effects += (Effect(Sort.VIEW, ", ".join(views)),)
     return Row(number, step.action.thread, time, _place(trace, step.action), effects)
 
 
@@ -157,19 +160,19 @@ def _place(trace: Trace, action: Action) -> str:
 
 
 def _effects(trace: Trace, number: int, file: str) -> Iterator[Effect]:
-    """What a step does, in the order of the text."""
+    """What a step does, in the order of the text, with what it goes by."""
     step = trace.steps[number - 1]
     action, before, after = step.action, trace.state(number - 1), step.state
     yield from _choices(action, step.choices, file)
     if action.kind is not ActionKind.STEP:
-        yield Effect(Sort.KIND, action.kind.value, _line(action.span, file))
+        yield Effect(Sort.KIND, action.kind.value, margin(action.span, file))
     effects = [*_calls(action, before, step.choices, file)]
     effects += _lock_effects(trace, number, action, before, step.choices, file)
     effects += _changes(trace, action, _changed(before, after), before, after, file)
+    changed = frozenset(_changed(before, after))
+    effects += _decided(trace, action, before, step.choices, changed, file)
     effects.sort(key=lambda each: each[0])
     yield from (effect for _, effect in effects)
-    if views := view_changes(trace.system, before, after):
-        yield Effect(Sort.VIEW, ", ".join(views))
 
 
 Order = tuple[tuple[int, int], ...]
@@ -199,7 +202,7 @@ def _choices(action: Action, choices: tuple[int, ...], file: str) -> Iterator[Ef
         for each, pick in zip(action.choices, choices, strict=True)
     ]
     if picked:
-        yield Effect(Sort.CHOICE, f"chooses {', '.join(picked)}", _line(action.span, file))
+        yield Effect(Sort.CHOICE, f"chooses {', '.join(picked)}", margin(action.span, file))
 
 
 def _calls(action: Action, before: State, choices: tuple[int, ...], file: str) -> Iterator[Placed]:
@@ -210,7 +213,7 @@ def _calls(action: Action, before: State, choices: tuple[int, ...], file: str) -
             for piece in each.pieces
         )
         text = harmless(f"calls {''.join(pieces)}")
-        yield _at(each.span), Effect(Sort.CALL, text, _line(each.span, file))
+        yield _at(each.span), Effect(Sort.CALL, text, margin(each.span, file))
 
 
 def _lock_effects(
@@ -229,7 +232,7 @@ def _lock_effects(
         operations = [*group]
         locks = ", ".join(lock_in_mode(system.locks[op.lock], op.mode) for op in operations)
         notes = [note for op in operations for note in _notes(trace, number, action.thread, op)]
-        place = _line(operations[0].span or action.span, file)
+        place = margin(operations[0].span or action.span, file)
         text = f"{_verb(verb)} {locks}"
         effect = Effect(Sort.LOCKS, text, place, tuple(notes), tuple(operations))
         yield _at(operations[0].span), effect
@@ -262,7 +265,7 @@ def _changes(
                 f"{own_name(system, n, action.thread)} {old} {whole_text(system, n, after)}"
             )
         place = spans[numbers[0]]
-        told, line = ", ".join(texts), _line(place, file)
+        told, line = ", ".join(texts), margin(place, file)
         yield _at(place), Effect(Sort.CHANGE, told, line, variables=tuple(numbers))
 
 
@@ -270,25 +273,57 @@ def _found(trace: Trace, number: int, file: str) -> Iterator[Effect]:
     """What a step without effects has looked at, and found true or false."""
     step = trace.steps[number - 1]
     before = trace.state(number - 1)
-    action, system, choices = step.action, trace.system, step.choices
-    looked = [(each.span, each.text, each.condition, each.taken) for each in action.branches]
-    looked += [
-        (each.span, each.text, each.holds, bool(value(each.holds, before, choices)))
-        for each in action.conditions
-        if each.outer is None
-    ]
-    wait = action.wait
-    if wait is not None and wait.kind is WaitKind.AWAIT and wait.span is not None:
-        looked.append((wait.span, wait.text, wait.condition, True))
+    action, system = step.action, trace.system
     data = (n for n in action.places if system.variables[n].role is Role.DATA)
     for n in () if action.conditions else wholes(system, data):
         told = f"{own_name(system, n, action.thread)} stays {whole_text(system, n, before)}"
         spans = (action.places.get(each) for each in parts(system, n))
-        yield Effect(Sort.FOUND, told, _line(next(filter(None, spans), None), file))
-    for span, condition, reading, true in sorted(looked, key=lambda each: _at(each[0])):
-        told = f"finds `{harmless(condition)}` {'true' if true else 'false'}"
-        values = looked_at(system, before, reading, action.thread, condition, choices)
-        yield Effect(Sort.FOUND, told, _line(span, file), values=values)
+        yield Effect(Sort.FOUND, told, margin(next(filter(None, spans), None), file))
+    found = [*tested(action, before, step.choices), *waited(action)]
+    looked = _looked(trace, action, before, step.choices, found, frozenset(), file)
+    yield from (effect for _, effect in looked)
+
+
+def _decided(
+    trace: Trace,
+    action: Action,
+    before: State,
+    choices: tuple[int, ...],
+    changed: frozenset[int],
+    file: str,
+) -> list[Placed]:
+    """What a step has found of what other threads may change, and gone by."""
+    own = {n for n, each in enumerate(trace.system.variables) if each.owner == action.thread} | {
+        trace.system.threads[action.thread].variable
+    }
+    found = [
+        each
+        for each in tested(action, before, choices)
+        if reads(each.condition) - own and not each.span.shipped
+    ]
+    placed = _looked(trace, action, before, choices, found, changed, file)
+    return [*{(each.text, each.line): (at, each) for at, each in placed}.values()]
+
+
+def _looked(
+    trace: Trace,
+    action: Action,
+    before: State,
+    choices: tuple[int, ...],
+    found: Iterable[Tested],
+    changed: frozenset[int],
+    file: str,
+) -> list[Placed]:
+    """changed: what the step writes, and may read then: what it held before is not told."""
+    placed = []
+    for each in sorted(found, key=lambda one: _at(one.span)):
+        told = f"finds `{harmless(each.text)}` {'true' if each.true else 'false'}"
+        thread, values = action.thread, ""
+        if reads(each.condition).isdisjoint(changed):
+            values = looked_at(trace.system, before, each.condition, thread, each.text, choices)
+        line = margin(each.span, file)
+        placed.append((_at(each.span), Effect(Sort.FOUND, told, line, values=values)))
+    return placed
 
 
 def _verb(verb: LockVerb) -> str:
@@ -336,7 +371,9 @@ def _failing(trace: Trace, action: Action, choices: tuple[int, ...], file: str) 
         value(action.updates[n], before, choices) if n in action.updates else each
         for n, each in enumerate(before)
     )
-    placed += _changes(trace, action, _changed(before, after), before, after, file)
+    changed = [n for n in _changed(before, after) if not _around(action.places.get(n), place)]
+    placed += _changes(trace, action, changed, before, after, file)
+    placed += _decided(trace, action, before, choices, frozenset(changed), file)
     same = _text(place) is not None and _text(place) == _text(action.span)
     earlier = [(at, each) for at, each in placed if same and at < until]
     earlier.sort(key=lambda each: each[0])
@@ -345,12 +382,21 @@ def _failing(trace: Trace, action: Action, choices: tuple[int, ...], file: str) 
     values = ""
     if reads(broken).isdisjoint(action.updates):  # else it speaks of what the step wrote before
         values = looked_at(trace.system, before, broken, action.thread, "", choices)
-    effects.append(Effect(Sort.ERROR, told, _line(place, file), values=values))
+    effects.append(Effect(Sort.ERROR, told, margin(place, file), values=values))
     time = "" if failure.time is None else show_seconds(failure.time)
     return Row(trace.length, action.thread, time, _place(trace, action), tuple(effects))
 
 
-def _line(span: Span | None, file: str) -> str:
+def _around(outer: Span | None, inner: Span | None) -> bool:
+    """Whether one stretch of the text has the other in it, so that what breaks there stops it."""
+    if outer is None or inner is None or outer.file != inner.file:
+        return False
+    end = (outer.end_line, outer.end_column)
+    return _at(outer) <= _at(inner) and (inner.end_line, inner.end_column) <= end
+
+
+def margin(span: Span | None, file: str) -> str:
+    """The place of something in the margin: its line, with the name of another file."""
     if span is None:
         return ""
     shown = span.in_spec

@@ -5,6 +5,7 @@ Must not know where the text is put.
 
 from __future__ import annotations
 
+from checker.deadlocks import shown
 from checker.ir.expr import reads
 from checker.ir.questions import QuestionKind
 from checker.render.as_diagnostic import diagnostic_text
@@ -16,8 +17,6 @@ from checker.render.ink import PAPER
 from checker.render.page import hang
 from checker.report import Column, Finding, Report
 from checker.verdict import Unknown, trace_of
-
-DEADLOCKS = (QuestionKind.STUCK, QuestionKind.CYCLE)
 
 
 def finding_text(report: Report, column: Column, finding: Finding) -> str:
@@ -31,12 +30,14 @@ def finding_text(report: Report, column: Column, finding: Finding) -> str:
         return "\n".join(lines)
     lines += hang("", "; ".join(length_texts(trace)), "  ")
     kind = finding.question.kind
-    if kind in DEADLOCKS:
-        lines += deadlock_lines(trace, kind)
+    found = shown(finding) if kind in (QuestionKind.STUCK, QuestionKind.CYCLE) else None
+    if found is not None:
+        lines += deadlock_lines(found)
     if trace.failure is not None:
         broken = failure_diagnostic(trace.failure)
         lines += ["", diagnostic_text(broken, report.sources, colour=False)]
     condition, count = finding.question.condition, len(trace.system.variables)
     about = {each % count for each in reads(condition)} if condition else ()
-    steps = steps_lines(trace, report.file, about=about, ink=PAPER, now=kind not in DEADLOCKS)
+    threads = found.threads if found is not None else ()
+    steps = steps_lines(trace, report.file, about=about, ink=PAPER, told=threads)
     return "\n".join([*lines, "", *steps])

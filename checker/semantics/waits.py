@@ -160,6 +160,12 @@ def sleeping(system: System, state: State, thread: int) -> Delay | None:
     return next((each.delay for each in actions if _sleeps_any(each)), None)
 
 
+def gives_up(system: System, state: State, thread: int) -> bool:
+    """Whether the thread waits with a `timeout any`, by which it may go on at any moment."""
+    actions = system.actions_from(thread, system.location(state, thread))
+    return any(times_out_any(each) and possible(system, each, state) for each in actions)
+
+
 def cycle(system: System, state: State) -> tuple[Blocked, ...]:
     """A smallest set of threads that wait only for each other; empty if there is none.
 

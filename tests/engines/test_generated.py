@@ -35,8 +35,8 @@ from checker.verdict import Holds, Reason, Unknown, Violated, trace_of
 
 WORDS = re.compile(
     r"def|expand|batch|seen|push|flags|hit|stuck|waits|for|in|if|elif|else|while|break|pass|not|and|or"
-    r"|return|True|min|max|escaped|stuck_open|cycle_open|asking|trying|known"
-    r"|[a-z]|[acdghmvxzTP]\d+|rg\d+|f\d+_\d+"
+    r"|return|True|min|max|escaped|stuck_open|cycle_open|stepping|fails|known"
+    r"|[a-z]|[acdghmqvwxzTP]\d+|rg\d+|f\d+_\d+"
 )
 ENGINES = [Interpreted(), Generated()]
 

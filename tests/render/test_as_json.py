@@ -76,6 +76,7 @@ def test_a_finding_with_its_run() -> None:
         "as_expected": True,
         "reason": None,
         "timing": "at these times",
+        "up_to_errors": False,
         "evidence": {},
         "exploration": 0,
     }
@@ -133,6 +134,9 @@ expect violated deadlock;
 def test_an_error_says_what_breaks() -> None:
     loaded = document("broken", settings={"which": "0"}, properties=("error",))
     (finding,) = loaded["findings"]
+    (other,) = finding["evidence"].pop("others")
+    assert (other["code"], other["line"], other["step"]) == ("acquired-twice", 14, 5)
+    assert len(other["trace"]["steps"]) == 4
     assert finding["evidence"] == {
         "code": "out-of-range",
         "text": "`n` would become 3; its range is 0..2",

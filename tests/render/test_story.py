@@ -45,7 +45,11 @@ def test_an_ask_is_refused_by_a_holder_and_by_who_has_asked_before() -> None:
   2  b@x           asks for l write  :5
      refused: a holds it (read) since step 1
   3  c@x           asks for l read   :6
-     refused: b has asked for it (write) since step 2"""
+     refused: b has asked for it (write) since step 2
+
+  now  a at y
+       b at x
+       c at x"""
     )
 
 

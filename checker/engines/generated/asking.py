@@ -26,8 +26,8 @@ often end before it is needed."""
 class Asking:
     """The lines about questions that have a condition; for the others only their obligations.
 
-    flags: where new flags are noted: `d2`, `x2`, `m2` for question 2 as `Program` says, and
-    `asking`.
+    flags: where new flags are noted: `d2`, `x2`, `m2` for question 2 as `Program` says, and `q2`,
+    that nothing has been broken by it.
     """
 
     def __init__(self, system: System, layout: Layout, flags: dict[str, int]) -> None:
@@ -106,7 +106,7 @@ class Asking:
             if term.const != 0:
                 self._decide(writer, number, term)
             if question.obligations and errors:
-                asking = self._flag("asking", 1)
+                asking = self._flag(f"q{number}", 1)
                 broken = [self._algebra.of(breach(each)) for each in question.obligations]
                 with writer.block(f"if {asking}:"):
                     writer.share(broken, least=_RARELY)

@@ -3,12 +3,13 @@
 Says in which order things are tried and what is noted; what a step is comes from `semantics.step`,
 read in program text. The text holds numbers only, never a word of the spec.
 
-    expand(batch, seen, push, flags, hit, stuck, waits) -> transitions
+    expand(batch, seen, push, flags, hit, fails, stuck, waits) -> transitions
 
 expands the packed states of `batch` in order. `seen` gets each new state with the state that it was
 found from, and `push` is called with it. `flags` hold what has been noted, by `Program.flags`.
 `hit(what, s)` is called once for the first state that decides question `what`, itself or by a
-step from it, or breaks something (ASKING, TRYING, STEPPING). `stuck(s)` and `waits(s, x)` are
+step from it, or breaks a question (ASKING, for each; STEPPING). `fails(k, s)` is called where
+action k breaks something, and says whether to be called again. `stuck(s)` and `waits(s, x)` are
 called where a deadlock may be, x the threads in it by bit; they say whether to be called again,
 `waits` only where x is not in `known`.
 """
@@ -36,9 +37,6 @@ from checker.semantics.integers import picks
 from checker.semantics.step import Stepped, breach, step
 from checker.semantics.waits import times_out_any
 
-TRYING = -2
-"""What `hit` is called with where an obligation of an action is broken."""
-
 _OFTEN, _ALWAYS = 12, 2
 """A part that is used twice is computed first if it takes so many operations: more where `and` and
 `or` may end before it is needed."""
@@ -49,8 +47,9 @@ class Program:
     """The text, with what its names stand for.
 
     flags: the name of each flag with its first value. `a3`: action 3 was taken. `f3_0`: its
-    condition 0 was never true in it. `m2`, `x2`, `d2`: question 2 still waits for its antecedent to
-    be met; was false somewhere; is still open.
+    condition 0 was never true in it. `w3`: it is still told where it breaks something. `m2`, `x2`,
+    `d2`, `q2`: question 2 still waits for its antecedent to be met; was false somewhere; is still
+    open; has not broken anything.
     """
 
     text: str
@@ -94,7 +93,7 @@ class _Author:
             self._thread(body, number, thread)
         self._deadlocks(body)
         flags = "".join(f"{name}, " for name in self._flags)
-        head = "def expand(batch, seen, push, flags, hit, stuck, waits):"
+        head = "def expand(batch, seen, push, flags, hit, fails, stuck, waits):"
         with writer.block(head):
             writer.line(f"{flags or '()'} = flags")
             writer.line("n = z = 0")
@@ -252,9 +251,9 @@ class _Author:
         if self._owes(action):
             writer.line("k = -1")
         if self._asks_error:
-            trying = self._flag("trying", 1)
-            writer.line(f"if {trying}: hit({TRYING}, s)")
-            writer.line(f"{trying} = 0")
+            number = self._numbers[id(action)]
+            still = self._flag(f"w{number}", 1)
+            writer.line(f"if {still}: {still} = fails({number}, s)")
         writer.line("pass")
 
     def _take(self, writer: Writer, action: Action, algebra: Text, stepped: Stepped[Term]) -> None:

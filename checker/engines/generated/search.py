@@ -6,7 +6,7 @@ runs it returns are read again, step by step, by the interpreter.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NoReturn
@@ -15,14 +15,14 @@ from checker.engines.budget import Budget
 from checker.engines.engine import Progress
 from checker.engines.generated.asking import ASKING
 from checker.engines.generated.layout import Layout
-from checker.engines.generated.program import TRYING, program
+from checker.engines.generated.program import program
 from checker.engines.generated.stepping import STEPPING
-from checker.engines.outcome import explore
-from checker.exploration import Coverage, Exploration
+from checker.engines.outcome import ErrorKind, error_kind, explore, further, shown
+from checker.exploration import Coverage, Exploration, Other
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import State, System
 from checker.semantics.deciding import broken_by
-from checker.semantics.integers import outcomes, question_failure, step_failure
+from checker.semantics.integers import attempt, outcomes, picks, question_failure, step_failure
 from checker.semantics.waits import cycle, deadlocked, stuck
 from checker.trace import Failure, Step, Trace
 from checker.verdict import Reason
@@ -38,6 +38,12 @@ _NEWS = 50_000
 
 _MOST_STUCK, _MOST_SUSPECTED = 1_000, 2_000
 """How many stuck states, and states with a cycle of waits that may be another, are looked at."""
+
+_MOST_FAILING = 8
+"""In how many states it is looked what breaks when one action is tried."""
+
+_TRYING = -2
+"""What `_hit` is called with where an obligation of an action is broken."""
 
 _NOWHERE = -1
 """What an initial state is found from."""
@@ -103,7 +109,9 @@ class Search:
         self.over = False
         self._hits: dict[int, int] = {}
         self._error: tuple[int, int, int] | None = None
-        self._deadlocks: dict[tuple[QuestionKind, tuple[int, ...]], None] = {}
+        self._errors: dict[ErrorKind, tuple[int, Step | None, Failure]] = {}
+        self._failing: dict[int, int] = {}
+        self._deadlocks: dict[tuple[QuestionKind, tuple[int, ...]], int] = {}
         self._stuck_seen = 0
 
     @property
@@ -220,6 +228,7 @@ class Search:
             below.append,
             self._flags,
             self._hit,
+            self._fails,
             self._stuck,
             self._waits,
         )
@@ -236,9 +245,37 @@ class Search:
         if what >= 0:
             self._hits.setdefault(what, packed)
             return
-        length = self._distance + (what in (TRYING, STEPPING))
+        length = self._distance + (what in (_TRYING, STEPPING))
         if self._error is None or length < self._error[0]:
             self._error = (length, what, packed)
+        for taken, failure in self._asked(what, self._layout.unpack(packed)):
+            self._errors.setdefault(error_kind(failure.obligation), (packed, taken, failure))
+
+    def _asked(self, what: int, state: State) -> Iterator[tuple[Step | None, Failure]]:
+        """What breaks when questions are asked in a state, or of the steps from it."""
+        if what == ASKING:
+            for question in self.system.questions:
+                if failure := question_failure(question, state):
+                    yield None, failure
+        elif what == STEPPING:
+            taken = (each for each in outcomes(self.system, state) if isinstance(each, Step))
+            for step in taken:
+                for question in self.system.questions:
+                    if failure := step_failure(question, state, step.state):
+                        yield step, failure
+
+    def _fails(self, number: int, packed: int) -> bool:
+        """Look at what breaks when an action is tried; whether to look again for something else."""
+        self._hit(_TRYING, packed)
+        action, state = self.system.actions[number], self._layout.unpack(packed)
+        for choices in picks(action):
+            failure = attempt(self.system, action, state, choices)
+            if isinstance(failure, Failure):
+                kind = error_kind(failure.obligation)
+                self._errors.setdefault(kind, (packed, None, failure))
+        self._failing[number] = self._failing.get(number, 0) + 1
+        may_break = {error_kind(each) for each in action.obligations}
+        return self._failing[number] < _MOST_FAILING and not may_break <= self._errors.keys()
 
     def _stuck(self, packed: int) -> bool:
         """Look at a state that may be stuck; whether to look at more of them."""
@@ -260,7 +297,7 @@ class Search:
     def _deadlock(self, kind: QuestionKind, packed: int, state: State) -> None:
         self._hit(self._number(kind), packed)
         for threads in deadlocked(self.system, state, kind):
-            self._deadlocks[kind, threads] = None
+            self._deadlocks.setdefault((kind, threads), packed)
 
     def _escaped(self, packed: int) -> NoReturn:
         raise LeftDomain(f"a step from {self._layout.unpack(packed)} leaves a domain")
@@ -284,6 +321,25 @@ class Search:
             found[QuestionKind.ERROR.value] = self._trace(packed, taken, failure)
         return found
 
+    def others(self) -> dict[str, list[Other]]:
+        """Further deadlocks and errors, by question, as found."""
+        found: dict[str, list[Other]] = {}
+        first = []
+        for number, packed in self._hits.items():
+            kind = self.system.questions[number].kind
+            if kind in (QuestionKind.STUCK, QuestionKind.CYCLE):
+                first += shown(self.system, kind, self._layout.unpack(packed))
+        for kind, threads in further(self.system, first, self._deadlocks):
+            other = Other(self._trace(self._deadlocks[kind, threads]), threads)
+            found.setdefault(kind.value, []).append(other)
+        if self._error is not None:
+            told = error_kind(self._failure(*self._error[1:])[1].obligation)
+            for error, (packed, taken, failure) in self._errors.items():
+                if error != told:
+                    other = Other(self._trace(packed, taken, failure))
+                    found.setdefault(QuestionKind.ERROR.value, []).append(other)
+        return found
+
     def _breaking(self, question: Question, packed: int) -> Step | None:
         """The first step from a state that decides an `always step`; None for other questions."""
         if question.kind is not QuestionKind.STEP:
@@ -296,8 +352,7 @@ class Search:
         """What breaks at a state, or right after a step from it, which is then given as well."""
         state = self._layout.unpack(packed)
         if what == ASKING:
-            asked = (question_failure(each, state) for each in self.system.questions)
-            return None, next(each for each in asked if each is not None)
+            return next(self._asked(what, state))
         for outcome in outcomes(self.system, state):
             if isinstance(outcome, Failure):
                 return None, outcome
@@ -353,5 +408,6 @@ class Search:
                 for place in range(len(system.actions[k].conditions))
                 if flags.get(f"f{k}_{place}") == 0
             ),
+            failing=frozenset(self._failing),
             deadlocks=tuple(self._deadlocks),
         )

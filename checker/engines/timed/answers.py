@@ -5,13 +5,14 @@ Knows where such runs are looked for and in which order; that none is found is n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import islice, product
 
 from checker.engines.budget import Budget
 from checker.engines.timed.search import TimedSearch
+from checker.exploration import Other
 from checker.ir.duration import Duration
 from checker.ir.questions import Question
 from checker.ir.system import System
@@ -60,6 +61,14 @@ def with_times(
             unknown = Unknown(Reason.TIMING, other.told(run), run)
             answers[name] = unknown if found is None else _shown(verdicts[name], found)
     return answers
+
+
+def others_with_times(others: Iterable[Other], question: str) -> Iterator[Other]:
+    """Those of the further runs for a question that have times, perhaps in another order."""
+    for each in others:
+        found = timed(each.trace, question)
+        if found is not None:
+            yield replace(each, trace=_at_most(each.trace, found))
 
 
 def _shown(verdict: Verdict, run: Trace) -> Verdict:
@@ -117,8 +126,16 @@ class _Others:
         """Why no run with times is known for the question that `run` shows."""
         steps = f"{run.length} step" + ("s" if run.length != 1 else "")
         depth = min(each.depth for each in self.searches)
+        lasting = {each.system.threads[k].name for each in self.searches for k in each.hurried}
         if not all(each.whole for each in self.searches):
-            seen = f"nor has any other of up to {depth:,} steps that was tried"
+            tried = sum(each.stored for each in self.searches)
+            seen = f"nor has any other that was tried: {tried:,} beginnings of runs, the longest of"
+            seen += f" {depth:,} step" + ("s" if depth != 1 else "")
+        elif self.exact and lasting and not any(each.passes for each in self.searches):
+            names = sorted(lasting)
+            more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+            seen = f"for no time can pass: some step of {', '.join(names[:3])}{more} can always be"
+            seen += " taken that takes none"
         elif self.exact:
             seen = "and a search of all runs with times found none that shows it"
         elif self.preemptible:
@@ -127,7 +144,8 @@ class _Others:
             seen = "nor has any other at the values of time parameters that were tried"
         return (
             f"The shortest run that shows it ({steps}) has no times that the delays allow, {seen}."
-            " To decide it needs the timed engine, which is not built yet."
+            " That is no proof yet that none shows it: the timed engine, which would give one, is"
+            " not built."
         )
 
 

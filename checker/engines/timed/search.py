@@ -116,7 +116,9 @@ class TimedSearch:
 
     most: how many beginnings may be stored. found: by question, the first run that decides it: none
     that has times is shorter, at the values of the time parameters that are searched.
-    whole: every beginning up to `depth` steps was followed, or another that is as good.
+    whole: every beginning up to `depth` steps was followed, or another that is as good. passes:
+    time could pass somewhere. hurried: the threads that kept it from passing, with a step that
+    takes none.
     """
 
     system: System
@@ -129,6 +131,8 @@ class TimedSearch:
     depth: int = 0
     whole: bool = True
     interrupted: bool = False
+    passes: bool = False
+    hurried: set[int] = field(default_factory=set)
     _kept: dict[State, list[Zone]] = field(default_factory=dict)
     _next: dict[State, tuple[tuple[Action, ...], tuple[Step | Failure, ...]]] = field(
         default_factory=dict
@@ -212,7 +216,10 @@ class TimedSearch:
         running = clocks.running(state)
         number = {thread: k for k, thread in enumerate(running, 1)}
         zone: Zone | None = beginning.zone
-        if all(action.delay is not None for action in hasty):
+        prompt = [action.thread for action in hasty if action.delay is None]
+        self.hurried.update(prompt)
+        if not prompt:
+            self.passes = True
             zone = elapsed(beginning.zone)
         for action in hasty:
             if zone is not None and action.delay is not None and action.delay.high is not None:

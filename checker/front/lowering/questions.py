@@ -6,6 +6,7 @@ Knows what a question of each kind asks; must not know how it is decided.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
 from checker.diagnostic import Diagnostic, Label, SpecError
@@ -73,8 +74,10 @@ class Questions:
                 violated = self._violated(decl.expect or expected.get(decl.name.text))
                 yield from self._members(decl, dims, violated)
         for kind, name in _ALWAYS_ASKED.items():
-            violated = self._violated(expected.get(name))
-            yield Question(kind.value, kind, expect_violated=violated)
+            expect = expected.get(name)
+            violated = self._violated(expect)
+            span = expect.span if expect else None
+            yield Question(kind.value, kind, expect_violated=violated, span=span)
 
     def _reader(self) -> Reader:
         return Reader(self._checked, self._layout, Path(), self._diagnostics, self._actions)
@@ -106,7 +109,11 @@ class Questions:
             bound: dict[object, Expr] = {
                 binder: Const(value) for binder, (value, _) in zip(binders, row, strict=True)
             }
-            yield self._question(decl, ", ".join(name for _, name in row), bound, violated)
+            names = [name for _, name in row]
+            question = self._question(decl, ", ".join(names), bound, violated)
+            pairs = zip(binders, names, strict=True)
+            whose = ", ".join(_whose(binder.name.text, name) for binder, name in pairs)
+            yield replace(question, whose=whose)
 
     def _question(
         self, decl: s.Property, member: str, bound: dict[object, Expr], violated: bool
@@ -136,6 +143,11 @@ class Questions:
         reader = self._reader()
         with reader.naming(bound.items()):
             return _left(decl.condition, reader)
+
+
+def _whose(binder: str, name: str) -> str:
+    """A member as told: a number or a truth value alone says nothing."""
+    return name if name[0].isalpha() and name not in ("true", "false") else f"{binder} = {name}"
 
 
 def _left(node: s.Expression, reader: Reader) -> Expr | None:

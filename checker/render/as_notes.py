@@ -1,0 +1,72 @@
+"""What the table does not say: that errors cut runs short, which deadlocks and errors there are.
+
+Must not know how a run is told.
+"""
+
+from __future__ import annotations
+
+from checker.deadlocks import different
+from checker.ir.questions import QuestionKind
+from checker.render.page import hang
+from checker.render.rows import margin
+from checker.render.words import few, joined, named, when
+from checker.report import DEADLOCK, ERROR, Answer, Column, Report
+from checker.verdict import Verdict, Violated, trace_of
+
+_MOST = 4  # columns of which it is said that there are several deadlocks, or errors
+
+
+def notes_lines(report: Report) -> list[str]:
+    """A paragraph for each thing that there is to say; none if there is nothing."""
+    return _broken(report) + _several(report)
+
+
+def _several(report: Report) -> list[str]:
+    """Where there is more than one deadlock, of whom, or error, which: none may hide another."""
+    lines = []
+    for row in (DEADLOCK, ERROR):
+        texts = []
+        for column in report.columns:
+            answer = column.answer(row)
+            found = [] if answer is None else _each(report, column, answer)
+            if len(found) > 1:
+                texts.append(f"{when(column.varying)}: {'; '.join(few(found))}")
+        if len(texts) > _MOST:
+            texts = [*texts[: _MOST - 1], f" in {len(texts) - _MOST + 1} more columns"]
+        for text in texts:
+            lines += hang("", f"more than one {row}{text}", "  ")
+    return ["", *lines] if lines else []
+
+
+def _each(report: Report, column: Column, answer: Answer) -> list[str]:
+    """Of whom each deadlock is, or which error and where."""
+    if not answer.decisive.violated:
+        return []
+    if answer.row == DEADLOCK:
+        return [joined(named(column.system, each)) for each in different(column, answer)]
+    kinds = ((each.obligation.code, each.obligation.span) for each in answer.failures)
+    return [" ".join(filter(None, (code, margin(span, report.file)))) for code, span in kinds]
+
+
+def _broken(report: Report) -> list[str]:
+    broken = [
+        answer
+        for _, answer in report.answers
+        if answer.question.kind is QuestionKind.ERROR and isinstance(answer.verdict, Violated)
+    ]
+    if not broken or len(report.rows) == 1:
+        return []
+    lines = []
+    if any(_of_a_step(each.verdict) for each in broken):
+        text = "runs end where an error is; the other rows speak of the runs up to it"
+        lines += ["", *hang("", text)]
+    if not all(_of_a_step(each.verdict) for each in broken):
+        text = "a row that has no value in some state does not hold there"
+        lines += ["", *hang("", text)]
+    return lines
+
+
+def _of_a_step(verdict: Verdict) -> bool:
+    """Whether what is broken is a step, not the condition of a row."""
+    trace = trace_of(verdict)
+    return trace is None or trace.failure is None or trace.failure.action is not None
