@@ -96,7 +96,11 @@ def _found(engine: str, system: System, budget: Budget, search: Search) -> Explo
         exhaustive=cut is None,
         verdicts=verdicts(system, search.traces(), cut, budget),
         coverage=search.coverage(),
-        others={name: tuple(_replayed(name, found)) for name, found in search.others().items()},
+        others={
+            name: tuple(_replayed(name, found))
+            for name, found in search.others().items()
+            if any(each.name == name for each in system.questions)
+        },
     )
 
 

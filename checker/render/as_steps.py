@@ -21,6 +21,9 @@ from checker.trace import Trace
 _ASKING = (LockVerb.ASK, LockVerb.TAKE)
 """What a step does that comes to a request for a lock whose requests ask."""
 
+_IN_LINE = (WaitKind.LOCK, WaitKind.CPU)
+"""What a thread that waits for it is told of though it has not moved."""
+
 _MOST_NOW = 12  # threads that are told of at the end
 _MOST_PLACE = 26  # a thread@label wider than this has a line of its own
 
@@ -103,7 +106,7 @@ def _said(effect: Effect) -> str:
 
 
 def _now(trace: Trace, told: Collection[int]) -> list[str]:
-    """Who is where in the last state and waits for what: who moved, and who waits for a lock.
+    """Who is where in the last state and waits for what: who moved, or waits for a lock or a CPU.
 
     Left out are an env, and a daemon that rests in an `await`. Behind a deadlock, of which it has
     been told what its threads wait for, no process is left out.
@@ -114,11 +117,11 @@ def _now(trace: Trace, told: Collection[int]) -> list[str]:
     texts: list[str] = []
     for thread, each in enumerate(system.threads):
         waits = stopped.get(thread)
-        for_lock = waits and any(wait.kind is WaitKind.LOCK for wait in waits.waits)
+        in_line = waits and any(wait.kind in _IN_LINE for wait in waits.waits)
         rests = each.kind is ThreadKind.DAEMON and waits is not None
         owing = each.kind in (ThreadKind.PROCESS, ThreadKind.DAEMON)
         asked_of = thread in told or (told and each.kind is ThreadKind.PROCESS)
-        if not (for_lock or asked_of) and (thread not in moved or not owing or rests):
+        if not (in_line or asked_of) and (thread not in moved or not owing or rests):
             continue
         text = f"{each.name} at {whereabouts(system, trace.last, thread)}"
         if waits and thread not in told:

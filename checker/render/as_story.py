@@ -12,7 +12,7 @@ from checker.deadlocks import Deadlock
 from checker.ir.actions import Wait, WaitKind
 from checker.ir.questions import QuestionKind
 from checker.ir.threads import ThreadKind
-from checker.render.as_waits import awaited, cpu
+from checker.render.as_waits import able, awaited, cpu
 from checker.render.cpus import before
 from checker.render.history import holds, refusals
 from checker.render.looked_at import looked_at
@@ -158,10 +158,15 @@ def _hope(trace: Trace, thread: int, wait: Wait) -> str:
     others -= {thread}
     if not others:
         return "no other thread changes what it waits for"
+    changes = "changes what it waits for"
+    if wait.kind is WaitKind.AWAIT and (fewer := able(trace.system, others, wait)) != others:
+        others, changes = fewer, "can make it true"
+    if not others:
+        return "nobody else can make it true"
     free = (ThreadKind.ENV, ThreadKind.RULE)
     need_not = all(trace.system.threads[other].kind in free for other in others)
     names = joined(named(trace.system, others), "or")
-    return f"only {names} changes what it waits for" + (", and need not" if need_not else "")
+    return f"only {names} {changes}" + (", and need not" if need_not else "")
 
 
 def _at(span: Span | None, before: str = " at ") -> str:

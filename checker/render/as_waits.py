@@ -11,6 +11,8 @@ from itertools import islice
 from typing import assert_never
 
 from checker.ir.actions import Action, Wait, WaitKind
+from checker.ir.bounds import proved
+from checker.ir.expr import Chosen, Const, Expr, Read, Select, negate, parts, reads, substitute
 from checker.ir.system import State, System
 from checker.ir.threads import ThreadKind
 from checker.render.cpus import before, running
@@ -89,12 +91,44 @@ def _ready(system: System, state: State, waiter: int, wait: Wait) -> frozenset[i
     if wait.kind is WaitKind.CPU:
         return before(system, state, waiter)
     others = enders(system, state, wait) - {waiter}
+    others = able(system, others, wait) or others
     at_once = set()
     for thread in others:
         actions = (each for each in system.actions if each.thread == thread)
         if any(value(wait.condition, after) for each in actions for after in _after(each, state)):
             at_once.add(thread)
     return frozenset(at_once) or others
+
+
+def able(system: System, threads: frozenset[int], wait: Wait) -> frozenset[int]:
+    """Those of the threads that have a step behind which the condition may be true.
+
+    Left out is one of which it is plain that it assigns only what makes the condition false.
+    """
+    return frozenset(
+        thread
+        for thread in threads
+        if any(
+            _may_end(system, action, wait.condition)
+            for action in system.actions
+            if action.thread == thread
+        )
+    )
+
+
+def _may_end(system: System, action: Action, condition: Expr) -> bool:
+    read = reads(condition)
+    own = system.threads[action.thread].variable
+    moves = own is not None and own in read and action.target is not None
+    if read.isdisjoint(action.updates) and not moves:
+        return False
+    if any(isinstance(part, Select | Chosen) for part in parts(condition)):
+        return True  # which element is assigned may depend on the state
+    after: dict[Expr, Expr] = {Read(n): new for n, new in action.updates.items()}
+    if own is not None and action.target is not None:
+        after[Read(own)] = Const(action.target)
+    behind = negate(substitute(condition, after))
+    return not proved(behind, system.variables, action.choices, (action.guard,))
 
 
 def _after(action: Action, state: State) -> Iterator[State]:

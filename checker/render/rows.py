@@ -264,7 +264,7 @@ def _changes(
             texts.append(
                 f"{own_name(system, n, action.thread)} {old} {whole_text(system, n, after)}"
             )
-        place = spans[numbers[0]]
+        place = min((spans[n] for n in numbers), key=_at)
         told, line = ", ".join(texts), margin(place, file)
         yield _at(place), Effect(Sort.CHANGE, told, line, variables=tuple(numbers))
 

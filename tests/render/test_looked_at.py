@@ -72,3 +72,13 @@ def test_the_values_behind_an_error(statement: str, values: str) -> None:
     last = rows(trace, "f.mm")[-1].effects[-1]
     assert last.text.startswith("error: ")
     assert last.values.replace("\u00a0", " ") == values
+
+
+def test_what_a_step_goes_by_is_told_beside_what_it_does() -> None:
+    told = found("if (a) { b = true; } if (own == 1) { c = true; } d = true;")
+    assert told == ["finds `a` false", "c false -> true, d false -> true"]
+
+
+def test_the_value_before_is_not_told_of_what_the_step_has_written() -> None:
+    told = found("k -= 1; if (k == 0) { b = true; }")
+    assert told == ["b false -> true, k 1 -> 0", "finds `k == 0` true"]

@@ -250,10 +250,9 @@ class _Author:
             writer.line(line)
         if self._owes(action):
             writer.line("k = -1")
-        if self._asks_error:
-            number = self._numbers[id(action)]
-            still = self._flag(f"w{number}", 1)
-            writer.line(f"if {still}: {still} = fails({number}, s)")
+        number = self._numbers[id(action)]
+        still = self._flag(f"w{number}", 1)
+        writer.line(f"if {still}: {still} = fails({number}, s)")
         writer.line("pass")
 
     def _take(self, writer: Writer, action: Action, algebra: Text, stepped: Stepped[Term]) -> None:
