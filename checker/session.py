@@ -71,9 +71,11 @@ class Session:
         self._outcomes: list[Outcome] = []
         self._texts: set[str] = set()
         self._shown = False
+        self._several = False
 
     def run(self, files: Sequence[str]) -> int:
         """Check the files until a signal comes, and write what was found; the exit code."""
+        self._several = len(files) > 1
         codes = []
         for place, path in enumerate(files):
             if self.console.interruption.seen:
@@ -106,7 +108,7 @@ class Session:
             with Meter(self.console.err) as meter:
                 report = check(source, options, meter.watch, ends)
         except SpecError as error:
-            self.console.show(error, source)
+            self.console.show(_of_file(error, path) if self._several else error, source)
             self._nothing_known(source, error.diagnostics, error.sources, options, BAD_SPEC)
             return BAD_SPEC
         except CutShort as error:
@@ -203,6 +205,17 @@ class Session:
             self.console.complain(f"can't write {path}: {reason(error)}")
             return BAD_SPEC
         return GOOD
+
+
+def _of_file(error: SpecError, path: str) -> SpecError:
+    """The same, where a diagnostic has no place in a text, with the file that it is about."""
+    told = [
+        each
+        if each.primary is not None or path in each.headline
+        else replace(each, headline=f"{each.headline}: {path}")
+        for each in error.diagnostics
+    ]
+    return SpecError(told, error.sources, error.later)
 
 
 class Meter:

@@ -242,7 +242,7 @@ def test_a_shown_deadlock_is_not_told_again() -> None:
 def test_another_deadlock_hides_no_ring() -> None:
     text = two(AB, BA, more="var never: bool = false; process r { await never; }")
     (warning,) = (each for each in run(text).warnings if each.code == "lock-order")
-    assert warning.help[0] == "the deadlock that is shown is another one"
+    assert warning.help[0] == "the deadlock that is shown first is another one"
 
 
 def test_a_run_that_is_cut_tells_it_all_the_same() -> None:

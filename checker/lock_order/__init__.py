@@ -116,7 +116,7 @@ def _reachable(column: Column) -> str:
         return "whether this deadlock can be reached is not known"
     if answer.decisive.holds:
         return "no deadlock is reachable in this model: something else keeps the threads apart"
-    return "the deadlock that is shown is another one"
+    return "the deadlock that is shown first is another one"
 
 
 class _Names:

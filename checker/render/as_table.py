@@ -113,9 +113,12 @@ def _fine_cell(column: Column, row: str) -> Cell:
     answer = column.fine.answer(row) if column.fine else None
     if answer is None:
         return Cell("")
+    text = verdict_word(answer)
+    if column.fine is not None and column.fine.up_to_errors(answer):
+        text += f" {UP_TO}"
     if answer in column.differing:
-        return Cell(f"{verdict_word(answer)} {DIFFERING}", Style.WARN)
-    return Cell(verdict_word(answer))
+        return Cell(f"{text} {DIFFERING}", Style.WARN)
+    return Cell(text)
 
 
 def verdict_word(answer: Answer) -> str:

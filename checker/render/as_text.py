@@ -106,7 +106,9 @@ def _sum(report: Report, wanted: Wanted, ink: Ink) -> Iterator[str]:
         legend.append(f"{UNEXPECTED} not as the spec expects")
     if any(not isinstance(answer.verdict, Unknown) for _, answer in report.differing):
         legend.append(f"{DIFFERING} not as with the steps of the spec")
-    if any(column.up_to_errors(answer) for column, answer in report.answers):
+    with_fine = [each.fine for each in report.columns if each.fine and report.differing]
+    fine = [(each, answer) for each in with_fine for answer in each.answers]
+    if any(column.up_to_errors(answer) for column, answer in (*report.answers, *fine)):
         legend.append(f"{UP_TO} up to the errors")
     counts = _counts(report)
     if report.warnings and not wanted.warnings:

@@ -268,14 +268,17 @@ class Search:
         """Look at what breaks when an action is tried; whether to look again for something else."""
         self._hit(_TRYING, packed)
         action, state = self.system.actions[number], self._layout.unpack(packed)
-        for choices in picks(action):
+        self._failing[number] = self._failing.get(number, 0) + 1
+        open_ = {error_kind(each) for each in action.obligations} - self._errors.keys()
+        for choices in picks(action) if open_ else ():
             failure = attempt(self.system, action, state, choices)
             if isinstance(failure, Failure):
                 kind = error_kind(failure.obligation)
                 self._errors.setdefault(kind, (packed, None, failure))
-        self._failing[number] = self._failing.get(number, 0) + 1
-        may_break = {error_kind(each) for each in action.obligations}
-        return self._failing[number] < _MOST_FAILING and not may_break <= self._errors.keys()
+                open_.discard(kind)
+            if not open_:
+                break
+        return bool(open_) and self._failing[number] < _MOST_FAILING
 
     def _stuck(self, packed: int) -> bool:
         """Look at a state that may be stuck; whether to look at more of them."""
