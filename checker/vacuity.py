@@ -6,6 +6,7 @@ parameter values. Must not know how a warning is shown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -94,6 +95,9 @@ def _owner(thread: Thread, location: Location | None) -> str:
 
 
 # Steps
+
+_QUEUED = re.compile(r"\.(get|put)\(")
+"""What a wait is for that is no condition of the text, but room in a queue or an item of one."""
 
 _Key = tuple[object, ...]
 
@@ -244,6 +248,8 @@ def _wait_text(system: System, action: Action) -> str:
         return f"`{family}` is never granted `{wait.text}`"
     if wait.kind is WaitKind.CPU:
         return f"`{family}` never gets a CPU here"
+    if wait.kind is WaitKind.CHOOSE or _QUEUED.search(wait.text):
+        return f"`{family}` never gets past `{wait.text}`"
     return f"`{family}` never finds `{wait.text}` true"
 
 

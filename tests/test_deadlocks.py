@@ -101,3 +101,15 @@ def test_where_nobody_is_nothing_is_owed(
     system = model.system(model.combinations({"n": str(n)})[0])
     found = engine.run(system, Budget(), lambda progress: None).verdicts["stuck"]
     assert isinstance(found, verdict)
+
+
+@pytest.mark.parametrize("engine", [Interpreted(), Generated()], ids=lambda each: each.name)
+@pytest.mark.parametrize(("env", "verdict"), [("env", Violated), ("fair env", Holds)])
+def test_an_env_that_never_starts_keeps_lower_classes_from_the_cpu(
+    env: str, verdict: type[Verdict], engine: Engine
+) -> None:
+    text = f"class a > b; cpus 1; {env} e class a {{ l: delay 1 ms; goto l; }}\n"
+    model = load(Source("cpu.mm", f"{text}process p class b {{ l: delay 1 ms; }}\n"))
+    system = model.system(model.combinations({})[0])
+    found = engine.run(system, Budget(), lambda progress: None).verdicts["stuck"]
+    assert isinstance(found, verdict)

@@ -209,3 +209,12 @@ def test_a_label_in_a_proc_is_told_once_and_only_if_no_call_comes_to_it() -> Non
         "never-reached: label `w` of `p` is never reached",
         "never-reached: label `v` of `p` is never reached",
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "text"), [("", "let k = q.get()"), ("z: q.put(true);", "q.put(true)")]
+)
+def test_a_queue_that_never_lets_anybody_on(first: str, text: str) -> None:
+    queue = "var q: queue[1] of bool = [];"
+    found = told(f"model m;\n{queue}\ndaemon d {{ {first} a: {text}; b: skip; }}\n")
+    assert f"never-true: `d` never gets past `{text}`" in found
