@@ -11,7 +11,6 @@ from errno import EBADF
 from checker.diagnostic import Diagnostic, SpecError
 from checker.engines.budget import Budget, default_memory, resident
 from checker.engines.engine import Progress
-from checker.engines.timed.answers import others_with_times, with_times
 from checker.expectations import hidden
 from checker.exploration import Exploration, Other
 from checker.front.including import MOST_BYTES, Folder
@@ -195,8 +194,11 @@ def _findings(
     """What was found, with times. After the end only the times of the runs at hand are asked."""
     if not system.timed:
         for question in system.questions:
-            yield Finding(question, exploration.verdicts[question.name])
+            name = question.name
+            yield Finding(question, exploration.verdicts[name], exploration.others.get(name, ()))
         return
+    # only where something takes time
+    from checker.engines.timed.answers import others_with_times, with_times
 
     limits = replace(budget, seconds=0.0) if ends.stopped else budget
     verdicts: Mapping[str, Verdict] | None = None

@@ -391,6 +391,8 @@ def _around(outer: Span | None, inner: Span | None) -> bool:
     """Whether one stretch of the text has the other in it, so that what breaks there stops it."""
     if outer is None or inner is None or outer.file != inner.file:
         return False
+    if outer.chain[:-1] != inner.chain[:-1]:  # read in another call
+        return False
     end = (outer.end_line, outer.end_column)
     return _at(outer) <= _at(inner) and (inner.end_line, inner.end_column) <= end
 
