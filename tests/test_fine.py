@@ -132,6 +132,9 @@ def test_how_it_is_told(
         "  2  waker@k       ready false -> true   :4\n"
         "  3  waker@k.2     finds `asleep` false  :4\n"
         "  4  waiter@w.2    asleep false -> true  :3\n"
+        "\n"
+        "  now  waiter at w.3\n"
+        "       waker at end\n"
     )
     assert run(["c3.mm", "--steps", "fine", "--quiet"]) == 0
     assert run(["c3.mm", "--json", "-", "--steps", "fine"]) == 0
