@@ -155,6 +155,7 @@ def _forms(command: F) -> F:
     help="Only this row, and `error`; repeatable.",
 )
 @click.option("--traces", is_flag=True, help="Also show the runs of what is as expected.")
+@click.option("--lanes", is_flag=True, help="Show runs with a column for each thread.")
 @click.option("--warnings", is_flag=True, help="Show each warning, not only how many.")
 @click.option("--strict", is_flag=True, help="Exit 1 if there are warnings.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing if all is well, else one line.")
@@ -201,6 +202,7 @@ def check_command(
     root: str | None,
     properties: tuple[str, ...],
     traces: bool,
+    lanes: bool,
     warnings: bool,
     strict: bool,
     quiet: bool,
@@ -226,7 +228,7 @@ def check_command(
     _check_targets(wanted_forms, files)
     budget = Budget(max_states, max_depth, max_seconds, max_memory)
     options = Options(values, properties, budget, workers, engine, strict, steps == "fine", root)
-    wanted = Wanted(traces=traces, warnings=warnings)
+    wanted = Wanted(traces=traces, warnings=warnings, lanes=lanes)
     request = Request(options, wanted, quiet, wanted_forms, runs, reproducible, debug)
     return lambda console: Session(request, console).run(files)
 

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from checker.render.as_diagnostic import diagnostics_text
 from checker.render.as_table import kind_word, verdict_word
-from checker.render.told import finding_text
+from checker.render.story import Form, finding_story
 from checker.render.words import settings
 from checker.report import Answer, Column, Outcome, Report
 
@@ -65,7 +65,7 @@ def _case(suite: Element, report: Report, column: Column, answer: Answer, values
         told = SubElement(case, "failure", type=_text(word), message=_text(f"{name}: {word}"))
     else:
         return
-    told.text = _text(finding_text(report, column, answer.decisive))
+    told.text = _text("\n".join(finding_story(Form(report), column, answer.decisive)))
 
 
 def _broken(outcome: Outcome) -> Element:

@@ -12,7 +12,7 @@ from checker.render.as_diagnostic import diagnostics_text
 from checker.render.as_table import EXPECTED, UNEXPECTED, kind_word, verdict_word
 from checker.render.headline import headline
 from checker.render.page import harmless
-from checker.render.told import finding_text
+from checker.render.story import Form, finding_story
 from checker.render.words import number, settings
 from checker.report import Answer, Outcome, Report
 
@@ -40,7 +40,7 @@ def _section(outcome: Outcome) -> Iterable[str]:
     for column, answer in report.answers:
         if not answer.as_expected:
             yield f"### {_escaped(headline(column, answer.decisive))}"
-            yield _block(finding_text(report, column, answer.decisive))
+            yield _block("\n".join(finding_story(Form(report), column, answer.decisive)))
     if report.warnings:
         yield "### Warnings"
         yield _block(diagnostics_text(report.warnings, report.sources, colour=False))

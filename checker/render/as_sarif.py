@@ -17,7 +17,7 @@ from checker.render.as_failure import failure_diagnostic
 from checker.render.as_table import kind_word
 from checker.render.headline import headline
 from checker.render.rows import rows
-from checker.render.told import finding_text
+from checker.render.story import Form, finding_story
 from checker.report import Answer, Column, Outcome, Report
 from checker.source import Span
 from checker.trace import Trace
@@ -100,7 +100,7 @@ def _answer(report: Report, column: Column, answer: Answer) -> Json:
     found: Json = {
         "ruleId": rule if rule in _RULES else "property",
         "level": "warning" if answer.unknown else "error",
-        "message": {"text": finding_text(report, column, finding)},
+        "message": {"text": "\n".join(finding_story(Form(report), column, finding))},
         "properties": {"row": answer.row, "parameters": dict(column.varying)},
     }
     span = answer.question.span

@@ -8,35 +8,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import assert_never
 
-from checker.deadlocks import Deadlock, further, shown, to_tell
+from checker.deadlocks import further, to_tell
 from checker.ir.duration import show_seconds
-from checker.ir.expr import reads
-from checker.ir.questions import QuestionKind
 from checker.render.as_diagnostic import diagnostic_text
-from checker.render.as_failure import failure_diagnostic
 from checker.render.as_fine import fine_stories, fine_sum
 from checker.render.as_notes import notes_lines
-from checker.render.as_steps import steps_lines
-from checker.render.as_story import deadlock_lines, deadlock_title
 from checker.render.as_table import (
     DIFFERING,
     EXPECTED,
     UNEXPECTED,
     UP_TO,
-    kind_word,
     table_lines,
     verdict_word,
 )
 from checker.render.as_unknown import unknown_lines
 from checker.render.ink import Ink, Style
-from checker.render.page import WIDTH, columns, hang, harmless, tied
-from checker.render.words import counted, few, number, settings, tied_settings, when
-from checker.report import DEADLOCK, Answer, Column, Finding, Report
-from checker.semantics.timing import spoken_of
-from checker.trace import Shortest, Trace
-from checker.verdict import Holds, Unknown, Violated, trace_of
+from checker.render.page import hang, harmless, tied
+from checker.render.story import Form, deadlock_story, error_story, finding_story
+from checker.render.words import counted, few, number, settings, tied_settings
+from checker.report import DEADLOCK, Answer, Column, Report
+from checker.verdict import Unknown, trace_of
 
 _MOST_OTHERS = 3  # further deadlocks whose runs are shown without being asked for
 
@@ -46,10 +38,12 @@ class Wanted:
     """What a reader asks for beside the summary.
 
     traces: the runs of what is as expected too. warnings: each of them, not only how many.
+    lanes: runs with a column for each thread.
     """
 
     traces: bool = False
     warnings: bool = False
+    lanes: bool = False
 
 
 def report_text(report: Report, wanted: Wanted | None = None, *, colour: bool = False) -> str:
@@ -58,11 +52,11 @@ def report_text(report: Report, wanted: Wanted | None = None, *, colour: bool = 
     ink = Ink(colour)
     parts = [_heading(report, ink), table_lines(report, ink) + notes_lines(report)]
     parts.append([*_sum(report, wanted, ink)])
-    every = wanted.traces
+    every, form = wanted.traces, Form(report, ink, wanted.lanes)
     for column, answer, others in _told(report, wanted):
-        parts.append(_story(report, column, answer, others, ink, every=every))
+        parts.append(_story(form, column, answer, others, every=every))
     parts += unknown_lines(report, ink, every=every)
-    parts += fine_stories(report, ink, partial(_told_fine, report, ink), every=every)
+    parts += fine_stories(report, ink, partial(_told_fine, form), every=every)
     if wanted.warnings:
         parts += [
             [diagnostic_text(each, report.sources, colour=colour)] for each in report.warnings
@@ -153,27 +147,25 @@ def _told(report: Report, wanted: Wanted) -> Iterator[tuple[Column, Answer, list
             yield column, answer, like
 
 
-def _told_fine(
-    report: Report, ink: Ink, column: Column, answer: Answer, like: list[Column]
-) -> list[str]:
-    return _story(report, column, answer, like, ink, every=False)
+def _told_fine(form: Form, column: Column, answer: Answer, like: list[Column]) -> list[str]:
+    return _story(form, column, answer, like, every=False)
 
 
 def _story(
-    report: Report, column: Column, answer: Answer, like: list[Column], ink: Ink, *, every: bool
+    form: Form, column: Column, answer: Answer, like: list[Column], *, every: bool
 ) -> list[str]:
     """An answer with its run, then those of further deadlocks; `every`: all, and of errors."""
-    parts = [_finding(report, column, finding, ink) for finding in to_tell(answer)]
+    parts = [finding_story(form, column, finding) for finding in to_tell(answer)]
     if answer.row == DEADLOCK:
         others = further(answer)
         told = others if every else others[:_MOST_OTHERS]
-        parts += [_deadlock(report, column, each, ink) for each in told]
+        parts += [deadlock_story(form, column, each) for each in told]
         if len(told) < len(others):
             more = counted(len(others) - len(told), "more deadlock")
             parts.append([f"  {more} (--traces shows {'it' if more.startswith('1 ') else 'them'})"])
     elif every:
         others_of = (other.trace for each in answer.findings for other in each.others)
-        parts += [_error(report, column, each, ink) for each in others_of]
+        parts += [error_story(form, column, each) for each in others_of]
     lines = [line for part in parts for line in ("", *part)][1:]
     if answer.decisive.violated and len(answer.findings) > 1 and answer.question.member:
         lines += ["", *hang("", _others(answer), "  ")]
@@ -201,129 +193,3 @@ def _like(answer: Answer, like: list[Column]) -> str:
     if more > 1:
         places = [*places[:3], f"and in {more} more columns"]
     return f"the same when {'; '.join(places)} (--traces shows each)"
-
-
-def _finding(report: Report, column: Column, finding: Finding, ink: Ink) -> list[str]:
-    match finding.question.kind:
-        case (
-            QuestionKind.ALWAYS
-            | QuestionKind.STEP
-            | QuestionKind.NEVER
-            | QuestionKind.REACHABLE
-            | QuestionKind.CHECK
-        ):
-            return _property(report, column, finding, ink)
-        case QuestionKind.STUCK | QuestionKind.CYCLE:
-            found = shown(finding)
-            if found is None:
-                return _none(column, f"deadlock: none{when(column.varying)}", ink)
-            return _deadlock(report, column, found, ink)
-        case QuestionKind.ERROR:
-            trace = trace_of(finding.verdict)
-            if trace is None:
-                return _none(column, f"error: none{when(column.varying)}", ink)
-            return _error(report, column, trace, ink)
-        case kind:
-            assert_never(kind)
-
-
-def _property(report: Report, column: Column, finding: Finding, ink: Ink) -> list[str]:
-    question, trace = finding.question, trace_of(finding.verdict)
-    reachable = question.kind is QuestionKind.REACHABLE
-    match finding.verdict:
-        case Holds():
-            verb = "is reached" if reachable else "holds"
-        case Violated():
-            verb = "is not reached" if reachable else "is violated"
-        case Unknown():
-            verb = "is unknown"
-        case verdict:
-            assert_never(verdict)
-    text = f"{kind_word(question)} {harmless(question.name)} {verb}{when(column.varying)}"
-    lines = [ink(Style.BOLD, line) for line in hang("", text + _surprise(finding), "  ")]
-    if question.kind is QuestionKind.CHECK:
-        condition = f"`{harmless(question.text)}` is"
-        return lines + hang("", f"{condition} {'true' if finding.holds else 'false'}")
-    if trace is None:
-        seen = counted(column.exploration.states, "state")
-        return lines + hang("", f"all {seen} were seen; {_in_none(finding)}")
-    lines += hang("", "; ".join(_length(trace)), "  ")
-    count = len(trace.system.variables)  # beyond stands what they are after a step
-    about = {each % count for each in reads(question.condition)} if question.condition else ()
-    return [*lines, "", *steps_lines(trace, report.file, about=about, ink=ink)]
-
-
-def _surprise(finding: Finding) -> str:
-    """What the spec says to it, where the verdict alone does not tell."""
-    if finding.as_expected:
-        return ", as the spec expects" if finding.violated else ""
-    if finding.question.kind is QuestionKind.REACHABLE:
-        return "" if finding.violated else "; the spec expects it not to be"
-    return "" if finding.violated else "; the spec expects a violation"
-
-
-def _in_none(finding: Finding) -> str:
-    condition = f"`{harmless(finding.question.text)}`" if finding.question.text else "the condition"
-    match finding.question.kind:
-        case QuestionKind.ALWAYS:
-            return f"{condition} is true in each"
-        case QuestionKind.STEP:
-            return f"{condition} is true of each step"
-        case _:
-            return f"{condition} is true in none"
-
-
-def _length(trace: Trace) -> list[str]:
-    """How long the run is and that it can be so."""
-    found = ["in the initial state"]
-    if trace.length:
-        found = [f"{counted(trace.length, 'step')}{_shortest(trace.shortest)}"]
-    if trace.timed and trace.system.timed and trace.length:
-        times = {name: show_seconds(time) for name, time in spoken_of(trace).items()}
-        at = f", with {tied_settings(times)}" if times else ""
-        found.append(f"possible at these times (from 0){at}")
-    return found
-
-
-def _shortest(shortest: Shortest) -> str:
-    match shortest:
-        case Shortest.OF_ALL:
-            return ", none shorter"
-        case Shortest.OF_TIMED:
-            return ", none shorter that has times"
-        case Shortest.UNKNOWN:
-            return ", perhaps not the shortest"
-        case _:
-            assert_never(shortest)
-
-
-def _none(column: Column, text: str, ink: Ink) -> list[str]:
-    """That there is none of what the spec expects."""
-    seen = counted(column.exploration.states, "state")
-    lines = hang("", f"{text}; the spec expects one", "  ")
-    return [ink(Style.BOLD, line) for line in lines] + [f"all {seen} were seen"]
-
-
-def _deadlock(report: Report, column: Column, found: Deadlock, ink: Ink) -> list[str]:
-    trace, title = found.trace, deadlock_title(found)
-    title = f"deadlock{when(column.varying)}: {title}"
-    length = "; ".join(_length(trace))
-    gap = WIDTH - columns(title) - columns(length)
-    if gap >= 2:
-        (whole,) = hang("", title)
-        lines = [ink(Style.BOLD, whole) + " " * gap + length]
-    else:
-        lines = [ink(Style.BOLD, line) for line in hang("", title, "  ")] + hang("", length, "  ")
-    lines += deadlock_lines(found)
-    return [*lines, "", *steps_lines(trace, report.file, ink=ink, told=found.threads)]
-
-
-def _error(report: Report, column: Column, trace: Trace, ink: Ink) -> list[str]:
-    assert trace.failure is not None
-    diagnostic = failure_diagnostic(trace.failure)
-    lines = [diagnostic_text(diagnostic, report.sources, colour=ink.colour)]
-    about = "; ".join(
-        [*([tied_settings(column.varying)] if column.varying else []), *_length(trace)]
-    )
-    lines += ["", *hang("", about, "  ")]
-    return [*lines, "", *steps_lines(trace, report.file, ink=ink)]

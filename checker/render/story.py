@@ -1,0 +1,146 @@
+"""What is found, as text by itself: a headline, how long the run is, then the run.
+
+Knows one finding; must not know which are told, nor in which order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import assert_never
+
+from checker.deadlocks import Deadlock, shown
+from checker.ir.expr import reads
+from checker.ir.questions import QuestionKind
+from checker.render.as_diagnostic import diagnostic_text
+from checker.render.as_failure import failure_diagnostic
+from checker.render.as_lanes import lanes_lines
+from checker.render.as_steps import steps_lines
+from checker.render.as_story import deadlock_lines, deadlock_title
+from checker.render.headline import headline, length_texts
+from checker.render.ink import PAPER, Ink, Style
+from checker.render.page import WIDTH, columns, hang, harmless
+from checker.render.words import counted, tied_settings, when
+from checker.report import Column, Finding, Report
+from checker.trace import Trace
+from checker.verdict import Unknown, trace_of
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How the stories of a report are written.
+
+    lanes: runs with a column for each thread, not as a list of steps.
+    """
+
+    report: Report
+    ink: Ink = PAPER
+    lanes: bool = False
+
+    def run(
+        self, trace: Trace, *, about: Iterable[int] = (), told: Collection[int] = ()
+    ) -> list[str]:
+        """about: as for `rows`. told: threads of which it has been said what they wait for."""
+        file = self.report.file
+        if self.lanes:
+            return lanes_lines(trace, file, about=about, ink=self.ink)
+        return steps_lines(trace, file, about=about, ink=self.ink, told=told)
+
+
+def finding_story(form: Form, column: Column, finding: Finding) -> list[str]:
+    """What is found, then its run if it has one; lines of at most 72 columns."""
+    match finding.question.kind:
+        case (
+            QuestionKind.ALWAYS
+            | QuestionKind.STEP
+            | QuestionKind.NEVER
+            | QuestionKind.REACHABLE
+            | QuestionKind.CHECK
+        ):
+            return _property(form, column, finding)
+        case QuestionKind.STUCK | QuestionKind.CYCLE:
+            found = shown(finding)
+            if found is None:
+                return _none(form, column, f"deadlock: none{when(column.varying)}")
+            return deadlock_story(form, column, found)
+        case QuestionKind.ERROR:
+            trace = trace_of(finding.verdict)
+            if trace is None:
+                return _none(form, column, f"error: none{when(column.varying)}")
+            return error_story(form, column, trace)
+        case kind:
+            assert_never(kind)
+
+
+def _property(form: Form, column: Column, finding: Finding) -> list[str]:
+    question, trace = finding.question, trace_of(finding.verdict)
+    text = headline(column, finding) + _surprise(finding)
+    lines = [form.ink(Style.BOLD, line) for line in hang("", text, "  ")]
+    if isinstance(finding.verdict, Unknown):
+        return lines + hang("", finding.verdict.text)
+    if question.kind is QuestionKind.CHECK:
+        condition = f"`{harmless(question.text)}` is"
+        return lines + hang("", f"{condition} {'true' if finding.holds else 'false'}")
+    if trace is None:
+        seen = counted(column.exploration.states, "state")
+        return lines + hang("", f"all {seen} were seen; {_in_none(finding)}")
+    lines += hang("", "; ".join(length_texts(trace)), "  ")
+    count = len(trace.system.variables)  # beyond stands what they are after a step
+    about = {each % count for each in reads(question.condition)} if question.condition else ()
+    return [*lines, "", *form.run(trace, about=about)]
+
+
+def _surprise(finding: Finding) -> str:
+    """What the spec says to it, where the verdict alone does not tell."""
+    if finding.as_expected:
+        return ", as the spec expects" if finding.violated else ""
+    if finding.question.kind is QuestionKind.REACHABLE:
+        return "" if finding.violated else "; the spec expects it not to be"
+    return "" if finding.violated else "; the spec expects a violation"
+
+
+def _in_none(finding: Finding) -> str:
+    condition = f"`{harmless(finding.question.text)}`" if finding.question.text else "the condition"
+    match finding.question.kind:
+        case QuestionKind.ALWAYS:
+            return f"{condition} is true in each"
+        case QuestionKind.STEP:
+            return f"{condition} is true of each step"
+        case _:
+            return f"{condition} is true in none"
+
+
+def _none(form: Form, column: Column, text: str) -> list[str]:
+    """That there is none of what the spec expects."""
+    seen = counted(column.exploration.states, "state")
+    lines = hang("", f"{text}; the spec expects one", "  ")
+    return [form.ink(Style.BOLD, line) for line in lines] + [f"all {seen} were seen"]
+
+
+def deadlock_story(form: Form, column: Column, found: Deadlock) -> list[str]:
+    """Who waits for whom, then the run."""
+    trace, title = found.trace, deadlock_title(found)
+    title = f"deadlock{when(column.varying)}: {title}"
+    length = "; ".join(length_texts(trace))
+    gap = WIDTH - columns(title) - columns(length)
+    if gap >= 2:
+        (whole,) = hang("", title)
+        lines = [form.ink(Style.BOLD, whole) + " " * gap + length]
+    else:
+        lines = [form.ink(Style.BOLD, line) for line in hang("", title, "  ")] + hang(
+            "", length, "  "
+        )
+    lines += deadlock_lines(found)
+    return [*lines, "", *form.run(trace, told=found.threads)]
+
+
+def error_story(form: Form, column: Column, trace: Trace) -> list[str]:
+    """What breaks, then the run."""
+    assert trace.failure is not None
+    diagnostic = failure_diagnostic(trace.failure)
+    lines = [diagnostic_text(diagnostic, form.report.sources, colour=form.ink.colour)]
+    about = "; ".join(
+        [*([tied_settings(column.varying)] if column.varying else []), *length_texts(trace)]
+    )
+    lines += ["", *hang("", about, "  ")]
+    return [*lines, "", *form.run(trace)]
