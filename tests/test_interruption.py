@@ -14,12 +14,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from checker import api
 from checker.api import CutShort, Options, check
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
 from checker.engines.generated.search import Search
 from checker.engines.interpreted import Interpreted
+from checker.engines.timed import answers
 from checker.exploration import Exploration
 from checker.interruption import GRACE, Interruption
 from checker.source import Source
@@ -160,7 +160,7 @@ def test_a_signal_while_times_are_looked_for(monkeypatch: pytest.MonkeyPatch) ->
         signal.raise_signal(signal.SIGINT)
         raise AssertionError("went on")
 
-    monkeypatch.setattr(api, "with_times", endless)
+    monkeypatch.setattr(answers, "with_times", endless)
     text = GOOD.replace("l: n", "l: delay 1 ms;  n") + "reachable one: n == 1;\n"
     (column,) = check(Source("m.mm", text)).columns
     verdict = next(each.verdict for each in column.findings if each.question.name == "one")
@@ -200,14 +200,13 @@ def begun(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def sleeping(process: subprocess.Popen[str], seconds: float = 0.0) -> None:
-    """Wait until it has used so much time, or waits for something."""
+def sleeping(process: subprocess.Popen[str]) -> None:
+    """Wait until it waits for something."""
     watched = psutil.Process(process.pid)
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
-        used = watched.cpu_times().user
-        listens = "checker" in " ".join(watched.cmdline()) and used > 0.05
-        if listens and (used > seconds if seconds else watched.status() == psutil.STATUS_SLEEPING):
+        listens = "checker" in " ".join(watched.cmdline()) and watched.cpu_times().user > 0.05
+        if listens and watched.status() == psutil.STATUS_SLEEPING:
             return
         time.sleep(0.02)
 
@@ -240,12 +239,24 @@ def documents(text: str) -> list[str]:
     return found
 
 
+def working(process: subprocess.Popen[str], seconds: float) -> None:
+    """Return once it and its workers have used this much of the processor."""
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends:
+        whole = psutil.Process(process.pid)
+        used = [each.cpu_times() for each in (whole, *whole.children(recursive=True))]
+        if sum(each.user for each in used) >= seconds:
+            return
+        time.sleep(0.05)
+    raise AssertionError("it does nothing")
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_signal_while_it_explores(tmp_path: Path, workers: str) -> None:
     text = LARGE.replace("var", "param k: 0..1;\nvar").replace("6", "7")
     (tmp_path / "large.mm").write_text(text, encoding="utf-8")
     with begun(tmp_path, "large.mm", "--workers", workers) as process:
-        sleeping(process, 0.8)
+        working(process, 3.5)  # what it takes to start is far less
         children = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=PATIENCE)
