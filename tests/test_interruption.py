@@ -200,17 +200,6 @@ def begun(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def sleeping(process: subprocess.Popen[str]) -> None:
-    """Wait until it waits for something."""
-    watched = psutil.Process(process.pid)
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and process.poll() is None:
-        listens = "checker" in " ".join(watched.cmdline()) and watched.cpu_times().user > 0.05
-        if listens and watched.status() == psutil.STATUS_SLEEPING:
-            return
-        time.sleep(0.02)
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_while_a_later_file_is_read(tmp_path: Path, number: int) -> None:
     (tmp_path / "good.mm").write_text(GOOD, encoding="utf-8")

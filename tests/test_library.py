@@ -450,3 +450,18 @@ def test_the_library_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "<locks.mm>\n<completion.mm>\n<rcu.mm>\n"
     assert run(["library", "rcu"]) == 2
     assert "no 'rcu', only locks.mm, completion.mm, rcu.mm" in capsys.readouterr().err
+
+
+def test_a_callback_has_a_grace_period_of_its_own() -> None:
+    """Who waits for readers himself is held up by no reader that came after he began."""
+    text = """\
+include <rcu.mm>
+process late { a: await f@synchronize_rcu.wait;  b: rcu_read_lock();  c: call_rcu(f);
+    d: skip;  e: rcu_read_unlock(); }
+process reader { a: rcu_read_lock();  b: await late@d;  c: rcu_read_unlock(); }
+process f { a: await reader@b;  b: synchronize_rcu();  c: skip;  d: rcu_callback(); }
+reachable over: f@c && late@d;
+"""
+    (column,) = check(Source("own.mm", text), Options(properties=("over",), workers=1)).columns
+    assert column.answer("over") is not None
+    assert all(each.holds for each in column.findings if each.question.name == "over")

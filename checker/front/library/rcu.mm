@@ -5,7 +5,7 @@
 //
 // Left out: that a reader must not block; that pointers are read by `rcu_dereference` and set by
 // `rcu_assign_pointer`, for memory is sequentially consistent; the CPUs and softirqs by which the
-// kernel does this; `rcu_barrier`. At most 64 threads.
+// kernel does this; `rcu_barrier`; that a reader must get out again. At most 64 threads.
 
 const RCU_NESTING = 1;                          // how often a reader may go in once more
 
@@ -13,6 +13,7 @@ var rcu_readers: set of thread = {};            // who is inside
 var rcu_nested[thread]: 0..RCU_NESTING = 0;     // how often once more
 var rcu_waits_for[thread]: set of thread = {};  // readers that hold up a thread's grace period
 var rcu_called: set of thread = {};             // whose callback is to run
+var rcu_defers[thread]: set of thread = {};     // readers that hold up a callback
 
 def rcu_read_lock_held(reader: thread) = reader in rcu_readers;
 
@@ -34,7 +35,10 @@ proc rcu_read_unlock() {
             rcu_nested[self] -= 1;
         } else {
             rcu_readers -= self;
-            for waiter in thread { rcu_waits_for[waiter] -= self; }
+            for waiter in thread {
+                rcu_waits_for[waiter] -= self;
+                rcu_defers[waiter] -= self;
+            }
         }
     }
 }
@@ -55,14 +59,14 @@ proc call_rcu(callback: thread) {
     atomic {
         assert !(callback in rcu_called), "call_rcu of a callback that is still to run";
         rcu_called += callback;
-        rcu_waits_for[callback] = rcu_readers;
+        rcu_defers[callback] = rcu_readers;
     }
 }
 
 // Waits until it has been called and its grace period is over.
 proc rcu_callback() {
     atomic {
-        await self in rcu_called && rcu_waits_for[self] == {};
+        await self in rcu_called && rcu_defers[self] == {};
         rcu_called -= self;
     }
 }
