@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from checker.ir.expr import reads
 from checker.render.graphviz import FORMATS as DRAWN
-from checker.render.graphviz import draw
+from checker.render.graphviz import CannotDraw, draw
 from checker.report import Column, Finding, Report
 from checker.trace import Trace
 from checker.verdict import trace_of
@@ -89,17 +89,25 @@ def names(report: Report, *, every: bool) -> Iterator[tuple[str, Column, Finding
 def write(report: Report, folder: str, formats: Sequence[str], *, every: bool) -> list[str]:
     """Write the runs; the paths that were written. The folder is made if it is missing.
 
-    Raises OSError, CannotDraw where there is no picture, ValueError where a run is too long.
+    Raises OSError where it can't be written; CannotDraw where there is no picture, ValueError where
+    a run is too long for one, both when all that can be written is.
     """
     os.makedirs(folder, exist_ok=True)
-    written = []
+    written: list[str] = []
+    failed: list[CannotDraw | ValueError] = []
     for name, column, finding, trace in names(report, every=every):
         for format in formats:
             path = os.path.join(folder, f"{name}.{format}")
-            content = FORMATS[format](report, column, finding, trace)
+            try:
+                content = FORMATS[format](report, column, finding, trace)
+            except (CannotDraw, ValueError) as error:
+                failed.append(error)
+                continue
             with open(path, "wb") as file:
                 file.write(content)
             written.append(path)
+    if failed:
+        raise failed[0]
     return written
 
 

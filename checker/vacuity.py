@@ -105,6 +105,7 @@ _Key = tuple[object, ...]
 def _steps(columns: Sequence[Column], labels: _Labels) -> Iterator[_Vacuous]:
     """Conditions that are never true; paths to a label that is told anyway are left out."""
     waits, paths = _Tally(), _Tally()
+    again: set[_Key] = set()  # requests of a lock that the thread already has
     gone: dict[_Key, list[tuple[Branch, ...]]] = {}
     for column in columns:
         system, coverage = column.system, column.exploration.coverage
@@ -115,11 +116,16 @@ def _steps(columns: Sequence[Column], labels: _Labels) -> Iterator[_Vacuous]:
             taken = number in coverage.taken
             if taken:
                 gone.setdefault(_place_key(system, action), []).append(action.branches)
+                if action.wait is None:
+                    takes = (op.span for op in action.locks if op.verb is LockVerb.TAKE)
+                    again.update((*_place_of(system, action), span) for span in takes)
             if action.wait is not None and action.wait.span is not None:
                 waits.add(_wait_key(system, action), taken, system, action)
             if action.guard != FALSE:
                 paths.add(_path_key(system, action), taken, system, action)
     for system, action in waits.never:
+        if _wait_key(system, action) in again:
+            continue
         span = action.wait.span if action.wait else None
         yield _Vacuous("never-true", _wait_text(system, action), span, wait=True)
     silent = {_wait_key(system, action) for system, action in waits.never}
@@ -218,9 +224,13 @@ def _place_key(system: System, action: Action) -> _Key:
 
 
 def _wait_key(system: System, action: Action) -> _Key:
-    source = _location(system, action, action.source)
     span = action.wait.span if action.wait else None
-    return (_owner(_thread(system, action), source), source and source.span, span)
+    return (*_place_of(system, action), span)
+
+
+def _place_of(system: System, action: Action) -> _Key:
+    source = _location(system, action, action.source)
+    return (_owner(_thread(system, action), source), source and source.span)
 
 
 def _path_key(system: System, action: Action) -> _Key:

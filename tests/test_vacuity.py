@@ -218,3 +218,9 @@ def test_a_queue_that_never_lets_anybody_on(first: str, text: str) -> None:
     queue = "var q: queue[1] of bool = [];"
     found = told(f"model m;\n{queue}\ndaemon d {{ {first} a: {text}; b: skip; }}\n")
     assert f"never-true: `d` never gets past `{text}`" in found
+
+
+def test_a_lock_that_is_taken_again_is_granted() -> None:
+    text = "locktype rec { mode lock exclusive;  recursive;  grant any; }\nlock a: rec;\n"
+    text += "process p { l: a.lock();  m: a.lock();  k: release all; }\n"
+    assert told(model(text)) == []

@@ -99,10 +99,10 @@ def _where(report: Report, group: _Group) -> str:
 
 
 def _whose(group: _Group) -> str:
-    """Of which column the figures are, if others have others."""
+    """Of which column or row the figures are, if others have others."""
     if len(group.texts) == 1:
         return ""
-    return f" (The figures are those of {tied_settings(group.column.varying)}.)"
+    return f" (The figures are those of {tied_settings(group.column.varying) or 'the first'}.)"
 
 
 def _untimed(report: Report, name: str, run: Trace, ink: Ink) -> list[str]:

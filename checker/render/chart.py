@@ -128,9 +128,20 @@ def chart(trace: Trace, file: str, about: Iterable[int] = ()) -> Chart:
         tuple(_lane(trace, each) for each in threads),
         tuple(_holds(trace)),
         tuple(each for each in stops if each.thread in threads),
-        tuple(harmless(each.name) for n, each in enumerate(system.threads) if n not in threads),
+        tuple(
+            harmless(each.name)
+            for n, each in enumerate(system.threads)
+            if n not in threads and each.timer is None
+        ),
         tuple(_columns(trace)),
     )
+
+
+def _still(system: System, threads: Iterable[int]) -> Iterator[str]:
+    """The others by name; a timer that does not ring is none of them."""
+    for number, each in enumerate(system.threads):
+        if number not in threads and each.timer is None:
+            yield harmless(each.name)
 
 
 def _during(first: int, last: int | None, number: int) -> bool:
@@ -140,6 +151,7 @@ def _during(first: int, last: int | None, number: int) -> bool:
 def _lane(trace: Trace, thread: int) -> Lane:
     system = trace.system
     each = system.threads[thread]
+    name = harmless(each.name) if each.timer is None else f"timer {harmless(each.name)}"
     rank = "" if each.rank is None else harmless(system.classes[each.rank])
     return Lane(
         thread, harmless(each.name), rank, harmless(whereabouts(system, trace.last, thread))
