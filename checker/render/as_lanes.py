@@ -113,11 +113,23 @@ def _width(column: Column) -> int:
 
 def _wanted(told: Chart, lane: Lane, values: Sequence[Column]) -> int:
     """How wide a lane would be, were there room for everything."""
-    texts = [lane.name, lane.rank, lane.ends]
+    texts = [lane.name, lane.rank, *_end(told, lane)]
     for row in told.rows:
         if row.thread == lane.thread:
             texts += lane_texts(told, row, values)
     return min(max(columns(text) for text in texts), _WIDE)
+
+
+def _end(told: Chart, lane: Lane) -> list[str]:
+    """Where a thread is at the end, and what it waits for."""
+    texts = [lane.ends] if lane.ends else []
+    stop = told.stopped(lane.thread, len(told.trace.steps))
+    if stop is not None:
+        short = stop.text
+        if stop.lock is not None:
+            short = lock_in_short(told.trace.system, stop.lock, stop.mode)
+        texts.append(f"?{short}")
+    return texts
 
 
 class _Page:
@@ -231,17 +243,10 @@ class _Page:
             line.put(first, _dashes(self.starts[right[-1]] - first - 1) + ">")
 
     def _now(self) -> Iterator[str]:
-        number = len(self.told.trace.steps)
-        cells = []
-        for lane, width in self._with_widths():
-            texts = [lane.ends] if lane.ends else []
-            stop = self.told.stopped(lane.thread, number)
-            if stop is not None:
-                short = stop.text
-                if stop.lock is not None:
-                    short = lock_in_short(self.told.trace.system, stop.lock, stop.mode)
-                texts.append(f"?{short}")
-            cells.append([part for text in texts for part in wrap(text, width)])
+        cells = [
+            [part for text in _end(self.told, lane) for part in wrap(text, width)]
+            for lane, width in self._with_widths()
+        ]
         for number in range(max(map(len, cells), default=0)):
             line = _Line()
             line.put(0, "now" if number == 0 else "")

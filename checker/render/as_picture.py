@@ -329,21 +329,17 @@ class _Picture:
                 if hold.last is not None and hold.last < stop.first:
                     continue
                 y = min(y, self.foot - 1)
-                self.drawing.node(
-                    name,
-                    shape="point",
-                    width=0.01,
-                    style="invis",
-                    pos=self._at(self._bar_x(hold, slot), y),
-                )
-                self.drawing.edge(tail, name, style="dashed", color=_BAD, penwidth=1.3)
+                self._end_of_wait(name, tail, self._bar_x(hold, slot), y)
                 return
         lane = self.lanes.get(other)
         if lane is not None:  # it has asked before
-            self.drawing.node(
-                name, shape="point", width=0.01, style="invis", pos=self._at(self.centres[lane], y)
-            )
-            self.drawing.edge(tail, name, style="dashed", color=_BAD, penwidth=1.3)
+            side = 1 if self.lanes[stop.thread] > lane else -1
+            x = self.centres[lane] + side * self.widths[lane] / 2
+            self._end_of_wait(name, tail, x, y)
+
+    def _end_of_wait(self, name: str, tail: str, x: float, y: float) -> None:
+        self.drawing.node(name, shape="point", width=0.01, style="invis", pos=self._at(x, y))
+        self.drawing.edge(tail, name, style="dashed", color=_BAD, penwidth=1.3)
 
     def _values(self) -> None:
         """The shared variables beside the lanes, where they change."""

@@ -19,7 +19,7 @@ from checker.render.proc_calls import kept
 from checker.render.rows import Row, rows
 from checker.render.wholes import whole_name, whole_text, wholes
 from checker.render.words import lock_in_mode, whereabouts
-from checker.semantics.waits import HOLDING, blocked, refusers
+from checker.semantics.waits import HOLDING, blocked, cycle, owing, refusers, stuck
 from checker.trace import Trace
 
 
@@ -83,7 +83,8 @@ class Chart:
     """A run, told for each thread.
 
     rows: what happens, the first state first. lanes: in the order of the first steps. holds,
-    stops: by first step. still: names of the other threads. columns: by variable.
+    stops: by first step. members: the threads that are in a deadlock when the run ends. still:
+    names of the threads without a lane. columns: by variable.
     """
 
     trace: Trace
@@ -91,6 +92,7 @@ class Chart:
     lanes: tuple[Lane, ...]
     holds: tuple[Hold, ...]
     stops: tuple[Stop, ...]
+    members: frozenset[int]
     still: tuple[str, ...]
     columns: tuple[Column, ...]
 
@@ -105,12 +107,14 @@ class Chart:
     def stopped(self, thread: int, number: int) -> Stop | None:
         """What a thread waits for after step `number`, if it can't go on; of several the first.
 
-        A daemon or env that waits for a condition rests: it has nothing to do.
+        A daemon or env that waits for a condition rests: it has nothing to do, unless it is in the
+        deadlock in which the run ends.
         """
-        rests = self.trace.system.threads[thread].kind is not ThreadKind.PROCESS
+        works = self.trace.system.threads[thread].kind is ThreadKind.PROCESS
         for each in self.stops:
             if each.thread == thread and _during(each.first, each.last, number):
-                return None if rests and each.lock is None else each
+                ends = each.last is None and thread in self.members
+                return each if works or ends or each.lock is not None else None
         return None
 
 
@@ -119,22 +123,30 @@ def chart(trace: Trace, file: str, about: Iterable[int] = ()) -> Chart:
     told = rows(trace, file, about)
     stops = tuple(_stops(trace))
     moved = [row.thread for row in told if row.thread is not None]
-    ways = [other for stop in stops if stop.thread in moved for other in stop.on]
-    threads = tuple(dict.fromkeys((*moved, *ways)))
-    system = trace.system
+    system, members = trace.system, _members(trace)
+    waiting = [each.thread for each in stops if each.lock is not None and each.last is None]
+    beside = sorted({*members, *waiting})
+    ways = [other for stop in stops if stop.thread in (*moved, *beside) for other in stop.on]
+    threads = tuple(dict.fromkeys((*moved, *beside, *ways)))
     return Chart(
         trace,
         told,
         tuple(_lane(trace, each) for each in threads),
         tuple(_holds(trace)),
         tuple(each for each in stops if each.thread in threads),
-        tuple(
-            harmless(each.name)
-            for n, each in enumerate(system.threads)
-            if n not in threads and each.timer is None
-        ),
+        members,
+        tuple(_still(system, threads)),
         tuple(_columns(trace)),
     )
+
+
+def _members(trace: Trace) -> frozenset[int]:
+    """The threads of a deadlock in which the run ends, if it does."""
+    system, state = trace.system, trace.last
+    if trace.loop is not None or trace.failure is not None:
+        return frozenset()
+    found = [*cycle(system, state), *(owing(system, state) if stuck(system, state) else ())]
+    return frozenset(each.thread for each in found)
 
 
 def _still(system: System, threads: Iterable[int]) -> Iterator[str]:
@@ -153,9 +165,7 @@ def _lane(trace: Trace, thread: int) -> Lane:
     each = system.threads[thread]
     name = harmless(each.name) if each.timer is None else f"timer {harmless(each.name)}"
     rank = "" if each.rank is None else harmless(system.classes[each.rank])
-    return Lane(
-        thread, harmless(each.name), rank, harmless(whereabouts(system, trace.last, thread))
-    )
+    return Lane(thread, name, rank, harmless(whereabouts(system, trace.last, thread)))
 
 
 def _states(trace: Trace) -> Iterator[tuple[int, State]]:

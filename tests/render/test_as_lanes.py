@@ -111,6 +111,26 @@ def test_threads_without_a_step_are_named() -> None:
     assert text.endswith("not shown, for they take no step: b")
 
 
+def test_who_is_in_the_deadlock_has_a_lane_though_it_takes_no_step() -> None:
+    text = lanes(
+        """\
+lock m: mutex;
+var asked, answered: bool = false;
+process fault { a: m.lock();  b: asked = true;  await answered;  release all; }
+process handler { a: await asked;  b: m.lock();  c: answered = true;  release all; }
+daemon server { a: await answered;  b: asked = false;  goto a; }
+process late { a: await answered;  b: skip; }
+""",
+        "deadlock",
+    )
+    head, *rows = text.splitlines()
+    for name in ("fault", "handler", "late"):
+        assert name in head
+    assert any(row.startswith("now") for row in rows)
+    assert text.count("?answered") >= 2
+    assert "not shown" not in text or "late" not in text.partition("not shown")[2]
+
+
 @pytest.mark.parametrize("seed", range(15))
 def test_random_runs(seed: int) -> None:
     """What a chart says of holds and waits is what the states say, step by step."""
