@@ -362,3 +362,11 @@ def test_two_mistakes_far_apart_are_both_told() -> None:
 def test_bodies_without_braces_however_deep_are_told(head: str) -> None:
     for count in (3, 30, 3_000):
         assert 1 <= len(told(f"process p {{ {head * count}skip; }}")) <= 20
+
+
+def test_an_address_given_to_what_may_be_included() -> None:
+    text = "include <completion.mm>\nvar d: COMPLETION = 0;\nprocess p { complete(&d); }\n"
+    with pytest.raises(SpecError) as caught:
+        parse(Source("m.mm", text))
+    (found,) = caught.value.diagnostics
+    assert (found.headline, found.help) == ("there are no addresses", ("write `d` alone",))

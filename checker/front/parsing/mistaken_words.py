@@ -156,6 +156,8 @@ def address(trouble: Trouble) -> Repair | None:
     told = ""
     if called.type == NAME and not _is_called(tokens, called.text):
         told = (called_alone if alone else called_for_value)(called.text, given)
+    if told.startswith("write `include") and any(each.text == "include" for each in tokens):
+        told = ""  # it may be included
     if told:
         found = trouble.tell(
             f"no `{'proc' if alone else 'def'}` is called `{called.text}`",
