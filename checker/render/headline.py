@@ -30,8 +30,9 @@ def headline(column: Column, finding: Finding) -> str:
             return f"deadlock{when(column.varying)}: {deadlock_title(found)}"
     if kind is QuestionKind.ERROR and trace is not None and trace.failure is not None:
         return f"error{when(column.varying)}: {failure_diagnostic(trace.failure).headline}"
-    name = harmless(finding.question.name)
-    return f"{kind_word(finding.question)} {name} {_verb(finding)}{when(column.varying)}"
+    named = kind not in (QuestionKind.STUCK, QuestionKind.CYCLE, QuestionKind.ERROR)
+    name = f" {harmless(finding.question.name)}" if named else ""
+    return f"{kind_word(finding.question)}{name} {_verb(finding)}{when(column.varying)}"
 
 
 def _verb(finding: Finding) -> str:

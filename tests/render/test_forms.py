@@ -265,6 +265,12 @@ def test_markdown_of_a_spec_that_means_harm() -> None:
         assert not re.search(rf"(?m)(?<!\\){harm}", outside)
 
 
+def test_an_unknown_deadlock_or_error_goes_by_its_kind() -> None:
+    text = FORMS["markdown"].text([outcome("cut", SPECS["counters"], states=40)])
+    assert "### deadlock is unknown" in text
+    assert "### error is unknown" in text
+
+
 # ITF
 
 VALUE: dict[str, Any] = {
