@@ -43,11 +43,18 @@ def _markdown(outcomes: Sequence[Outcome]) -> str:
     return markdown(outcomes)
 
 
+def _html(outcomes: Sequence[Outcome]) -> str:
+    from checker.render.as_html import html
+
+    return html(outcomes)
+
+
 FORMS: Mapping[str, Form] = {
     "json": Form("Write JSON to FILE, or - for stdout.", _json),
     "junit": Form("Write JUnit XML, for a CI server.", _junit),
     "sarif": Form("Write SARIF, for a review of code.", _sarif),
     "markdown": Form("Write Markdown, for a comment.", _markdown),
+    "html": Form("Write a page to step through runs, for a browser.", _html),
 }
 """By name, which is that of the option too. What writes a form is loaded when it is wanted."""
 

@@ -1,0 +1,311 @@
+"""A run as one HTML page that needs nothing else: tables, findings, and a player for each run.
+
+Knows what is on the page; how it looks and moves stands in `page.html`, `page.css` and SCRIPTS. No
+text of a spec is ever read as HTML: all are data, which the page shows as text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from checker.ir.duration import show_seconds
+from checker.ir.expr import reads
+from checker.ir.questions import QuestionKind
+from checker.render.as_diagnostic import diagnostic_text
+from checker.render.as_failure import failure_diagnostic
+from checker.render.as_story import deadlock_lines, different, to_tell
+from checker.render.as_table import DIFFERING, EXPECTED, UNEXPECTED, kind_word, states, verdict_word
+from checker.render.headline import headline, length_texts
+from checker.render.page import cells, harmless
+from checker.render.player import run_data
+from checker.render.words import counted, number, settings
+from checker.report import DEADLOCK, Answer, Column, Finding, Outcome, Report
+from checker.source import Source
+from checker.trace import Trace
+from checker.verdict import Unknown, trace_of
+
+MOST_STEPS = 2000
+MOST_BYTES = 4_000_000
+"""Of the runs of a page together; further ones are left out, with a word."""
+
+MOST_FINDINGS = 2000
+"""Of a file; cells of the table beyond lead nowhere."""
+
+SCRIPTS = ("page.js", "lanes.js", "panels.js")
+"""One behind the other they are the script of the page."""
+
+Json = dict[str, Any]
+
+
+def html(outcomes: Sequence[Outcome]) -> str:
+    """The page about all outcomes."""
+    style, script = _shipped("page.css"), "".join(map(_shipped, SCRIPTS))
+    names = ", ".join(harmless(each.source.name) for each in outcomes)
+    parts = {
+        "title": escape(f"mmcheck: {names}"),
+        "style": style,
+        "script": script,
+        "style-hash": _hash(style),
+        "script-hash": _hash(script),
+        "data": embedded(page_data(outcomes)),
+    }
+    return re.sub(r"@\[([a-z-]+)\]", lambda match: parts[match[1]], _shipped("page.html"))
+
+
+def embedded(data: Json) -> str:
+    r"""The data as JSON that can stand in a `script` element, whatever its texts are.
+
+    >>> embedded({"name": "</script>"})
+    '{"name":"\\u003c/script\\u003e"}'
+    """
+    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
+    for char in "<>&":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return text
+
+
+def page_data(outcomes: Sequence[Outcome]) -> Json:
+    """What the page shows, as plain data. The same spec gives the same, but for `versions`."""
+    room = _Room()
+    return {"files": [_file(each, room) for each in outcomes], "versions": _versions(outcomes)}
+
+
+class _Room:
+    """How many bytes of runs still fit on the page."""
+
+    def __init__(self) -> None:
+        self._left = MOST_BYTES
+
+    def run(self, report: Report, finding: Finding, trace: Trace) -> Json | str:
+        """The run, or why it is left out."""
+        if trace.length > MOST_STEPS:
+            return (
+                f"A run of {number(trace.length)} steps is too long for a page; --trace-dir with "
+                "--trace-format txt writes it."
+            )
+        if self._left > 0:
+            condition, count = finding.question.condition, len(trace.system.variables)
+            about = {each % count for each in reads(condition)} if condition else ()
+            run = run_data(trace, report.file, about)
+            self._left -= len(embedded(run))
+            if self._left >= 0:
+                return run
+            self._left = 0
+        return (
+            "This run is left out, for the page is full. --property and --set ask for less, "
+            "--trace-dir writes each run into a file."
+        )
+
+
+def _file(outcome: Outcome, room: _Room) -> Json:
+    report = outcome.report
+    name = harmless(outcome.source.name)
+    if report is None:
+        sources = {outcome.source.name: outcome.source, **outcome.sources}
+        errors = [diagnostic_text(each, sources) for each in outcome.errors]
+        return {"name": name, "errors": errors}
+    found = [*_found(report)][:MOST_FINDINGS]
+    places: dict[int, int] = {}
+    for place, (_, answer, _, _) in enumerate(found):
+        places.setdefault(id(answer), place)
+    return {
+        "name": harmless(report.file),
+        "title": harmless(report.title),
+        "fixed": harmless(settings({**report.fixed, **_boxes(report)})),
+        "left_out": [harmless(settings(each)) for each in report.excluded],
+        "unexpected": report.unexpected,
+        "unknown": report.unknown,
+        "columns": [_varying(each) for each in report.columns],
+        "rows": [*_rows(report, places)],
+        "states": [states(each.exploration) for each in report.columns],
+        "findings": [_finding(report, *each, room) for each in found],
+        "warnings": [diagnostic_text(each, report.sources) for each in report.warnings],
+        "sources": [_source(each) for each in _texts(report)],
+    }
+
+
+def _varying(column: Column) -> dict[str, str]:
+    return {harmless(name): harmless(value) for name, value in column.varying.items()}
+
+
+def _boxes(report: Report) -> dict[str, str]:
+    """The ranges of time parameters that are left open, the same in every column."""
+    return {
+        each.name: f"{show_seconds(each.box[0])}..{show_seconds(each.box[1])}"
+        for each in report.columns[0].system.parameters
+        if each.box is not None
+    }
+
+
+def _texts(report: Report) -> list[Source]:
+    """The texts that places lie in, that of the spec first; not those of the library."""
+    texts = {name: each for name, each in report.sources.items() if not name.startswith("<")}
+    first = [texts.pop(report.file)] if report.file in texts else []
+    return [*first, *(texts[name] for name in sorted(texts))]
+
+
+def _source(source: Source) -> Json:
+    lines = source.lines
+    if lines and not lines[-1]:
+        lines.pop()
+    lines = ["".join(cells(line)) for line in lines]
+    return {"name": harmless(source.name), "lines": lines}
+
+
+def _versions(outcomes: Iterable[Outcome]) -> dict[str, str]:
+    """Of mmcheck and what it stands on, where that is wanted."""
+    for each in outcomes:
+        versions = (each.machine or {}).get("versions")
+        if isinstance(versions, dict):
+            return {str(name): str(version) for name, version in versions.items()}
+    return {}
+
+
+# The table
+
+
+def _rows(report: Report, places: dict[int, int]) -> Iterator[Json]:
+    differing = {answer.row for _, answer in report.differing}
+    for row in report.rows:
+        answers = [column.answer(row) for column in report.columns]
+        question = next(each for each in answers if each is not None).question
+        kind = kind_word(question)
+        name = "" if kind == row else harmless(row)
+        yield {"kind": kind, "name": name, "cells": [_cell(each, places) for each in answers]}
+        if row in differing:
+            fine = [_fine_cell(each, row, places) for each in report.columns]
+            yield {"kind": "fine steps", "name": "", "cells": fine}
+
+
+def _cell(answer: Answer | None, places: dict[int, int]) -> Json | None:
+    if answer is None:
+        return None
+    text = verdict_word(answer)
+    if answer.question.member and not answer.decisive.holds:
+        text += f" for {harmless(answer.question.member)}"
+    mark = {"unexpected": f" {UNEXPECTED}", "expected": f" {EXPECTED}"}.get(_state(answer), "")
+    return {"text": text + mark, "state": _state(answer), "finding": places.get(id(answer))}
+
+
+def _fine_cell(column: Column, row: str, places: dict[int, int]) -> Json | None:
+    answer = column.fine.answer(row) if column.fine else None
+    if answer is None:
+        return None
+    differs = answer in column.differing
+    text = f"{verdict_word(answer)} {DIFFERING}" if differs else verdict_word(answer)
+    state = "differs" if differs else _state(answer)
+    return {"text": text, "state": state, "finding": places.get(id(answer))}
+
+
+def _state(answer: Answer | Finding) -> str:
+    """How a reader should take it."""
+    if isinstance(answer.verdict, Unknown):
+        return "unknown"
+    if not answer.as_expected:
+        return "unexpected"
+    return "expected" if isinstance(answer, Answer) and answer.expect_violated else "good"
+
+
+# Findings
+
+Found = tuple[Column, Answer, Finding, bool]
+"""A finding of an answer, in a column; whether it is one of fine steps that differs."""
+
+
+def _found(report: Report) -> Iterator[Found]:
+    """What is not as expected, the shortest run first; what is unknown; the rest row by row.
+
+    What is as expected and has no run to show is in the table alone.
+    """
+    rows = {row: place for place, row in enumerate(report.rows)}
+    told = [
+        *((column, answer, False) for column, answer in report.answers),
+        *((column.fine, answer, True) for column, answer in report.differing if column.fine),
+    ]
+    urgency = {"unexpected": 0, "unknown": 1, "expected": 2, "good": 2}
+
+    def order(each: tuple[Column, Answer, bool]) -> tuple[int, int, int]:
+        _, answer, fine = each
+        first = 1 if fine else urgency[_state(answer)]
+        length = answer.decisive.length if first == 0 else 0
+        return (first, length, rows.get(answer.row, len(rows)))
+
+    for column, answer, fine in sorted(told, key=order):
+        for finding in to_tell(answer):
+            if not finding.as_expected or trace_of(finding.verdict):
+                yield column, answer, finding, fine
+
+
+def _finding(
+    report: Report, column: Column, answer: Answer, finding: Finding, fine: bool, room: _Room
+) -> Json:
+    verdict = finding.verdict
+    trace = verdict.untimed if isinstance(verdict, Unknown) else trace_of(verdict)
+    run = room.run(report, finding, trace) if trace else None
+    lead = "with fine steps: " if fine else ""
+    return {
+        "headline": harmless(lead + headline(column, finding)),
+        "kind": kind_word(finding.question),
+        "row": harmless(answer.row),
+        "parameters": _varying(column),
+        "state": "differs" if fine else _state(answer),
+        "verdict": verdict_word(answer),
+        "condition": harmless(finding.question.text),
+        "notes": [harmless(note) for note in _notes(column, answer, finding, trace)],
+        "blocks": _blocks(report, finding, trace),
+        "run": run if isinstance(run, dict) else None,
+        "missing": run if isinstance(run, str) else "",
+    }
+
+
+def _notes(column: Column, answer: Answer, finding: Finding, trace: Trace | None) -> Iterator[str]:
+    verdict = finding.verdict
+    if isinstance(verdict, Unknown):
+        yield verdict.text
+        if trace is not None:
+            steps = counted(trace.length, "step")
+            yield f"The run that is shown would decide it if it had times: {steps}, none known."
+    elif trace is not None:
+        yield "; ".join(length_texts(trace))
+    elif finding.question.kind is not QuestionKind.CHECK:
+        yield f"{counted(column.exploration.states, 'state')} were seen; there is no run to show."
+    members = answer.findings
+    if answer.question.member and answer.decisive.violated and len(members) > 1:
+        count = sum(each.violated for each in members)
+        yield f"{verdict_word(answer)} for {count} of {len(members)} members"
+    if answer.row == DEADLOCK and answer.decisive.violated:
+        several = different(column, answer)
+        if len(several) > 1:
+            yield f"more than one deadlock: {'; '.join(several)}"
+
+
+def _blocks(report: Report, finding: Finding, trace: Trace | None) -> list[str]:
+    """What is told in lines of its own: who waits for whom, what breaks where."""
+    if trace is None:
+        return []
+    kind = finding.question.kind
+    blocks = []
+    if kind in (QuestionKind.STUCK, QuestionKind.CYCLE):
+        blocks.append("\n".join(deadlock_lines(trace, kind)))
+    if trace.failure is not None:
+        blocks.append(diagnostic_text(failure_diagnostic(trace.failure), report.sources))
+    return blocks
+
+
+# The page
+
+
+def _shipped(name: str) -> str:
+    return files("checker.render").joinpath(name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    from hashlib import sha256  # only here: a plain check needs no OpenSSL
+
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

@@ -1,0 +1,205 @@
+
+// Beside the lanes: what the step does, who is where and waits, locks, values, the text
+
+function drawPanels(file, run) {
+  const parts = [stepPanel(file, run), threadPanel(run), lockPanel(run), valuePanel(run), sourcePanel(file, run)];
+  const shown = parts.filter((each) => each !== null);
+  return {
+    nodes: shown.map((each) => each.node),
+    go: (now) => shown.forEach((each) => each.go(now)),
+  };
+}
+
+function panel(name, title, inside) {
+  return el("section", `panel ${name}`, el("h2", "", title), inside);
+}
+
+function place(where, file) {
+  if (!where) return "";
+  return where[0] === file.name ? `:${where[1]}` : `${where[0]}:${where[1]}`;
+}
+
+// States go up to the last step that is taken; one that fails is not.
+function stateAt(run, now) {
+  const last = run.rows.length;
+  return now === last && last && run.rows[last - 1].fails ? last - 1 : now;
+}
+
+function stepPanel(file, run) {
+  const inside = el("div", "doing");
+  inside.setAttribute("aria-live", "polite");
+
+  function go(now) {
+    inside.replaceChildren();
+    if (!now) {
+      inside.append(el("p", "", "At first: ", run.start));
+      return;
+    }
+    const row = run.rows[now - 1];
+    const time = row.time ? ` at ${row.time}` : "";
+    inside.append(el("p", "", el("strong", "", row.place), time));
+    for (const effect of row.effects) {
+      inside.append(el("p", row.fails ? "effect bad" : "effect", effect.text, el("span", "faint small", ` ${place(effect.at, file)}`)));
+      for (const note of effect.notes) inside.append(el("p", "effect note", note));
+    }
+  }
+
+  return { node: panel("step-panel", "This step", inside), go };
+}
+
+function threadPanel(run) {
+  const table = el("table", "state");
+  const rows = run.threads.filter((each) => each.kind !== "rule").map((each) => {
+    const [where, waits] = [el("td", ""), el("td", "")];
+    table.append(el("tr", "", el("th", "", each.name), where, waits));
+    return [each, where, waits];
+  });
+
+  function go(now) {
+    const number = stateAt(run, now);
+    for (const [each, where, waits] of rows) {
+      const [here, before] = [at(each.at, number)[0], number ? at(each.at, number - 1)[0] : null];
+      mark(where, here, number && here !== before ? before : null);
+      const wait = at(each.waits, number);
+      waits.textContent = wait ? wait[0] : "";
+      waits.className = wait && !wait[1] ? "waits" : "faint";
+    }
+  }
+
+  return rows.length ? { node: panel("threads", "Threads", el("div", "wide", table)), go } : null;
+}
+
+// A value; marked, with what it was, if it has changed by the step that is shown.
+function mark(cell, content, before) {
+  const changed = before !== null && before !== undefined;
+  cell.className = changed ? "changed" : "";
+  cell.replaceChildren(changed ? el("span", "was", `${before} → `) : "", content);
+}
+
+function lockPanel(run) {
+  if (!run.locks.length) return null;
+  const table = el("table", "state");
+  const names = run.threads.map((each) => each.name);
+  const rows = run.locks.map((lock, number) => {
+    const [held, asked] = [el("td", ""), el("td", "waits")];
+    const key = run.holds.some((hold) => hold.lock === number) ? el("b", `key lock${number % 8}`, sign(number)) : null;
+    table.append(el("tr", "", el("th", "", key, ` ${lock.name}`), held, asked));
+    return [held, asked, lock];
+  });
+
+  function holders(lock, number, now) {
+    if (lock.taken) return at(lock.taken, now).map(([mode, count]) => `taken ${mode} ${count > 1 ? `${count} times` : ""}`);
+    const here = run.holds.filter((hold) => hold.lock === number && hold.first <= now && (hold.last === null || now <= hold.last));
+    return here.map((hold) => {
+      const since = hold.first ? `since step ${hold.first}` : "from the start";
+      return `${names[hold.thread]} ${hold.mode ? `(${hold.mode}) ` : ""}${since}`;
+    });
+  }
+
+  function go(now) {
+    const number = stateAt(run, now);
+    rows.forEach(([held, asked, lock], place) => {
+      const text = holders(lock, place, number).join(", ") || "free";
+      const before = number ? holders(lock, place, number - 1).join(", ") || "free" : text;
+      held.className = text === before ? "" : "changed";
+      held.textContent = text;
+      const asks = at(run.asks, number).filter((each) => each[1] === place);
+      const texts = asks.map(([thread, , mode, on]) => {
+        const ways = on.length ? ` for ${on.map((each) => names[each]).join(", ")}` : "";
+        return `${names[thread]} waits${mode ? ` (${mode})` : ""}${ways}`;
+      });
+      asked.textContent = texts.join("; ");
+    });
+  }
+
+  return { node: panel("locks", "Locks", el("div", "wide", table)), go };
+}
+
+function valuePanel(run) {
+  if (!run.values.length) return null;
+  const table = el("table", "state");
+  const rows = run.values.map((each) => {
+    const cell = el("td", "");
+    const row = el("tr", each.is.length > 1 || each.asked ? "" : "constant", el("th", "", each.name, each.asked ? el("span", "faint small", " asked about") : null), cell);
+    table.append(row);
+    return [each, cell];
+  });
+  const constant = run.values.filter((each) => each.is.length === 1 && !each.asked).length;
+  const every = el("input");
+  every.type = "checkbox";
+  every.addEventListener("change", () => table.classList.toggle("every", every.checked));
+  const toggle = constant ? el("label", "small faint", every, ` also ${counted(constant, "value")} that never ${constant === 1 ? "changes" : "change"}`) : null;
+
+  function go(now) {
+    const number = stateAt(run, now);
+    for (const [each, cell] of rows) {
+      const [here, before] = [at(each.is, number), number ? at(each.is, number - 1) : null];
+      mark(cell, here, number && here !== before ? before : null);
+    }
+  }
+
+  return { node: panel("values", "Values", el("div", "wide", table, toggle)), go };
+}
+
+function sourcePanel(file, run) {
+  const caption = el("p", "faint small");
+  const view = el("div", "source");
+  view.tabIndex = 0;
+  const drawn = new Map(file.sources.map((source) => [source.name, drawSource(source)]));
+  if (!drawn.size) return null;
+  let shown = "";
+
+  function go(now) {
+    const row = now ? run.rows[now - 1] : null;
+    const places = row ? [...row.effects.map((each) => each.at), row.at].filter((each) => each && drawn.has(each[0])) : [];
+    const name = places.length ? places[0][0] : shown || file.sources[0].name;
+    const lines = drawn.get(name);
+    if (name !== shown) {
+      view.replaceChildren(...lines.map((each) => each.node));
+      caption.textContent = name;
+      shown = name;
+    }
+    const marked = new Set(places.filter((each) => each[0] === name).map((each) => each[1]));
+    for (const line of lines) {
+      line.node.classList.remove("here");
+      line.node.removeAttribute("aria-current");
+      line.tags.replaceChildren();
+    }
+    for (const each of marked) {
+      if (!lines[each - 1]) continue;
+      lines[each - 1].node.classList.add("here");
+      lines[each - 1].node.setAttribute("aria-current", "step");
+    }
+    for (const thread of run.threads) {
+      const here = at(thread.at, stateAt(run, now))[1];
+      if (here && here[0] === name && lines[here[1] - 1]) lines[here[1] - 1].tags.append(el("span", "tag", thread.name));
+    }
+    const first = places.length ? Math.min(...marked) : 1;
+    const node = lines[first - 1] && lines[first - 1].node;
+    if (node) view.scrollTop = node.offsetTop - view.clientHeight / 3;
+  }
+
+  const note = el("p", "faint small", "▸ lines of this step; names: where threads are after it");
+  return { node: panel("text", "Spec", el("div", "", caption, view, note)), go };
+}
+
+function drawSource(source) {
+  return source.lines.map((text, number) => {
+    const comment = text.indexOf("//");
+    const code = comment < 0 ? [text] : [text.slice(0, comment), el("span", "comment", text.slice(comment))];
+    const tags = el("span", "tags");
+    const node = el("div", "line", el("span", "gutter", String(number + 1)), el("span", "code", ...code), tags);
+    return { node, tags };
+  });
+}
+
+// All is known: begin
+
+drawPage();
+if (!follow()) {
+  const wanted = data.files.flatMap((file, number) => (file.findings || []).map((each, place) => [each, number, place]))
+    .filter(([each]) => isWanted(each));
+  const first = wanted.find(([each]) => each.run) || wanted[0];
+  if (first) open(first[1], first[2]);
+}
+window.addEventListener("hashchange", follow);
