@@ -219,7 +219,7 @@ Found = tuple[Column, Answer, Finding, bool]
 
 
 def _found(report: Report) -> Iterator[Found]:
-    """What is not as expected, the shortest run first; what is unknown; the rest row by row.
+    """What is unexpected, the shortest run first; what is unknown; other violations; the rest.
 
     What is as expected and has no run to show is in the table alone.
     """
@@ -228,7 +228,7 @@ def _found(report: Report) -> Iterator[Found]:
         *((column, answer, False) for column, answer in report.answers),
         *((column.fine, answer, True) for column, answer in report.differing if column.fine),
     ]
-    urgency = {"unexpected": 0, "unknown": 1, "expected": 2, "good": 2}
+    urgency = {"unexpected": 0, "unknown": 1, "expected": 2, "good": 3}
 
     def order(each: tuple[Column, Answer, bool]) -> tuple[int, int, int]:
         _, answer, fine = each

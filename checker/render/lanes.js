@@ -6,9 +6,14 @@ function drawLanes(run, choose) {
   const chart = el("div", "lanes");
   const lane = new Map(run.lanes.map((thread, number) => [thread, number]));
   const first = timed ? 3 : 2; // the grid column of the first lane
-  const columns = [run.loop === null ? "2.6rem" : "4.2rem", ...(timed ? ["4.6rem"] : []), ...run.lanes.map(() => "minmax(9rem, 16rem)"),
-    ...run.columns.map(() => "minmax(6rem, 0.6fr)")];
+  const numbers = run.loop === null ? 2.6 : 4.2; // widths in rem
+  const times = timed ? 4.6 : 0;
+  const columns = [`${numbers}rem`, ...(timed ? [`${times}rem`] : []), ...run.lanes.map(() => "minmax(8rem, 16rem)"),
+    ...run.columns.map(() => "minmax(6rem, 12rem)")];
+  chart.style.minWidth = `${numbers + times + 8 * run.lanes.length + 6 * run.columns.length}rem`;
   const slots = slotsOf(run);
+  const holds = new Map(run.lanes.map((thread) => [thread, run.holds.filter((each) => each.thread === thread)]));
+  const stops = new Map(run.lanes.map((thread) => [thread, run.stops.filter((each) => each.thread === thread)]));
   const rows = [];
 
   function row(name, number, cells) {
@@ -27,12 +32,11 @@ function drawLanes(run, choose) {
   // The cell of a thread: its line, dashed where it waits, and bars. upto: where a bar ends in it.
   function cell(thread, number, { starts = false, inside = null } = {}) {
     const made = el("div", "lane");
-    const mine = run.holds.filter((hold) => hold.thread === thread);
-    const waits = run.stops.some((stop) => stop.thread === thread && stop.first <= number
+    const waits = stops.get(thread).some((stop) => stop.first <= number
       && (stop.last === null || number <= stop.last) && !(starts && stop.first === number));
     made.append(el("i", waits ? "line waits" : "line"));
     made.style.paddingLeft = `${slots.width.get(thread) * 13 + 4}px`;
-    for (const hold of mine) {
+    for (const hold of holds.get(thread)) {
       const begins = starts && hold.first === number && number > 0;
       const ends = starts && hold.last !== null && hold.last + 1 === number;
       if (number < hold.first || (hold.last !== null && number > hold.last && !ends)) continue;
@@ -111,17 +115,23 @@ function drawLanes(run, choose) {
   const scroller = el("div", "scroller", chart);
   rows[0][1].addEventListener("click", () => choose(0));
 
+  const steps = new Map(rows.filter(([, node]) => !node.classList.contains("wait")));
+  let current = null;
+  let before = last; // so far nothing is ahead
+
   function go(now) {
-    let current = null;
+    const [low, high] = [Math.min(before, now), Math.max(before, now)];
     for (const [number, node] of rows) {
-      node.classList.toggle("ahead", number > now);
-      const here = number === now && !node.classList.contains("wait");
-      node.classList.toggle("current", here);
-      if (here) {
-        node.setAttribute("aria-current", "step");
-        current = node;
-      } else node.removeAttribute("aria-current");
+      if (low < number && number <= high) node.classList.toggle("ahead", number > now);
     }
+    if (current) {
+      current.classList.remove("current");
+      current.removeAttribute("aria-current");
+    }
+    before = now;
+    current = steps.get(now);
+    current.classList.add("current");
+    current.setAttribute("aria-current", "step");
     const [top, height] = [current.offsetTop, current.offsetHeight];
     if (top - 60 < scroller.scrollTop) scroller.scrollTop = top - 60;
     else if (top + height + 50 > scroller.scrollTop + scroller.clientHeight) {
@@ -130,7 +140,7 @@ function drawLanes(run, choose) {
     const box = current.querySelector(".box");
     if (!box) return;
     const [left, right] = [box.parentNode.offsetLeft, box.parentNode.offsetLeft + box.parentNode.offsetWidth];
-    if (left < scroller.scrollLeft) scroller.scrollLeft = left - 20;
+    if (left < scroller.scrollLeft + 70) scroller.scrollLeft = left - 70; // the numbers stay in sight
     else if (right > scroller.scrollLeft + scroller.clientWidth) scroller.scrollLeft = right - scroller.clientWidth + 20;
   }
 
@@ -145,14 +155,14 @@ function sign(lock) {
 // For each hold which of the bars beside its lane it is, and how many there are in each lane.
 function slotsOf(run) {
   const of = new Map();
+  const free = new Map();
   const width = new Map(run.lanes.map((thread) => [thread, 0]));
   for (const hold of run.holds) {
-    const taken = new Set();
-    for (const [other, slot] of of) {
-      if (other.thread === hold.thread && (other.last === null || other.last + 1 >= hold.first)) taken.add(slot);
-    }
-    let slot = 0;
-    while (taken.has(slot)) slot += 1;
+    const until = free.get(hold.thread) || []; // by slot the step in which its last bar ends
+    let slot = until.findIndex((step) => step < hold.first);
+    if (slot < 0) slot = until.length;
+    until[slot] = hold.last === null ? Infinity : hold.last + 1;
+    free.set(hold.thread, until);
     of.set(hold, slot);
     if (width.has(hold.thread)) width.set(hold.thread, Math.max(width.get(hold.thread), slot + 1));
   }

@@ -19,10 +19,11 @@ function place(where, file) {
   return where[0] === file.name ? `:${where[1]}` : `${where[0]}:${where[1]}`;
 }
 
-// States go up to the last step that is taken; one that fails is not.
-function stateAt(run, now) {
-  const last = run.rows.length;
-  return now === last && last && run.rows[last - 1].fails ? last - 1 : now;
+// The state that is shown at a step, and the one to compare it with. A step that fails leads to none.
+function statesAt(run, now) {
+  const fails = now > 0 && run.rows[now - 1].fails;
+  const number = fails ? now - 1 : now;
+  return [number, fails || !now ? number : now - 1];
 }
 
 function stepPanel(file, run) {
@@ -39,9 +40,10 @@ function stepPanel(file, run) {
     const time = row.time ? ` at ${row.time}` : "";
     inside.append(el("p", "", el("strong", "", row.place), time));
     for (const effect of row.effects) {
-      inside.append(el("p", row.fails ? "effect bad" : "effect", effect.text, el("span", "faint small", ` ${place(effect.at, file)}`)));
+      inside.append(el("p", effect.fails ? "effect bad" : "effect", effect.text, el("span", "faint small", ` ${place(effect.at, file)}`)));
       for (const note of effect.notes) inside.append(el("p", "effect note", note));
     }
+    if (row.fails) inside.append(el("p", "faint", "The step fails. What stands below is so before it."));
   }
 
   return { node: panel("step-panel", "This step", inside), go };
@@ -56,10 +58,9 @@ function threadPanel(run) {
   });
 
   function go(now) {
-    const number = stateAt(run, now);
+    const [number, earlier] = statesAt(run, now);
     for (const [each, where, waits] of rows) {
-      const [here, before] = [at(each.at, number)[0], number ? at(each.at, number - 1)[0] : null];
-      mark(where, here, number && here !== before ? before : null);
+      mark(where, at(each.at, number)[0], at(each.at, earlier)[0]);
       const wait = at(each.waits, number);
       waits.textContent = wait ? wait[0] : "";
       waits.className = wait && !wait[1] ? "waits" : "faint";
@@ -69,9 +70,9 @@ function threadPanel(run) {
   return rows.length ? { node: panel("threads", "Threads", el("div", "wide", table)), go } : null;
 }
 
-// A value; marked, with what it was, if it has changed by the step that is shown.
+// A value; marked, with what it was, if the step that is shown has changed it.
 function mark(cell, content, before) {
-  const changed = before !== null && before !== undefined;
+  const changed = content !== before;
   cell.className = changed ? "changed" : "";
   cell.replaceChildren(changed ? el("span", "was", `${before} → `) : "", content);
 }
@@ -97,10 +98,10 @@ function lockPanel(run) {
   }
 
   function go(now) {
-    const number = stateAt(run, now);
+    const [number, earlier] = statesAt(run, now);
     rows.forEach(([held, asked, lock], place) => {
       const text = holders(lock, place, number).join(", ") || "free";
-      const before = number ? holders(lock, place, number - 1).join(", ") || "free" : text;
+      const before = holders(lock, place, earlier).join(", ") || "free";
       held.className = text === before ? "" : "changed";
       held.textContent = text;
       const asks = at(run.asks, number).filter((each) => each[1] === place);
@@ -131,11 +132,8 @@ function valuePanel(run) {
   const toggle = constant ? el("label", "small faint", every, ` also ${counted(constant, "value")} that never ${constant === 1 ? "changes" : "change"}`) : null;
 
   function go(now) {
-    const number = stateAt(run, now);
-    for (const [each, cell] of rows) {
-      const [here, before] = [at(each.is, number), number ? at(each.is, number - 1) : null];
-      mark(cell, here, number && here !== before ? before : null);
-    }
+    const [number, earlier] = statesAt(run, now);
+    for (const [each, cell] of rows) mark(cell, at(each.is, number), at(each.is, earlier));
   }
 
   return { node: panel("values", "Values", el("div", "wide", table, toggle)), go };
@@ -148,6 +146,17 @@ function sourcePanel(file, run) {
   const drawn = new Map(file.sources.map((source) => [source.name, drawSource(source)]));
   if (!drawn.size) return null;
   let shown = "";
+  let touched = []; // the lines with a mark or a name
+
+  // By line the threads that are there.
+  function threadsAt(now, name) {
+    const found = new Map();
+    for (const thread of run.threads) {
+      const here = at(thread.at, statesAt(run, now)[0])[1];
+      if (here && here[0] === name) found.set(here[1], [...(found.get(here[1]) || []), thread.name]);
+    }
+    return found;
+  }
 
   function go(now) {
     const row = now ? run.rows[now - 1] : null;
@@ -160,19 +169,25 @@ function sourcePanel(file, run) {
       shown = name;
     }
     const marked = new Set(places.filter((each) => each[0] === name).map((each) => each[1]));
-    for (const line of lines) {
+    for (const line of touched) {
       line.node.classList.remove("here");
       line.node.removeAttribute("aria-current");
       line.tags.replaceChildren();
     }
+    touched = [];
     for (const each of marked) {
       if (!lines[each - 1]) continue;
       lines[each - 1].node.classList.add("here");
       lines[each - 1].node.setAttribute("aria-current", "step");
+      touched.push(lines[each - 1]);
     }
-    for (const thread of run.threads) {
-      const here = at(thread.at, stateAt(run, now))[1];
-      if (here && here[0] === name && lines[here[1] - 1]) lines[here[1] - 1].tags.append(el("span", "tag", thread.name));
+    for (const [line, names] of threadsAt(now, name)) {
+      const short = names.join(", ");
+      const tag = el("span", "tag", short.length > 18 && names.length > 1 ? counted(names.length, "thread") : short);
+      tag.title = short;
+      if (!lines[line - 1]) continue;
+      lines[line - 1].tags.append(tag);
+      touched.push(lines[line - 1]);
     }
     const first = places.length ? Math.min(...marked) : 1;
     const node = lines[first - 1] && lines[first - 1].node;

@@ -12,7 +12,7 @@ from typing import Any
 
 from checker.ir.actions import WaitKind
 from checker.ir.system import State, System
-from checker.ir.threads import ThreadKind
+from checker.ir.threads import LocationKind, ThreadKind
 from checker.ir.variables import Role
 from checker.render.as_views import view_texts
 from checker.render.as_waits import waiting
@@ -128,6 +128,7 @@ def _effect(effect: Effect, file: str) -> Json:
         "text": harmless(text),
         "notes": [harmless(note) for note in effect.notes],
         "at": [name or harmless(file), int(line)] if colon else None,
+        "fails": effect.sort is Sort.ERROR,
     }
 
 
@@ -149,10 +150,12 @@ def _thread(trace: Trace, number: int, states: Sequence[State], stopped: Sequenc
 
 
 def _where(system: System, thread: int, state: State) -> list[Any]:
-    """The name of the location and its place."""
-    location = system.location(state, thread)
-    span = None if location is None else system.threads[thread].locations[location].span
-    return [harmless(whereabouts(system, state, thread)), _place(span)]
+    """The name of the location and its place, which the end has not."""
+    place, number = None, system.location(state, thread)
+    if number is not None:
+        location = system.threads[thread].locations[number]
+        place = None if location.kind is LocationKind.END else _place(location.span)
+    return [harmless(whereabouts(system, state, thread)), place]
 
 
 def _waits(trace: Trace, step: int, here: Blocked | None) -> list[Any] | None:

@@ -131,8 +131,11 @@ def test_the_page_is_no_wider_than_the_window(browser: Browser, tmp_path: Path, 
     browser.open(written(tmp_path, *found), width=width)
     for number, each in enumerate(found):
         if each.report is not None:
-            browser.value(f"location.hash = '#{number}.0'")
-            assert browser.value("document.documentElement.scrollWidth") <= width
+            turned = "new Promise((done) => { addEventListener('hashchange', () => done("
+            turned += "document.documentElement.scrollWidth), { once: true }); "
+            turned += f"location.hash = '#{number}.0'; }})"
+            assert browser.value(turned) <= width
+            assert browser.value(f"document.querySelector('.open').id === 'f{number}.0'")
     assert browser.complaints == []
 
 
