@@ -147,9 +147,11 @@ function drawTable(file, number) {
   }
   const counts = file.states.map((each) => el("td", "faint", each));
   table.append(el("tr", "", el("th", "", el("span", "faint", "states")), ...counts));
-  const legend = "(x) as the spec expects, (!) not as the spec expects, (~) not so with fine steps; "
-    + "choose an underlined answer to see its run";
-  return el("div", "wide", table, el("p", "faint small", legend));
+  const states = new Set(file.rows.flatMap((row) => row.cells.map((cell) => cell && cell.state)));
+  const legend = [["expected", "(x) as the spec expects"], ["unexpected", "(!) not as the spec expects"],
+    ["differs", "(~) not as with the steps of the spec"]].filter(([state]) => states.has(state)).map(([, text]) => text);
+  if (file.findings.length) legend.push("choose an underlined answer to see its run");
+  return el("div", "wide", table, el("p", "faint small", legend.join(", ")));
 }
 
 function drawCell(cell, number) {
@@ -281,7 +283,7 @@ function player(file, run, moved) {
 document.addEventListener("keydown", (event) => {
   const tag = event.target.tagName;
   if (!opened || !opened.player || event.ctrlKey || event.altKey || event.metaKey) return;
-  if (tag === "INPUT" || tag === "SELECT" || (tag === "BUTTON" && event.key === " ")) return;
+  if (tag === "INPUT" || tag === "SELECT" || (["BUTTON", "SUMMARY"].includes(tag) && event.key === " ")) return;
   const act = opened.player.keys[event.key];
   if (act) {
     event.preventDefault();

@@ -15,7 +15,7 @@ from checker.ir.system import State, System
 from checker.ir.threads import LocationKind, ThreadKind
 from checker.ir.variables import Role
 from checker.render.as_views import view_texts
-from checker.render.as_waits import waiting
+from checker.render.as_waits import awaited, waiting
 from checker.render.chart import Chart, chart
 from checker.render.lane_texts import lane_words
 from checker.render.page import harmless
@@ -164,8 +164,9 @@ def _waits(trace: Trace, step: int, here: Blocked | None) -> list[Any] | None:
         return None
     until = replace(trace, steps=trace.steps[:step], loop=None, failure=None)
     for_lock = any(wait.kind is WaitKind.LOCK for wait in here.waits)
-    rests = trace.system.threads[here.thread].kind is not ThreadKind.PROCESS and not for_lock
-    return [harmless(waiting(until, here)), rests]
+    if trace.system.threads[here.thread].kind is not ThreadKind.PROCESS and not for_lock:
+        return [f"rests until {' or '.join(map(awaited, here.waits))}", True]
+    return [harmless(waiting(until, here)), False]
 
 
 def _lock(system: System, number: int, states: Sequence[State]) -> Json:

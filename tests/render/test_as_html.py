@@ -8,18 +8,23 @@ from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from checker.api import Options
+from checker.api import check as check_spec
 from checker.render import as_html
 from checker.render.as_html import embedded, html, page_data
 from checker.render.as_json import outcomes_json
 from checker.render.player import NOT_CALLED
 from checker.report import Outcome
+from checker.source import Source
 from tests.render.test_forms import SPECS, outcome
 from tests.texts import spec
 
+C3 = Path(__file__).parents[1] / "normative" / "c3.mm"
 HARM = "</script><img src=x onerror=alert(1)><!--\u2028&amp;@[data]"
 
 
@@ -247,6 +252,22 @@ def test_waits_of_a_deadlock_are_shown() -> None:
             if wait["kind"] == "lock":
                 names = [run["locks"][lock]["name"] for _, lock, _, on in asks if on]
                 assert wait["for"] in names
+
+
+def test_answers_with_fine_steps_that_differ_are_shown() -> None:
+    source = Source("c3.mm", C3.read_text(encoding="utf-8"))
+    report = check_spec(source, Options(workers=1, fine=True))
+    assert report.differing
+    found = Outcome(source, report, (), report.sources, report.exit_code)
+    (document,) = documents(found)
+    (shown,) = page_data([found])["files"]
+    said = [each["fine"] for each in document["findings"] if each["fine"]["differs"]]
+    cells = [cell for row in shown["rows"] for cell in row["cells"] if cell["state"] == "differs"]
+    assert len(said) == len(cells) > 0
+    for fine, cell in zip(said, cells, strict=True):
+        finding = shown["findings"][cell["finding"]]
+        assert finding["headline"].startswith("with fine steps: ")
+        check_run(finding["run"], fine["trace"])
 
 
 # What does not fit

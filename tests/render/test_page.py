@@ -142,7 +142,10 @@ def test_the_page_is_no_wider_than_the_window(browser: Browser, tmp_path: Path, 
 def test_what_is_unknown_or_wrong_is_shown_as_such(browser: Browser, tmp_path: Path) -> None:
     cut = outcome("cut", SPECS["counters"], states=40)
     bad = outcome("bad", "model bad;\nprocess p { m = 1; }\n")
-    browser.open(written(tmp_path, cut, bad), "#0.0")
+    warned = outcome("vacuous", SPECS["vacuous"])
+    assert warned.report is not None and warned.report.warnings
+    browser.open(written(tmp_path, cut, bad, warned), "#0.0")
+    assert warned.report.warnings[0].headline.split(" ")[0] in text(browser, "pre.warn")
     assert "unknown" in text(browser, ".open .badge")
     assert "Stopped at 40 states" in text(browser, ".open .body")
     assert "no variable `m` here" in text(browser, "pre.bad")
