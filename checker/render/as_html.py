@@ -14,12 +14,13 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from checker.deadlocks import different, to_tell
 from checker.ir.duration import show_seconds
 from checker.ir.expr import reads
 from checker.ir.questions import QuestionKind
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_failure import failure_diagnostic
-from checker.render.as_story import deadlock_lines, different, to_tell
+from checker.render.as_story import deadlock_lines
 from checker.render.as_table import DIFFERING, EXPECTED, UNEXPECTED, kind_word, states, verdict_word
 from checker.render.headline import headline, length_texts
 from checker.render.page import cells, harmless
