@@ -188,7 +188,10 @@ class Session:
 
     def _write(self) -> int:
         """Write the forms that are wanted; the exit code of doing so."""
-        return worst(self._write_form(name, path) for name, path in self.request.targets.items())
+        return worst(
+            guarded(partial(self._write_form, name, path), path, self.request.debug, self.console)
+            for name, path in self.request.targets.items()
+        )
 
     def _write_form(self, name: str, path: str) -> int:
         if any(same_file(path, each) for each in self._texts):
@@ -255,7 +258,7 @@ def guarded(action: Callable[[], int], path: str, debug: bool, console: Console)
     except Exception as error:
         what = "in another process" if isinstance(error, WorkerError) else str(error)
         console.complain(
-            f"mmcheck failed while it checked {path}. This is a bug of mmcheck and says nothing"
+            f"mmcheck failed at {path}. This is a bug of mmcheck and says nothing"
             f" about the spec ({type(error).__name__}: {what}). Please report it with the spec,"
             " the command line and what --debug prints."
         )

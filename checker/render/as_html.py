@@ -14,7 +14,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from checker.deadlocks import different, to_tell
+from checker.deadlocks import different, shown, to_tell
 from checker.ir.duration import show_seconds
 from checker.ir.expr import reads
 from checker.ir.questions import QuestionKind
@@ -25,7 +25,7 @@ from checker.render.as_table import DIFFERING, EXPECTED, UNEXPECTED, kind_word, 
 from checker.render.headline import headline, length_texts
 from checker.render.page import cells, harmless
 from checker.render.player import run_data
-from checker.render.words import counted, number, settings
+from checker.render.words import counted, joined, named, number, settings
 from checker.report import DEADLOCK, Answer, Column, Finding, Outcome, Report
 from checker.source import Source
 from checker.trace import Trace
@@ -283,7 +283,8 @@ def _notes(column: Column, answer: Answer, finding: Finding, trace: Trace | None
     if answer.row == DEADLOCK and answer.decisive.violated:
         several = different(column, answer)
         if len(several) > 1:
-            yield f"more than one deadlock: {'; '.join(several)}"
+            names = (joined(named(column.system, threads)) for threads in several)
+            yield f"more than one deadlock: {'; '.join(names)}"
 
 
 def _blocks(report: Report, finding: Finding, trace: Trace | None) -> list[str]:
@@ -292,8 +293,9 @@ def _blocks(report: Report, finding: Finding, trace: Trace | None) -> list[str]:
         return []
     kind = finding.question.kind
     blocks = []
-    if kind in (QuestionKind.STUCK, QuestionKind.CYCLE):
-        blocks.append("\n".join(deadlock_lines(trace, kind)))
+    dead = shown(finding) if kind in (QuestionKind.STUCK, QuestionKind.CYCLE) else None
+    if dead is not None:
+        blocks.append("\n".join(deadlock_lines(dead)))
     if trace.failure is not None:
         blocks.append(diagnostic_text(failure_diagnostic(trace.failure), report.sources))
     return blocks

@@ -164,8 +164,10 @@ def _waits(trace: Trace, step: int, here: Blocked | None) -> list[Any] | None:
         return None
     until = replace(trace, steps=trace.steps[:step], loop=None, failure=None)
     for_lock = any(wait.kind is WaitKind.LOCK for wait in here.waits)
-    if trace.system.threads[here.thread].kind is not ThreadKind.PROCESS and not for_lock:
-        return [f"rests until {' or '.join(map(awaited, here.waits))}", True]
+    thread = trace.system.threads[here.thread]
+    if thread.kind is not ThreadKind.PROCESS and not for_lock:
+        texts = (awaited(wait, thread.name) for wait in here.waits)
+        return [f"rests until {' or '.join(texts)}", True]
     return [harmless(waiting(until, here)), False]
 
 
