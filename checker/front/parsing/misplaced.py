@@ -10,6 +10,7 @@ import itertools
 from checker.front.parsing.mistaken_statements import closing, next_of
 from checker.front.parsing.tokens import NAME
 from checker.front.parsing.trouble import Edit, Repair, Trouble
+from checker.front.types_of_c import is_bool, is_number
 
 _FAIR_GRANTS = {"fair": "fifo", "FIFO": "fifo", "queue": "fifo", "ticket": "fifo", "none": "any"}
 
@@ -161,3 +162,41 @@ def dereferenced(trouble: Trouble) -> Repair | None:
         "there are no addresses and no pointers", help=f"write `{trouble.next.text}` alone"
     )
     return Repair(found, (Edit(trouble.index, trouble.index + 1),))
+
+
+def enum_in_place(trouble: Trouble) -> Repair | None:
+    """`param k: { A, B };`"""
+    index, tokens = trouble.index, trouble.tokens
+    if trouble.last_text != "}" or tokens[trouble.start].text not in ("var", "param", "const"):
+        return None
+    opened = next((n for n in range(index - 1, trouble.start, -1) if tokens[n].text == "{"), 0)
+    names = tokens[opened + 1 : index - 1]
+    if tokens[opened - 1].text != ":" or {each.type for each in names[::2]} != {NAME}:
+        return None
+    if any(each.text != "," for each in names[1::2]):
+        return None
+    members = ", ".join(each.text for each in names[::2])
+    found = trouble.tell(
+        "an enumeration has a declaration of its own",
+        trouble.span(opened, index - 1),
+        help=f"write `enum Kind {{ {members} }}` before it, and `: Kind` here",
+    )
+    return Repair(found, (Edit(opened, index, ("bool",)),))
+
+
+def typed_before(trouble: Trouble) -> Repair | None:
+    """`proc f(bool x)`, `proc f(int x)`: the first is a word of the language, the second a name."""
+    tokens = trouble.tokens
+    index = trouble.index - (0 if is_bool(trouble.here.text) else 1)
+    if index < 2 or tokens[index - 1].text not in ("(", ","):
+        return None
+    word, name = tokens[index].text, tokens[index + 1]
+    typed = ("bool",) if is_bool(word) else ("0", "..", "3") if is_number(word) else ()
+    if not typed or tokens[trouble.start].text != "proc" or name.type != NAME:
+        return None
+    found = trouble.tell(
+        "the type of a parameter stands behind its name",
+        trouble.span(index, index + 1),
+        help=f"write `{name.text}: {''.join(typed)}`",
+    )
+    return Repair(found, (Edit(index, index + 2, (name.text, ":", *typed)),))

@@ -20,11 +20,13 @@ from checker.front.parsing.misplaced import (
     dereferenced,
     double_colon,
     early_alone,
+    enum_in_place,
     grant,
     no_expectation,
     range_in_braces,
     step_of_another,
     try_inside,
+    typed_before,
 )
 from checker.front.parsing.mistaken_declarations import any_parameter, no_type, when_in_a_head
 from checker.front.parsing.mistaken_signs import (
@@ -291,6 +293,8 @@ def _number_runs_on(trouble: Trouble) -> Repair | None:
 _LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
     wrong,
     delay_any,
+    enum_in_place,
+    typed_before,
     any_parameter,
     for_of_c,
     when_in_a_head,
