@@ -36,7 +36,7 @@ MOST_BYTES = 4_000_000
 """Of the runs of a page together; further ones are left out, with a word."""
 
 MOST_FINDINGS = 2000
-"""Of a file; cells of the table beyond lead nowhere."""
+"""Of a file; for those beyond, which are the least urgent, cells of the table lead nowhere."""
 
 SCRIPTS = ("page.js", "lanes.js", "panels.js")
 """One behind the other they are the script of the page."""
@@ -111,7 +111,9 @@ def _file(outcome: Outcome, room: _Room) -> Json:
         sources = {outcome.source.name: outcome.source, **outcome.sources}
         errors = [diagnostic_text(each, sources) for each in outcome.errors]
         return {"name": name, "errors": errors}
-    found = [*_found(report)][:MOST_FINDINGS]
+    found = [*_found(report)]
+    beyond = max(0, len(found) - MOST_FINDINGS)
+    found = found[:MOST_FINDINGS]
     places: dict[int, int] = {}
     for place, (_, answer, _, _) in enumerate(found):
         places.setdefault(id(answer), place)
@@ -126,6 +128,7 @@ def _file(outcome: Outcome, room: _Room) -> Json:
         "rows": [*_rows(report, places)],
         "states": [states(each.exploration) for each in report.columns],
         "findings": [_finding(report, *each, room) for each in found],
+        "beyond": beyond,
         "warnings": [diagnostic_text(each, report.sources) for each in report.warnings],
         "sources": [_source(each) for each in _texts(report)],
     }

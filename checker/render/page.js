@@ -105,7 +105,7 @@ function applyFilter() {
       shown += fits ? 1 : 0;
     }
     const note = document.getElementById(`shown${number}`);
-    if (note) note.textContent = `${shown} of ${counted(file.findings.length, "finding")} shown; what is as expected and has no run stands in the table alone`;
+    if (note) note.textContent = `${shown} of ${counted(file.findings.length, "finding")} shown; what is as expected and has no run stands in the table alone${file.beyond ? `; ${file.beyond} more are left out` : ""}`;
   }
 }
 

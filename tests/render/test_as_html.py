@@ -294,6 +294,20 @@ def test_a_full_page_says_what_is_left_out(monkeypatch: pytest.MonkeyPatch) -> N
     assert any("too long for a page" in each["missing"] for each in short)
 
 
+def test_a_file_with_too_many_findings_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = outcome("m", SPECS["crossed"])
+    (whole,) = page_data([found])["files"]
+    count = len(whole["findings"])
+    assert whole["beyond"] == 0 and count > 1
+    monkeypatch.setattr(as_html, "MOST_FINDINGS", 1)
+    (cut,) = page_data([found])["files"]
+    assert cut["findings"] == whole["findings"][:1] and cut["beyond"] == count - 1
+    cells = [cell["finding"] for row in cut["rows"] for cell in row["cells"]]
+    assert set(cells) == {None, 0}
+    words = [[cell["text"] for cell in row["cells"]] for row in cut["rows"]]
+    assert words == [[cell["text"] for cell in row["cells"]] for row in whole["rows"]]
+
+
 def test_lines_are_harmless() -> None:
     found = outcome("m", "model m; // \x1b[31m \u202e\nvar n: 0..1 = 0;\nnever two: n == 0;\n")
     assert not [each for each in strings(page_data([found])) if "\x1b" in each or "\u202e" in each]

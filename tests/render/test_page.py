@@ -49,6 +49,12 @@ def text(browser: Browser, selector: str) -> str:
     return found
 
 
+def turn(browser: Browser, place: str) -> None:
+    """Go to another place of the page, and wait until it is shown."""
+    turned = "new Promise((done) => { addEventListener('hashchange', () => done(true), "
+    browser.value(f"{turned} {{ once: true }}); location.hash = '{place}'; }})")
+
+
 def test_a_deadlock_is_told_at_its_end(browser: Browser, tmp_path: Path) -> None:
     browser.open(written(tmp_path, shipped("abba")), "#0.0")
     assert browser.value(STEP) == "step 2 of 2"
@@ -100,6 +106,8 @@ def test_a_long_run(browser: Browser, tmp_path: Path) -> None:
     browser.press("End")
     assert browser.value(f"{CURRENT}") == str(last)
     assert "499 → 500" in browser.value(CHANGED)
+    turn(browser, "#0.0.200")
+    assert browser.value(CURRENT) == "200" and browser.value(seen)
 
 
 def test_a_loop_goes_round(browser: Browser, tmp_path: Path) -> None:
@@ -131,10 +139,8 @@ def test_the_page_is_no_wider_than_the_window(browser: Browser, tmp_path: Path, 
     browser.open(written(tmp_path, *found), width=width)
     for number, each in enumerate(found):
         if each.report is not None:
-            turned = "new Promise((done) => { addEventListener('hashchange', () => done("
-            turned += "document.documentElement.scrollWidth), { once: true }); "
-            turned += f"location.hash = '#{number}.0'; }})"
-            assert browser.value(turned) <= width
+            turn(browser, f"#{number}.0")
+            assert browser.value("document.documentElement.scrollWidth") <= width
             assert browser.value(f"document.querySelector('.open').id === 'f{number}.0'")
     assert browser.complaints == []
 
