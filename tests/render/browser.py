@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -34,9 +35,9 @@ class Browser:
         self._answers, answers = os.pipe()
 
         def pipes() -> None:  # the browser reads from 3 and writes to 4
-            low, high = os.dup(orders), os.dup(answers)
-            os.dup2(low, 3)
-            os.dup2(high, 4)
+            read, write = (fcntl.fcntl(each, fcntl.F_DUPFD, 10) for each in (orders, answers))
+            os.dup2(read, 3)
+            os.dup2(write, 4)
 
         self._process = subprocess.Popen(
             [PROGRAM, *_FLAGS, f"--user-data-dir={profile}", "about:blank"],
