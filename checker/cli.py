@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import math
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from typing import TypeVar
@@ -13,17 +12,27 @@ import click
 
 from checker import __version__
 from checker.api import Options, read, systems
-from checker.commands import PAGE, Work, fmt_command, library_command, lint_command, root_option
+from checker.commands import (
+    PAGE,
+    Work,
+    fmt_command,
+    library_command,
+    lint_command,
+    root_option,
+    set_option,
+)
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
 from checker.forms import FORMS, RUNS
+from checker.graph_command import graph_command
 from checker.interruption import Interruption
 from checker.render.as_text import Wanted
 from checker.render.page import harmless
 from checker.render.words import settings
 from checker.report import BAD_SPEC, GOOD, worst
-from checker.session import Console, Request, Session, guarded, same_file
+from checker.session import Console, Request, Session, guarded
 from checker.source import Source
+from checker.targets import has_folder, is_spec
 from checker.workers import ENGINES
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -34,6 +43,7 @@ _EPILOG = """\b
 Other commands:
   mmcheck fmt FILE      Format a spec.
   mmcheck lint FILE     Say what is odd about a spec.
+  mmcheck graph FILE    Draw its processes, deadlocks, states.
   mmcheck ir FILE       Print the system that is made of a spec.
   mmcheck library NAME  Print what `include <NAME>` reads.
 
@@ -60,7 +70,7 @@ def run(arguments: Sequence[str], interruption: Interruption | None = None) -> i
 
 def _run(arguments: Sequence[str], console: Console) -> int:
     command, name, rest = check_command, "mmcheck", arguments
-    for other in (fmt_command, lint_command, ir_command, library_command):
+    for other in (fmt_command, lint_command, graph_command, ir_command, library_command):
         if arguments and arguments[0] == other.name:
             command, name, rest = other, f"mmcheck {other.name}", arguments[1:]
     told = io.StringIO()
@@ -104,36 +114,12 @@ def _seconds(context: click.Context, param: click.Parameter, value: float | None
     return value
 
 
-def _settings(
-    context: click.Context, param: click.Parameter, pairs: tuple[str, ...]
-) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for pair in pairs:
-        name, _, setting = (part.strip() for part in pair.partition("="))
-        if not (name and setting):
-            raise click.BadParameter(f"{pair!r} is not NAME=VALUE", context, param)
-        if name in values:
-            raise click.BadParameter(f"{name!r} is set twice", context, param)
-        values[name] = setting
-    return values
-
-
 def _formats(context: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(each.strip().lower() for each in value.split(",")))
     for each in found:
         if each not in RUNS:
             raise click.BadParameter(f"{each!r} is none of {', '.join(RUNS)}", context, param)
     return found
-
-
-_set = click.option(
-    "--set",
-    "values",
-    multiple=True,
-    callback=_settings,
-    metavar="NAME=VALUE",
-    help="Value of a parameter or constant: 3, HOLD, 20ms; or 0..3; 1,3; all.",
-)
 
 
 def _forms(command: F) -> F:
@@ -145,7 +131,7 @@ def _forms(command: F) -> F:
 
 @click.command("mmcheck", epilog=_EPILOG, context_settings=PAGE)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@_set
+@set_option
 @root_option
 @click.option(
     "--property",
@@ -238,9 +224,9 @@ def _check_targets(targets: Mapping[str, str], files: Iterable[str]) -> None:
     for name, path in targets.items():
         if path == "-":
             continue
-        if _is_spec(path, files):
+        if is_spec(path, files):
             raise click.UsageError(f"--{name} {path} would write over a spec")
-        if not _has_folder(path):
+        if not has_folder(path):
             raise click.UsageError(f"can't write {path}: its folder does not exist")
     for path in targets.values():
         names = [f"--{name}" for name, each in targets.items() if each == path]
@@ -248,27 +234,9 @@ def _check_targets(targets: Mapping[str, str], files: Iterable[str]) -> None:
             raise click.UsageError(f"{' and '.join(names)} can't both go to {path}")
 
 
-def _is_spec(target: str, files: Iterable[str]) -> bool:
-    """Whether a file to be written is one of these, or looks like a spec, by whatever name."""
-    if target in files or _real(target).endswith(".mm"):
-        return True
-    return any(same_file(target, each) for each in files)
-
-
-def _has_folder(path: str) -> bool:
-    return os.path.isdir(os.path.dirname(_real(path)) or ".")
-
-
-def _real(path: str) -> str:
-    try:
-        return os.path.realpath(path)
-    except ValueError:  # a NUL in the name
-        return path
-
-
 @click.command("ir", context_settings=PAGE)
 @click.argument("file")
-@_set
+@set_option
 @root_option
 @click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")
 def ir_command(file: str, values: Mapping[str, str], root: str | None, debug: bool) -> Work:

@@ -36,6 +36,31 @@ root_option = click.option(
 """The same for each command that reads what a spec includes."""
 
 
+def _settings(
+    context: click.Context, param: click.Parameter, pairs: tuple[str, ...]
+) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for pair in pairs:
+        name, _, setting = (part.strip() for part in pair.partition("="))
+        if not (name and setting):
+            raise click.BadParameter(f"{pair!r} is not NAME=VALUE", context, param)
+        if name in values:
+            raise click.BadParameter(f"{name!r} is set twice", context, param)
+        values[name] = setting
+    return values
+
+
+set_option = click.option(
+    "--set",
+    "values",
+    multiple=True,
+    callback=_settings,
+    metavar="NAME=VALUE",
+    help="Value of a parameter or constant: 3, HOLD, 20ms; or 0..3; 1,3; all.",
+)
+"""The same for each command that makes systems of a spec."""
+
+
 @click.command("fmt", context_settings=PAGE)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 and name what is not formatted.")

@@ -6,6 +6,7 @@ Knows how text gets out; must not know what it says.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TextIO
 
@@ -37,8 +38,21 @@ class Output:
         if self._stream is None:
             self.trouble = self.trouble or "it is closed"
             return
+        stream = self._stream
+        self._try(lambda: stream.write(text + end))
+
+    def write_bytes(self, content: bytes) -> None:
+        """The same for what is no text; of a stream that has only text, as UTF-8."""
+        binary = getattr(self._stream, "buffer", None)
+        if binary is None:
+            self.write(content.decode(errors="backslashreplace"), end="")
+        elif not self._gone:
+            self._try(lambda: binary.write(content))
+
+    def _try(self, write: Callable[[], object]) -> None:
+        assert self._stream is not None
         try:
-            self._stream.write(text + end)
+            write()
             self._stream.flush()
         except BrokenPipeError:
             self._give_up()

@@ -115,7 +115,7 @@ def _waits(trace: Trace, each: Blocked) -> Iterator[str]:
             held = looked_at(trace.system, trace.last, wait.condition, each.thread, text)
             now = f" ({held})" if held else ""
             what = awaited(wait, trace.system.threads[each.thread].name, "`")
-            yield f"{verb} {what}{now}{_at(wait.span)}: {_hope(trace, each.thread, wait)}"
+            yield f"{verb} {what}{now}{_at(wait.span)}: {hope(trace, each.thread, wait)}"
     if gives_up(trace.system, trace.last, each.thread):
         yield "unless its `timeout any` fires, which need not be"
 
@@ -149,7 +149,8 @@ def _release(trace: Trace, thread: int, wait: Wait) -> str:
     return f"taken, and only {joined(named(trace.system, others), 'or')} releases it"
 
 
-def _hope(trace: Trace, thread: int, wait: Wait) -> str:
+def hope(trace: Trace, thread: int, wait: Wait) -> str:
+    """Who could still make true what a thread waits for, in words."""
     if wait.kind is WaitKind.CPU:
         return cpu(trace.system, trace.last, before(trace.system, trace.last, thread))
     others = enders(trace.system, trace.last, wait)

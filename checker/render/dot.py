@@ -5,11 +5,17 @@ Knows how DOT is written; must not know what is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from html import escape
 
 from checker.render.page import harmless
 
 Attribute = str | int | float
+
+
+class Rich(str):
+    """A label with bold lines in it, as `rich` makes it."""
 
 
 class Drawing:
@@ -37,6 +43,14 @@ class Drawing:
         ends = f"{_quoted(tail)} {self._arrow} {_quoted(head)}"
         self._lines.append(f"  {ends}{_attributes(attributes)};")
 
+    @contextmanager
+    def cluster(self, name: str, **attributes: Attribute) -> Iterator[None]:
+        """A frame around the nodes that are drawn inside."""
+        self._lines.append(f"  subgraph {_quoted(f'cluster {name}')} {{")
+        self._lines.append(f"  graph{_attributes(attributes)};")
+        yield
+        self._lines.append("  }")
+
     def text(self) -> str:
         """The whole graph, with a line end."""
         return "\n".join([*self._lines, "}", ""])
@@ -49,6 +63,21 @@ def label(lines: Sequence[str], align: str = "l") -> str:
     a \"b\"\lc\\N\lx &amp; y\l
     """
     return "".join(f"{_escaped(line)}\\{align}" for line in lines)
+
+
+def rich(bold: Sequence[str], plain: Sequence[str] = (), *, align: str = "center") -> Rich:
+    """Bold lines, then plain ones, as a label; align: `left`, `right` or `center`.
+
+    >>> print(rich(["a < b"], ["x & y"]))
+    <b>a &lt; b</b><br align="center"/>x &amp; y<br align="center"/>
+    """
+    lines = [f"<b>{_in_markup(line)}</b>" for line in bold]
+    lines += [_in_markup(line) for line in plain]
+    return Rich("".join(f'{line}<br align="{align}"/>' for line in lines))
+
+
+def _in_markup(text: str) -> str:
+    return escape(harmless(text)) or " "
 
 
 def _escaped(text: str) -> str:
@@ -69,6 +98,8 @@ def _attributes(attributes: Mapping[str, Attribute]) -> str:
 
 def _value(value: Attribute) -> str:
     """Labels are escaped already; numbers have at most two places."""
+    if isinstance(value, Rich):
+        return f"<{value}>" if value else '""'
     if isinstance(value, str):
         return f'"{value}"'
     return f"{value:.2f}".rstrip("0").rstrip(".")
