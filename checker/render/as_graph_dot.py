@@ -66,7 +66,7 @@ def graph_dot(graph: Graph) -> str:
         nodesep=0.15 if crowd else 0.35,
         ranksep=0.25 if crowd else 0.4,
         pad=0.15,
-        rankdir="LR" if crowd else "TB",  # boxes are wide: many fit better below each other
+        rankdir="LR" if crowd and _acyclic(graph) else "TB",
     )
     font: dict[str, Attribute] = {"fontname": _FONT, "fontcolor": _INK, "color": _INK}
     node: dict[str, Attribute] = {
@@ -103,6 +103,26 @@ def _draw(drawing: Drawing, nodes: Iterable[Node], edges: Iterable[Edge]) -> Non
         # a blank on either side keeps the text off the line
         text = {"label": label([f" {line} " for line in edge.lines])} if edge.lines else {}
         drawing.edge(edge.tail, edge.head, **text, **look)
+
+
+def _acyclic(graph: Graph) -> bool:
+    """Whether no path leads back, other than by a loop: such a graph is wide and not deep.
+
+    Boxes are wide too: of such a graph they fit better below each other.
+    """
+    onward: dict[str, list[str]] = {node.name: [] for node in graph.nodes}
+    before = dict.fromkeys(onward, 0)
+    for edge in graph.edges:
+        if edge.tail != edge.head:
+            onward[edge.tail].append(edge.head)
+            before[edge.head] += 1
+    free = [name for name, count in before.items() if not count]
+    for name in free:  # it grows meanwhile
+        for other in onward[name]:
+            before[other] -= 1
+            if not before[other]:
+                free.append(other)
+    return len(free) == len(onward)
 
 
 def _stack(drawing: Drawing, nodes: Sequence[Node], edges: Iterable[Edge]) -> None:

@@ -77,7 +77,8 @@ def rich(bold: Sequence[str], plain: Sequence[str] = (), *, align: str = "center
 
 
 def _in_markup(text: str) -> str:
-    return escape(harmless(text)) or " "
+    """Graphviz puts names in for a backslash with a letter, so a backslash is written twice."""
+    return escape(harmless(text)).replace("\\", "&#92;&#92;") or " "
 
 
 def _escaped(text: str) -> str:
