@@ -48,7 +48,7 @@ _BINARY = ("png", "pdf")
     "--format",
     type=click.Choice(FORMATS),
     metavar="NAME",
-    help=f"{', '.join(FORMATS)}; default by the name of FILE, else dot.",
+    help=f"{', '.join(FORMATS)}; default by the end of FILE, else dot.",
 )
 @click.option(
     "-o",
@@ -82,16 +82,22 @@ def graph_command(
     2 bad spec or usage, 3 no deadlock was found, but there may be one.
     """
     folder = target.endswith("/") or os.path.isdir(target)
-    if format is None:
-        end = os.path.splitext(target)[1].removeprefix(".")
-        format = end if end in FORMATS else "svg" if folder else "dot"
     if target != "-" and not folder:
         if is_spec(target, [file]):
             raise click.UsageError(f"-o {target} would write over a spec")
         if not has_folder(target):
             raise click.UsageError(f"can't write {target}: its folder does not exist")
+    format = format or _format(target, folder)
     wanted = _Wanted(file, subject, values, root, format, target, folder, max_states)
     return lambda console: guarded(partial(wanted.work, console), file, debug, console)
+
+
+def _format(target: str, folder: bool) -> str:
+    """What the name of a file says; DOT on standard output, SVG in a folder."""
+    end = "" if folder else os.path.splitext(target)[1].removeprefix(".").lower()
+    if end and end not in FORMATS:
+        raise click.UsageError(f"{target} ends in none of {', '.join(FORMATS)}: give --format")
+    return end or ("svg" if folder else "dot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +161,7 @@ class _Wanted:
         return GOOD
 
     def _name(self, varying: Mapping[str, str]) -> str:
-        stem = os.path.basename(self.file).removesuffix(".mm")
+        stem = "stdin" if self.file == "-" else os.path.basename(self.file).removesuffix(".mm")
         values = (f"{name}={value}" for name, value in varying.items())
         return re.sub(r"[^A-Za-z0-9_.=-]+", "_", "-".join([stem, self.subject, *values]))
 

@@ -138,9 +138,14 @@ def _waits(source: Source, asked: Asked, ends: Interruption) -> list[Named]:
     found = [(column, those) for column, those in found if those]
     if not found:
         raise _none(report)
+    drawn = [(column, [each for each in those if each.nodes]) for column, those in found]
+    drawn = [(column, those) for column, those in drawn if those]
+    if not drawn:
+        told = found[0][1][0].title[0]
+        raise NoGraph(f"{told}: nobody waits, so there is nothing to draw", UNEXPECTED)
     if asked.apart:
-        return [Named(column.varying, _together(those)) for column, those in found]
-    return [Named({}, _together([graph for _, those in found for graph in those]))]
+        return [Named(column.varying, _together(those)) for column, those in drawn]
+    return [Named({}, _together([graph for _, those in drawn for graph in those]))]
 
 
 def _deadlocks(column: Column) -> Iterator[Graph]:
@@ -151,7 +156,7 @@ def _deadlocks(column: Column) -> Iterator[Graph]:
             continue
         graph = waits_graph(trace, finding.question.kind, title(column, finding, trace))
         others = different(column, answer)[1:]
-        if len(others) and finding is answer.decisive:
+        if others and finding is answer.decisive:
             note = f"there are also deadlocks of: {'; '.join(others)}"
             graph = replace(graph, notes=(*graph.notes, note))
         yield graph

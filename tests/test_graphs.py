@@ -114,6 +114,29 @@ def test_every_location_that_is_reached_is_drawn(seed: int) -> None:
     assert (nodes, edges) == (len(drawn.nodes), len(drawn.edges))
 
 
+def test_waits_that_end_early_calls_and_timers() -> None:
+    text = """\
+model m;
+var q: queue[1] of 0..1 = [];
+var n: 0..1 = 0;
+timer t;
+proc both() { inner: await n == 0;  skip; }
+process p {
+a:   q.put(1);
+b:   q.put(0) timeout 5 us else { goto c; }
+     t.start(5 ms);
+c:   both();
+}
+"""
+    drawn = graph(text, Subject.PROCESSES)
+    found = sketch(drawn)
+    assert ("b", "await q.put(0)", "c") in found
+    assert ("b", "timeout 5 us", "c") in found
+    assert ("c", "calls both()", "both.inner") in found
+    (timer,) = (node for node in drawn.nodes if node.kind is NodeKind.RULE)
+    assert timer.head == ("t",) and "rings after 5 ms" in timer.lines
+
+
 # Deadlocks
 
 
@@ -188,6 +211,13 @@ reachable q: n == 1;
     drawn = graph(text, Subject.WAITS)
     assert len(drawn.nodes) == 4
     assert any(note.startswith("the same: deadlock when n = 1") for note in drawn.notes)
+
+
+def test_a_deadlock_in_which_nobody_waits() -> None:
+    text = "model m;\nvar n: 0..1 = 0;\nrule up when n == 0 { n = 1; }\n"
+    with pytest.raises(NoGraph, match="no rule is possible: nobody waits") as refused:
+        graph(text, Subject.WAITS)
+    assert refused.value.code == UNEXPECTED
 
 
 def test_where_no_deadlock_is_drawn() -> None:
@@ -382,6 +412,7 @@ def test_refusals(tmp_path: Path, capsys: Capture) -> None:
         ([abba, "-o", str(tmp_path / "no" / "x.svg")], BAD_SPEC, "folder does not exist"),
         ([abba, "-o", str(tmp_path / "x.mm")], BAD_SPEC, "would write over a spec"),
         ([abba, "--format", "gif"], BAD_SPEC, "gif"),
+        ([abba, "-o", str(tmp_path / "x.gif")], BAD_SPEC, "give --format"),
         ([str(SPECS / "peterson.mm"), "--what", "waits"], UNEXPECTED, "no deadlock"),
         ([str(tmp_path / "none.mm")], BAD_SPEC, "can't read"),
     ):

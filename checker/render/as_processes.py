@@ -78,7 +78,9 @@ def processes_graph(system: System, title: Sequence[str]) -> Graph:
 
 def _reads_changed(system: System, action: Action) -> bool:
     """Whether a variable of the spec becomes something in which another is read that changes."""
-    data = {n for n in action.updates if system.variables[n].role is Role.DATA}
+    variables = system.variables
+    data = {n for n in action.updates if variables[n].role is Role.DATA}
+    data = {n for n in data if variables[n].queue is None}
     return any((reads(action.updates[n]) & data) - {n} for n in data)
 
 
@@ -126,7 +128,8 @@ class _Process:
                 continue
             kind = NodeKind.START if number in starts else _KINDS[location.kind]
             head = (harmless(location.name),)
-            calls = tuple(f"in {harmless(proc)}" for proc in location.procs[-1:])
+            procs = [p for p in location.procs[-1:] if not location.name.startswith(f"{p}.")]
+            calls = tuple(f"in {harmless(proc)}" for proc in procs)
             name = self._name(number)
             if kind is NodeKind.AUTO:  # small, and so not bold
                 self.nodes.append(Node(name, kind, (), (*head, *calls), group))
@@ -180,7 +183,7 @@ class _Process:
     # What a step does
 
     def _lines(self, action: Action) -> Iterator[str]:
-        if action.kind is not ActionKind.STEP:
+        if action.kind is not ActionKind.STEP and action.delay is None:
             yield action.kind.value
         if action.delay is not None:
             yield _delay(action.delay)
@@ -253,7 +256,10 @@ class _Process:
 def _waits(wait: Wait) -> str:
     match wait.kind:
         case WaitKind.AWAIT | WaitKind.LOCK:
-            return f"await {harmless(wait.text)}"
+            text = harmless(wait.text)
+            if wait.early:  # of a queue it is the whole statement; its ends are steps of their own
+                text = text.partition(" timeout ")[0].partition(" unless ")[0]
+            return f"await {text}"
         case WaitKind.CHOOSE:
             return f"with {harmless(wait.text)}"
         case WaitKind.CPU:
