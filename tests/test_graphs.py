@@ -295,6 +295,32 @@ def test_a_deadlock_and_the_end_are_marked() -> None:
     assert "13 states, 14 steps" in texts
 
 
+@pytest.mark.parametrize(
+    ("name", "settings", "row"),
+    [
+        ("abba", {"crossed": "true"}, "deadlock"),
+        ("lost_wakeup", {"style": "TEST_THEN_SLEEP"}, "deadlock"),
+        ("philosophers", {"reversed": "false"}, "deadlock"),
+        ("peterson", {"yield_first": "true"}, "shared"),
+    ],
+)
+def test_a_shortest_run_to_what_is_wrong_stands_out(
+    name: str, settings: dict[str, str], row: str
+) -> None:
+    drawn = graph(name, Subject.STATES, **settings)
+    source = Source("m.mm", (SPECS / f"{name}.mm").read_text(encoding="utf-8"))
+    (column,) = check(source, Options(settings, workers=1)).columns
+    answer = column.answer(row)
+    assert answer is not None
+    onward = {edge.tail: edge.head for edge in drawn.edges if edge.strong}
+    assert len(onward) == answer.decisive.length
+    place = drawn.nodes[0].name
+    for _ in range(len(onward)):
+        place = onward[place]
+    (end,) = (node for node in drawn.nodes if node.name == place)
+    assert end.kind is NodeKind.BAD
+
+
 def test_violations_and_errors_are_marked() -> None:
     text = """\
 model m;

@@ -18,7 +18,7 @@ _KEYS = {
     "label": ("all", "string"),
     "kind": ("all", "string"),
     "group": ("node", "string"),
-    "in_circle": ("all", "boolean"),
+    "stands_out": ("all", "boolean"),
 }
 
 
@@ -35,12 +35,12 @@ def graphml(graph: Graph) -> str:
         element = ElementTree.SubElement(whole, "node", id=numbers[node.name])
         label = _text((*node.head, *node.lines))
         found = {"label": label, "kind": node.kind.value, "group": harmless(node.group)}
-        _data(element, {**found, "in_circle": str(node.strong).lower()})
+        _data(element, {**found, "stands_out": str(node.strong).lower()})
     for number, edge in enumerate(graph.edges):
         ends = {"source": numbers[edge.tail], "target": numbers[edge.head]}
         element = ElementTree.SubElement(whole, "edge", {"id": f"e{number}", **ends})
         found = {"label": _text(edge.lines), "kind": edge.kind.value}
-        _data(element, {**found, "in_circle": str(edge.strong).lower()})
+        _data(element, {**found, "stands_out": str(edge.strong).lower()})
     ElementTree.indent(root)
     text = ElementTree.tostring(root, encoding="unicode")
     return f"<?xml version='1.0' encoding='UTF-8'?>\n{text}\n"

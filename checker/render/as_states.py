@@ -7,6 +7,7 @@ states were found, nor how a graph is drawn.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from checker.ir.questions import QuestionKind
 from checker.ir.system import State, System
@@ -47,12 +48,15 @@ class _Drawn:
         self.leaves = {number for number, *_ in (*found.steps, *found.failures)}
         self.full = len(found.states) <= _FULL
         self.bad = 0
+        self.way: frozenset[int] = frozenset()
 
     def graph(self, title: Sequence[str]) -> Graph:
         """The whole."""
         states = self.found.states
         nodes = [self._node(number, state) for number, state in enumerate(states)]
         edges = [self._edge(*each) for each in self.found.steps]
+        self.way = self._way(nodes, edges)
+        edges = [replace(each, strong=n in self.way) for n, each in enumerate(edges)]
         for number, (before, failure) in enumerate(self.found.failures):
             nodes.append(self._error(number, failure))
             edges.append(self._failing(number, before, failure))
@@ -60,10 +64,31 @@ class _Drawn:
         head = (*title, f"{counted(len(states), 'state')}, {steps}")
         return Graph(head, tuple(nodes), tuple(edges), tuple(self._notes()))
 
+    def _way(self, nodes: Sequence[Node], edges: Sequence[Edge]) -> frozenset[int]:
+        """The steps of a shortest run to what is wrong, by number; none if all is well."""
+        first: dict[int, int] = {}  # by which step a state was found; they are in that order
+        for number, (_, _, after) in enumerate(self.found.steps):
+            if after >= self.found.initials:
+                first.setdefault(after, number)
+        ends = [n for n, each in enumerate(nodes) if each.kind is NodeKind.BAD]
+        ends += [before for before, _ in self.found.failures]
+        wrong = [n for n, each in enumerate(edges) if each.kind is EdgeKind.BAD]
+        ends += [self.found.steps[n][0] for n in wrong]
+        if not ends:
+            return frozenset()
+        state = min(ends)
+        way = set()
+        while state in first:
+            way.add(first[state])
+            state = self.found.steps[first[state]][0]
+        return frozenset(way)
+
     def _notes(self) -> Iterator[str]:
         yield "thick and grey: the first state; of others only what is not as in the first is told"
         if self.bad or self.found.failures:
             yield "octagon: what is asked for is violated here, or a step fails"
+        if self.way:
+            yield "thick arrows: a shortest way to one of these"
         if self.system.timed:
             yield "how long steps take is not looked at: some may have no timing"
         if not self.full:

@@ -45,7 +45,7 @@ class EdgeKind(Enum):
 class Node:
     """name: unique in the graph. head: lines that stand out. lines: those below them.
 
-    group: the title of the frame that it is in, if it is in one. strong: it is part of a circle.
+    group: the title of the frame that it is in, if it is in one. strong: it stands out, as part of a circle.
     """
 
     name: str
@@ -58,7 +58,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """From one node to another; strong: it is part of a circle."""
+    """From one node to another; strong: it stands out, in a circle or on the way to a violation."""
 
     tail: str
     head: str
