@@ -45,7 +45,8 @@ class EdgeKind(Enum):
 class Node:
     """name: unique in the graph. head: lines that stand out. lines: those below them.
 
-    group: the title of the frame that it is in, if it is in one. strong: it stands out, as part of a circle.
+    group: the title of the frame that it is in, if it is in one. strong: it is part of a
+    circle, and stands out.
     """
 
     name: str
