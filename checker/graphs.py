@@ -12,7 +12,7 @@ from enum import Enum
 from typing import assert_never
 
 from checker.api import Options, check, systems
-from checker.deadlocks import different, to_tell
+from checker.deadlocks import different, shown, to_tell
 from checker.engines.budget import Budget
 from checker.interruption import Interruption
 from checker.ir.system import System
@@ -22,11 +22,10 @@ from checker.render.as_waits_graph import waits_graph
 from checker.render.graph import Graph
 from checker.render.headline import title
 from checker.render.page import harmless
-from checker.render.words import counted, settings
+from checker.render.words import counted, joined, named, settings
 from checker.report import DEADLOCK, UNDECIDED, UNEXPECTED, Column, Report
 from checker.semantics.reached import reached
 from checker.source import Source
-from checker.verdict import trace_of
 
 MOST_STATES = 500
 """States of which a graph can still be looked at."""
@@ -151,13 +150,14 @@ def _waits(source: Source, asked: Asked, ends: Interruption) -> list[Named]:
 def _deadlocks(column: Column) -> Iterator[Graph]:
     answer = column.answer(DEADLOCK)
     for finding in to_tell(answer) if answer is not None else ():
-        trace = trace_of(finding.verdict)
-        if not finding.violated or trace is None or answer is None:
+        found = shown(finding)
+        if not finding.violated or found is None or answer is None:
             continue
-        graph = waits_graph(trace, finding.question.kind, title(column, finding, trace))
+        graph = waits_graph(found, title(column, finding, found.trace))
         others = different(column, answer)[1:]
         if others and finding is answer.decisive:
-            note = f"there are also deadlocks of: {'; '.join(others)}"
+            names = (joined(named(column.system, threads)) for threads in others)
+            note = f"there are also deadlocks of: {'; '.join(names)}"
             graph = replace(graph, notes=(*graph.notes, note))
         yield graph
 

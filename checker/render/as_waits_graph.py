@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from checker.deadlocks import Deadlock
 from checker.ir.actions import Wait, WaitKind
 from checker.ir.expr import reads
-from checker.ir.questions import QuestionKind
 from checker.ir.system import System
-from checker.render.as_story import hope, members
+from checker.render.as_story import hope
 from checker.render.as_waits import awaited
 from checker.render.graph import Edge, EdgeKind, Graph, Node, NodeKind
 from checker.render.history import holds, refusals
@@ -21,14 +21,13 @@ from checker.render.page import harmless, wrap
 from checker.render.words import lock_in_mode, whereabouts
 from checker.semantics.waits import enders, sleeping
 from checker.source import Span
-from checker.trace import Trace
 
 _LETTERS = 34  # of a line in a node or beside an edge
 
 
-def waits_graph(trace: Trace, kind: QuestionKind, title: Sequence[str]) -> Graph:
-    """The graph of the deadlock in which a run ends. kind: STUCK or CYCLE."""
-    drawn = _Drawn(trace, kind)
+def waits_graph(found: Deadlock, title: Sequence[str]) -> Graph:
+    """The graph of the deadlock in which a run ends."""
+    drawn = _Drawn(found)
     inside = _circle(drawn.edges)
     nodes = [replace(each, strong=each.name in inside) for each in drawn.nodes.values()]
     edges = [replace(each, strong=_both(each, inside)) for each in drawn.edges]
@@ -43,10 +42,11 @@ def waits_graph(trace: Trace, kind: QuestionKind, title: Sequence[str]) -> Graph
 
 
 class _Drawn:
-    def __init__(self, trace: Trace, kind: QuestionKind) -> None:
+    def __init__(self, found: Deadlock) -> None:
+        trace = found.trace
         self.trace = trace
         self.system: System = trace.system
-        self.members = members(trace, kind)
+        self.members = found.members
         self.nodes: dict[str, Node] = {}
         self.edges: list[Edge] = []
         for each in self.members:
@@ -105,7 +105,7 @@ class _Drawn:
         lines = wrap(now, _LETTERS) if now else []
         others = enders(self.system, self.trace.last, wait)
         lines += wrap(hope(self.trace, thread, wait), _LETTERS)
-        head = tuple(wrap(awaited(wait), _LETTERS))
+        head = tuple(wrap(awaited(wait, self.system.threads[thread].name), _LETTERS))
         self.nodes[name] = Node(name, NodeKind.CONDITION, head, tuple(lines))
         self._edge(Edge(self._thread(thread), name, EdgeKind.WAITS, ("waits for", *_at(wait.span))))
         for other in sorted(others - {thread}):
