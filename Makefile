@@ -17,6 +17,7 @@ test: $(VENV)/.dev
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/python -m compileall -q checker
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.installed

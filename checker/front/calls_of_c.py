@@ -15,14 +15,16 @@ _NO_WAKING = "leave it out: an `await` goes on by itself when its condition is t
 _WAITING = "write `await …;` with the condition that ends the wait"
 _ANYWHERE = "leave it out: other threads may act between any two steps"
 _ELSEWHERE = "leave it out: threads on other CPUs act all the same"
-_NO_RCU = "RCU is not built, and a lock instead would hold off writers, which RCU never does"
+_RCU = "write `include <rcu.mm>` at the top"
+_OTHER_RCU = "`<rcu.mm>` has `rcu_read_lock`, `rcu_read_unlock`, `synchronize_rcu` and `call_rcu`"
 _COMPLETIONS = "write `include <completion.mm>` at the top"
 
 _STATEMENTS = (
     (r"(smp_|dma_|virt_)?[rw]?mb|barrier|smp_mb_\w+", _UNSEEN),
     (r"wake_up(_\w+)?|swake_up\w*|rcuwait_wake_up", _NO_WAKING),
     (r"(pthread_)?cond_(signal|broadcast)|notify(_all|_one)?", _NO_WAKING),
-    (r"s?rcu_(read_)?(un)?lock(_\w+)?|synchronize_s?rcu\w*|call_rcu|kfree_rcu", _NO_RCU),
+    (r"rcu_read_(un)?lock|synchronize_rcu|call_rcu", _RCU),
+    (r"s?rcu_(read_)?(un)?lock(_\w+)?|synchronize_s?rcu\w*|call_srcu|kfree_rcu", _OTHER_RCU),
     (r"wait_event(_\w+)?_timeout", "write `await {1} timeout 5 ms else goto …;`"),
     (
         r"wait_event_(interruptible|killable)(_\w+)?",
