@@ -141,13 +141,20 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
     )
     for with_fine in fine:
         columns = [replace(c, fine=f) for c, f in zip(columns, with_fine, strict=True)]
+
+    def stopped() -> Reason | None:
+        return Reason.INTERRUPTED if ends.seen else budget.spent()
+
     return Report(
         file=source.name,
         title=prepared.model.title,
         fixed=prepared.combinations[0].fixed,
         columns=tuple(columns),
         warnings=_ordered(
-            *prepared.model.warnings, *vacuous(columns), *lock_order(columns), *hidden(columns)
+            *prepared.model.warnings,
+            *vacuous(columns),
+            *lock_order(columns, stopped),
+            *hidden(columns),
         ),
         sources=prepared.model.sources,
         strict=options.strict,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import combinations, permutations, product
 from pathlib import Path
 
@@ -19,13 +20,16 @@ from checker.diagnostic import Severity
 from checker.engines.budget import Budget
 from checker.ir.actions import WaitKind
 from checker.ir.locks import Lock
-from checker.lock_order.rings import rings
-from checker.lock_order.situations import actions_of, situations
+from checker.ir.system import System
+from checker.lock_order import lock_order
+from checker.lock_order.effort import Effort
+from checker.lock_order.rings import MOST_TOLD, places, rings
+from checker.lock_order.situations import Situation, actions_of, situations
 from checker.report import Column, Report
 from checker.semantics.waits import cycles
 from checker.source import Source
 from checker.task import Task
-from checker.verdict import trace_of
+from checker.verdict import Reason, trace_of
 
 
 def run(text: str, **limits: int) -> Report:
@@ -245,6 +249,171 @@ def test_another_deadlock_hides_no_ring() -> None:
     assert warning.help[0] == "the deadlock that is shown first is another one"
 
 
+def test_a_deadlock_hides_no_ring_of_its_locks_at_other_places() -> None:
+    text = f"""
+lock a, b: mutex;
+var done: bool = false;
+process p {{ l: {AB} }}
+process q {{ l: {BA} done = true; }}
+process r {{ l: await done; {AB} }}
+process s {{ l: await r@end; {BA} }}
+"""
+    warnings = [each for each in run(text).warnings if each.code == "lock-order"]
+    lines = {
+        tuple(each.span.line for each in (warning.primary, *warning.secondary) if each)
+        for warning in warnings
+    }
+    assert (4, 5) not in lines  # it is shown
+    assert (6, 7) in lines
+
+
+def test_instances_at_the_same_place_are_both_told() -> None:
+    text = """
+lock l[{0}]: mutex; var turn: 0..{0} = 0;
+process p[i in {0}] {{ s: await turn == i; a: l[i].lock();
+    b: l[(i + 1) % {0}].lock(); c: release all; turn = i + 1; }}
+"""
+    (warning,) = run(text.format(2)).warnings
+    assert warning.primary is not None and warning.secondary == ()
+    assert warning.primary.text == (
+        "`p[0]` takes `l[1]` here while it holds `l[0]`, since line 3; "
+        "`p[1]` takes `l[0]` here while it holds `l[1]`, since line 3"
+    )
+    (warning,) = run(text.format(3)).warnings
+    assert warning.primary is not None
+    assert warning.primary.text.endswith("; 1 more thread does so with others")
+    (warning,) = run(text.format(4)).warnings
+    assert warning.primary is not None
+    assert warning.primary.text.endswith("; 2 more threads do so with others")
+
+
+# What is not looked at
+
+MORE = "there may be more orders of locks that could end in a deadlock"
+
+ROTATED = """
+lock l[{0}]: mutex; var turn: 0..{0} = 0;
+process p[i in {0}] {{ s: await turn == i; {1} z: release all; turn = i + 1; }}
+"""
+
+
+def rotated(count: int) -> str:
+    """As many threads as locks; each takes all of them, from its own on."""
+    taken = " ".join(f"a{k}: l[(i + {k}) % {count}].lock();" for k in range(count))
+    return ROTATED.format(count, taken)
+
+
+def situations_of(text: str) -> tuple[System, list[Situation]]:
+    (system,) = Task(Source("m.mm", text)).prepared().systems()
+    return system, [
+        each
+        for thread, actions in actions_of(system).items()
+        for each in situations(system, thread, actions, some(), locals_too=True) or ()
+    ]
+
+
+def test_many_rings_take_little_work() -> None:
+    system, every = situations_of(rotated(6))
+    effort = Effort()
+    found = rings(system, every, effort)
+    assert effort.omitted == {}
+    known = [places(ring) for ring in found]
+    assert not any(one <= two for one, two in combinations(known, 2))
+    # two threads that hold k and 6 - k of the locks have all of them, and each wants one
+    columns = sorted({each.span.column for each in every})
+    pairs = {frozenset(each.span.column for each in ring) for ring in found if len(ring) == 2}
+    assert pairs == {frozenset((columns[k], columns[6 - k])) for k in range(1, 6)}
+
+
+def test_that_there_are_more_rings_is_told() -> None:
+    pairs = "".join(
+        f"lock a{k}, b{k}: mutex;\n"
+        f"process p{k} {{ await turn == {2 * k}; a{k}.lock(); b{k}.lock(); release all;"
+        f" turn = {2 * k + 1}; }}\n"
+        f"process q{k} {{ await turn == {2 * k + 1}; b{k}.lock(); a{k}.lock(); release all;"
+        f" turn = {2 * k + 2}; }}\n"
+        for k in range(MOST_TOLD + 1)
+    )
+    text = f"var turn: 0..100 = 0;\n{pairs}"
+    first, *others = (each for each in run(text).warnings if each.code == "lock-order")
+    assert first.headline == MORE and first.primary is None
+    assert first.help == (f"only the {MOST_TOLD} shortest rings are told",)
+    assert len(others) == MOST_TOLD
+    last = text.index(f"lock a{MOST_TOLD}")
+    assert MORE not in told(text[:last]) and len(told(text[:last])) == MOST_TOLD
+
+
+SOME = " ".join(f"k{k}: if (f[{k}]) {{ c[{k}].lock(); }}" for k in range(4))
+ALSO = "lock c[4]: mutex; var f[4]: bool = any; assume count(i in 4: f[i]) <= 1;"
+
+
+def test_that_a_thread_is_left_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    others = "process r[i in 4] { w: await q@end; c[i].lock(); c[i].release(); }"
+    text = two(AB, f"{SOME} {BA}", more=ALSO + others)
+    assert told(text) == BOTH
+    monkeypatch.setattr(import_module("checker.lock_order.situations"), "MOST_PLACES", 20)
+    (warning,) = (each for each in run(text).warnings if each.code == "lock-order")
+    assert warning.headline == MORE
+    assert warning.help == (
+        "`q` is left out: there are too many places and sets of locks that it may be at and"
+        " hold there",
+    )
+
+
+def test_locks_of_one_thread_alone_are_left_out_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_module("checker.lock_order.situations"), "MOST_PLACES", 20)
+    assert told(two(AB, f"{SOME} {BA}", more=ALSO)) == BOTH
+    assert told(two(AB, f"{SOME} {AB}", more=ALSO)) == []
+
+
+def test_that_the_search_was_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_module("checker.lock_order.rings"), "MOST_LOOKED_AT", 100)
+    first, *_ = run(rotated(4)).warnings
+    assert first.headline == MORE
+    assert first.help == ("only those of up to 2 threads were all looked at",)
+
+
+def test_the_search_ends_with_the_time() -> None:
+    system, every = situations_of(rotated(10))
+    assert "the time was over" not in "".join(_with(system, every, None))
+    for reason, words in (
+        (Reason.SECONDS, "the time was over: raise --max-seconds"),
+        (Reason.INTERRUPTED, "the search for them was interrupted"),
+    ):
+        assert _with(system, every, reason) == [words]
+    # a small spec is looked at all the same
+    text = two(AB, BA)
+    report = check(Source("m.mm", text), Options(budget=Budget(states=2), workers=1))
+    assert MORE not in [each.headline for each in lock_order(report.columns, _over)]
+    assert [each.headline for each in lock_order(report.columns, _over)] == BOTH
+
+
+def _over() -> Reason:
+    return Reason.SECONDS
+
+
+def _with(system: System, every: list[Situation], reason: Reason | None) -> list[str]:
+    """What is omitted if the run is to end for this reason as soon as the search looks."""
+    effort = Effort(lambda: reason)
+    rings(system, every, effort)
+    return [*effort.omitted]
+
+
+def test_what_is_left_out_for_some_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    others = "process r[i in 4] { w: await q@end; c[i].lock(); c[i].release(); }"
+    text = two(
+        AB,
+        f"if (!more) {{ goto few; }} {SOME} few: {BA}",
+        more=f"{ALSO} param more: bool; {others}",
+    )
+    monkeypatch.setattr(import_module("checker.lock_order.situations"), "MOST_PLACES", 20)
+    first, second = (each for each in run(text).warnings if each.code == "lock-order")
+    assert first.headline == MORE
+    assert first.help[0].endswith(" (with more = true)")
+    assert second.headline == BOTH[0]
+    assert second.help[0] == "so it is with more = false"
+
+
 def test_a_run_that_is_cut_tells_it_all_the_same() -> None:
     (warning,) = (each for each in run(two(AB, BA), states=2).warnings)
     assert warning.headline == BOTH[0]
@@ -345,15 +514,21 @@ def deadlocks(programs: tuple[Program, ...]) -> bool:
     return False
 
 
+def some() -> Effort:
+    effort = Effort()
+    effort.begin(10_000)
+    return effort
+
+
 def found_rings(text: str) -> bool:
     (system,) = Task(Source("m.mm", text)).prepared().systems()
     for exact in (False, True):
         every = [
             each
             for thread, actions in actions_of(system).items()
-            for each in situations(system, thread, actions, locals_too=exact) or ()
+            for each in situations(system, thread, actions, some(), locals_too=exact) or ()
         ]
-        found = rings(system, every)
+        found = rings(system, every, some())
         if not found:
             return False
     return True
@@ -400,9 +575,9 @@ def rings_of(column: Column) -> list[set[int]]:
     every = [
         each
         for thread, actions in actions_of(column.system).items()
-        for each in situations(column.system, thread, actions, locals_too=True) or ()
+        for each in situations(column.system, thread, actions, some(), locals_too=True) or ()
     ]
-    return [{each.lock for each in ring} for ring in rings(column.system, every)]
+    return [{each.lock for each in ring} for ring in rings(column.system, every, some())]
 
 
 def read_write(rng: random.Random) -> str:

@@ -1,47 +1,69 @@
 """Orders in which threads take locks that could end in a deadlock: `a` then `b`, `b` then `a`.
 
 Tells of every such ring that no run has shown to be a deadlock, also where none can: what keeps its
-threads apart may be something that the spec leaves out. Must not know how a warning is shown.
+threads apart may be something that the spec leaves out. Says so if it has not looked for all of
+them. Must not know how a warning is shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
-from checker.lock_order.rings import Ring, places, rings
-from checker.lock_order.situations import Held, Situation, actions_of, situations
+from checker.lock_order.effort import Effort, Stopped
+from checker.lock_order.rings import Ring, closed, places, rings
+from checker.lock_order.situations import (
+    MOST_PLACES,
+    Held,
+    Situation,
+    actions_of,
+    situations,
+)
 from checker.report import Column
 from checker.semantics.waits import cycles
 from checker.source import Span
 from checker.verdict import trace_of
 
+MOST_PLACES_OF_ALL = 20 * MOST_PLACES
+"""So many places of all threads together are looked at, each time that they are followed."""
+
 MOST_NAMED = 5
-"""How many locks of a ring are named in a headline, or one fewer and how many more there are."""
+"""How many of something are named, or one fewer and how many more there are."""
 
 
-def lock_order(columns: Sequence[Column]) -> tuple[Diagnostic, ...]:
-    """A warning for each ring, by place; none for one that a deadlock of some column shows."""
+def lock_order(columns: Sequence[Column], stopped: Stopped) -> tuple[Diagnostic, ...]:
+    """A warning for each ring, by place; none for one that a deadlock of some column shows.
+
+    stopped: asked now and then whether to end. Before them stands a warning of what was not looked
+    at, if any.
+    """
+    effort = Effort(stopped)
     first: dict[frozenset[Span], tuple[Column, Ring]] = {}
     shown: set[frozenset[Span]] = set()
+    omitted: dict[str, Column] = {}
     for column in columns:
+        effort.omitted.clear()
         told = [*_told(column)]
-        for ring in _rings(column):
+        for ring in _rings(column, effort):
             first.setdefault(places(ring), (column, ring))
-            if any({each.lock for each in ring} <= locks for locks in told):
+            if any(_is_shown(ring, *each) for each in told):
                 shown.add(places(ring))
+        for each in effort.omitted:
+            omitted.setdefault(each, column)
     found = [
         _warning(column, ring, columns)
         for known, (column, ring) in first.items()
         if known not in shown
     ]
+    if omitted:
+        found.append(_incomplete(omitted, columns))
     return tuple(sorted(found, key=lambda each: each.place))
 
 
-def _rings(column: Column) -> tuple[Ring, ...]:
+def _rings(column: Column, effort: Effort) -> tuple[Ring, ...]:
     """The rings of a system; the variables of the threads are followed only if there are any."""
     system = column.system
     if sum(lock.owned for lock in system.locks) < 2:
@@ -51,30 +73,79 @@ def _rings(column: Column) -> tuple[Ring, ...]:
     whole = column.exploration.exhaustive and not ended
     taken = column.exploration.coverage.taken if whole else None
     actions = actions_of(system, taken)
+    effort.begin(MOST_PLACES_OF_ALL)
+    apart = _of_one_thread(system)
     coarse = {
-        thread: situations(system, thread, own, locals_too=False) for thread, own in actions.items()
+        thread: situations(system, thread, own, effort, apart=apart, locals_too=False)
+        for thread, own in actions.items()
     }
     known = [found for found in coarse.values() if found is not None]
-    if len(known) == len(coarse) and not rings(system, chain.from_iterable(known)):
-        return ()
+    if len(known) == len(coarse):
+        trial = effort.aside()
+        if closed(system, chain.from_iterable(known), trial):
+            return ()
     exact: list[Situation] = []
+    effort.begin(MOST_PLACES_OF_ALL)
     for thread, found in coarse.items():
         if found != ():
-            fewer = situations(system, thread, actions[thread], locals_too=True)
+            fewer = situations(system, thread, actions[thread], effort, locals_too=True)
+            if found is None and fewer is None:
+                effort.omit(
+                    f"`{system.threads[thread].name}` is left out: there are too many places"
+                    f" and sets of locks that it may be at and hold there"
+                )
             exact += found or () if fewer is None else fewer
-    return rings(system, exact)
+    return rings(system, exact, effort)
 
 
-def _told(column: Column) -> Iterator[frozenset[int]]:
-    """The locks that are waited for in each deadlock that the column shows."""
+def _of_one_thread(system: System) -> frozenset[int]:
+    """The locks that only one thread asks for: they close no ring and keep no threads apart."""
+    threads: dict[int, set[int]] = {}
+    for action in system.actions:
+        for op in action.locks:
+            threads.setdefault(op.lock, set()).add(action.thread)
+        if action.wait is not None and action.wait.lock is not None:
+            threads.setdefault(action.wait.lock, set()).add(action.thread)
+    return frozenset(lock for lock, users in threads.items() if len(users) == 1)
+
+
+def _told(column: Column) -> Iterator[tuple[frozenset[int], frozenset[Span]]]:
+    """The locks that are waited for in each deadlock that the column shows, and where."""
     answer = column.answer("deadlock")
     for finding in answer.findings if answer else ():
         trace = trace_of(finding.verdict)
         if trace is not None and finding.question.kind in (QuestionKind.CYCLE, QuestionKind.STUCK):
             for one in cycles(trace.system, trace.last):
-                yield frozenset(
-                    wait.lock for each in one for wait in each.waits if wait.lock is not None
+                waits = [wait for each in one for wait in each.waits if wait.lock is not None]
+                yield (
+                    frozenset(wait.lock for wait in waits if wait.lock is not None),
+                    frozenset(wait.span for wait in waits if wait.span is not None),
                 )
+
+
+def _is_shown(ring: Ring, locks: frozenset[int], spans: frozenset[Span]) -> bool:
+    """Whether a deadlock over these locks and at these places is that of the ring."""
+    return {each.lock for each in ring} <= locks and places(ring) <= spans
+
+
+def _incomplete(omitted: Mapping[str, Column], columns: Sequence[Column]) -> Diagnostic:
+    """A warning that there may be rings that are not told, and why."""
+    reasons = [
+        f"{why} (with {_values(column)})" if len(columns) > 1 else why
+        for why, column in omitted.items()
+    ]
+    if len(reasons) > MOST_NAMED:
+        reasons[MOST_NAMED - 1 :] = [f"and for {len(reasons) - MOST_NAMED + 1} more such reasons"]
+    return Diagnostic(
+        "lock-order",
+        "there may be more orders of locks that could end in a deadlock",
+        help=tuple(reasons),
+        severity=Severity.WARNING,
+    )
+
+
+def _values(column: Column) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in column.varying.items())
 
 
 def _warning(column: Column, ring: Ring, columns: Sequence[Column]) -> Diagnostic:
@@ -90,15 +161,14 @@ def _warning(column: Column, ring: Ring, columns: Sequence[Column]) -> Diagnosti
         headline = f"{listed} are taken in both orders"
     else:
         headline = f"{listed} are taken in a ring"
-    labels: dict[Span, Label] = {}
+    said: dict[Span, list[str]] = {}
     for place, each in enumerate(ring):
-        span = _apart(each.span, ring)
-        labels.setdefault(span, Label(span, names.said(each, ring[place - 1])))
-    primary, *others = sorted(labels.values(), key=lambda each: each.span)
+        said.setdefault(_apart(each.span, ring), []).append(names.said(each, ring[place - 1]))
+    labels = [Label(span, _joined(each)) for span, each in said.items()]
+    primary, *others = sorted(labels, key=lambda each: each.span)
     advice = [_reachable(column)]
     if len(columns) > 1:
-        values = ", ".join(f"{name} = {value}" for name, value in column.varying.items())
-        advice.insert(0, f"so it is with {values}")
+        advice.insert(0, f"so it is with {_values(column)}")
     return Diagnostic(
         "lock-order",
         headline,
@@ -163,6 +233,15 @@ def _apart(span: Span, ring: Ring) -> Span:
     """The place of a request; the outermost call, if others are in the same text by other calls."""
     chains = {each.span.chain for each in ring if each.span == span}
     return span if len(chains) == 1 else span.chain[0]
+
+
+def _joined(said: Sequence[str]) -> str:
+    """What several threads do at the same place: what two of them do, and how many more."""
+    more = len(said) - 2
+    if more > 0:
+        threads = "thread does so with others" if more == 1 else "threads do so with others"
+        return "; ".join((*said[:2], f"{more} more {threads}"))
+    return "; ".join(said)
 
 
 def _since(held: Held, each: Situation) -> str:

@@ -10,17 +10,19 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from checker.ir.locks import Grant, Lock
 from checker.ir.system import System
+from checker.lock_order.effort import Effort
 from checker.lock_order.situations import Situation
 from checker.source import Span
 
-MOST_LOOKED_AT = 20_000
-"""How many chains of situations are tried; what is behind them is not told."""
+MOST_LOOKED_AT = 300_000
+"""How many links of chains are tried; the rings behind them are not told."""
 
 MOST_TOLD = 20
-"""How many rings are told of a spec."""
+"""How many rings are told of a system."""
 
 _MOST_ALIKE = 8  # threads in the same situation: a shortest ring needs one of them
 
@@ -36,13 +38,29 @@ def places(ring: Ring) -> frozenset[Span]:
     )
 
 
-def rings(system: System, found: Iterable[Situation]) -> tuple[Ring, ...]:
-    """The rings, shortest first, of which none waits at the places of another and more."""
+def rings(system: System, found: Iterable[Situation], effort: Effort) -> tuple[Ring, ...]:
+    """The rings, shortest first, of which none waits at the places of one before it.
+
+    effort: is told if there may be more.
+    """
+    told: list[Ring] = []
+    for ring in _rings(system, found, effort):
+        if len(told) == MOST_TOLD:
+            effort.omit(f"only the {MOST_TOLD} shortest rings are told")
+            break
+        told.append(ring)
+    return tuple(told)
+
+
+def closed(system: System, found: Iterable[Situation], effort: Effort) -> bool:
+    """Whether there is no ring, for sure."""
+    return next(_rings(system, found, effort), None) is None and not effort.omitted
+
+
+def _rings(system: System, found: Iterable[Situation], effort: Effort) -> Iterator[Ring]:
     every = [*_few_alike(found)]
     knots = _knots(every)
-    if not knots:
-        return ()
-    return tuple(_Search(system, every, knots).all())
+    return _Search(system, every, knots, effort).all() if knots else iter(())
 
 
 def _few_alike(found: Iterable[Situation]) -> Iterator[Situation]:
@@ -69,66 +87,109 @@ def _knots(every: Sequence[Situation]) -> frozenset[int]:
         kept = behind & reached
 
 
-class _Search:
-    """Tries chains of situations, shorter ones first."""
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A situation as one of a chain. Sets are bits: of threads, of locks, of modes of locks.
 
-    def __init__(self, system: System, every: Sequence[Situation], knots: frozenset[int]) -> None:
+    number: its place among those that hold something, by which a ring is begun with the least.
+    alone: locks held in an exclusive mode. single: held modes that only one thread may hold.
+    """
+
+    number: int
+    situation: Situation
+    thread: int
+    held: int
+    alone: int
+    single: int
+
+
+class _Search:
+    """Tries chains of situations, shorter ones first.
+
+    A ring is found once, from the first of its situations that hold what another waits for. A
+    chain that waits at all the places of a ring that is known already is not followed.
+    """
+
+    def __init__(
+        self,
+        system: System,
+        every: Sequence[Situation],
+        knots: frozenset[int],
+        effort: Effort,
+    ) -> None:
         self.locks = system.locks
-        self.inside = [each for each in every if each.lock in knots]
-        self.holding = [
-            each for each in self.inside if any(held.lock in knots for held in each.held)
+        self.effort = effort
+        self.inside = [
+            self._link(number, each)
+            for number, each in enumerate(each for each in every if each.lock in knots)
         ]
-        self.by_held: dict[int, list[Situation]] = {}
-        for each in self.holding:
-            for held in each.held:
-                if held.lock in knots:
-                    self.by_held.setdefault(held.lock, []).append(each)
-        self.asking: dict[int, list[Situation]] = {}
-        for each in self.inside:
-            self.asking.setdefault(each.lock, []).append(each)
+        inside = sum(1 << knot for knot in knots)
+        self.holding = [each for each in self.inside if each.held & inside]
+        self.holders: dict[tuple[int, int], list[_Link]] = {}
+        self.askers: dict[tuple[int, int], list[_Link]] = {}
         self.ways: dict[int, set[int]] = {}
         for each in self.holding:
-            for held in each.held:
-                self.ways.setdefault(held.lock, set()).add(each.lock)
+            for held in each.situation.held:
+                self.ways.setdefault(held.lock, set()).add(each.situation.lock)
         self.known_ways: dict[int, dict[int, int]] = {}
         threads = len({each.thread for each in self.inside})
         self.longest = min(threads, 2 * len(knots))
-        self.left = MOST_LOOKED_AT
+        self.told: list[frozenset[Span]] = []
+
+    def _link(self, number: int, situation: Situation) -> _Link:
+        held = alone = single = 0
+        for each in situation.held:
+            mode = self.locks[each.lock].modes[each.mode]
+            held |= 1 << each.lock
+            if mode.exclusive:
+                alone |= 1 << each.lock
+            elif mode.limit == 1:
+                single |= 1 << each.mode * len(self.locks) + each.lock
+        return _Link(number, situation, 1 << situation.thread, held, alone, single)
 
     def all(self) -> Iterator[Ring]:
-        told: list[frozenset[Span]] = []
+        self.effort.begin(MOST_LOOKED_AT)
         for length in range(2, self.longest + 1):
             for first in self.holding:
-                for ring in self._close([first], length, asked=False):
-                    known = places(ring)
-                    if len(told) < MOST_TOLD and not any(each <= known for each in told):
-                        told.append(known)
-                        yield ring
-                if self.left <= 0:
+                at = frozenset({first.situation.span})
+                yield from self._close([first], first, at, length, asked=False)
+                if not self.effort.spend():
+                    whole = f"only those of up to {length - 1} threads were all looked at"
+                    self.effort.omit(whole if length > 2 else "not all of them were looked at")
                     return
 
-    def _close(self, chain: list[Situation], length: int, *, asked: bool) -> Iterator[Ring]:
+    def _close(
+        self, chain: list[_Link], union: _Link, at: frozenset[Span], length: int, *, asked: bool
+    ) -> Iterator[Ring]:
         """The rings of this length that begin with `chain`.
 
+        union: the threads of the chain and what they hold. at: the places of the chain so far.
         asked: its last waits for the same lock as the one before it, and is thus held up by one
         that has it.
         """
-        self.left -= 1
-        if self.left <= 0:
+        if any(each <= at for each in self.told):
             return
-        last = chain[-1]
-        if self._far(last, chain[0]) > length - len(chain):
+        first, last = chain[0], chain[-1].situation
+        if self._far(last, first.situation) > length - len(chain):
             return
         if len(chain) == length:
-            if self._waits_for_holder(last, chain[0]):
-                yield tuple(chain)
+            if self._waits_for_holder(last, first.situation):
+                self.told.append(at)
+                yield tuple(each.situation for each in chain)
             return
-        for each in self.by_held.get(last.lock, ()):
-            if self._waits_for_holder(last, each) and self._fits(chain, each):
-                yield from self._close([*chain, each], length, asked=False)
-        for each in () if asked else self.asking.get(last.lock, ()):
-            if self._waits_for_ask(last, each) and self._fits(chain, each):
-                yield from self._close([*chain, each], length, asked=True)
+        for each in self._holders(last):
+            if not self.effort.spend():
+                return
+            if each.number > first.number and _fits(union, each):
+                more = at | {each.situation.span}
+                joined = _join(union, each)
+                yield from self._close([*chain, each], joined, more, length, asked=False)
+        for each in () if asked else self._askers(last):
+            if not self.effort.spend():
+                return
+            if _fits(union, each):
+                joined = _join(union, each)
+                yield from self._close([*chain, each], joined, at, length, asked=True)
 
     def _far(self, last: Situation, first: Situation) -> int:
         """How many more it takes at least until one waits for what `first` holds."""
@@ -149,15 +210,34 @@ class _Search:
                         pending.append(each)
         return known
 
-    def _fits(self, chain: Sequence[Situation], each: Situation) -> bool:
-        """Whether it is of another thread, and they can hold what they hold at the same time."""
-        return all(each.thread != other.thread and self._together(each, other) for other in chain)
+    def _holders(self, waiter: Situation) -> Sequence[_Link]:
+        """Those that hold what it waits for."""
+        known = self.holders.get((waiter.lock, waiter.mode))
+        if known is None:
+            known = [
+                each for each in self.holding if self._waits_for_holder(waiter, each.situation)
+            ]
+            self.holders[waiter.lock, waiter.mode] = known
+        return known
 
-    def _together(self, one: Situation, other: Situation) -> bool:
-        theirs = {held.lock: held.mode for held in other.held}
-        return not any(
-            held.lock in theirs and self._excludes(held.lock, held.mode, theirs[held.lock])
-            for held in one.held
+    def _askers(self, waiter: Situation) -> Sequence[_Link]:
+        """Those that may have asked for the same lock before it, and turn it away."""
+        known = self.askers.get((waiter.lock, waiter.mode))
+        if known is None:
+            lock = self.locks[waiter.lock]
+            known = [
+                each
+                for each in self.inside
+                if each.situation.lock == waiter.lock
+                and _goes_before(lock, each.situation.mode, waiter.mode)
+            ]
+            self.askers[waiter.lock, waiter.mode] = known
+        return known
+
+    def _waits_for_holder(self, waiter: Situation, holder: Situation) -> bool:
+        return any(
+            held.lock == waiter.lock and self._excludes(held.lock, held.mode, waiter.mode)
+            for held in holder.held
         )
 
     def _excludes(self, lock: int, one: int, other: int) -> bool:
@@ -167,15 +247,26 @@ class _Search:
             return True
         return one == other and modes[one].limit == 1
 
-    def _waits_for_holder(self, waiter: Situation, holder: Situation) -> bool:
-        return any(
-            held.lock == waiter.lock and self._excludes(held.lock, held.mode, waiter.mode)
-            for held in holder.held
-        )
 
-    def _waits_for_ask(self, waiter: Situation, other: Situation) -> bool:
-        """Whether an ask of `other` for the same lock may go before the request."""
-        return _goes_before(self.locks[waiter.lock], other.mode, waiter.mode)
+def _fits(union: _Link, each: _Link) -> bool:
+    """Whether it is of another thread, and they can hold what they hold at the same time."""
+    return not (
+        union.thread & each.thread
+        or union.alone & each.held
+        or union.held & each.alone
+        or union.single & each.single
+    )
+
+
+def _join(union: _Link, each: _Link) -> _Link:
+    return _Link(
+        union.number,
+        union.situation,
+        union.thread | each.thread,
+        union.held | each.held,
+        union.alone | each.alone,
+        union.single | each.single,
+    )
 
 
 def _goes_before(lock: Lock, first: int, second: int) -> bool:

@@ -29,10 +29,11 @@ from checker.ir.locks import Lock
 from checker.ir.system import System
 from checker.ir.threads import Thread, ThreadKind
 from checker.ir.variables import Role
+from checker.lock_order.effort import Effort
 from checker.semantics.integers import picks
 from checker.source import Span
 
-MOST_PLACES = 2000
+MOST_PLACES = 5000
 """With more combinations of a location, locks and locals than this a thread is given up."""
 
 MOST_PICKED = 256
@@ -86,16 +87,23 @@ def actions_of(
 
 
 def situations(
-    system: System, thread: int, actions: Sequence[tuple[Action, bool]], *, locals_too: bool
+    system: System,
+    thread: int,
+    actions: Sequence[tuple[Action, bool]],
+    effort: Effort,
+    *,
+    apart: Collection[int] = (),
+    locals_too: bool,
 ) -> tuple[Situation, ...] | None:
-    """Every situation in which the thread may wait for a lock; None if there are too many.
+    """Every situation in which the thread may wait for a lock; None if there are too many places.
 
-    actions: those of the thread, and whether each may be taken. locals_too: leave
-    out what the values of the thread's own variables make impossible, which takes longer. A wait
+    actions: those of the thread, and whether each may be taken. apart: locks that are not looked
+    at, so what is said of them is open. locals_too: leave out what the values of
+    the thread's own variables make impossible, which takes longer. A wait
     that may end early is left out, and one beside which another branch may go; so are locks without
     an owner, of which nobody knows who holds them.
     """
-    return _Following(system, thread, actions, locals_too).all()
+    return _Following(system, thread, actions, apart, locals_too).all(effort)
 
 
 class _Following:
@@ -104,6 +112,7 @@ class _Following:
         system: System,
         thread: int,
         actions: Sequence[tuple[Action, bool]],
+        apart: Collection[int],
         locals_too: bool,
     ) -> None:
         self.system = system
@@ -114,7 +123,10 @@ class _Following:
             if locals_too and each.owner == thread and each.role is Role.DATA
         ]
         self.exact = locals_too
-        operated = {op.lock for each, _ in actions for op in each.locks}
+        operated = {op.lock for each, _ in actions for op in each.locks} - {*apart}
+        self.followed = {
+            number for number, lock in enumerate(system.locks) if lock.owned and number not in apart
+        }
         self.own = [
             (number, mode, self._holds(system.locks[number], mode))
             for number in sorted(operated)
@@ -135,7 +147,7 @@ class _Following:
             if number in operated and lock.depths and thread in lock.candidates
         ]
 
-    def all(self) -> tuple[Situation, ...] | None:
+    def all(self, effort: Effort) -> tuple[Situation, ...] | None:
         thread = self.system.threads[self.thread]
         if thread.kind is ThreadKind.RULE or thread.variable is None:
             return ()
@@ -152,7 +164,7 @@ class _Following:
                         if after not in seen:
                             seen[after] = None
                             pending.append(after)
-            if len(seen) > MOST_PLACES:
+            if len(seen) > MOST_PLACES or not effort.spend():
                 return None
         return tuple(found)
 
@@ -199,7 +211,7 @@ class _Following:
                 continue
             assert wait.lock is not None and wait.mode is not None
             own = {each.lock for each in place.held}
-            if wait.span is None or wait.lock in own or not self.system.locks[wait.lock].owned:
+            if wait.span is None or wait.lock in own or wait.lock not in self.followed:
                 continue
             when = substitute(wait.when, table) if self.exact else wait.when
             if when == FALSE or any(_beside(action, other) for other in here):
@@ -215,7 +227,7 @@ class _Following:
         known = tuple(self._value(each, place, action, table) for each in self.locals)
         holdings = {place.held}
         for op in action.locks:
-            if self.system.locks[op.lock].owned:
+            if op.lock in self.followed:
                 when = op.when if op.when == TRUE else substitute(op.when, table)
                 alone = all(each.lock == op.lock for each in action.locks if each.span == op.span)
                 after = (self._operated(held, op, when, alone=alone) for held in holdings)
