@@ -204,7 +204,8 @@ class Values:
         way = Way(EMPTY, NOBODY, None, bound)
         if isinstance(domain, s.Range):
             return list(range(self.value(domain.low, way), self.value(domain.high, way) + 1))
-        return list(range(self.value(domain, way)))
+        count = self.value(domain, way)
+        return sorted(count) if isinstance(count, frozenset) else list(range(count))
 
     def elements(self, domain: s.Expression, way: Way) -> list[int]:
         """The values of a set that may be a value of the state."""

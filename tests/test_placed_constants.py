@@ -81,3 +81,32 @@ def test_it_cannot_be_set() -> None:
     with pytest.raises(SpecError) as caught:
         model.combinations({"odd": "1"})
     assert [each.code for each in caught.value.diagnostics] == ["unknown-parameter"]
+
+
+KNOWN = """model known; struct T { a: 0..3; u: U; } struct U { s: set of 0..3; q: queue[2] of bool; }
+const odd = {3, 1}; const K = odd.len; param n: 0..odd.len = 1;
+const C: T = { a: n, u: { s: {0, n, 2}, q: [] } }; def f(c: T) = c.u.s.len; def g = C.a + 1;
+table t(i: 0..1): 0..3 { 0 => C.a; 1 => odd.len; }
+var v[odd.len]: 0..C.u.s.len = C.a; lock m[C.u.s.len]: mutex;
+process p[odd.len] { a: for i in C.u.s { b: v[1] = i; } for i in C.a + 1 { c: v[0] = i; } }
+assume odd.len == 2 && C.u.q.empty;
+check counted: K == 2 && f(C) == 3 && g == 2 && t(0) == 1 && t(1) == 2 && C.u.q.len == 0;
+check never_so: C.u.s.len == 2;
+always most: v[0] <= 1 && v[1] <= 2;
+reachable r: v[1] == 2 && v[0] == 0 && all i in p: i@end;
+"""
+
+
+def test_what_a_dot_asks_of_a_constant_is_known_before_the_run() -> None:
+    ((first, second),) = pairs(KNOWN, 2000)
+    assert first == second
+    assert first[1]["counted"] is None
+    assert first[1]["never_so"] == 0
+
+
+@pytest.mark.parametrize("asked", ["boss.mine", "first.w.mine", "y.a", "s.len", "{x}.len"])
+def test_what_a_dot_asks_of_the_state_is_not_known(asked: str) -> None:
+    head = HEAD.replace("process p[2] {", "process p[2] { var mine: 0..1 = 0;")
+    with pytest.raises(SpecError) as caught:
+        load(Source("placed.mm", f"{head}check c: {asked} == 1;\n"))
+    assert [each.code for each in caught.value.diagnostics] == ["not-constant"]

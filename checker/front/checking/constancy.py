@@ -35,19 +35,21 @@ def depends(
     uses: Mapping[s.Name, Declared],
     members: Mapping[s.Member, EnumMember],
     chosen: Set[s.Binder],
+    parts: Set[s.Member] = frozenset(),
     *,
     parameters_known: bool = False,
 ) -> tuple[s.Expression, ...]:
     """The first part of `expression` that is not known before the run; none if all is.
 
     After the part itself come, if it is a `def`, the part of its body, and so on. chosen: the
-    names of `choose`. parameters_known: those of a `def` are, since each call is looked at.
+    names of `choose`. parts: what is asked of values with parts, known where the value is.
+    parameters_known: those of a `def` are, since each call is looked at.
     """
     match expression:
         case s.Name():
             declared = uses.get(expression)
             if isinstance(declared, s.Def):
-                inner = depends(declared.body, uses, members, chosen, parameters_known=True)
+                inner = depends(declared.body, uses, members, chosen, parts, parameters_known=True)
                 return (expression, *inner) if inner else ()
             if isinstance(declared, s.ProcParameter):
                 return (expression,)
@@ -57,13 +59,18 @@ def depends(
                 return (expression,) if declared in chosen else ()
             of_state = s.VarDecl | s.LockDecl | s.TimerDecl | s.Let
             return (expression,) if isinstance(declared, of_state) else ()
+        case s.Member(base=base) if expression in parts:
+            found = depends(base, uses, members, chosen, parts, parameters_known=parameters_known)
+            return (expression, *found[1:]) if found else ()
         case s.Member():
             return () if expression in members else (expression,)
         case s.At() | s.Primed() | s.Binary(operator="holds" | "waits"):
             return (expression,)
         case _:
             for each in operands(expression):
-                found = depends(each, uses, members, chosen, parameters_known=parameters_known)
+                found = depends(
+                    each, uses, members, chosen, parts, parameters_known=parameters_known
+                )
                 if found:
                     return found
             return ()

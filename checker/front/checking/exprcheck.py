@@ -50,7 +50,7 @@ from checker.front.written import subject, written
 class Expressions:
     """Types expressions and collects what is wrong; None is the type of what is wrong already.
 
-    types, members, modes: as in `Checked`, for what has been looked at. where: the kind of text
+    types, members, modes, parts: as in `Checked`, for what has been looked at. where: the kind of text
     that is being looked at. asking: for each `def` the first part of it that only a question may
     ask. chosen: the names of `choose`.
     """
@@ -65,6 +65,7 @@ class Expressions:
             names.members
         )
         self.modes: dict[s.Name, s.ModeDecl] = {}
+        self.parts: set[s.Member] = set()
         self.where = Where.QUESTION
         self.asking: dict[s.Def, s.Expression] = {}
         self.declarations = Declarations(self)
@@ -170,7 +171,7 @@ class Expressions:
 
     def constant(self, node: s.Expression, what: str, help: str = "") -> None:
         """Check that `node`, which is `what`, is known before the run; help: else to do what."""
-        path = depends(node, self.uses, self.names.members, self.chosen)
+        path = depends(node, self.uses, self.names.members, self.chosen, self.parts)
         if not path:
             return
         why = tuple(Label(each.span, "it reads this") for each in path[1:])

@@ -63,6 +63,7 @@ def member(node: s.Member, expressions: Expressions) -> Type | None:
             expressions.not_whole(node.base, base)
             return None
         case StructT() | SetT() | QueueT():
+            expressions.parts.add(node)
             return expressions.data.member(node, base)
         case _:
             expressions.report(

@@ -56,6 +56,7 @@ class Checked:
         Call and a mode in it, and the name of an enum before a dot.
     lock_types: of every declared lock. fields: the types of the fields of structs.
     placed: the constants that are read where they stand, for they have no number.
+    parts: what is asked of structs, sets and queues, as `page.pins` and `s.len`.
     modes: the mode names of `l.read()`, `try l.read()`, `l.count(read)` and of `grant prefer`.
     """
 
@@ -70,6 +71,7 @@ class Checked:
     fields: Mapping[s.Field, Type]
     calls: Calls
     chosen: frozenset[s.Binder]
+    parts: frozenset[s.Member]
     placed: frozenset[s.Const]
 
 
@@ -104,6 +106,7 @@ def check(module: s.Module, library: s.Module) -> Checked:
         fields=checker.fields(),
         calls=names.calls,
         chosen=checker.expressions.chosen,
+        parts=frozenset(checker.expressions.parts),
         placed=placed(module, names.uses, checker.expressions.types),
     )
 
@@ -192,8 +195,8 @@ class _Checker:
                 self.expressions.value(value)
             case s.Assume(condition=condition):
                 self.expressions.needs(condition, BOOL, "what `assume` speaks of")
-                names = self.expressions.names
-                if not depends(condition, self.uses, names.members, self.expressions.chosen):
+                of = self.expressions
+                if not depends(condition, of.uses, of.names.members, of.chosen, of.parts):
                     self._without_threads((condition,), "an `assume` about parameters")
             case s.Include():
                 pass

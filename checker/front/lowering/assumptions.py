@@ -29,7 +29,7 @@ def assumptions(checked: Checked, *, known: bool) -> tuple[s.Assume, ...]:
 
 def _known(checked: Checked, assumption: s.Assume) -> bool:
     members = {name: each for name, each in checked.members.items() if not isinstance(each, s.Node)}
-    return not depends(assumption.condition, checked.uses, members, checked.chosen)
+    return not depends(assumption.condition, checked.uses, members, checked.chosen, checked.parts)
 
 
 def needs(checked: Checked, assumption: s.Assume) -> frozenset[s.Const | s.Param]:
