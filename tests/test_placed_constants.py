@@ -83,9 +83,12 @@ def test_it_cannot_be_set() -> None:
     assert [each.code for each in caught.value.diagnostics] == ["unknown-parameter"]
 
 
-KNOWN = """model known; struct T { a: 0..3; u: U; } struct U { s: set of 0..3; q: queue[2] of bool; }
-const odd = {3, 1}; const K = odd.len; param n: 0..odd.len = 1;
-const C: T = { a: n, u: { s: {0, n, 2}, q: [] } }; def f(c: T) = c.u.s.len; def g = C.a + 1;
+KNOWN = """model known; struct T { a: 0..3; u: U; }
+struct U { s: set of 0..3; q: queue[2] of bool; }
+const odd = {3, 1}; const K = odd.len;
+param n: 0..odd.len = 1;
+const C: T = { a: n, u: { s: {0, n, 2}, q: [] } };
+def f(c: T) = c.u.s.len; def g = C.a + 1;
 table t(i: 0..1): 0..3 { 0 => C.a; 1 => odd.len; }
 var v[odd.len]: 0..C.u.s.len = C.a; lock m[C.u.s.len]: mutex;
 process p[odd.len] { a: for i in C.u.s { b: v[1] = i; } for i in C.a + 1 { c: v[0] = i; } }

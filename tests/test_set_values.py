@@ -141,17 +141,44 @@ def test_a_process_without_instances_has_the_empty_set(count: int) -> None:
     assert (first[1]["taken"] is None) == (count == 0)
 
 
-@pytest.mark.parametrize(("over", "last"), [("1", 0), ("{3}", 3)])
+TURNS = "model turns; param k: 0..2 = 1; const N = 3; const S = {2, 0}; const T = {1};"
+
+
+@pytest.mark.parametrize(
+    ("over", "last"),
+    [("1", 0), ("{3}", 3), ("S - {0}", 2), ("{2, 0} - {0}", 2), ("N - 2", 0), ("{k, 1}", 1),
+     ("T", 1), ("k..1", 1), ("{1} & {1, 2}", 1)],
+)  # fmt: skip
 def test_one_turn_assigns_once(over: str, last: int) -> None:
-    text = f"model once; var x: 0..9 = 7; process q {{ a: for i in {over} {{ x = i; }} }}"
+    text = f"{TURNS} var x: 0..9 = 7; process q {{ a: for i in {over} {{ x = i; }} }}"
     ((first, second),) = pairs(f"{text} reachable r: x == {last};")
     assert first == second
     assert first[1]["r"] == 1
 
 
-@pytest.mark.parametrize("over", ["2", "{1, 2}", "0..1", "{1} | {2}"])
+@pytest.mark.parametrize("over", ["0", "{}", "T - {1}", "k - 1", "N..2"])
+def test_no_turn_assigns_nothing(over: str) -> None:
+    body = f"a: x = 1; for i in {over} {{ x = i; }} b: for i in {over} {{ x = 3; }} x = 5;"
+    text = f"{TURNS} var x: 0..9 = 7; process q {{ {body} }}"
+    ((first, second),) = pairs(f"{text} reachable r: x == 5; reachable one: x == 1;")
+    assert first == second
+    assert (first[1]["one"], first[1]["r"]) == (1, 2)
+
+
+@pytest.mark.parametrize("over", ["2", "{1, 2}", "0..1"])
 def test_two_turns_assign_twice(over: str) -> None:
     text = f"model twice; var x: 0..9 = 7; process q {{ a: for i in {over} {{ x = i; }} }}"
     with pytest.raises(SpecError) as caught:
         load(Source("twice.mm", text))
+    assert [each.code for each in caught.value.diagnostics] == ["assigned-twice"]
+
+
+@pytest.mark.parametrize("over", ["{1} | {2}", "S", "N - 1", "{k, 0}", "k..2", "w"])
+def test_turns_that_turn_out_to_be_two_assign_twice(over: str) -> None:
+    body = f"a: for i in {over} {{ x = 1; }}"
+    text = f"{TURNS} var x: 0..9 = 7; process w[2] {{ b: skip; }} process q[2] {{ {body} }}"
+    model = load(Source("twice.mm", text))
+    (combination,) = model.combinations({})
+    with pytest.raises(SpecError) as caught:
+        model.system(combination)
     assert [each.code for each in caught.value.diagnostics] == ["assigned-twice"]

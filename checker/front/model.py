@@ -19,7 +19,13 @@ from checker.front.lowering.lower import lower
 from checker.front.lowering.parameters import Combination, Selection, select
 from checker.front.naming.beside import unknown_beside
 from checker.front.parsing.parse import attempt, library
-from checker.front.stepping.finding import MOST_STATEMENTS, TooManyStatements, find_steps, two_turns
+from checker.front.stepping.finding import (
+    MOST_STATEMENTS,
+    TooManyStatements,
+    as_many_turns,
+    find_steps,
+    two_turns,
+)
 from checker.ir.system import System
 from checker.ir.verify import verify
 from checker.source import Source
@@ -103,7 +109,7 @@ def _wrong_steps(checked: Checked) -> list[Diagnostic]:
         if not isinstance(decl, s.Process | s.Rule):
             continue
         try:
-            steps, wrong = find_steps(decl, checked.uses, two_turns)
+            steps, wrong = find_steps(decl, checked.uses, two_turns, sure=as_many_turns)
         except TooManyStatements:
             headline = f"`{decl.name.text}` has more than {MOST_STATEMENTS:,} statements"
             headline += " when every `for` and call is written out"

@@ -50,8 +50,8 @@ from checker.front.written import subject, written
 class Expressions:
     """Types expressions and collects what is wrong; None is the type of what is wrong already.
 
-    types, members, modes, parts: as in `Checked`, for what has been looked at. where: the kind of text
-    that is being looked at. asking: for each `def` the first part of it that only a question may
+    types, members, modes, parts: as in `Checked`, for what has been looked at. where: the kind of
+    text that is being looked at. asking: for each `def` the first part of it that only a question may
     ask. chosen: the names of `choose`.
     """
 

@@ -118,7 +118,10 @@ def lay_out_steps(laying: Laying) -> None:
 
 
 def _steps(laying: Laying, family: Family, thread: int) -> tuple[Steps, bool] | None:
-    """The steps of a thread, and whether it has loops; None if there are too many."""
+    """The steps of a thread, and whether it has loops; None if there are too many.
+
+    Told is what they assign twice with the turns that loops have for these values of parameters.
+    """
     loops = False
     bound = binders(family, thread)
 
@@ -132,8 +135,11 @@ def _steps(laying: Laying, family: Family, thread: int) -> tuple[Steps, bool] | 
     try:
         on_cpu = layout.cpus is not None and layout.threads[thread].rank is not None
         uses, fine = laying.checked.uses, layout.fine
-        return find_steps(decl, uses, values, fine=fine, on_cpu=on_cpu)[0], loops
+        steps, wrong = find_steps(decl, uses, values, fine=fine, on_cpu=on_cpu)
     except TooManyStatements:
         what = f"`{decl.name.text}` has more than {MOST_STATEMENTS:,} statements"
         laying.too_large(f"{what} when every `for` and call is written out", decl.name.span)
         return None
+    twice = [each for each in wrong if each.code == "assigned-twice"]  # the rest is told before
+    laying.diagnostics.extend(each for each in twice if each not in laying.diagnostics)
+    return steps, loops

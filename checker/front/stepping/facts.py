@@ -6,12 +6,13 @@ Must not know where steps start, nor which statement comes next.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.checking.constancy import fixed
-from checker.front.frames import Context, seen_from
+from checker.front.frames import Context, Turn, outward, seen_from
 from checker.front.stepping.assigned import Assigned, Assigning, again
 from checker.front.stepping.reading import Reading
 from checker.front.walk import got, subexpressions
@@ -43,8 +44,14 @@ def join(left: Facts | None, right: Facts | None) -> Facts | None:
 class Tracking:
     """Follows the facts through the text of one process. diagnostics: errors found."""
 
-    def __init__(self, reading: Reading, own: frozenset[s.Binder]) -> None:
-        """own: the names that are constants of each instance."""
+    def __init__(
+        self,
+        reading: Reading,
+        own: frozenset[s.Binder],
+        sure: Callable[[s.For], bool] | None = None,
+    ) -> None:
+        """own: the names that are constants of each instance. sure: as in `find_steps`."""
+        self.sure = sure
         self.assigning = Assigning(reading.uses, own)
         self.reading = reading
         self.uses = reading.uses
@@ -92,13 +99,18 @@ class Tracking:
         """What is true once the text at `span` has assigned `target`; reports a second time."""
         facts = self.read(target, facts, context)
         now = self.assigning.place(target, context)
-        if now is None:
+        if now is None or not self._surely_turns(context):
             return facts
         span = seen_from(span, context)
         wrong = again(facts.assigned, now, span)
         if wrong is not None:
             self.diagnostics.append(wrong)
         return replace(facts, assigned={**facts.assigned, now: span})
+
+    def _surely_turns(self, context: Context | None) -> bool:
+        """Whether the loops around surely have the turns that are looked at."""
+        loops = (each.loop for each in outward(context) if isinstance(each, Turn))
+        return self.sure is None or all(map(self.sure, loops))
 
     def check_live(self, expression: s.Expression, facts: Facts) -> None:
         """Report the names in `expression` whose step has ended."""

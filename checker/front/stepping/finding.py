@@ -6,7 +6,7 @@ the same for every value. Must not know how a step is turned into actions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
@@ -47,6 +47,7 @@ def find_steps(
     uses: Mapping[s.Name, object],
     values: Values,
     *,
+    sure: Callable[[s.For], bool] | None = None,
     fine: bool = False,
     on_cpu: bool = False,
 ) -> tuple[Steps, list[Diagnostic]]:
@@ -54,13 +55,15 @@ def find_steps(
 
     uses: what each name stands for. Reported: a variable assigned twice in a step, a name of
     `let` or `choose` used after its step has ended. Raises TooManyStatements.
+    sure: whether a loop has no fewer turns than `values` says; what another assigns is not looked
+    at.
     fine: each statement that touches shared state starts a step; a rule is one step all the same.
     on_cpu: it needs a CPU for each `delay`, which is then a location of its own.
     """
     if least(process.body, uses, {}) > MOST_STATEMENTS:
         raise TooManyStatements
     fine = fine and isinstance(process, s.Process)
-    walker = _Walker(process, uses, values, fine=fine, on_cpu=on_cpu)
+    walker = _Walker(process, uses, values, sure=sure, fine=fine, on_cpu=on_cpu)
     return walker.run(), list(dict.fromkeys(walker.diagnostics))
 
 
@@ -95,6 +98,22 @@ def two_turns(loop: s.For, context: Context | None) -> Sequence[tuple[int, str]]
             return ((0, "0"), (1, "1"))
 
 
+def as_many_turns(loop: s.For) -> bool:
+    """Whether a loop surely has the turns of `two_turns`, and it may be more."""
+    match loop.binder.domain:
+        case s.Number(value=value):
+            return value >= 1
+        case s.Range(low=s.Number(value=low), high=s.Number(value=high)):
+            return high > low
+        case s.SetLiteral(elements=(_,)):
+            return True
+        case s.SetLiteral(elements=elements):
+            numbers = {each.value for each in elements if isinstance(each, s.Number)}
+            return len(numbers) >= 2
+        case _:
+            return False
+
+
 class _Walker:
     def __init__(
         self,
@@ -102,6 +121,7 @@ class _Walker:
         uses: Mapping[s.Name, object],
         values: Values,
         *,
+        sure: Callable[[s.For], bool] | None,
         fine: bool,
         on_cpu: bool,
     ) -> None:
@@ -112,7 +132,7 @@ class _Walker:
         self.values = values
         self.reading = reading(process, uses)
         self.fine = FineStarts(uses, self.reading.shared) if fine else None
-        self.tracking = Tracking(self.reading, frozenset(process.binders))
+        self.tracking = Tracking(self.reading, frozenset(process.binders), sure)
         self.diagnostics = self.tracking.diagnostics
         self.locations = Locations()
         self.returned: list[Facts | None] = []  # of the calls that are open, the innermost last
