@@ -51,8 +51,8 @@ class Expressions:
     """Types expressions and collects what is wrong; None is the type of what is wrong already.
 
     types, members, modes, parts: as in `Checked`, for what has been looked at. where: the kind of
-    text that is being looked at. asking: for each `def` the first part of it that only a question may
-    ask. chosen: the names of `choose`.
+    text that is being looked at. asking: for each `def` the first part of it that only a question
+    may ask. chosen: the names of `choose`.
     """
 
     def __init__(self, names: Names, chosen: frozenset[s.Binder]) -> None:

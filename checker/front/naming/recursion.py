@@ -91,46 +91,47 @@ def roots(defined: _Node) -> Iterator[s.Expression]:
     """The expressions that a declaration needs; the name of a type counts as one."""
     match defined:
         case s.Const(type=type, value=value):
-            yield from _in_type(type)
+            yield from in_type(type)
             yield value
         case s.Param(type=type, default=default):
-            yield from _in_type(type)
+            yield from in_type(type)
             if default is not None:
                 yield default
         case s.TypeAlias(type=type):
-            yield from _in_type(type)
+            yield from in_type(type)
         case s.Struct(fields=fields):
             for each in fields:
-                yield from _in_type(each.type)
+                yield from in_type(each.type)
         case s.Def(parameters=parameters, body=body):
             for parameter in parameters or ():
-                yield from _in_type(parameter.type)
+                yield from in_type(parameter.type)
             yield body
         case s.Table(parameters=parameters, result=result, rows=rows):
             for parameter in parameters:
-                yield from _in_type(parameter.type)
-            yield from _in_type(result)
+                yield from in_type(parameter.type)
+            yield from in_type(result)
             for row in rows:
                 yield from (each for each in row.patterns if not isinstance(each, s.Wild))
                 yield row.value
         case s.VarDecl(sizes=sizes, type=type):
             yield from sizes
-            yield from _in_type(type)
+            yield from in_type(type)
         case s.LockDecl(sizes=sizes):
             yield from sizes
         case s.Process(binders=binders):
             yield from (each.domain for each in binders)
 
 
-def _in_type(node: s.TypeNode | None) -> Iterator[s.Expression]:
+def in_type(node: s.TypeNode | None) -> Iterator[s.Expression]:
+    """The expressions that a type needs; the name of a type counts as one."""
     match node:
         case s.NamedType(name=name) | s.IdentityType(name=name):
             yield name
         case s.SetType(element=element):
-            yield from _in_type(element)
+            yield from in_type(element)
         case s.QueueType(capacity=capacity, element=element):
             yield capacity
-            yield from _in_type(element)
+            yield from in_type(element)
         case s.RangeType(low=low, high=high) | s.TimeType(low=low, high=high):
             yield from (each for each in (low, high) if each is not None)
         case s.BoolType() | None:

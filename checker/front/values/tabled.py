@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import product
 from math import prod
+from operator import and_
 from typing import TYPE_CHECKING
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
+from checker.front.naming.recursion import in_type, roots
+from checker.front.walk import subexpressions
 from checker.ir.domain import Domain
 from checker.ir.expr import FALSE, TRUE, Const, Expr, Op, apply, choose, conj
 
@@ -21,6 +25,9 @@ if TYPE_CHECKING:
 
 MOST_COMBINATIONS = 10_000
 """For how many combinations of values a table may say something."""
+
+MOST_DISAGREEING = 10
+"""How many pairs of rows that disagree are told."""
 
 _Interval = tuple[int, int]
 
@@ -33,21 +40,22 @@ class _Row:
     value: int
     node: s.Row
 
-    def fits(self, values: Sequence[int]) -> bool:
-        pairs = zip(values, self.intervals, strict=True)
-        return all(low <= value <= high for value, (low, high) in pairs)
-
 
 def check_rows(reader: Reader, table: s.Table) -> None:
-    """Tell if the table has a hole, rows that disagree, or values that it cannot have."""
+    """Tell if the table has a hole, rows that disagree, or values that it cannot have or take."""
     domains = [reader.domain(each.type) for each in table.parameters]
     rows = _rows(reader, table, domains)
     result = reader.domain(table.result)
+    varying = [_varies(reader, each.type) for each in table.parameters]
     for row in rows:
         if row.value not in result:
             label = Label(row.node.value.span, f"not in {result}")
             why = (Label(table.result.span, f"this is {result}"),)
             _tell(reader, f"`{table.name.text}` can't be {row.value}", label, why)
+        for place, (low, high) in enumerate(row.intervals):
+            domain = domains[place]
+            if not varying[place] and low <= high and not domain.low <= low <= high <= domain.high:
+                _beyond(reader, table, row.node.patterns[place], place, domain)
     count = prod(each.size for each in domains)
     if count > MOST_COMBINATIONS:
         reader.report(
@@ -59,16 +67,25 @@ def check_rows(reader: Reader, table: s.Table) -> None:
         )
         return
     missing: list[tuple[int, ...]] = []
-    told: set[tuple[int, int]] = set()
+    fitting = [_fitting(rows, place, domain) for place, domain in enumerate(domains)]
+    alike: dict[int, int] = {}  # for each value of the table its rows, as bits
+    for number, row in enumerate(rows):
+        alike[row.value] = alike.get(row.value, 0) | 1 << number
+    told: dict[int, int] = {}  # for each row those that disagree with it and are told, as bits
+    left = MOST_DISAGREEING
     for values in product(*(each.values for each in domains)):
-        fitting = [number for number, row in enumerate(rows) if row.fits(values)]
-        if not fitting:
+        fits = reduce(and_, (fitting[place][value] for place, value in enumerate(values)))
+        if not fits:
             missing.append(values)
-        for other in fitting[1:]:
-            pair = (fitting[0], other)
-            if rows[other].value != rows[fitting[0]].value and pair not in told:
-                told.add(pair)
-                _disagree(reader, table, [rows[each] for each in pair], _shown(domains, values))
+            continue
+        first = _lowest(fits)
+        others = fits & ~alike[rows[first].value] & ~told.get(first, 0)
+        while others and left:
+            other = _lowest(others)
+            others &= others - 1
+            told[first] = told.get(first, 0) | 1 << other
+            left -= 1
+            _disagree(reader, table, (rows[first], rows[other]), _shown(domains, values))
     if missing:
         more = len(missing) - 1
         text = _shown(domains, missing[0])
@@ -76,6 +93,40 @@ def check_rows(reader: Reader, table: s.Table) -> None:
         headline += f", nor for {more:,} other{'s' * (more != 1)}" if more else ""
         label = Label(table.name.span, "a row is missing")
         _tell(reader, headline, label, (), f"write `{text} => …;`")
+
+
+def _varies(reader: Reader, type: s.TypeNode) -> bool:
+    """Whether a type may differ with the parameters; it has rows for all that it may be then."""
+    pending, seen = list(in_type(type)), set[object]()
+    while pending:
+        for node in subexpressions(pending.pop()):
+            declared = reader.checked.uses.get(node) if isinstance(node, s.Name) else None
+            if isinstance(declared, s.Param):
+                return True
+            followed = s.Const | s.Def | s.Table | s.TypeAlias | s.Process
+            if isinstance(declared, followed) and declared not in seen:
+                seen.add(declared)
+                pending += roots(declared)
+    return False
+
+
+def _fitting(rows: Sequence[_Row], place: int, domain: Domain) -> dict[int, int]:
+    """For each value of the parameter at `place` the rows that are for it, as bits."""
+    changes: dict[int, int] = {}
+    for number, row in enumerate(rows):
+        low, high = row.intervals[place]
+        if low <= high:
+            for value in (max(low, domain.low), max(high + 1, domain.low)):
+                changes[value] = changes.get(value, 0) ^ 1 << number
+    found, now = {}, 0
+    for value in domain.values:
+        now ^= changes.get(value, 0)
+        found[value] = now
+    return found
+
+
+def _lowest(bits: int) -> int:
+    return (bits & -bits).bit_length() - 1
 
 
 def value_of(reader: Reader, table: s.Table, arguments: Sequence[Expr], node: s.Node) -> Expr:
@@ -140,6 +191,17 @@ def _interval(reader: Reader, pattern: s.Pattern, domain: Domain) -> _Interval:
 
 def _shown(domains: Sequence[Domain], values: Sequence[int]) -> str:
     return " ".join(domain.show(value) for domain, value in zip(domains, values, strict=True))
+
+
+def _beyond(reader: Reader, table: s.Table, pattern: s.Pattern, place: int, domain: Domain) -> None:
+    parameter = table.parameters[place]
+    _tell(
+        reader,
+        f"a row of `{table.name.text}` is for what `{parameter.name.text}` can't be",
+        Label(pattern.span, f"not in {domain}"),
+        (Label(parameter.type.span, f"this is {domain}"),),
+        "write values of its type, or `_` for every value",
+    )
 
 
 def _disagree(reader: Reader, table: s.Table, rows: Sequence[_Row], text: str) -> None:
