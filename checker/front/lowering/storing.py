@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from checker.front import syntax as s
 from checker.front.frames import argument
 from checker.front.values import fitting
-from checker.front.values.elements import Found, position
+from checker.front.values.elements import Found, lacking, position
 from checker.front.values.fitting import Holder
 from checker.front.values.layout import Cell, length
 from checker.front.values.path import Path
@@ -28,6 +28,8 @@ def store(
 ) -> None:
     """Let the variable that was found as `target` become `value`."""
     cell = found.cell
+    if lacking(site.reader(path), found, target):
+        return
     offset = position(site.reader(path), found.name, cell.dims, found.indices, target)
     held = fitted(site, path, cell, value, _named(site, path, target), span)
     path.touch(span)

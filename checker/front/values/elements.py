@@ -13,7 +13,7 @@ from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
 from checker.front.checking.types import ThreadT
 from checker.front.frames import argument
-from checker.front.values import sets
+from checker.front.values import data, sets
 from checker.front.values.layout import Cell, Dimension, length
 from checker.front.values.shapes import Fields, Fifo, Items, Record, Scalar, Shape, Whole, width
 from checker.front.walk import outline
@@ -89,6 +89,8 @@ def bounded(reader: Reader, node: s.Expression) -> None:
 def content(reader: Reader, found: Found, node: s.Expression) -> Whole:
     """The current value of a variable or element; owes that the indices are in bounds."""
     cell = found.cell
+    if lacking(reader, found, node):
+        return data.blank(reader, reader.checked.types.get(node))
     offset = position(reader, found.name, cell.dims, found.indices, node)
     return _content(reader, cell.shape, cell.first, length(cell.dims), offset, node)
 
@@ -128,6 +130,25 @@ def _element(reader: Reader, first: int, count: int, offset: Expr, node: s.Expre
     return value
 
 
+def lacking(reader: Reader, found: Found, node: s.Node) -> bool:
+    """Whether there are no elements, and an index may be `none` where there is no thread.
+
+    Owes that control does not come there, since a test for `none` may stand before it.
+    """
+    if length(found.cell.dims):
+        return False
+    indices = (each for each in found.indices if isinstance(each, s.Node))
+    types = [reader.checked.types.get(each) for each in indices]
+    if not any(isinstance(each, ThreadT) and each.optional for each in types):
+        return False
+    reader.path.owe(FALSE, "bad-index", _no_elements(found.name), node.span)
+    return True
+
+
+def _no_elements(name: str) -> str:
+    return f"`{name}` has no elements with these parameter values"
+
+
 def position(
     reader: Reader,
     name: str,
@@ -141,10 +162,9 @@ def position(
     SpecError if there are no elements at all.
     """
     if not length(dims):
-        headline = f"`{name}` has no elements with these parameter values"
         why = Label(node.span, "so no index is right")
         help = ("test first that there are some, or leave these values out",)
-        raise SpecError([Diagnostic("bad-index", headline, why, (), help)])
+        raise SpecError([Diagnostic("bad-index", _no_elements(name), why, (), help)])
     total: Expr = Const(0)
     for dim, index in zip(dims, indices, strict=True):
         value = reader.value(index) if isinstance(index, s.Node) else index
