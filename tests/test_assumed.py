@@ -68,3 +68,39 @@ def test_parameters_are_left_out_by_what_is_false_only() -> None:
         "divide-by-zero",
         "where m = 1, n = 0",
     )
+
+
+def wrong(text: str) -> list[tuple[str, str]]:
+    """What is told of the combinations of a spec: each headline, with what its place says."""
+    model = load(Source("assumed.mm", f"model assumed; {text} process p {{ l: skip; }}"))
+    found = []
+    for combination in model.combinations({}):
+        try:
+            model.system(combination)
+        except SpecError as error:
+            for each in error.diagnostics:
+                assert each.primary is not None
+                found.append((each.headline, each.primary.text))
+    return found
+
+
+def test_the_parameters_without_a_first_state_are_told() -> None:
+    text = "param m: 0..1 = 1; param k: 0..2; var d: 0..2 = any; assume k < 2 && d > k;"
+    headline = "no first state meets what is assumed when m = 1, k = 2"
+    assert wrong(text) == [(headline, "assumed of the first state")]
+    assert wrong(text + " assume k < 2;") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("var q: queue[2] of 0..1 = any; assume q.head == 1;", "where q = []"),
+        ("struct S { a: bool; n: 0..1; } var q: queue[2] of S = any;"
+         " assume q.len > 0 && 1 / q.head.n == 1;", "where q = [{a: false, n: 0}]"),
+        ("param k: 1..1; var d: 0..1 = any; assume 1 / (d - k) != 0;", "where k = 1, d = 1"),
+    ],
+)  # fmt: skip
+def test_a_state_in_which_there_is_no_value_is_shown_as_it_is_written(
+    text: str, where: str
+) -> None:
+    assert [label for _, label in wrong(text)] == [where]

@@ -5,6 +5,7 @@ Must not know threads and locks, whose cells some of them are.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -33,6 +34,17 @@ class Queue:
     name: str
     length: int
     items: tuple[tuple[tuple[str, int], ...], ...]
+
+    def text(self, variables: Sequence[Variable], state: Sequence[int]) -> str:
+        """What it is in a state: `[1, 2]`, `[{kind: FLUSH, n: 2}]`."""
+        shown = []
+        for item in self.items[: state[self.length]]:
+            values = [(field, variables[each].domain.show(state[each])) for field, each in item]
+            if len(values) == 1 and not values[0][0]:
+                shown.append(values[0][1])
+            else:
+                shown.append("{" + ", ".join(f"{field}: {value}" for field, value in values) + "}")
+        return f"[{', '.join(shown)}]"
 
 
 @dataclass(frozen=True, slots=True)

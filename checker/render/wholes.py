@@ -46,14 +46,4 @@ def whole_text(system: System, whole: int, state: State) -> str:
     variable = system.variables[whole]
     if variable.queue is None:
         return harmless(variable.domain.show(state[whole]))
-    items = variable.queue.items[: state[whole]]
-    return f"[{', '.join(_item(system, item, state) for item in items)}]"
-
-
-def _item(system: System, item: tuple[tuple[str, int], ...], state: State) -> str:
-    values = [
-        (field, harmless(system.variables[each].domain.show(state[each]))) for field, each in item
-    ]
-    if len(values) == 1 and not values[0][0]:
-        return values[0][1]
-    return "{" + ", ".join(f"{harmless(field)}: {shown}" for field, shown in values) + "}"
+    return harmless(variable.queue.text(system.variables, state))

@@ -82,9 +82,7 @@ def _told(
         text = str(known) if broken.domain is None else broken.domain.show(known)
         message = message.replace("{value}", text)
     message = message.replace("{{", "{").replace("}}", "}")
-    where = ", ".join(f"{name} = {each}" for name, each in list(shown.items())[:MOST_SHOWN])
-    where += ", …" if len(shown) > MOST_SHOWN else ""
-    label = f"where {where}" if where else ""
+    label = f"where {_listed(shown)}" if shown else ""
     return Diagnostic(
         broken.code,
         message,
@@ -96,6 +94,11 @@ def _told(
 
 MOST_SHOWN = 6
 """How many values are shown of a state that an assumption has no value in."""
+
+
+def _listed(shown: Mapping[str, str]) -> str:
+    text = ", ".join(f"{name} = {each}" for name, each in list(shown.items())[:MOST_SHOWN])
+    return text + ", …" if len(shown) > MOST_SHOWN else text
 
 
 def none_left(assumptions: Sequence[s.Assume], excluded: Sequence[Mapping[str, str]]) -> Diagnostic:
@@ -113,15 +116,19 @@ def none_left(assumptions: Sequence[s.Assume], excluded: Sequence[Mapping[str, s
 
 
 def first_states(
-    reader: Reader, assumptions: Sequence[s.Assume], states: Sequence[State]
+    reader: Reader,
+    assumptions: Sequence[s.Assume],
+    states: Sequence[State],
+    parameters: Mapping[str, str],
 ) -> Iterator[State]:
-    """The first states that meet `assumptions`.
+    """The first states that meet `assumptions`. parameters: their values, as shown.
 
     Raises SpecError if there are none, or if for one of them an assumption has no value while no
     other is false.
     """
     read = [(each, *_read(reader, each)) for each in assumptions]
-    varying = _varying(reader.layout.variables, states)
+    variables = reader.layout.variables
+    varying = _varying(variables, states)
     found = False
     for state in states:
         lacking = None
@@ -133,23 +140,34 @@ def first_states(
                 lacking = assumption, broken
         else:
             if lacking is not None:
-                shown = {each.name: each.domain.show(state[n]) for n, each in varying.items()}
-                raise SpecError([_told(lacking[1], state, lacking[0], shown)])
+                shown = dict(_shown(variables, each, state) for each in varying)
+                raise SpecError([_told(lacking[1], state, lacking[0], {**parameters, **shown})])
             found = True
             yield state
     if not found:
         labels = [Label(each.condition.span, "assumed of the first state") for each in assumptions]
         headline = "no first state meets what is assumed"
-        help = ("`var x: T = any;` makes a first state for each value",)
+        help: tuple[str, ...] = ("`var x: T = any;` makes a first state for each value",)
+        if parameters:
+            headline += f" when {_listed(parameters)}"
+            help += ("an `assume` about parameters alone leaves out such values of them",)
         raise SpecError(
             [Diagnostic("nothing-to-check", headline, labels[0], tuple(labels[1:]), help)]
         )
 
 
-def _varying(variables: Sequence[Variable], states: Sequence[State]) -> dict[int, Variable]:
-    """The variables that are not the same in all states."""
-    return {
-        number: variable
+def _varying(variables: Sequence[Variable], states: Sequence[State]) -> list[int]:
+    """The variables that are not the same in all states; of a queue the one with its length."""
+    found = (
+        number if variable.queue is None else variable.queue.length
         for number, variable in enumerate(variables)
         if any(state[number] != states[0][number] for state in states)
-    }
+    )
+    return list(dict.fromkeys(found))
+
+
+def _shown(variables: Sequence[Variable], number: int, state: State) -> tuple[str, str]:
+    variable = variables[number]
+    if variable.queue is None:
+        return variable.name, variable.domain.show(state[number])
+    return variable.queue.name, variable.queue.text(variables, state)

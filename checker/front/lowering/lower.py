@@ -91,7 +91,8 @@ class _Lowering:
         states: list[State] = [each for each in product(*initials) if self._normal(each)]
         assumed = assumptions(self.checked, known=False)
         if assumed:
-            states = list(first_states(self._reader(actions), assumed, states))
+            given = {each.name: each.value for each in self.parameters if each.value is not None}
+            states = list(first_states(self._reader(actions), assumed, states, given))
         return System(
             name=self.module.name,
             variables=tuple(self.layout.variables),
