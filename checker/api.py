@@ -143,7 +143,9 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
         columns = [replace(c, fine=f) for c, f in zip(columns, with_fine, strict=True)]
 
     def stopped() -> Reason | None:
-        return Reason.INTERRUPTED if ends.seen else budget.spent()
+        if ends.seen:
+            return Reason.INTERRUPTED
+        return Reason.SECONDS if budget.left == 0 else None
 
     return Report(
         file=source.name,

@@ -18,6 +18,7 @@ import pytest
 from checker.api import Options, check
 from checker.diagnostic import Severity
 from checker.engines.budget import Budget
+from checker.interruption import Interruption
 from checker.ir.actions import WaitKind
 from checker.ir.locks import Lock
 from checker.ir.system import System
@@ -386,6 +387,24 @@ def test_the_search_ends_with_the_time() -> None:
     report = check(Source("m.mm", text), Options(budget=Budget(states=2), workers=1))
     assert MORE not in [each.headline for each in lock_order(report.columns, _over)]
     assert [each.headline for each in lock_order(report.columns, _over)] == BOTH
+
+
+def test_a_run_that_is_to_end_ends_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("checker.lock_order.effort.FREE", 0)
+    source, ends = Source("m.mm", two(AB, BA)), Interruption()
+    ends.seen = True  # a signal that has been taken
+    report = check(source, Options(workers=1), interruption=ends)
+    (warning,) = (each for each in report.warnings if each.code == "lock-order")
+    assert warning.help == ("the search for them was interrupted",)
+    options = Options(budget=Budget(seconds=600), workers=1)
+    assert [each.headline for each in check(source, options).warnings] == BOTH
+
+    def over(budget: Budget) -> float:
+        return 0.0
+
+    monkeypatch.setattr(Budget, "left", property(over))
+    (warning,) = (each for each in check(source, options).warnings if each.code == "lock-order")
+    assert warning.help == ("the time was over: raise --max-seconds",)
 
 
 def _over() -> Reason:
