@@ -154,6 +154,14 @@ def test_a_gate_that_is_shared_keeps_nobody_apart() -> None:
     gate = "lock a, b: mutex; lock g: rwsem;"
     assert told(two(f"g.read(); {AB}", f"g.read(); {BA}", gate)) == BOTH
     assert told(two(f"g.write(); {AB}", f"g.read(); {BA}", gate)) == []
+    assert told(two(f"g.read(); {AB}", f"g.write(); {BA}", gate)) == []
+
+
+@pytest.mark.parametrize(("limit", "expected"), [(1, []), (2, BOTH)])
+def test_a_gate_that_is_shared_by_few(limit: int, expected: list[str]) -> None:
+    kind = f"locktype few {{ mode use shared limit {limit}; }}\n"
+    text = two(f"g.use(); {AB}", f"g.use(); {BA}", kind + "lock a, b: mutex; lock g: few;")
+    assert told(text) == expected
 
 
 def test_held_by_a_try_is_held() -> None:
