@@ -35,7 +35,7 @@ _ADVICE: Mapping[str, str] = {
     "divide-by-zero": "test the divisor before it is used",
     "acquired-twice": "release it first; only a `recursive` lock is taken again, up to 8 times",
     "held-at-end": "release it on every path to the end",
-    "release-not-held": "take it first, or test `self holds l`",
+    "release-not-held": "take it first, or test `self holds l`; `l.held` if it has no owner",
     "empty-queue": "test `q.empty` before this step; `q.get()` waits for an item",
     "empty-set": "test that the set has elements before this step",
     "nobody": "test for `none` before this step",
