@@ -6,7 +6,7 @@ const most = 2;
 var n: Need = NONE;
 var k: 0..most = 0;
 table out(a: bool, n: Need, k: 0..most): Out {
-    _     ALL       1..9 => HELD;
+    _     ALL       1..2 => HELD;
     _     NONE      _    => KEEP;
     true  Need.SOME _    => HELD;
     false SOME      0..1 => KEEP;
