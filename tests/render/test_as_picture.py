@@ -72,7 +72,7 @@ def test_no_box_covers_another(seed: int) -> None:
 
 
 def test_each_random_run_can_be_drawn() -> None:
-    (trace, *_) = (run for seed in range(20) for run in runs(spec(seed).text, states=500))
+    (trace, *_) = (run for seed in range(3) for run in runs(spec(seed).text, states=500))
     assert picture(trace)
 
 
@@ -102,8 +102,8 @@ def test_time_is_limited() -> None:
 
 def test_too_long_a_run_is_refused() -> None:
     text = (
-        "model m;\nvar n: 0..3000 = 0;\nprocess p { while (n < 3000) { n = n + 1; } }\n"
-        "reachable q: n == 3000;"
+        "model m;\nvar n: 0..2100 = 0;\nprocess p { while (n < 2100) { n = n + 1; } }\n"
+        "reachable q: n == 2100;"
     )
     (trace, *_) = runs(Source("m.mm", text).text, "q", states=10_000)
     with pytest.raises(ValueError, match="too long for a picture"):
