@@ -1,6 +1,7 @@
 """Specs that are changed at random, through the front end and a whole run with small limits.
 
-Nothing may come of one but an answer or diagnostics, within `SECONDS`. Run it for long with
+Nothing may come of one but an answer or diagnostics, within `SECONDS` of the processor, and of
+what can be checked every form of telling it, its lint and its format. Run it for long with
 `python -m tests.fuzz --minutes 10`.
 """
 
@@ -15,14 +16,21 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 
+from checker import api
+from checker.api import CutShort, Options
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
 from checker.engines.generated import Generated
+from checker.forms import FORMS
+from checker.front.formatting import formatted
 from checker.front.model import load
 from checker.render.as_diagnostic import diagnostics_text
+from checker.render.as_text import Wanted, report_text
+from checker.report import BAD_SPEC, Outcome
 from checker.source import Source
 from tests.texts import spec
 
@@ -92,6 +100,69 @@ def changed(text: str, rng: random.Random, others: list[str]) -> str:
     return "".join(words)
 
 
+LIKE = [
+    ("0", "1", "2", "3"),
+    ("&&", "||", "->", "==", "!="),
+    ("<", "<=", ">", ">=", "==", "!="),
+    ("+", "-"),
+    ("true", "false"),
+    ("read", "write"),
+    ("always", "never", "reachable"),
+    ("some", "all"),
+    ("process", "daemon"),
+    ("delay", "sleep"),
+    ("mutex", "spinlock", "rwsem", "semaphore"),
+    ("fifo", "phase_fair", "any"),
+    ("atomic", "either"),
+]
+"""Words of which one can often stand for another."""
+
+
+def gently(text: str, rng: random.Random) -> str:
+    """The text with a few words put for others of their kind, and statements deleted or doubled."""
+    words = TOKEN.findall(text)
+    for _ in range(rng.choice([1, 1, 2, 4])):
+        if rng.random() < 0.7:
+            places = [
+                (place, kind) for place, word in enumerate(words) for kind in LIKE if word in kind
+            ]
+            if places:
+                place, kind = rng.choice(places)
+                words[place] = rng.choice(kind)
+            continue
+        ends = [place for place, word in enumerate(words) if word in (";", "{", "}")]
+        statements = [(first + 1, last + 1) for first, last in pairwise(ends) if words[last] == ";"]
+        if statements:
+            first, last = rng.choice(statements)
+            words[first:last] = words[first:last] * rng.choice([0, 2])
+    return "".join(words)
+
+
+def tell(text: str) -> str:
+    """How a whole run of the text ends, each form of its answer written; see `check`."""
+    source = Source("fuzz.mm", text)
+    limits = Budget(states=STATES, seconds=SECONDS / 2)
+    try:
+        report = api.check(source, Options(budget=limits.begun(), workers=1))
+    except SpecError as error:
+        diagnostics_text(error.diagnostics, {**api.texts(source), **error.sources})
+        outcome = Outcome(source, None, tuple(error.diagnostics), error.sources, BAD_SPEC, None)
+        for form in FORMS.values():
+            form.text([outcome])
+        return "wrong"
+    except CutShort:
+        return "cut"
+    for lanes in (False, True):
+        report_text(report, Wanted(traces=True, warnings=True, lanes=lanes))
+    outcome = Outcome(source, report, (), report.sources, report.exit_code, None)
+    for form in FORMS.values():
+        form.text([outcome])
+    diagnostics_text(api.oddities(source), {**api.texts(source), **report.sources})
+    tidy = formatted(source)
+    assert formatted(Source("tidy.mm", tidy)) == tidy, "the format of the format differs"
+    return "cut" if any(not each.exploration.exhaustive for each in report.columns) else "checked"
+
+
 def check(text: str) -> str:
     """How it ends: `wrong`, `checked` or `cut`; whatever else is raised is a bug."""
     source = Source("fuzz.mm", text)
@@ -111,25 +182,25 @@ def check(text: str) -> str:
 
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """Raise Hang where the block takes longer."""
+    """Raise Hang where the block takes longer; seconds of the processor, not of the clock."""
 
     def stop(_: int, __: FrameType | None) -> None:
         raise Hang
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def text_of(seed: int, given: list[str]) -> str:
     """The text with this number."""
     rng = random.Random(seed)
     begin = spec(rng.randrange(10_000)).text if rng.random() < 0.3 else rng.choice(given)
-    return changed(begin, rng, given)
+    return gently(begin, rng) if rng.random() < 0.5 else changed(begin, rng, given)
 
 
 def main() -> int:
@@ -144,7 +215,9 @@ def main() -> int:
         try:
             text = text_of(seed, given)
             with limited(SECONDS):
-                kinds[check(text)] += 1
+                check(text)
+            with limited(3 * SECONDS):
+                kinds[tell(text)] += 1
         except Exception as error:
             places = traceback.extract_tb(error.__traceback__)
             where = [f"{each.filename}:{each.lineno}" for each in places if "fuzz" not in each.name]

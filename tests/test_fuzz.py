@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz import check, limited, specs, text_of
+from tests.fuzz import check, limited, specs, tell, text_of
 
 GIVEN = specs()
 
@@ -16,6 +16,13 @@ GIVEN = specs()
 def test_a_changed_spec_is_answered_or_told(seed: int) -> None:
     with limited(10):
         assert check(text_of(seed, GIVEN)) in ("wrong", "checked", "cut")
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10**9))
+def test_what_can_be_checked_can_be_told(seed: int) -> None:
+    with limited(20):
+        assert tell(text_of(seed, GIVEN)) in ("wrong", "checked", "cut")
 
 
 @pytest.mark.slow
