@@ -51,6 +51,7 @@ def test_all_are_there() -> None:
     assert NAMES == [
         "abba",
         "counters",
+        "grants",
         "lost_wakeup",
         "peterson",
         "philosophers",

@@ -1,0 +1,66 @@
+model grants;                  // who gets in next: five rules for a lock
+
+// One lock that readers share and a writer has alone, under five rules for who
+// gets in next. No rule is good for everybody:
+//
+//   ANY           whoever comes: readers pass a writer that waits, one after
+//                 another, so it may never get in. Nobody waits without need.
+//   PREFER_WRITE  as the kernel's rwsem: a writer that waits turns readers away.
+//                 They stand behind it while only readers are in: the convoy.
+//   FIFO          all in the order in which they asked. Readers that asked before
+//                 the writer go in while it waits; later ones stand in the convoy.
+//   HANDOFF       as FIFO, but who has asked may be passed once.
+//   PHASE_FAIR    readers and writers take turns; a reader waits for one writer
+//                 at most, however many have asked.
+//
+// How often each can be passed at most is counted in docs/language.md, "Who gets
+// it". That a thread waits for ever is not asked here: there is no question yet
+// for what must happen in the end.
+
+enum Rule { ANY, PREFER_WRITE, FIFO, HANDOFF, PHASE_FAIR }
+param rule: Rule;
+
+lock any_order:   rwsem grant any;
+lock write_first: rwsem grant prefer write;
+lock in_order:    rwsem grant fifo;
+lock handed:      rwsem grant handoff 1;
+lock by_turns:    rwsem grant phase_fair;
+
+proc read_lock() {
+    if (rule == ANY) { any_order.read(); }
+    else if (rule == PREFER_WRITE) { write_first.read(); }
+    else if (rule == FIFO) { in_order.read(); }
+    else if (rule == HANDOFF) { handed.read(); }
+    else if (rule == PHASE_FAIR) { by_turns.read(); }
+}
+proc write_lock() {
+    if (rule == ANY) { any_order.write(); }
+    else if (rule == PREFER_WRITE) { write_first.write(); }
+    else if (rule == FIFO) { in_order.write(); }
+    else if (rule == HANDOFF) { handed.write(); }
+    else if (rule == PHASE_FAIR) { by_turns.write(); }
+}
+
+def waiting(t: thread) = t waits any_order || t waits write_first || t waits in_order
+                         || t waits handed || t waits by_turns;
+
+process reader[2] {
+want: read_lock();
+have: release all;
+      goto want;
+}
+process writer {
+want: write_lock();
+have: release all;
+      goto want;
+}
+
+always alone: writer@have -> all r in reader: !(r@have);
+
+// Nobody gets in who has not waited, while the writer waits.
+always step no_passing: waiting(writer) -> all r in reader: r@have' -> r@have || waiting(r)
+    expect violated when rule == ANY || rule == HANDOFF;
+
+// A reader waits although nobody writes: another reads, and the writer is next.
+reachable convoy: waiting(writer) && (some r in reader: waiting(r)) && (some r in reader: r@have)
+    expect violated when rule == ANY;
