@@ -92,10 +92,18 @@ def _ready(system: System, state: State, waiter: int, wait: Wait) -> frozenset[i
         return before(system, state, waiter)
     others = enders(system, state, wait) - {waiter}
     others = able(system, others, wait) or others
+    here = system.actions_from(waiter, system.location(state, waiter))
+    values = [
+        picked
+        for action in here
+        if action.wait == wait
+        for picked in islice(picks(action), _MOST_PICKS)
+    ]
     at_once = set()
     for thread in others:
         actions = (each for each in system.actions if each.thread == thread)
-        if any(value(wait.condition, after) for each in actions for after in _after(each, state)):
+        states = (after for each in actions for after in _after(each, state))
+        if any(value(wait.condition, after, picked) for after in states for picked in values):
             at_once.add(thread)
     return frozenset(at_once) or others
 

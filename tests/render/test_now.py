@@ -113,3 +113,14 @@ def test_a_step_that_fails_has_no_effect_where_it_fails() -> None:
 def test_a_member_that_is_a_number_goes_by_the_name_it_ranges_over() -> None:
     text = told("var n[2]: 0..1 = 0;\nprocess p { l: n[1] = 1; }\nnever one[i in 2]: n[i] == 1;\n")
     assert "violated for i = 1 (!)" in text
+
+
+def test_who_could_let_a_value_be_chosen_is_named() -> None:
+    """The condition speaks of both choices of the step."""
+    text = told(
+        "var x: 0..3 = 3;\n"
+        "process p { m: skip;\n"
+        "l: choose n in 0..1; choose k in 1..2 where x == n && k > n; x = k; }\n"
+        "process q { a: delay 1 us; x = 0; }\nreachable here: p@l && q@a;\n"
+    )
+    assert "now p at l, waits for a value with x == n && k > n (q, within 1 us)" in text
