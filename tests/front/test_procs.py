@@ -249,3 +249,14 @@ def test_a_turn_of_a_loop_can_jump_out_but_not_in() -> None:
     assert size(again) == (6, 7, 4)
     into = X + "process p { a: goto w;\nfor_: for i in 2 { w: skip; } }"
     assert [code for code, _ in told(into)] == ["bad-goto"]
+
+
+def test_calls_that_are_given_elements_of_different_arrays_keep_any_index() -> None:
+    """The index of an element of a process is its number, 2; that of `few` is 0 or 1."""
+    text = (
+        "var few[2]: 0..1 = 0;\nvar own[q]: 0..1 = 0;\nproc set(ref v) { l: v = 1; }\n"
+        "process p[2] { skip; }\nprocess q[1] { skip; }\n"
+        "process r { var mine: 0..1 = 1; set(own[q[0]]); mid: set(few[mine % 2]); }\n"
+    )
+    assert length(text + "reachable x: r@mid && own[q[0]] == 1 && few[1] == 0;", "x") == 2
+    assert length(text + "reachable x: r@end && few[1] == 1 && few[0] == 0;", "x") == 4

@@ -6,7 +6,7 @@ Knows how much room there is; must not know what is laid out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
@@ -18,6 +18,7 @@ from checker.front.values.known import Known
 from checker.front.values.layout import Cell, Dimension, Family, Layout, element_names
 from checker.front.values.path import Path
 from checker.front.values.shapes import Shape, leaves
+from checker.ir.domain import Domain, span_of
 from checker.ir.expr import Const, Expr
 from checker.ir.variables import Role, Variable
 from checker.source import Span
@@ -27,11 +28,15 @@ MOST_VARIABLES = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Laying:
-    """A layout in the making. diagnostics: errors found are appended."""
+    """A layout in the making. diagnostics: errors found are appended.
+
+    indices: by what a proc keeps of an index for a thread, all values that the calls so far give.
+    """
 
     checked: Checked
     layout: Layout
     diagnostics: list[Diagnostic]
+    indices: dict[object, Domain] = field(default_factory=dict)
 
     def reader(
         self, thread: int | None = None, bound: Mapping[object, Expr] | None = None
@@ -48,6 +53,20 @@ class Laying:
     def too_large(self, what: str, span: Span) -> None:
         """Tell that there is too much of something that is declared at `span`."""
         self.diagnostics.append(Diagnostic("too-large", what, Label(span)))
+
+    def widen(self, key: object, thread: int, domain: Domain) -> Domain:
+        """All values of what a proc keeps of an index, now that a call gives these too.
+
+        Each call keeps it, also one whose index is fixed, once there is a variable for it.
+        """
+        known = self.indices.get((key, thread), domain)
+        wide = span_of(min(known.low, domain.low), max(known.high, domain.high))
+        self.indices[key, thread] = wide
+        cell = self.layout.cells.get((key, thread))
+        if cell is not None and cell.first < len(self.layout.variables):
+            variable = self.layout.variables[cell.first]
+            self.layout.variables[cell.first] = replace(variable, domain=wide)
+        return wide
 
     def have_room(self, count: int, span: Span) -> None:
         """Raise SpecError unless `count` more variables, declared at `span`, have room."""

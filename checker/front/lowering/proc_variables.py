@@ -39,9 +39,11 @@ def lay_out_call(
             initials += keeping.keep(parameter, (), shape, parameter)
             continue
         for place, index in enumerate(outline(given)[1]):
+            key = parameter, place
+            domain = _index_domain(laying, reader, given, place, call.outer)
+            domain = laying.widen(key, thread, domain)
             if _varies(laying, text, index):
-                shape = Scalar(_index_domain(laying, reader, given, place, call.outer))
-                initials += keeping.keep((parameter, place), (), shape, parameter)
+                initials += keeping.keep(key, (), Scalar(domain), parameter)
     for local in call.proc.locals:
         dims = tuple(reader.members(each) for each in local.sizes)
         initials += keeping.keep(local, dims, reader.shape(local.type), local)
