@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from errno import EBADF
+from functools import partial
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.engines.budget import Budget, default_memory, resident
@@ -133,11 +134,11 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
             for each, system, done in zip(
                 prepared.combinations,
                 systems,
-                explore(of, systems, budget, options.engine, workers, watch, ends),
+                explore(of, systems, budget, options.engine, workers, told, ends),
                 strict=True,
             )
         ]
-        for of, systems in zip(tasks, found, strict=True)
+        for of, systems, told in zip(tasks, found, _rounds(watch, len(tasks)), strict=True)
     )
     for with_fine in fine:
         columns = [replace(c, fine=f) for c, f in zip(columns, with_fine, strict=True)]
@@ -189,8 +190,18 @@ def oddities(source: Source, root: str | None = None) -> tuple[Diagnostic, ...]:
     return _ordered(*model.warnings, *lint(model.checked))
 
 
-def _nobody(number: int, progress: Progress) -> None:
+def _nobody(number: int, count: int, progress: Progress) -> None:
     """Nobody watches."""
+
+
+def _rounds(watch: Watch, rounds: int) -> Iterator[Watch]:
+    """For each round of explorations who watches it, columns counted on from one to the next."""
+
+    def counted_on(done: int, number: int, count: int, progress: Progress) -> None:
+        watch(done * count + number, rounds * count, progress)
+
+    for done in range(rounds):
+        yield partial(counted_on, done)
 
 
 def _ordered(*diagnostics: Diagnostic) -> tuple[Diagnostic, ...]:

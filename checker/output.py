@@ -14,6 +14,8 @@ from checker.render.page import WIDTH, harmless, wrap
 
 _LONGEST_WORD = 200
 _LONGEST_TEXT = 1200
+_USUAL = 80  # columns of a terminal that does not tell
+_FORCING = ("CLICOLOR_FORCE", "FORCE_COLOR")
 
 
 class Output:
@@ -78,10 +80,36 @@ class Output:
         return False
 
     @property
+    def width(self) -> int:
+        """Columns of the terminal; what COLUMNS says, or 80, of anything else."""
+        with suppress(OSError, ValueError):  # it is closed, or has no size
+            if self._stream is not None and (found := os.get_terminal_size(self._stream.fileno())):
+                return found.columns or _USUAL
+        told = os.environ.get("COLUMNS", "")
+        return int(told) if told.isdecimal() and int(told) else _USUAL
+
+    @property
     def coloured(self) -> bool:
-        """Whether colours are wanted: on a terminal, unless NO_COLOR says no."""
-        plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-        return self.terminal and not plain
+        """Whether colours are wanted: on a terminal, unless NO_COLOR says no.
+
+        CLICOLOR_FORCE and FORCE_COLOR want them anywhere, as in the log of a CI server.
+        """
+        if os.environ.get("NO_COLOR"):
+            return False
+        if any(os.environ.get(name, "0") not in ("", "0") for name in _FORCING):
+            return True
+        return self.terminal and not _dumb()
+
+    @property
+    def lively(self) -> bool:
+        """Whether a line may be shown and taken back: by a terminal, whose log nobody keeps."""
+        server = os.environ.get("CI", "").lower() not in ("", "0", "false")
+        return self.terminal and not _dumb() and not server
+
+
+def _dumb() -> bool:
+    """Whether the terminal can do nothing but write on, or does not say what it can do."""
+    return os.environ.get("TERM", "dumb") == "dumb"
 
 
 def reason(error: OSError | ValueError) -> str:

@@ -15,13 +15,13 @@ from functools import partial
 from checker import __version__
 from checker.api import CutShort, Options, check, read, texts
 from checker.diagnostic import Diagnostic, SpecError
-from checker.engines.engine import Progress
 from checker.forms import FORMS
 from checker.interruption import Interruption
+from checker.meter import Meter
 from checker.output import Output, message, reason
 from checker.render.as_diagnostic import errors_text
 from checker.render.as_text import Wanted, report_text, summary_line
-from checker.render.words import counted, number
+from checker.render.words import counted
 from checker.report import BAD_SPEC, GOOD, OUR_BUG, UNDECIDED, Outcome, Report, worst
 from checker.source import Source
 from checker.workers import WorkerError
@@ -105,8 +105,9 @@ class Session:
             except KeyboardInterrupt:
                 raise CutShort(None if ends.seen else options.budget.seconds) from None
             self._texts.add(path)
-            with Meter(self.console.err) as meter:
-                report = check(source, options, meter.watch, ends)
+            with Meter(self.console.err, options.budget) as meter:
+                watch = None if self.request.quiet else meter.watch
+                report = check(source, options, watch, ends)
         except SpecError as error:
             self.console.show(_of_file(error, path) if self._several else error, source)
             self._nothing_known(source, error.diagnostics, error.sources, options, BAD_SPEC)
@@ -219,30 +220,6 @@ def _of_file(error: SpecError, path: str) -> SpecError:
         for each in error.diagnostics
     ]
     return SpecError(told, error.sources, error.later)
-
-
-class Meter:
-    """Shows on a terminal how far a long run has come, on one line, and takes it away."""
-
-    def __init__(self, stream: Output) -> None:
-        self._stream = stream
-        self._on = stream.terminal
-        self._shown = False
-
-    def __enter__(self) -> Meter:
-        return self
-
-    def watch(self, column: int, progress: Progress) -> None:
-        """Show the progress of a column, counting from 0."""
-        if self._on:
-            line = f"column {column + 1}: {number(progress.states)} states, "
-            line += f"depth {number(progress.depth)}, {number(progress.waiting)} to expand"
-            self._stream.write(f"\r{line}\x1b[K", end="")
-            self._shown = True
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            self._stream.write("\r\x1b[K", end="")
 
 
 def guarded(action: Callable[[], int], path: str, debug: bool, console: Console) -> int:

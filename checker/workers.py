@@ -38,8 +38,11 @@ FIRST = 20_000
 ENGINES: dict[str, Callable[[], Engine]] = {"generated": Generated, "interpreted": Interpreted}
 """The engines by name."""
 
-Watch = Callable[[int, Progress], None]
-"""Told now and then how far the exploration of a system, by its number, has come."""
+Watch = Callable[[int, int, Progress], None]
+"""Told now and then how far the exploration of a system has come, and when it is over.
+
+Its number, counting from 0, and how many there are. Nothing is told any more after an interruption.
+"""
 
 
 def processors() -> int:
@@ -122,7 +125,7 @@ def _explore_here(
 
         def progress(each: Progress, number: int = number) -> None:
             with interruption.holding():
-                watch(number, each)
+                watch(number, len(systems), each)
 
         found = None
         with suppress(KeyboardInterrupt), interruption.raising():
@@ -132,6 +135,12 @@ def _explore_here(
         if limits is not budget and not interruption.stopped and _cut_short(found):
             return
         done[number] = found
+        if not interruption.stopped:
+            watch(number, len(systems), _over(found))
+
+
+def _over(found: Exploration) -> Progress:
+    return Progress(found.states, 0, found.depth, over=True)
 
 
 def _cut_short(found: Exploration) -> bool:
@@ -175,13 +184,13 @@ class _Crew:
         share = None if budget.memory is None else budget.memory // count
         self.budget = replace(budget, memory=share)
         self.workers: list[_Worker] = []
+        self.ending = False
 
     def run(
         self, left: Sequence[int], done: dict[int, Exploration], interruption: Interruption
     ) -> None:
         """Add an exploration to `done` for each number of `left` that was begun."""
         pending = deque(left)
-        told = False
         try:
             for _ in range(self.count):
                 self.workers.append(_started(self.task, self.engine))
@@ -189,8 +198,8 @@ class _Crew:
                 if interruption.stopped:
                     pending.clear()
                     interruption.taken()
-                if interruption.seen and not told:
-                    told = True
+                if interruption.seen and not self.ending:
+                    self.ending = True
                     for each in self.workers:
                         each.process.terminate()  # it sends what it has found so far
                 self._turn(pending, done)
@@ -228,10 +237,12 @@ class _Crew:
     ) -> None:
         match message:
             case Progress():
-                self.watch(number, message)
+                self.watch(number, len(self.systems), message)
             case Parcel():
                 worker.busy = None
                 done[number] = unpacked(self.systems[number], message)
+                if not self.ending:
+                    self.watch(number, len(self.systems), _over(done[number]))
             case None:
                 worker.busy = None
             case str():

@@ -339,6 +339,10 @@ class Terminal(StringIO):
         (Terminal(), {"NO_COLOR": "1"}, False),
         (Terminal(), {"NO_COLOR": ""}, True),
         (Terminal(), {"TERM": "dumb"}, False),
+        (StringIO(), {"CLICOLOR_FORCE": "1"}, True),
+        (StringIO(), {"CLICOLOR_FORCE": "0"}, False),
+        (StringIO(), {"FORCE_COLOR": "1", "TERM": "dumb"}, True),
+        (Terminal(), {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
     ],
 )
 def test_colours_only_on_a_terminal(
@@ -348,7 +352,8 @@ def test_colours_only_on_a_terminal(
     expected: bool,
 ) -> None:
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name in ("NO_COLOR", "CLICOLOR_FORCE", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert Output(stream).coloured is expected

@@ -28,7 +28,7 @@ from checker.semantics.replay import ReplayError
 from checker.source import Source
 from checker.task import Task
 from checker.verdict import Reason, Unknown
-from checker.workers import WorkerError
+from checker.workers import Watch, WorkerError
 
 ROOT = Path(__file__).parent.parent
 SPECS = Path(__file__).parent / "render" / "specs"
@@ -50,9 +50,7 @@ always low: n[0] < 10;
 forked = pytest.mark.skipif(sys.platform != "linux", reason="the engine is put in before a fork")
 
 
-def checked(
-    text: str, watch: Callable[[int, Progress], None] | None = None, *, workers: int
-) -> Report:
+def checked(text: str, watch: Watch | None = None, *, workers: int) -> Report:
     return check(Source("m.mm", text), Options(workers=workers), watch)
 
 
@@ -110,7 +108,7 @@ def reasons(report: Report) -> list[set[Reason]]:
     ]
 
 
-def interrupt(number: int, progress: Progress) -> None:
+def interrupt(number: int, count: int, progress: Progress) -> None:
     os.kill(os.getpid(), signal.SIGINT)
 
 
@@ -123,7 +121,11 @@ def test_an_interruption_leaves_what_is_known_so_far() -> None:
 
 
 def test_an_interruption_reaches_every_process() -> None:
-    report = checked(LARGE, interrupt, workers=2)
+    def interrupt_them(number: int, count: int, progress: Progress) -> None:
+        if psutil.Process().children():
+            interrupt(number, count, progress)
+
+    report = checked(LARGE, interrupt_them, workers=2)
     assert reasons(report) == [{Reason.INTERRUPTED}] * 4
     assert 0 < report.columns[0].exploration.states < 10**5
     assert report.columns[3].exploration.states == 0
@@ -133,11 +135,10 @@ def test_an_interruption_reaches_every_process() -> None:
 def test_a_process_that_is_killed_is_no_verdict() -> None:
     killed: list[int] = []
 
-    def kill(number: int, progress: Progress) -> None:
-        if not killed:
+    def kill(number: int, count: int, progress: Progress) -> None:
+        for child in psutil.Process().children() if not killed else ():
             killed.append(number)
-            for child in psutil.Process().children():
-                child.kill()
+            child.kill()
 
     report = checked(LARGE, kill, workers=2)
     assert all(each <= {Reason.MEMORY} for each in reasons(report))

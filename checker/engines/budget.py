@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import psutil
@@ -71,6 +72,15 @@ def size(amount: int) -> str:
 def resident() -> int:
     """Bytes of resident memory that this process uses now."""
     used: int = psutil.Process().memory_info().rss
+    return used
+
+
+def resident_in_all() -> int:
+    """The same with the processes that this one has started; what is shared counts for each."""
+    used = resident()
+    for each in psutil.Process().children():
+        with suppress(psutil.Error):  # it is gone
+            used += each.memory_info().rss
     return used
 
 

@@ -13,11 +13,15 @@ from checker.ir.system import System
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run has come."""
+    """How far a run has come: states found, those of them still to expand, steps from the first.
+
+    over: there is no more to come of it.
+    """
 
     states: int
     waiting: int
     depth: int
+    over: bool = False
 
 
 class Engine(Protocol):

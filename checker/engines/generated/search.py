@@ -33,7 +33,7 @@ _BATCH = 4096
 _TRIED = 400_000
 """How many actions are tried in one call, about; what can be done in a tenth of a second."""
 
-_NEWS = 50_000
+_NEWS = 5_000
 """How many states are expanded between two reports of progress, about."""
 
 _MOST_STUCK, _MOST_SUSPECTED = 1_000, 2_000
@@ -235,8 +235,10 @@ class Search:
         self._news += len(batch)
         if self._news >= _NEWS:
             self._news = 0
-            waiting = len(self.seen) - self.expanded
-            self._progress(Progress(len(self.seen), waiting, self._distance))
+            states = len(self.seen)  # with what a limit of states will take back
+            if self.budget.states is not None:
+                states = max(min(states, self.budget.states), self.expanded)
+            self._progress(Progress(states, states - self.expanded, self._distance))
         return transitions
 
     # What the text calls
