@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from checker.render.as_diagnostic import diagnostics_text
-from checker.render.as_table import EXPECTED, UNEXPECTED, kind_word, verdict_word
+from checker.render.as_table import EXPECTED, UNEXPECTED, kind_word, states, verdict_word
 from checker.render.headline import headline
 from checker.render.page import harmless
 from checker.render.story import Form, finding_story
-from checker.render.words import number, settings
+from checker.render.words import settings
 from checker.report import Answer, Outcome, Report
 
 
@@ -56,8 +56,8 @@ def _table(report: Report) -> Iterable[str]:
         kind = kind_word(question)
         name = kind if kind == row else f"{kind} {_code(row)}"
         yield f"| {name} | " + " | ".join(map(_cell, answers)) + " |"
-    states = [number(column.exploration.states) for column in report.columns]
-    yield "| states | " + " | ".join(states) + " |"
+    counts = [states(column.exploration) for column in report.columns]
+    yield "| states | " + " | ".join(counts) + " |"
 
 
 def _cell(answer: Answer | None) -> str:

@@ -49,6 +49,9 @@ class Form:
 
 def finding_story(form: Form, column: Column, finding: Finding) -> list[str]:
     """What is found, then its run if it has one; lines of at most 72 columns."""
+    if isinstance(finding.verdict, Unknown):
+        lines = hang("", headline(column, finding), "  ")
+        return [form.ink(Style.BOLD, line) for line in lines] + hang("", finding.verdict.text)
     match finding.question.kind:
         case (
             QuestionKind.ALWAYS
@@ -76,8 +79,6 @@ def _property(form: Form, column: Column, finding: Finding) -> list[str]:
     question, trace = finding.question, trace_of(finding.verdict)
     text = headline(column, finding) + _surprise(finding)
     lines = [form.ink(Style.BOLD, line) for line in hang("", text, "  ")]
-    if isinstance(finding.verdict, Unknown):
-        return lines + hang("", finding.verdict.text)
     if question.kind is QuestionKind.CHECK:
         condition = f"`{harmless(question.text)}` is"
         return lines + hang("", f"{condition} {'true' if finding.holds else 'false'}")

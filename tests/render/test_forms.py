@@ -269,6 +269,18 @@ def test_an_unknown_deadlock_or_error_goes_by_its_kind() -> None:
     text = FORMS["markdown"].text([outcome("cut", SPECS["counters"], states=40)])
     assert "### deadlock is unknown" in text
     assert "### error is unknown" in text
+    assert re.search(r"\| states \| (40\+ \|)+\n", text)
+
+
+@pytest.mark.parametrize("form", ["markdown", "junit", "sarif"])
+def test_what_is_unknown_is_never_told_as_if_it_were_known(form: str) -> None:
+    cut = outcome("cut", SPECS["counters"], states=40)
+    assert cut.report is not None
+    assert cut.report.unknown == sum(len(each.answers) for each in cut.report.columns)
+    text = FORMS[form].text([cut])
+    assert "Stopped at 40 states" in text
+    for wrong in ("none", "were seen", "expects a", "expects one", "holds"):
+        assert wrong not in text.replace("none shorter", ""), wrong
 
 
 # ITF
