@@ -55,14 +55,13 @@ def _case(suite: Element, report: Report, column: Column, answer: Answer, values
     stem = re.sub(r"\.mm$", "", report.file).replace("/", ".")
     case = SubElement(suite, "testcase", name=_text(f"{name} [{values}]" if values else name))
     case.set("classname", _text(stem))
-    if question.span is not None:
-        case.set("file", _text(question.span.file))
-        case.set("line", str(question.span.line))
-    word = verdict_word(answer)
+    word = "unknown" if answer.unknown else verdict_word(answer)
+    place = f" ({question.span.file}:{question.span.line})" if question.span is not None else ""
+    message = _text(f"{name}: {word}{place}")  # the schema has no attribute for the place
     if answer.unknown:
-        told = SubElement(case, "error", type="unknown", message=_text(f"{name}: unknown"))
+        told = SubElement(case, "error", type=word, message=message)
     elif answer.unexpected:
-        told = SubElement(case, "failure", type=_text(word), message=_text(f"{name}: {word}"))
+        told = SubElement(case, "failure", type=_text(word), message=message)
     else:
         return
     told.text = _text("\n".join(finding_story(Form(report), column, answer.decisive)))

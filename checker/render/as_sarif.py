@@ -57,13 +57,13 @@ def sarif(outcomes: Sequence[Outcome]) -> str:
 
 
 def _rule(name: str) -> Json:
-    text = _RULES.get(name) or name.replace("-", " ")
-    return {"id": name, "shortDescription": {"text": text}}
+    text = {"text": _RULES.get(name) or name.replace("-", " ")}
+    return {"id": name, "shortDescription": text, "fullDescription": text, "help": text}
 
 
 def _results(outcome: Outcome) -> Iterable[Json]:
     for error in outcome.errors:
-        yield _told(error)
+        yield _told(error, outcome.source.name)
     report = outcome.report
     if report is None:
         return
@@ -72,10 +72,11 @@ def _results(outcome: Outcome) -> Iterable[Json]:
             if not answer.as_expected:
                 yield _answer(report, column, answer)
     for warning in report.warnings:
-        yield _told(warning)
+        yield _told(warning, report.file)
 
 
-def _told(diagnostic: Diagnostic) -> Json:
+def _told(diagnostic: Diagnostic, file: str) -> Json:
+    """file: where it lies if it has no place in a text; servers take no result without one."""
     assert diagnostic.code in CODES
     level = "error" if diagnostic.severity is Severity.ERROR else "warning"
     if diagnostic.severity not in (Severity.ERROR, Severity.WARNING):
@@ -86,8 +87,10 @@ def _told(diagnostic: Diagnostic) -> Json:
         "level": level,
         "message": {"text": "\n".join(lines)},
     }
-    if diagnostic.primary is not None:
-        found["locations"] = [_location(diagnostic.primary.span)]
+    place = diagnostic.primary
+    found["locations"] = [
+        _location(place.span) if place is not None else {"physicalLocation": _artifact(file)}
+    ]
     if related := [_related(each) for each in diagnostic.secondary]:
         found["relatedLocations"] = related
     return found
