@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from checker.render.chart import Chart, Hold, Lane, Stop, chart
 from checker.render.dot import Drawing, label
 from checker.render.lane_texts import lane_words
-from checker.render.page import columns, wrap
+from checker.render.page import columns, harmless, wrap
 from checker.render.rows import Row, Sort
 from checker.trace import Trace
 
@@ -21,13 +21,14 @@ _PAD = 7.0  # around the text of a box
 _BETWEEN = 16.0  # from row to row
 _BAR, _BAR_GAP = 6.0, 3.0  # the width of what is held, and the blank beside it
 _LANE_GAP = 26.0
+_MARK_LETTER, _MOST_MARK = 5.0, 12  # points of a letter over a bar, and how many at most
 _MOST_LETTERS = 30  # of a line in a box
 _MOST_ROWS = 2000
 
 _INK, _FAINT, _BAD, _PAPER = "#1a1a1a", "#9a9a9a", "#c01818", "#ffffff"
 _FONT, _BOLD = "Helvetica", "Helvetica-Bold"
 _COLOURS = ("#2f6fb3", "#d07a1c", "#3c8f4e", "#8a56a8", "#b0413e", "#54808c", "#8c7a2f", "#5b5bd6")
-"""One for each lock; told apart in grey by how dark they are, and by the letter beside the bar."""
+"""One for each lock; told apart in grey by how dark they are, and by the name over the bar."""
 
 
 def trace_dot(trace: Trace, file: str, title: Sequence[str], *, about: Iterable[int] = ()) -> str:
@@ -115,7 +116,8 @@ class _Picture:
         lines = [f"at {lane.ends}"] if lane.ends else []
         stop = self.told.stopped(lane.thread, len(trace.steps))
         if stop is not None:
-            lines += wrap(f"waits for {stop.text}", _MOST_LETTERS)
+            by_arrow = f"waits for {stop.text}" if stop.lock is not None else ""
+            lines += wrap(by_arrow or self.told.at_last(lane.thread), _MOST_LETTERS)
         return lines
 
     def _width(self, lane: int) -> float:
@@ -141,10 +143,16 @@ class _Picture:
         """The middle of each lane; bars stand to the left of the boxes."""
         x = 0.0
         for lane, width in zip(self.told.lanes, self.widths, strict=True):
-            slots = [slot for hold, slot in self.slots.items() if hold.thread == lane.thread]
-            x += (max(slots) + 1) * (_BAR + _BAR_GAP) + _LETTER * 2 if slots else 0.0
+            x += max(
+                (self._beside(hold) for hold in self.slots if hold.thread == lane.thread), default=0
+            )
             yield x + width / 2
             x += width + _LANE_GAP
+
+    def _beside(self, hold: Hold) -> float:
+        """What a bar and the name over it take to the left of a lane."""
+        name = max(_BAR, columns(self._mark(hold.lock)) * _MARK_LETTER)
+        return self.slots[hold] * (_BAR + _BAR_GAP) + _BAR_GAP + name
 
     def _at(self, x: float, y: float) -> str:
         return f"{x:.1f},{-y:.1f}!"
@@ -237,15 +245,18 @@ class _Picture:
                 fixedsize="true",
                 pos=self._at(x, (first + last) / 2),
             )
+            mark = self._mark(hold.lock)
+            wide = columns(mark) * _MARK_LETTER
             self.drawing.node(
                 f"mark {number}",
-                label=label([self._letter(hold.lock)], "n"),
+                label=label([mark], "r"),
                 fontcolor=colour,
                 fontsize=8,
-                width=0.12,
+                margin="0,0",
+                width=wide / 72,
                 height=0.12,
                 fixedsize="true",
-                pos=self._at(x, first - 6),
+                pos=self._at(min(x, x + _BAR / 2 - wide / 2), first - 6),
             )
 
     def _last_y(self, hold: Hold) -> float:
@@ -260,7 +271,11 @@ class _Picture:
     def _colour(self, lock: int) -> str:
         return _COLOURS[self.locks.index(lock) % len(_COLOURS)]
 
-    def _letter(self, lock: int) -> str:
+    def _mark(self, lock: int) -> str:
+        """What stands over the bar of a lock: its name, or a letter where that is too long."""
+        name = harmless(self.told.trace.system.locks[lock].name)
+        if columns(name) <= _MOST_MARK:
+            return name
         number = self.locks.index(lock)
         return chr(ord("A") + number) if number < 26 else str(number + 1)
 
@@ -360,7 +375,8 @@ class _Picture:
         shared = any(not system.locks[h.lock].modes[h.mode].exclusive for h in self.told.holds)
         for number, lock in enumerate(self.locks):
             each = system.locks[lock]
-            text = f"{self._letter(lock)}: {each.name} ({each.type})"
+            mark, name = self._mark(lock), harmless(each.name)
+            text = f"{mark}: {each.type}" if mark == name else f"{mark}: {name} ({each.type})"
             self._line(f"legend {number}", text, self.left, y, colour=self._colour(lock))
             y += _LINE
         notes = []

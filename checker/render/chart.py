@@ -12,7 +12,7 @@ from checker.ir.actions import Wait, WaitKind
 from checker.ir.system import State, System
 from checker.ir.threads import ThreadKind
 from checker.ir.variables import Role
-from checker.render.as_waits import awaited
+from checker.render.as_waits import awaited, waiting
 from checker.render.history import holding
 from checker.render.page import harmless
 from checker.render.proc_calls import kept
@@ -117,6 +117,11 @@ class Chart:
                 return each if works or ends or each.lock is not None else None
         return None
 
+    def at_last(self, thread: int) -> str:
+        """What a thread waits for when the run ends, and who could end it, in words."""
+        found = blocked(self.trace.system, self.trace.last)
+        return next((waiting(self.trace, each) for each in found if each.thread == thread), "")
+
 
 def chart(trace: Trace, file: str, about: Iterable[int] = ()) -> Chart:
     """The chart of a run. file, about: as for `rows`."""
@@ -124,8 +129,8 @@ def chart(trace: Trace, file: str, about: Iterable[int] = ()) -> Chart:
     stops = tuple(_stops(trace))
     moved = [row.thread for row in told if row.thread is not None]
     system, members = trace.system, _members(trace)
-    waiting = [each.thread for each in stops if each.lock is not None and each.last is None]
-    beside = sorted({*members, *waiting})
+    asking = [each.thread for each in stops if each.lock is not None and each.last is None]
+    beside = sorted({*members, *asking})
     ways = [other for stop in stops if stop.thread in (*moved, *beside) for other in stop.on]
     threads = tuple(dict.fromkeys((*moved, *beside, *ways)))
     return Chart(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from xml.etree import ElementTree
 
 import pytest
@@ -33,8 +35,24 @@ def test_a_deadlock_says_who_holds_and_who_waits() -> None:
     assert found[0] == "left and right wait for each other"
     for each in ("left", "right", "takes a read", "takes b", "at second", "waits for b"):
         assert each in found
-    assert "A: a (rwsem)" in found
+    assert "a: rwsem" in found
+    assert found.count("a") == found.count("b") == 1, "over the bars"
     assert "bar: holds it, hollow if shared" in found
+
+
+def test_a_long_name_is_a_letter_over_its_bar() -> None:
+    text = "model m;\nlock a_very_long_name: mutex;\n"
+    text += "process p { l: a_very_long_name.lock();  m: release all; }\nreachable q: p@m;"
+    (trace, *_) = runs(text, "q")
+    found = texts(picture(trace))
+    assert "A" in found and "A: a_very_long_name (mutex)" in found
+
+
+def test_who_could_end_a_wait_is_named() -> None:
+    text = "model m;\nvar x: bool = false;\nprocess p { l: skip;  w: await x; }\n"
+    text += "process q { e: x = true; }\nreachable q: p@w && !x;"
+    (trace, *_) = runs(text, "q")
+    assert "waits for x (q)" in texts(picture(trace))
 
 
 def test_labels_can_do_no_harm() -> None:
@@ -84,6 +102,42 @@ def test_pdf_without_a_whole_graphviz(monkeypatch: pytest.MonkeyPatch) -> None:
             draw("digraph {}", "pdf")
     finally:
         program.cache_clear()
+
+
+@pytest.fixture
+def whole() -> None:
+    """The Graphviz of the system."""
+    if shutil.which("dot") is None:
+        pytest.skip("PDF needs a Graphviz of the system (`dot`), which is not there")
+
+
+@pytest.mark.usefixtures("whole")
+def test_pdf_by_the_graphviz_of_the_system() -> None:
+    (trace, *_) = runs(f"model m;\n{CROSSED}", "deadlock")
+    dot = trace_dot(trace, "m.mm", ["it is so"])
+    assert draw(dot, "pdf", placed=True).startswith(b"%PDF-")
+
+
+@pytest.mark.usefixtures("whole")
+def test_both_graphvizes_draw_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each thing stands where it is put, whoever draws it."""
+    (trace, *_) = runs(f"model m;\n{CROSSED}", "deadlock")
+    dot = trace_dot(trace, "m.mm", ["it is so"])
+    ours: list[bytes] = []
+    for path in (os.environ["PATH"], "/nonexistent"):
+        monkeypatch.setenv("PATH", path)
+        program.cache_clear()
+        assert program()[1] is (path != "/nonexistent")
+        ours.append(draw(dot, "svg", placed=True))
+    program.cache_clear()
+    one, other = map(ElementTree.fromstring, ours)
+    assert texts(ours[0]) == texts(ours[1])
+    for kind in ("polygon", "path"):
+        shapes = [len([*each.iter(f"{SVG}{kind}")]) for each in (one, other)]
+        assert shapes[0] == shapes[1] > 0
+    for size in ("width", "height"):
+        there, here = (float(each.get(size, "").removesuffix("pt")) for each in (one, other))
+        assert abs(there - here) <= 2
 
 
 def test_what_is_no_graph_is_told() -> None:
