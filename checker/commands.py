@@ -120,7 +120,8 @@ def _lint(path: str, root: str | None, strict: bool, console: Console) -> int:
         console.show(error, source)
         return BAD_SPEC
     if found:
-        told = diagnostics_text(found, texts(source), colour=console.out.coloured)
+        out = console.out
+        told = diagnostics_text(found, texts(source), colour=out.coloured, width=out.page)
         console.out.write(told + "\n")
     warnings = sum(each.severity is Severity.WARNING for each in found)
     counts = f"{counted(warnings, 'warning')}, {counted(len(found) - warnings, 'note')}"

@@ -14,6 +14,7 @@ from checker.render.page import WIDTH, harmless, wrap
 
 _LONGEST_WORD = 200
 _LONGEST_TEXT = 1200
+_LEAST = 40  # columns of a page; on a terminal with fewer the lines are broken by itself
 _USUAL = 80  # columns of a terminal that does not tell
 _FORCING = ("CLICOLOR_FORCE", "FORCE_COLOR")
 
@@ -89,6 +90,11 @@ class Output:
         return int(told) if told.isdecimal() and int(told) else _USUAL
 
     @property
+    def page(self) -> int:
+        """Columns for a text: those of a mail, fewer on a narrow terminal."""
+        return max(min(WIDTH, self.width), _LEAST) if self.terminal else WIDTH
+
+    @property
     def coloured(self) -> bool:
         """Whether colours are wanted: on a terminal, unless NO_COLOR says no.
 
@@ -120,14 +126,14 @@ def reason(error: OSError | ValueError) -> str:
     return why[:1].lower() + why[1:]
 
 
-def message(text: str) -> str:
-    """A message on lines that fit a page, safe to print; words without end are cut.
+def message(text: str, width: int = WIDTH) -> str:
+    """A message on lines of `width` columns, safe to print; words without end are cut.
 
     >>> print(message("no such option: --" + 100_000 * "x")[-8:])
     xxxxx...
     """
     words = (_shortened(word, _LONGEST_WORD) for word in harmless(text).split(" "))
-    return "\n".join(wrap(_shortened(" ".join(words), _LONGEST_TEXT), WIDTH))
+    return "\n".join(wrap(_shortened(" ".join(words), _LONGEST_TEXT), width))
 
 
 def _shortened(text: str, longest: int) -> str:

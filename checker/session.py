@@ -37,12 +37,12 @@ class Console:
 
     def complain(self, text: str) -> None:
         """Say what went wrong, on standard error."""
-        self.err.write(message(text))
+        self.err.write(message(text, self.err.page))
 
     def show(self, error: SpecError, source: Source) -> None:
         """Say what is wrong with a spec."""
         sources = {**texts(source), **error.sources}
-        self.err.write(errors_text(error, sources, colour=self.err.coloured))
+        self.err.write(errors_text(error, sources, colour=self.err.coloured, width=self.err.page))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +142,11 @@ class Session:
         if "-" in request.targets.values():
             return
         if not request.quiet:
-            text = report_text(report, request.wanted, colour=out.coloured)
+            text = report_text(report, request.wanted, colour=out.coloured, width=out.page)
             out.write(("\n" if self._shown else "") + text)
             self._shown = True
         elif code != GOOD:
-            out.write(summary_line(report))
+            out.write(summary_line(report, out.page))
 
     def _write_runs(self, report: Report) -> int:
         """Write the runs into their folder, if that is wanted; the exit code of doing so."""

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from checker.diagnostic import Diagnostic, Label, Severity, SpecError
 from checker.render.ink import Ink, Style
-from checker.render.page import WIDTH, cells, columns, hang, harmless, wrap
+from checker.render.page import WIDTH, cells, columns, harmless, wrap
 from checker.source import Source, Span
 
 _STYLES = {Severity.ERROR: Style.BAD, Severity.WARNING: Style.WARN, Severity.NOTE: Style.NOTE}
@@ -23,17 +23,21 @@ _NARROW = 24  # a label's text is not squeezed into fewer columns than this
 
 
 def diagnostic_text(
-    diagnostic: Diagnostic, sources: Mapping[str, Source], *, colour: bool = False
+    diagnostic: Diagnostic,
+    sources: Mapping[str, Source],
+    *,
+    colour: bool = False,
+    width: int = WIDTH,
 ) -> str:
-    """The diagnostic on lines of at most 72 columns, without a line end behind the last.
+    """The diagnostic on lines of at most `width` columns, without a line end behind the last.
 
     Only the line with the name of a file may be longer: a path that is broken cannot be followed.
     sources: the texts, by the names that spans have. A place in another text is named, not shown.
     """
-    ink = Ink(colour)
+    ink = Ink(colour, width)
     style = _STYLES[diagnostic.severity]
     kind = f"{diagnostic.severity.value}[{diagnostic.code}]"
-    first, *rest = hang(f"{kind}: ", _said(diagnostic.headline), "    ")
+    first, *rest = ink.hang(f"{kind}: ", _said(diagnostic.headline), "    ")
     lines = [ink(style, kind) + ink(Style.BOLD, first.removeprefix(kind))]
     lines += [ink(Style.BOLD, line) for line in rest]
     gutter = _gutter(diagnostic)
@@ -41,27 +45,39 @@ def diagnostic_text(
         lines += _places(diagnostic, diagnostic.primary, sources, gutter, ink)
     for advice in diagnostic.help:
         lead = " " * (gutter + 1)
-        first, *rest = hang(f"{lead}= help: ", _said(advice))
+        first, *rest = ink.hang(f"{lead}= help: ", _said(advice))
         mark = ink(Style.FRAME, "=") + ink(Style.BOLD, " help:")
         lines += [lead + mark + first.removeprefix(f"{lead}= help:"), *rest]
     return "\n".join(lines)
 
 
 def diagnostics_text(
-    diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source], *, colour: bool = False
+    diagnostics: Iterable[Diagnostic],
+    sources: Mapping[str, Source],
+    *,
+    colour: bool = False,
+    width: int = WIDTH,
 ) -> str:
     """Several diagnostics, an empty line between two."""
-    return "\n\n".join(diagnostic_text(each, sources, colour=colour) for each in diagnostics)
+    return "\n\n".join(
+        diagnostic_text(each, sources, colour=colour, width=width) for each in diagnostics
+    )
 
 
-def errors_text(error: SpecError, sources: Mapping[str, Source], *, colour: bool = False) -> str:
+def errors_text(
+    error: SpecError,
+    sources: Mapping[str, Source],
+    *,
+    colour: bool = False,
+    width: int = WIDTH,
+) -> str:
     """All that is wrong with a spec; then one line on what could not be looked at before."""
-    told = diagnostics_text(error.diagnostics, sources, colour=colour)
+    told = diagnostics_text(error.diagnostics, sources, colour=colour, width=width)
     if not error.later:
         return told
     these = "this is" if len(error.diagnostics) == 1 else "these are"
     rest = f"{error.later[:1].upper()}{error.later[1:]} are checked once {these} mended."
-    return f"{told}\n\n{rest}"
+    return "\n".join([told, "", *wrap(rest, width)])
 
 
 def _said(text: str) -> str:
@@ -119,7 +135,7 @@ def _line(
     marks = sorted(
         (_mark(printed, each, each is primary) for each in labels), key=lambda m: (m.start, m.end)
     )
-    room = WIDTH - gutter - 3
+    room = ink.width - gutter - 3
     total = max(sum(columns(each) for each in printed), *(mark.end for mark in marks), 0)
     while marks:
         fits = max(total, marks[-1].start + 1) <= room

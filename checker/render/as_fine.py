@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from checker.render.as_table import verdict_word
 from checker.render.ink import Ink, Style
-from checker.render.page import hang, harmless
+from checker.render.page import harmless
 from checker.render.words import counted, when
 from checker.report import Answer, Column, Report
 from checker.verdict import Unknown
@@ -29,10 +29,10 @@ def fine_stories(report: Report, ink: Ink, story: Story, *, every: bool) -> Iter
         if key in told and not every:
             continue
         told.add(key)
-        head = [ink(Style.BOLD, line) for line in hang("", "with fine steps:", "  ")]
+        head = [ink(Style.BOLD, line) for line in ink.hang("", "with fine steps:", "  ")]
         if isinstance(answer.verdict, Unknown):
             text = f"{harmless(answer.row)} is unknown{when(column.varying)}."
-            yield [*head, *hang("", f"{text} {harmless(answer.verdict.text)}", "  ")]
+            yield [*head, *ink.hang("", f"{text} {harmless(answer.verdict.text)}", "  ")]
         else:
             yield [*head, *story(column, answer, [] if every else like)]
 

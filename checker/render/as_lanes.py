@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from checker.render.chart import Chart, Column, Lane, chart
 from checker.render.ink import Ink, Style
 from checker.render.lane_texts import SIGNS, lane_texts, lock_in_short
-from checker.render.page import WIDTH, columns, hang, pad, wrap
+from checker.render.page import columns, pad, wrap
 from checker.render.rows import Row
 from checker.trace import Trace
 
@@ -39,17 +39,17 @@ def lanes_lines(
     """
     told = chart(trace, file, about)
     if not told.lanes:
-        return hang("  0  ", told.rows[0].place)
+        return ink.hang("  0  ", told.rows[0].place)
     end = now and trace.loop is None and trace.failure is None
     lines: list[str] = []
-    for page in _pages(told):
+    for page in _pages(told, ink.width):
         lines += ([""] if lines else []) + [*_Page(told, page, ink, end).lines()]
     used = _used(told)
     legend = "  ".join(f"{sign} {text}" for sign, text in _LEGEND.items() if sign in used)
-    foot = hang("     ", legend) if legend else []
+    foot = ink.hang("     ", legend) if legend else []
     if told.still:
         names = ", ".join(told.still)
-        foot += hang("     ", f"not shown, for they take no step: {names}")
+        foot += ink.hang("     ", f"not shown, for they take no step: {names}")
     return [*lines, "", *foot] if foot else lines
 
 
@@ -81,9 +81,9 @@ def _margin(told: Chart) -> int:
     return digits + 2 + (times + 2 if times else 0)
 
 
-def _pages(told: Chart) -> Iterator[_Layout]:
+def _pages(told: Chart, page: int) -> Iterator[_Layout]:
     """Lanes shared out to as few pages as they fit on, none narrower than can be read."""
-    room = WIDTH - _margin(told)
+    room = page - _margin(told)
     most = max((room + _GAP) // (_NARROW + _GAP), 1)
     count = -(-len(told.lanes) // most)
     size = -(-len(told.lanes) // count)
@@ -159,7 +159,7 @@ class _Page:
         before: Row | None = None
         for row in self.told.rows:
             if row.thread is None:
-                yield from hang(pad("0".rjust(self.digits), self.margin), row.place)
+                yield from self.ink.hang(pad("0".rjust(self.digits), self.margin), row.place)
             elif row.thread in shown:
                 if loop is not None and row.number >= loop and (not before or before.number < loop):
                     yield "loop:"

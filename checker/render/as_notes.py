@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from checker.deadlocks import different
 from checker.ir.questions import QuestionKind
-from checker.render.page import hang
+from checker.render.ink import PAPER, Ink
 from checker.render.rows import margin
 from checker.render.words import few, joined, named, when
 from checker.report import DEADLOCK, ERROR, Answer, Column, Report
@@ -16,12 +16,12 @@ from checker.verdict import Verdict, Violated, trace_of
 _MOST = 4  # columns of which it is said that there are several deadlocks, or errors
 
 
-def notes_lines(report: Report) -> list[str]:
+def notes_lines(report: Report, ink: Ink = PAPER) -> list[str]:
     """A paragraph for each thing that there is to say; none if there is nothing."""
-    return _broken(report) + _several(report)
+    return _broken(report, ink) + _several(report, ink)
 
 
-def _several(report: Report) -> list[str]:
+def _several(report: Report, ink: Ink) -> list[str]:
     """Where there is more than one deadlock, of whom, or error, which: none may hide another."""
     lines = []
     for row in (DEADLOCK, ERROR):
@@ -34,7 +34,7 @@ def _several(report: Report) -> list[str]:
         if len(texts) > _MOST:
             texts = [*texts[: _MOST - 1], f" in {len(texts) - _MOST + 1} more columns"]
         for text in texts:
-            lines += hang("", f"more than one {row}{text}", "  ")
+            lines += ink.hang("", f"more than one {row}{text}", "  ")
     return ["", *lines] if lines else []
 
 
@@ -48,7 +48,7 @@ def _each(report: Report, column: Column, answer: Answer) -> list[str]:
     return [" ".join(filter(None, (code, margin(span, report.file)))) for code, span in kinds]
 
 
-def _broken(report: Report) -> list[str]:
+def _broken(report: Report, ink: Ink) -> list[str]:
     broken = [
         answer
         for _, answer in report.answers
@@ -59,10 +59,10 @@ def _broken(report: Report) -> list[str]:
     lines = []
     if any(_of_a_step(each.verdict) for each in broken):
         text = "runs end where an error is; the other rows speak of the runs up to it"
-        lines += ["", *hang("", text)]
+        lines += ["", *ink.hang("", text)]
     if not all(_of_a_step(each.verdict) for each in broken):
         text = "a row that has no value in some state does not hold there"
-        lines += ["", *hang("", text)]
+        lines += ["", *ink.hang("", text)]
     return lines
 
 

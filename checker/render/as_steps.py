@@ -12,7 +12,7 @@ from checker.ir.threads import ThreadKind
 from checker.render.as_waits import waiting
 from checker.render.cpus import ready, running
 from checker.render.ink import Ink, Style
-from checker.render.page import WIDTH, columns, hang, harmless, pad, wrap
+from checker.render.page import WIDTH, columns, harmless, pad, wrap
 from checker.render.rows import Effect, Row, Sort, rows
 from checker.render.words import whereabouts
 from checker.semantics.waits import blocked
@@ -25,6 +25,7 @@ _IN_LINE = (WaitKind.LOCK, WaitKind.CPU)
 """What a thread that waits for it is told of though it has not moved."""
 
 _MOST_NOW = 12  # threads that are told of at the end
+_LEAST = 20  # columns of what a step does, beside its place
 _MOST_PLACE = 26  # a thread@label wider than this has a line of its own
 
 
@@ -42,7 +43,7 @@ def steps_lines(
     start though they may never change. told: threads of which it has been told what they wait for.
     """
     lines = [*_laid_out(rows(trace, file, about), trace, ink)]
-    end = _now(trace, told) if trace.loop is None and trace.failure is None else []
+    end = _now(trace, told, ink) if trace.loop is None and trace.failure is None else []
     return [*lines, "", *end] if end else lines
 
 
@@ -58,12 +59,14 @@ def _laid_out(told: Sequence[Row], trace: Trace, ink: Ink) -> Iterator[str]:
     places = [columns(row.place) for row in steps]
     where = max((each for each in places if each <= _MOST_PLACE), default=0)
     where = max(where, len("thread@label"))
+    head = pad("#".rjust(digits), digits) + "  " + (pad("time", time) + "  " if timed else "")
     left = 2 + digits + 2 + (time + 2 if timed else 0)
     line = max((columns(e.line) for row in told for e in row.effects), default=0)
-    room = WIDTH - left - where - 2 - (line + 2 if line else 0)
+    room = ink.width - left - 2 - (line + 2 if line else 0)
     widest = max((columns(_said(e)) for row in told for e in row.effects), default=0)
-    width = min(widest, room)
-    head = pad("#".rjust(digits), digits) + "  " + (pad("time", time) + "  " if timed else "")
+    if room - where < min(widest, _LEAST) and ink.width < WIDTH:
+        where = 0  # what a step does stands below it
+    width = min(widest, max(room - where, _LEAST // 2))
     yield ink(Style.FAINT, f"  {head}thread@label".rstrip())
     for row in told:
         if trace.loop is not None and row.number == trace.loop:
@@ -71,7 +74,7 @@ def _laid_out(told: Sequence[Row], trace: Trace, ink: Ink) -> Iterator[str]:
         lead = "  " + str(row.number).rjust(digits) + "  "
         lead += pad(row.time, time) + "  " if timed else ""
         if row.thread is None:
-            yield from hang(lead, row.place)
+            yield from ink.hang(lead, row.place)
             continue
         yield from _step(lead, row, where, width, line, ink)
     if trace.loop is not None:
@@ -82,7 +85,7 @@ def _step(lead: str, row: Row, where: int, width: int, line: int, ink: Ink) -> I
     margin = " " * columns(lead)
     first = lead + pad(row.place, where) + "  "
     if columns(row.place) > where:
-        yield from hang(lead, row.place)
+        yield from ink.hang(lead, row.place)
         first = margin + " " * (where + 2)
     shown = ""
     for effect in row.effects:
@@ -95,7 +98,7 @@ def _step(lead: str, row: Row, where: int, width: int, line: int, ink: Ink) -> I
             first = margin + " " * (where + 2)
         shown = effect.line
     for note in (note for effect in row.effects for note in effect.notes):
-        yield from hang(margin, note, margin + "         ")
+        yield from ink.hang(margin, note, margin + "         ")
 
 
 def _said(effect: Effect) -> str:
@@ -105,7 +108,7 @@ def _said(effect: Effect) -> str:
 # The end
 
 
-def _now(trace: Trace, told: Collection[int]) -> list[str]:
+def _now(trace: Trace, told: Collection[int], ink: Ink) -> list[str]:
     """Who is where in the last state and waits for what: who moved, or waits for a lock or a CPU.
 
     Left out are an env, and a daemon that rests in an `await`. Behind a deadlock, of which it has
@@ -133,7 +136,7 @@ def _now(trace: Trace, told: Collection[int]) -> list[str]:
         texts = [*texts[: _MOST_NOW - 1], f"and {len(texts) - _MOST_NOW + 1} more"]
     lines: list[str] = []
     for text in texts:
-        lines += hang("  now  " if not lines else " " * 7, text, " " * 9)
+        lines += ink.hang("  now  " if not lines else " " * 7, text, " " * 9)
     return lines
 
 

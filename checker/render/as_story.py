@@ -16,11 +16,13 @@ from checker.render.as_waits import able, awaited, cpu
 from checker.render.cpus import before
 from checker.render.history import holds, refusals
 from checker.render.looked_at import looked_at
-from checker.render.page import columns, hang, harmless
+from checker.render.page import WIDTH, columns, hang, harmless
 from checker.render.words import joined, lock_in_mode, named, whereabouts
 from checker.semantics.waits import Blocked, closed, enders, gives_up, sleeping
 from checker.source import Span
 from checker.trace import Trace
+
+_MOST_NAME = 20  # columns of a name; a wider one has a line of its own
 
 
 def deadlock_word(found: Deadlock) -> str:
@@ -68,21 +70,25 @@ def _alone(trace: Trace, each: Blocked) -> str:
     return f"{what}, and no thread can make {true} true any more"
 
 
-def deadlock_lines(found: Deadlock) -> list[str]:
-    """For each thread of the deadlock what it holds and what it waits for."""
+def deadlock_lines(found: Deadlock, page: int = WIDTH) -> list[str]:
+    """For each thread of the deadlock what it holds and what it waits for.
+
+    page: columns of a line.
+    """
     trace, told = found.trace, found.members
     system = trace.system
     names = [harmless(system.threads[each.thread].name) for each in told]
-    width = min(max((columns(name) for name in names), default=0), 20)
+    most = _MOST_NAME if page >= WIDTH else page // 4
+    width = min(max((columns(name) for name in names), default=0), most)
     lines = []
     for name, each in zip(names, told, strict=True):
         first = f"  {name}".ljust(width + 4)
         margin = " " * (width + 4)
         if columns(first) > width + 4:
-            lines += hang("  ", name)
+            lines += hang("  ", name, width=page)
             first = margin
         for text in (*_held(trace, each.thread), *_waits(trace, each)):
-            lines += hang(first, text, margin + "  ")
+            lines += hang(first, text, margin + "  ", page)
             first = margin
     return lines
 

@@ -17,7 +17,7 @@ from checker.exploration import Exploration
 from checker.ir.questions import Question, QuestionKind
 from checker.render.as_story import deadlock_word
 from checker.render.ink import Ink, Style
-from checker.render.page import WIDTH, columns, hang, harmless, pad, tied
+from checker.render.page import columns, harmless, pad, tied
 from checker.render.words import joined, number, settings, tied_settings
 from checker.report import DEADLOCK, Answer, Column, Report
 from checker.verdict import Holds, Unknown, Violated, trace_of
@@ -27,6 +27,7 @@ _FINE = "  fine steps"
 
 _KIND = 10  # columns of the word for the kind of question
 _MOST_LABEL = 40  # a label wider than this has a line of its own
+_LEAST_LABEL = 10  # and on a narrow page none that is so wide at most
 _GAPS = (3, 2)  # blanks between columns: as many as fit
 
 
@@ -43,7 +44,7 @@ Line = tuple[str, Sequence[Cell]]
 
 
 def table_lines(report: Report, ink: Ink) -> list[str]:
-    """The table, at most 72 columns wide; a single column has no header."""
+    """The table, as wide as the page at most; a single column has no header."""
     rows: list[tuple[str, list[Cell]]] = []
     for row in report.rows:
         rows.append((_label(report, row), [_cell(each, row) for each in report.columns]))
@@ -53,15 +54,16 @@ def table_lines(report: Report, ink: Ink) -> list[str]:
     fine = [each.fine for each in report.columns if each.fine]
     if fine:
         rows.append((_FINE, [Cell(states(each.exploration)) for each in fine]))
-    left = max(columns(label) for label, _ in rows if columns(label) <= _MOST_LABEL) + 2
-    found = [each.varying for each in report.columns]
+    found, page = [each.varying for each in report.columns], ink.width
     widths = _widths(found, rows)
-    if not _fits([*range(len(found))], widths, left):
+    left = _left(rows, page - max(widths))
+    if not _fits([*range(len(found))], widths, left, page):
         found, rows = _merged(found, rows)
         widths = _widths(found, rows)
+        left = _left(rows, page - max(widths))
     lines: list[str] = []
-    blocks = _blocks(found, widths, left)
-    widths = _aligned(blocks, widths, left)
+    blocks = _blocks(found, widths, left, page)
+    widths = _aligned(blocks, widths, left, page)
     headers = [_header([found[n] for n in block], left) for block in blocks]
     titles = [title for title, _ in headers]
     for block, (title, header) in zip(blocks, headers, strict=True):
@@ -69,7 +71,7 @@ def table_lines(report: Report, ink: Ink) -> list[str]:
         here: list[Line] = [(label, [cells[n] for n in block]) for label, cells in rows]
         if title and titles.count(title) > 1:
             title += f", {_several([found[n] for n in block])}"
-        lines += [ink(Style.BOLD, line) for line in hang("", title)] if title else []
+        lines += [ink(Style.BOLD, line) for line in ink.hang("", title)] if title else []
         lines += _laid_out([*header, *here], left, [widths[n] for n in block], ink)
     return lines
 
@@ -177,6 +179,12 @@ Values = Mapping[str, str]
 """The values, as shown, of the parameters that differ between columns."""
 
 
+def _left(rows: Sequence[Line], room: int) -> int:
+    """How wide the column of labels is; a label that is wider has a line of its own."""
+    most = min(_MOST_LABEL, max(room - 2, _LEAST_LABEL))
+    return max((columns(label) for label, _ in rows if columns(label) <= most), default=0) + 2
+
+
 def _widths(found: Sequence[Values], rows: Sequence[Line]) -> list[int]:
     cells = ((line[n].text for _, line in rows) for n in range(len(found)))
     return [max(map(columns, (*each, *v.values()))) for each, v in zip(cells, found, strict=True)]
@@ -215,11 +223,13 @@ def _width(widths: Sequence[int], left: int, gap: int) -> int:
     return left + sum(widths) + gap * (len(widths) - 1)
 
 
-def _fits(block: Sequence[int], widths: Sequence[int], left: int) -> bool:
-    return _width([widths[n] for n in block], left, min(_GAPS)) <= WIDTH
+def _fits(block: Sequence[int], widths: Sequence[int], left: int, page: int) -> bool:
+    return _width([widths[n] for n in block], left, min(_GAPS)) <= page
 
 
-def _blocks(found: Sequence[Values], widths: Sequence[int], left: int) -> list[list[int]]:
+def _blocks(
+    found: Sequence[Values], widths: Sequence[int], left: int, page: int
+) -> list[list[int]]:
     """Numbers of columns that stand beside each other.
 
     All of them if they fit; else those that agree in the first parameters, as few as needed; else
@@ -230,19 +240,21 @@ def _blocks(found: Sequence[Values], widths: Sequence[int], left: int) -> list[l
     groups = [everything]
     for count in range(len(parameters)):
         groups = _agreeing(found, everything, parameters[:count])
-        if all(_fits(group, widths, left) for group in groups):
+        if all(_fits(group, widths, left, page) for group in groups):
             return groups
-    return [block for group in groups for block in _chunks(group, widths, left)]
+    return [block for group in groups for block in _chunks(group, widths, left, page)]
 
 
-def _aligned(blocks: Sequence[Sequence[int]], widths: Sequence[int], left: int) -> list[int]:
+def _aligned(
+    blocks: Sequence[Sequence[int]], widths: Sequence[int], left: int, page: int
+) -> list[int]:
     """The widths, made the same for columns below each other where the page has room for it."""
     wide = [*widths]
     for block in blocks:
         for place, each in enumerate(block):
             below = [other[place] for other in blocks if place < len(other)]
             wide[each] = max(widths[other] for other in below)
-    return wide if all(_fits(block, wide, left) for block in blocks) else [*widths]
+    return wide if all(_fits(block, wide, left, page) for block in blocks) else [*widths]
 
 
 def _agreeing(
@@ -256,16 +268,16 @@ def _agreeing(
     return [[*group] for _, group in groupby(numbers, values)]
 
 
-def _chunks(group: Sequence[int], widths: Sequence[int], left: int) -> list[list[int]]:
+def _chunks(group: Sequence[int], widths: Sequence[int], left: int, page: int) -> list[list[int]]:
     """Parts of a group that fit: as few as can be, and of the same size if they fit so."""
     parts: list[list[int]] = [[]]
     for each in group:
-        if parts[-1] and not _fits([*parts[-1], each], widths, left):
+        if parts[-1] and not _fits([*parts[-1], each], widths, left, page):
             parts.append([])
         parts[-1].append(each)
     size = -(-len(group) // len(parts))
     even = [[*group[start : start + size]] for start in range(0, len(group), size)]
-    return even if all(_fits(part, widths, left) for part in even) else parts
+    return even if all(_fits(part, widths, left, page) for part in even) else parts
 
 
 def _header(values: Sequence[Values], left: int) -> tuple[str, list[Line]]:
@@ -317,10 +329,10 @@ def _speaks(cells: Sequence[Cell]) -> bool:
 
 
 def _laid_out(lines: Sequence[Line], left: int, widths: Sequence[int], ink: Ink) -> Iterator[str]:
-    gap = next((each for each in _GAPS if _width(widths, left, each) <= WIDTH), min(_GAPS))
+    gap = next((each for each in _GAPS if _width(widths, left, each) <= ink.width), min(_GAPS))
     for label, cells in lines:
         if columns(label) + 2 > left:
-            yield from hang("", label, "  ")
+            yield from ink.hang("", label, "  ")
             label = ""
         line = pad(label, left)
         for number_, (cell, width) in enumerate(zip(cells, widths, strict=True)):

@@ -1,4 +1,4 @@
-"""A report as plain text of 72 columns: the summary, then what is unexpected with its run.
+"""A report as plain text of at most 72 columns: the summary, then what is unexpected with its run.
 
 Knows what comes in which order; each part is told by a module of its own.
 """
@@ -24,7 +24,7 @@ from checker.render.as_table import (
 )
 from checker.render.as_unknown import unknown_lines
 from checker.render.ink import Ink, Style
-from checker.render.page import hang, harmless, tied
+from checker.render.page import WIDTH, hang, harmless, tied
 from checker.render.story import Form, deadlock_story, error_story, finding_story
 from checker.render.words import counted, few, number, settings, tied_settings
 from checker.report import DEADLOCK, Answer, Column, Report
@@ -46,11 +46,13 @@ class Wanted:
     lanes: bool = False
 
 
-def report_text(report: Report, wanted: Wanted | None = None, *, colour: bool = False) -> str:
-    """The whole report, without a line end behind the last line."""
+def report_text(
+    report: Report, wanted: Wanted | None = None, *, colour: bool = False, width: int = WIDTH
+) -> str:
+    """The whole report on lines of `width` columns, without a line end behind the last."""
     wanted = wanted or Wanted()
-    ink = Ink(colour)
-    parts = [_heading(report, ink), table_lines(report, ink) + notes_lines(report)]
+    ink = Ink(colour, width)
+    parts = [_heading(report, ink), table_lines(report, ink) + notes_lines(report, ink)]
     parts.append([*_sum(report, wanted, ink)])
     every, form = wanted.traces, Form(report, ink, wanted.lanes)
     for column, answer, others in _told(report, wanted):
@@ -59,26 +61,27 @@ def report_text(report: Report, wanted: Wanted | None = None, *, colour: bool = 
     parts += fine_stories(report, ink, partial(_told_fine, form), every=every)
     if wanted.warnings:
         parts += [
-            [diagnostic_text(each, report.sources, colour=colour)] for each in report.warnings
+            [diagnostic_text(each, report.sources, colour=colour, width=width)]
+            for each in report.warnings
         ]
     return "\n\n".join("\n".join(part) for part in parts)
 
 
-def summary_line(report: Report) -> str:
+def summary_line(report: Report, width: int = WIDTH) -> str:
     """The one line that says whether all is well: `a.mm: 1 unexpected, 0 unknown`."""
-    return "\n".join(hang("", f"{harmless(report.file)}: {_counts(report)}", "  "))
+    return "\n".join(hang("", f"{harmless(report.file)}: {_counts(report)}", "  ", width))
 
 
 def _heading(report: Report, ink: Ink) -> list[str]:
     name = harmless(report.file)
     title = f": {harmless(report.title)}" if report.title else ""
-    first, *rest = hang("", name + title, "    ")
+    first, *rest = ink.hang("", name + title, "    ")
     lines = [ink(Style.BOLD, first), *rest]
     fixed = {**report.fixed, **_boxes(report)}
-    lines += hang("", tied_settings(fixed), "") if fixed else []
+    lines += ink.hang("", tied_settings(fixed), "") if fixed else []
     if report.excluded:
         left_out = few([settings(each) for each in report.excluded])
-        lines += hang("", f"left out by `assume`: {'; '.join(left_out)}", "  ")
+        lines += ink.hang("", f"left out by `assume`: {'; '.join(left_out)}", "  ")
     return lines
 
 
@@ -107,7 +110,7 @@ def _sum(report: Report, wanted: Wanted, ink: Ink) -> Iterator[str]:
     counts = _counts(report)
     if report.warnings and not wanted.warnings:
         counts += tied(" (--warnings)")
-    lines = hang("", ".  ".join([*([", ".join(legend)] if legend else []), counts]))
+    lines = ink.hang("", ".  ".join([*([", ".join(legend)] if legend else []), counts]))
     style = Style.BAD if report.unexpected else Style.WARN if report.unknown else Style.GOOD
     return (ink(style, line) for line in lines)
 
@@ -168,9 +171,9 @@ def _story(
         parts += [error_story(form, column, each) for each in others_of]
     lines = [line for part in parts for line in ("", *part)][1:]
     if answer.decisive.violated and len(answer.findings) > 1 and answer.question.member:
-        lines += ["", *hang("", _others(answer), "  ")]
+        lines += ["", *form.ink.hang("", _others(answer), "  ")]
     if like:
-        lines += ["", *hang("", _like(answer, like), "  ")]
+        lines += ["", *form.ink.hang("", _like(answer, like), "  ")]
     return lines
 
 

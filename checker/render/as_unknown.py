@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from checker.render.as_steps import steps_lines
 from checker.render.as_table import kind_word
 from checker.render.ink import Ink, Style
-from checker.render.page import hang, harmless
+from checker.render.page import harmless
 from checker.render.words import counted, tied_settings, when
 from checker.report import Answer, Column, Report
 from checker.trace import Trace
@@ -47,7 +47,7 @@ def unknown_lines(report: Report, ink: Ink, *, every: bool) -> Iterator[list[str
         lead = f"{', '.join(group.names(order))}: unknown{_where(report, group)}."
         hint = " (--traces shows the run.)" if group.untimed and not every else ""
         text = f"{lead} {harmless(group.text)}{hint}{_whose(group)}"
-        first, *rest = hang("", text, "")
+        first, *rest = ink.hang("", text, "")
         if "unknown" in first:
             first = first.replace("unknown", ink(Style.WARN, "unknown"), 1)
         yield [first, *rest]
@@ -107,5 +107,5 @@ def _whose(group: _Group) -> str:
 
 def _untimed(report: Report, name: str, run: Trace, ink: Ink) -> list[str]:
     lead = f"{name}, if time were left out: {counted(run.length, 'step')}, no times known"
-    lines = [ink(Style.BOLD, line) for line in hang("", lead, "  ")]
+    lines = [ink(Style.BOLD, line) for line in ink.hang("", lead, "  ")]
     return [*lines, "", *steps_lines(run, report.file, ink=ink)]

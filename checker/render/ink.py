@@ -1,4 +1,4 @@
-"""Colours and weight for a terminal; on paper every text is as it is.
+"""Colours and weight for a terminal, and its width; on paper every text is as it is.
 
 Nothing may be understood from colour alone.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+
+from checker.render.page import WIDTH, hang
 
 
 class Style(Enum):
@@ -23,9 +25,10 @@ class Style(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """Paints harmless texts, or leaves them alone."""
+    """Paints harmless texts, or leaves them alone; width: columns of what they are written on."""
 
     colour: bool = False
+    width: int = WIDTH
 
     def __call__(self, style: Style, text: str) -> str:
         """`text` in a style."""
@@ -33,6 +36,10 @@ class Ink:
             return text
         return f"\x1b[{style.value}m{text}\x1b[0m"
 
+    def hang(self, first: str, text: str, rest: str | None = None) -> list[str]:
+        """`text` on lines that fit, not painted: as `page.hang`."""
+        return hang(first, text, rest, self.width)
+
 
 PAPER = Ink()
-"""No colour."""
+"""No colour, and the width of a mail."""

@@ -13,6 +13,8 @@ WIDTH = 72
 TAB = 8
 """Columns between tab stops, as in kernel sources."""
 
+_LEAST = 8  # columns of a line, however much stands before it
+
 _TIED = "\u00a0"  # a blank at which `wrap` breaks no line; harmless texts have none
 
 
@@ -116,9 +118,14 @@ def _fitting(text: str, width: int) -> int:
 
 
 def hang(first: str, text: str, rest: str | None = None, width: int = WIDTH) -> list[str]:
-    """`text` wrapped behind `first`; further lines begin with `rest`, or as many blanks."""
+    """`text` wrapped behind `first`; further lines begin with `rest`, or as many blanks.
+
+    They are as wide as the first; on a page narrower than usual they take what room there is.
+    """
     if rest is None:
         rest = " " * columns(first)
-    room = max(width - max(columns(first), columns(rest)), 8)
-    lines = wrap(text, room)
-    return [first + lines[0], *(rest + line for line in lines[1:])]
+    room = max(width - max(columns(first), columns(rest)), _LEAST)
+    line, *lines = wrap(text, room)
+    if lines and width < WIDTH:
+        lines = wrap(text[len(line) :].lstrip(" "), max(width - columns(rest), _LEAST))
+    return [first + line, *(rest + each for each in lines)]

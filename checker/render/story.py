@@ -19,7 +19,7 @@ from checker.render.as_steps import steps_lines
 from checker.render.as_story import deadlock_lines, deadlock_title
 from checker.render.headline import headline, length_texts
 from checker.render.ink import PAPER, Ink, Style
-from checker.render.page import WIDTH, columns, hang, harmless
+from checker.render.page import columns, harmless
 from checker.render.words import counted, tied_settings, when
 from checker.report import Column, Finding, Report
 from checker.trace import Trace
@@ -46,12 +46,15 @@ class Form:
             return lanes_lines(trace, file, about=about, ink=self.ink)
         return steps_lines(trace, file, about=about, ink=self.ink, told=told)
 
+    def bold(self, text: str) -> list[str]:
+        """A headline on lines that fit."""
+        return [self.ink(Style.BOLD, line) for line in self.ink.hang("", text, "  ")]
+
 
 def finding_story(form: Form, column: Column, finding: Finding) -> list[str]:
     """What is found, then its run if it has one; lines of at most 72 columns."""
     if isinstance(finding.verdict, Unknown):
-        lines = hang("", headline(column, finding), "  ")
-        return [form.ink(Style.BOLD, line) for line in lines] + hang("", finding.verdict.text)
+        return form.bold(headline(column, finding)) + form.ink.hang("", finding.verdict.text)
     match finding.question.kind:
         case (
             QuestionKind.ALWAYS
@@ -78,14 +81,14 @@ def finding_story(form: Form, column: Column, finding: Finding) -> list[str]:
 def _property(form: Form, column: Column, finding: Finding) -> list[str]:
     question, trace = finding.question, trace_of(finding.verdict)
     text = headline(column, finding) + _surprise(finding)
-    lines = [form.ink(Style.BOLD, line) for line in hang("", text, "  ")]
+    lines = form.bold(text)
     if question.kind is QuestionKind.CHECK:
         condition = f"`{harmless(question.text)}` is"
-        return lines + hang("", f"{condition} {'true' if finding.holds else 'false'}")
+        return lines + form.ink.hang("", f"{condition} {'true' if finding.holds else 'false'}")
     if trace is None:
         seen = counted(column.exploration.states, "state")
-        return lines + hang("", f"all {seen} were seen; {_in_none(finding)}")
-    lines += hang("", "; ".join(length_texts(trace)), "  ")
+        return lines + form.ink.hang("", f"all {seen} were seen; {_in_none(finding)}")
+    lines += form.ink.hang("", "; ".join(length_texts(trace)), "  ")
     count = len(trace.system.variables)  # beyond stands what they are after a step
     about = {each % count for each in reads(question.condition)} if question.condition else ()
     return [*lines, "", *form.run(trace, about=about)]
@@ -114,8 +117,7 @@ def _in_none(finding: Finding) -> str:
 def _none(form: Form, column: Column, text: str) -> list[str]:
     """That there is none of what the spec expects."""
     seen = counted(column.exploration.states, "state")
-    lines = hang("", f"{text}; the spec expects one", "  ")
-    return [form.ink(Style.BOLD, line) for line in lines] + [f"all {seen} were seen"]
+    return [*form.bold(f"{text}; the spec expects one"), f"all {seen} were seen"]
 
 
 def deadlock_story(form: Form, column: Column, found: Deadlock) -> list[str]:
@@ -123,15 +125,13 @@ def deadlock_story(form: Form, column: Column, found: Deadlock) -> list[str]:
     trace, title = found.trace, deadlock_title(found)
     title = f"deadlock{when(column.varying)}: {title}"
     length = "; ".join(length_texts(trace))
-    gap = WIDTH - columns(title) - columns(length)
+    gap = form.ink.width - columns(title) - columns(length)
     if gap >= 2:
-        (whole,) = hang("", title)
+        (whole,) = form.ink.hang("", title)
         lines = [form.ink(Style.BOLD, whole) + " " * gap + length]
     else:
-        lines = [form.ink(Style.BOLD, line) for line in hang("", title, "  ")] + hang(
-            "", length, "  "
-        )
-    lines += deadlock_lines(found)
+        lines = form.bold(title) + form.ink.hang("", length, "  ")
+    lines += deadlock_lines(found, form.ink.width)
     return [*lines, "", *form.run(trace, told=found.threads)]
 
 
@@ -139,9 +139,10 @@ def error_story(form: Form, column: Column, trace: Trace) -> list[str]:
     """What breaks, then the run."""
     assert trace.failure is not None
     diagnostic = failure_diagnostic(trace.failure)
-    lines = [diagnostic_text(diagnostic, form.report.sources, colour=form.ink.colour)]
+    ink = form.ink
+    lines = [diagnostic_text(diagnostic, form.report.sources, colour=ink.colour, width=ink.width)]
     about = "; ".join(
         [*([tied_settings(column.varying)] if column.varying else []), *length_texts(trace)]
     )
-    lines += ["", *hang("", about, "  ")]
+    lines += ["", *form.ink.hang("", about, "  ")]
     return [*lines, "", *form.run(trace)]

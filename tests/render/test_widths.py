@@ -1,0 +1,143 @@
+"""Reports on pages of other widths: nothing is lost on a narrow one, none is wider than a mail."""
+
+from __future__ import annotations
+
+import os
+import re
+import struct
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from checker.api import Options, check
+from checker.engines.budget import Budget
+from checker.output import Output
+from checker.render.as_text import Wanted, report_text, summary_line
+from checker.render.page import WIDTH, columns
+from checker.report import Report
+from checker.source import Source
+from tests.texts import spec
+
+ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+SPECS = [*sorted((HERE / "specs").glob("*.mm")), *sorted((ROOT / "specs").glob("[!c]*.mm"))]
+ALL = Wanted(traces=True, warnings=True)
+
+
+def report(source: Source, states: int = 300) -> Report:
+    return check(source, Options(workers=1, budget=Budget(states=states)))
+
+
+def missing(usual: str, text: str) -> set[str]:
+    """The words of a text that another has not, wherever its lines are broken."""
+    whole = "".join(text.split())
+    drawn = re.compile(r"[|^.-]+")  # lays out, and is as long as there is room
+    parts = (part for word in usual.split() for part in re.split(r":|\.\.", word))
+    return {part for part in parts if part not in whole and not drawn.fullmatch(part)}
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_nothing_is_lost_on_a_narrow_page(path: Path) -> None:
+    found = report(Source(path.name, path.read_text(encoding="utf-8")))
+    usual = report_text(found, Wanted(traces=True))
+    for width in (40, 50, 60):
+        text = report_text(found, Wanted(traces=True), width=width)
+        assert max(map(columns, text.splitlines())) <= width
+        assert not missing(usual, text)
+    assert report_text(found, ALL, width=WIDTH) == report_text(found, ALL)
+
+
+@pytest.mark.parametrize("lanes", [False, True])
+@pytest.mark.parametrize("seed", range(12))
+def test_any_report_fits_its_page(seed: int, lanes: bool) -> None:
+    text = spec(seed).text
+    found = report(Source("m.mm", text), 500)
+    for width in (40, 55, 72):
+        shown = report_text(found, Wanted(traces=True, lanes=lanes), width=width)
+        for line in [*shown.splitlines(), *summary_line(found, width).splitlines()]:
+            assert columns(line) <= width
+            assert line == line.rstrip()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_warnings_fit_their_page(seed: int) -> None:
+    found = report(Source("m.mm", spec(seed).text), 50)
+    for line in report_text(found, ALL, width=40).splitlines():
+        assert columns(line) <= 40
+
+
+CROSSED = (ROOT / "specs" / "retry.mm").read_text(encoding="utf-8")
+
+
+def test_columns_go_below_each_other() -> None:
+    path = ROOT / "specs" / "two_phase_commit.mm"
+    found = report(Source("t.mm", path.read_text(encoding="utf-8")), 5_000)
+    lines = report_text(found, width=40).split("\n\n")
+    assert len(lines) >= len(report_text(found).split("\n\n"))
+
+
+def test_a_long_label_has_a_line_of_its_own() -> None:
+    text = "model m;\nparam p: bool;\nvar x: bool = p;\nprocess q { x = true; }\n"
+    text += "always a_name_that_is_rather_long: !x;\n"
+    shown = report_text(report(Source("m.mm", text)), width=40).splitlines()
+    place = shown.index("always    a_name_that_is_rather_long")
+    assert shown[place + 1].split() == ["violated", "(!)", "violated", "(!)"]
+    assert shown[place - 1].split() == ["p", "false", "true"]
+
+
+def test_what_a_step_does_stands_below_it_where_there_is_no_room() -> None:
+    shown = report_text(
+        check(Source("retry.mm", CROSSED), Options({"policy": "HOLD"}, ("io_under_lock",))),
+        Wanted(traces=True),
+        width=40,
+    )
+    assert "  2  0     fault[0]@enter\n             takes vma_lock read     :65\n" in shown
+
+
+# On a terminal
+
+
+class Terminal(StringIO):
+    """A terminal, as wide as COLUMNS says."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("there", "page"), [("200", 72), ("72", 72), ("60", 60), ("40", 40), ("20", 40), ("", 72)]
+)
+def test_the_page_of_a_terminal(there: str, page: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", there)
+    assert Output(Terminal()).page == page
+    assert Output(StringIO()).page == WIDTH, "in a file or a mail"
+
+
+@pytest.mark.parametrize("width", [40, 200])
+def test_a_run_on_a_terminal(width: int, tmp_path: Path) -> None:
+    import fcntl
+    import pty
+    import termios
+
+    (tmp_path / "m.mm").write_text("model m;\nvar n: 0..1 = 0;\nprocess p { n = 1; }\n")
+    (tmp_path / "wrong.mm").write_text("model wrong;\nprocess p { a_name_not_known = 1; }\n")
+    here, there = pty.openpty()
+    fcntl.ioctl(there, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    subprocess.run(
+        [sys.executable, "-m", "checker", str(tmp_path / "m.mm"), "wrong.mm", "gone.mm"],
+        stdin=subprocess.DEVNULL,
+        stdout=there,
+        stderr=there,
+        cwd=tmp_path,
+        env={**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    os.close(there)
+    written = os.read(here, 1 << 16).decode()
+    os.close(here)
+    lines = written.split("\r\n")
+    assert max(len(each) for each in lines if "-->" not in each) <= min(width, WIDTH)
+    assert "error[unknown-name]" in written and "error[cannot-read]" in written
