@@ -7,31 +7,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from importlib.resources import files
-from typing import Any, assert_never
+from typing import assert_never
 
 from checker.deadlocks import Deadlock, further, told
 from checker.diagnostic import Diagnostic
-from checker.ir.domain import NOBODY, Domain, Kind
-from checker.ir.duration import UNITS
 from checker.ir.questions import QuestionKind
-from checker.ir.system import State, System
 from checker.render.as_failure import message
+from checker.render.as_json_run import Json, place_json, trace_json
 from checker.render.as_table import kind_word
-from checker.render.as_views import seen
-from checker.render.wholes import wholes
-from checker.render.words import place
 from checker.report import Answer, Column, Outcome, Report
-from checker.semantics.integers import value
-from checker.source import Source, Span
+from checker.source import Source
 from checker.trace import Failure, Trace
 from checker.verdict import Holds, Unknown, Verdict, Violated, trace_of
 
 SCHEMA = 1
 """The version of the shape; it grows when a reader of the old shape would be misled."""
-
-Json = dict[str, Any]
 
 
 def schema() -> Json:
@@ -101,8 +92,8 @@ def errors_json(
 def _document(
     source: Source, included: Iterable[Source], fields: Json, run: Mapping[str, object] | None
 ) -> str:
-    spec: Json = _text(source)
-    if more := [_text(each) for each in included]:
+    spec: Json = text_json(source)
+    if more := [text_json(each) for each in included]:
         spec["includes"] = more
     document = {"schema": SCHEMA, "spec": spec, **fields}
     if run is not None:
@@ -110,7 +101,8 @@ def _document(
     return json.dumps(document, indent=1, ensure_ascii=True) + "\n"
 
 
-def _text(source: Source) -> Json:
+def text_json(source: Source) -> Json:
+    """The name of a text, and a digest of it."""
     import hashlib  # only here: a plain check needs no OpenSSL
 
     content = source.text.encode("utf-8", "surrogatepass")
@@ -159,7 +151,7 @@ def _finding(column: Column, answer: Answer, number: int) -> Json:
         "timing": _timing(verdict),
         "up_to_errors": column.up_to_errors(answer),
         "evidence": _evidence(column, answer, trace),
-        "trace": _trace(shown) if shown else None,
+        "trace": trace_json(shown) if shown else None,
         "exploration": number,
     }
 
@@ -178,7 +170,7 @@ def _fine(column: Column, row: str, fine: Column, number: int) -> Json | None:
         "timing": _timing(verdict),
         "up_to_errors": fine.up_to_errors(answer),
         "evidence": _evidence(fine, answer, trace_of(verdict)),
-        "trace": _trace(trace) if trace else None,
+        "trace": trace_json(trace) if trace else None,
         "exploration": number,
     }
 
@@ -225,7 +217,7 @@ def _evidence(column: Column, answer: Answer, trace: Trace | None) -> Json:
             return {
                 **_broken(trace.failure, trace),
                 "others": [
-                    {**_broken(each.failure, each), "trace": _trace(each)}
+                    {**_broken(each.failure, each), "trace": trace_json(each)}
                     for each in others
                     if each.failure is not None
                 ],
@@ -240,7 +232,7 @@ def _broken(failure: Failure, trace: Trace) -> Json:
     return {
         "code": failure.obligation.code,
         "text": message(failure.obligation, failure.value),
-        **_place(span),
+        **place_json(span),
         "step": trace.length if failure.action else None,
     }
 
@@ -252,7 +244,8 @@ def _deadlock(column: Column, answer: Answer) -> Json:
     return {
         **_waiting(first),
         "others": [
-            {**_waiting(each), "trace": _trace(each.trace)} for each in (*others, *further(answer))
+            {**_waiting(each), "trace": trace_json(each.trace)}
+            for each in (*others, *further(answer))
         ],
         "sets": [[names[each] for each in threads] for threads in seen],
     }
@@ -266,130 +259,9 @@ def _waiting(found: Deadlock) -> Json:
             "thread": system.threads[each.thread].name,
             "kind": wait.kind.value,
             "for": wait.text if wait.lock is None else system.locks[wait.lock].name,
-            **_place(wait.span),
+            **place_json(wait.span),
         }
         for each in found.members
         for wait in each.waits
     ]
     return {"finding": found.kind.value, "waits": waits}
-
-
-def _place(span: Span | None) -> Json:
-    """Where something is in the spec; what is in a text of the library is at its call."""
-    shown = span.in_spec if span else None
-    return {
-        "file": shown.file if shown else None,
-        "line": shown.line if shown else None,
-    }
-
-
-# Runs
-
-
-def _trace(trace: Trace) -> Json:
-    steps = []
-    before = trace.initial
-    for step in trace.steps:
-        action = step.action
-        thread = trace.system.threads[action.thread]
-        label = None if action.source is None else place(thread.locations[action.source])
-        picked = zip(action.choices, step.choices, strict=True)
-        steps.append(
-            {
-                "thread": thread.name,
-                "label": label,
-                **_place(action.span),
-                "choices": {each.name: shown(each.domain, pick) for each, pick in picked},
-                "locks": [
-                    {
-                        "verb": op.verb.value,
-                        "lock": trace.system.locks[op.lock].name,
-                        "mode": _mode(trace.system, op.lock, op.mode),
-                    }
-                    for op in action.locks
-                    if value(op.when, before, step.choices)
-                ],
-                "time": None if step.time is None else exact(step.time),
-                "changes": _state(trace.system, step.state, before),
-                "state": _state(trace.system, step.state),
-                **_views(trace.system, step.state),
-            }
-        )
-        before = step.state
-    return {
-        "initial": _state(trace.system, trace.initial),
-        **_views(trace.system, trace.initial),
-        "steps": steps,
-        "loop": trace.loop,
-        "shortest": trace.shortest.value,
-        "at": {name: exact(time) for name, time in trace.point.items()},
-    }
-
-
-def _mode(system: System, lock: int, mode: int | None) -> str | None:
-    return None if mode is None else system.locks[lock].modes[mode].name
-
-
-def _state(system: System, state: State, before: State | None = None) -> Json:
-    """The variables by name, the place of a thread under its own; only what has changed."""
-    found = range(len(system.variables))
-    changed = (n for n in found if before is None or before[n] != state[n])
-    return {
-        system.variables[n].name if queue is None else queue.name: _content(system, n, state)
-        for n in wholes(system, changed)
-        for queue in (system.variables[n].queue,)
-    }
-
-
-def _content(system: System, whole: int, state: State) -> Any:
-    """A variable as JSON, or a queue as the list of its items; fields of an item by name."""
-    variable = system.variables[whole]
-    if variable.queue is None:
-        return shown(variable.domain, state[whole])
-    items: list[Any] = []
-    for item in variable.queue.items[: state[whole]]:
-        fields = {field: shown(system.variables[n].domain, state[n]) for field, n in item}
-        items.append(fields[""] if [*fields] == [""] else fields)
-    return items
-
-
-def _views(system: System, state: State) -> Json:
-    """The views by name, null where one has no value; nothing if there are none."""
-    contents = seen(system, state).values()
-    found = {
-        each.name: None if content is None else shown(each.domain, content)
-        for each, content in zip(system.views, contents, strict=True)
-    }
-    return {"views": found} if found else {}
-
-
-def shown(domain: Domain, content: int) -> int | bool | str | list[str] | None:
-    """A value as JSON: numbers and truths as they are, names as strings, sets as lists."""
-    match domain.kind:
-        case Kind.BOOL:
-            return bool(content)
-        case Kind.RANGE:
-            return content
-        case Kind.ENUM | Kind.LOCATION:
-            return domain.show(content)
-        case Kind.THREAD | Kind.REQUEST:
-            return None if content == 0 else domain.show(content)
-        case Kind.IDENTITY:
-            return None if content == NOBODY else domain.show(content)
-        case Kind.THREADS | Kind.SET:
-            return [name for bit, name in enumerate(domain.names) if content >> bit & 1]
-        case kind:
-            assert_never(kind)
-
-
-def exact(seconds: Fraction) -> str:
-    """A time as an exact number with the largest unit of which there is at least one.
-
-    >>> exact(Fraction(3, 2000)), exact(Fraction(0))
-    ('3/2 ms', '0 us')
-    """
-    if seconds == 0:
-        return "0 us"
-    fitting = [unit for unit, size in UNITS.items() if abs(seconds) >= size]
-    unit = fitting[-1] if fitting else next(iter(UNITS))
-    return f"{seconds / UNITS[unit]} {unit}"
