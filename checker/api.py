@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from errno import EBADF
 from functools import partial
 
-from checker.diagnostic import Diagnostic, SpecError
+from checker.diagnostic import Diagnostic
 from checker.engines.budget import Budget, default_memory, resident
 from checker.engines.engine import Progress
 from checker.expectations import hidden
@@ -20,6 +18,7 @@ from checker.front.parsing.parse import library
 from checker.interruption import Interruption
 from checker.ir.system import System
 from checker.lock_order import lock_order
+from checker.opening import text_of
 from checker.report import Column, Finding, Report
 from checker.source import Source
 from checker.task import Task
@@ -52,30 +51,7 @@ class Options:
 
 def read(path: str) -> Source:
     """The spec at `path`, or on standard input for `-`. Raises SpecError if it is no text."""
-    try:
-        if path == "-":
-            if sys.stdin is None:
-                raise OSError(EBADF, "standard input is closed")
-            content = sys.stdin.buffer.read(MOST_BYTES + 1)
-        else:
-            with open(path, "rb") as file:
-                content = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        why = error.strerror or str(error)
-        headline = f"can't read `{path}`: {why[:1].lower()}{why[1:]}"
-        raise SpecError([Diagnostic("cannot-read", headline)]) from error
-    except ValueError as error:  # a NUL in the name
-        raise SpecError(
-            [Diagnostic("cannot-read", f"can't read `{path}`: no such name")]
-        ) from error
-    if len(content) > MOST_BYTES:
-        headline = f"`{path}` is larger than a spec may be ({MOST_BYTES >> 20} MiB)"
-        raise SpecError([Diagnostic("too-large", headline)])
-    try:
-        return Source("<stdin>" if path == "-" else path, content.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        headline = f"`{path}` is not UTF-8 text: byte {error.start + 1} can't be read"
-        raise SpecError([Diagnostic("not-text", headline)]) from error
+    return Source("<stdin>" if path == "-" else path, text_of(path, MOST_BYTES, "a spec"))
 
 
 def texts(source: Source) -> dict[str, Source]:

@@ -82,6 +82,8 @@ CODES: dict[str, str] = {
     "too-large": "The spec, or something in it, is larger than the tool accepts.",
     "cut-short": "The time was over, or a signal came, before the spec was read.",
     "unexpected": "The text does not follow the grammar at this place.",
+    "bad-trace": "A saved run is damaged, or is no saved run.",
+    "no-such-run": "A saved run can't be taken any more, for the spec has changed.",
     "reserved-word": "A word of the language is used as a name.",
     "not-built": "The construct is part of the language, but this version cannot check it yet.",
     # names

@@ -15,13 +15,7 @@ from checker.ir.questions import QuestionKind
 from checker.ir.system import System
 from checker.lock_order.effort import Effort, Stopped
 from checker.lock_order.rings import Ring, closed, places, rings
-from checker.lock_order.situations import (
-    MOST_PLACES,
-    Held,
-    Situation,
-    actions_of,
-    situations,
-)
+from checker.lock_order.situations import MOST_PLACES, Held, Situation, actions_of, situations
 from checker.report import Column
 from checker.semantics.waits import cycles
 from checker.source import Span

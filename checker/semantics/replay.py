@@ -28,11 +28,12 @@ def replay(trace: Trace, question: str) -> None:
         if not at_source or not isinstance(outcome, Step) or outcome.state != taken.state:
             raise ReplayError(f"step {number} ({taken.action.name}) cannot be taken so")
         state = taken.state
-    if not _shows(trace, question):
+    if not shows(trace, question):
         raise ReplayError(f"the run does not show what it should about `{question}`")
 
 
-def _shows(trace: Trace, name: str) -> bool:
+def shows(trace: Trace, name: str) -> bool:
+    """Whether a run shows what the question of this name asks for. Pre: its steps follow."""
     system, state, failure = trace.system, trace.last, trace.failure
     question = next(each for each in system.questions if each.name == name)
     before = trace.state(len(trace.steps) - 1) if trace.steps else None

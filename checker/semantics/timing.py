@@ -91,6 +91,28 @@ def spoken_of(trace: Trace) -> dict[str, Fraction]:
     return {name: value for name, value in trace.point.items() if name in found}
 
 
+def meets(trace: Trace) -> bool:
+    """Whether the run is possible at the times that it says, of its failure too, and at its point.
+
+    False where a step has no time, or a time parameter no value. Pre: as for `time`.
+    """
+    assert trace.loop is None, "only a finite run has times"
+    failure = trace.failure
+    times: list[Fraction | None] = [Fraction(0), *(each.time for each in trace.steps)]
+    if failure is not None and failure.action is not None:
+        times.append(failure.time)
+    boxes = boxes_of(trace.system)
+    known = [each for each in times if each is not None]
+    if len(known) < len(times) or boxes.keys() != trace.point.keys():
+        return False
+    if not all(low <= trace.point[name] <= high for name, (low, high) in boxes.items()):
+        return False
+    return all(
+        known[each.after] - known[each.before] >= each.gap.at(trace.point)
+        for each in _bounds(trace)
+    )
+
+
 # What the run demands
 
 

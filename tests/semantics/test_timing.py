@@ -19,7 +19,7 @@ from checker.ir.obligations import Obligation
 from checker.ir.system import Parameter, System
 from checker.ir.threads import ThreadKind
 from checker.semantics.integers import attempt, outcomes
-from checker.semantics.timing import time
+from checker.semantics.timing import meets, time
 from checker.trace import Failure, Step, Trace
 from tests.schedules import brute, play, times
 from tests.timed_systems import BOXES, build, delay, random_system, seconds
@@ -97,6 +97,35 @@ def test_with_parameters_a_point_exists_where_a_grid_has_one(count: int) -> None
 
 
 # What each kind of step demands
+
+
+@pytest.mark.parametrize("symbolic", [False, True])
+def test_given_times_are_possible_if_they_can_be_played(symbolic: bool) -> None:
+    rng = random.Random(11)
+    good = bad = 0
+    for _ in range(600):
+        system = random_system(rng, symbolic)
+        run = random_trace(rng, system, 5)
+        found = time(run)
+        if found is None or not run.length or not system.timed:
+            continue
+        schedule = times(found)
+        assert schedule is not None and meets(found)
+        point = {name: rng.choice([*box]) for name, box in _boxes(system).items()}
+        place = rng.randrange(len(schedule))
+        moved = Fraction(rng.choice([-1, 1, 1, 2]), rng.choice([1, 2]))
+        schedule = [*schedule[:place], *(each + moved for each in schedule[place:])]
+        steps = tuple(replace(each, time=schedule[k]) for k, each in enumerate(run.steps))
+        failure = run.failure and replace(run.failure, time=schedule[-1])
+        at = replace(run, steps=steps, failure=failure, timed=True, point=point)
+        assert meets(at) == play(run, schedule, point)
+        assert not meets(replace(at, steps=(replace(steps[0], time=None), *steps[1:])))
+        good, bad = good + meets(at), bad + (not meets(at))
+    assert min(good, bad) > 20
+
+
+def _boxes(system: System) -> dict[str, tuple[Fraction, Fraction]]:
+    return {each.name: each.box for each in system.parameters if each.box is not None}
 
 
 def work(

@@ -30,7 +30,7 @@ from checker.ir.system import Parameter
 MOST_COMBINATIONS = 256
 """How many combinations of values one run may check."""
 
-_TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(" + "|".join(UNITS) + r")")
+_TIME = re.compile(r"(\d+(?:\.\d+|/0*[1-9]\d*)?)\s*(" + "|".join(UNITS) + r")|0", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,10 +325,13 @@ class _Choices:
             values = {**partial.values, name: parameter(name)}
             yield replace(partial, values=values, boxes={**partial.boxes, name: box})
             return
-        if text is None:
-            assert isinstance(decl, s.Param) and decl.default is not None
-            length = duration(reader, decl.default)
+        default = None
+        if isinstance(decl, s.Param) and decl.default is not None:
+            default = duration(reader, decl.default)
+        if default is not None and text in (None, str(default)):
+            length = default  # as a report shows it, perhaps by other times
         else:
+            assert text is not None
             match = _TIME.fullmatch(text.strip())
             if match is None:
                 self._wrong(
@@ -339,7 +342,7 @@ class _Choices:
                 )
                 yield wrong
                 return
-            length = Duration(Fraction(match[1]) * UNITS[match[2]])
+            length = Duration(Fraction(match[1] or 0) * UNITS[match[2] or "s"])
         if box is not None and not length.terms and not box[0] <= length.constant <= box[1]:
             low, high = (str(Duration(each)) for each in box)
             advice = f"its values are {low}..{high}"

@@ -1,0 +1,391 @@
+"""Saved runs that do not fit: a spec that has changed, a file that is damaged, or that lies."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from checker.api import Options, check, systems
+from checker.diagnostic import SpecError
+from checker.ir.system import System
+from checker.render.as_diagnostic import errors_text
+from checker.saved import NoSuchRun, open_saved, read, replay, write
+from checker.saved.reading import MOST_BYTES
+from checker.semantics.integers import attempt, outcomes
+from checker.semantics.replay import shows
+from checker.source import Source
+from checker.trace import Step, Trace
+from checker.verdict import trace_of
+
+SPEC = """\
+model m;
+enum Mode { IDLE, BUSY }
+lock l: mutex;
+var n: 0..3 = 0;
+var mode: Mode = IDLE;
+var who: set of Mode = {};
+var q: queue[2] of 0..3 = [];
+process p[2] {
+    take: l.lock();
+          mode = BUSY;
+    put:  choose k in 1..2;
+          n = k;
+    back: q.put(n);
+          l.release();
+          mode = IDLE;
+}
+never two: n == 2;
+"""
+
+
+def made(text: str) -> System:
+    ((_, system),) = systems(Source("m.mm", text))
+    return system
+
+
+def found(text: str = SPEC, name: str = "two") -> tuple[Trace, Any]:
+    """The run that violates a property, and what is saved of it."""
+    source = Source("m.mm", text)
+    report = check(source, Options(workers=1))
+    (finding,) = [each for each in report.columns[0].findings if each.question.name == name]
+    trace = trace_of(finding.verdict)
+    assert trace is not None
+    return trace, json.loads(write(trace, source, property=name))
+
+
+def again(document: Any, text: str = SPEC) -> Trace:
+    return replay(read(json.dumps(document), "t.json"), made(text))
+
+
+def test_it_starts_as_the_spec_says() -> None:
+    trace, document = found()
+    assert [each["label"] for each in document["trace"]["steps"]] == ["take", "put"]
+    assert again(document).steps[-1].state == trace.steps[-1].state
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("model m;", "// moved\n\nmodel m;\n// on"),
+        ("var n:", "var more: 0..1 = 1;\nvar n:"),
+        ("process p[2]", "daemon d { w: await n == 3; }\nprocess p[2]"),
+        ("choose k in 1..2", "choose k in 0..3"),
+        ("never two: n == 2;", "never two: n > 1;"),
+    ],
+)
+def test_what_does_not_matter(old: str, new: str) -> None:
+    """Lines, what was added, what is possible besides."""
+    _, document = found()
+    assert old in SPEC
+    run = again(document, SPEC.replace(old, new))
+    assert [len(each.choices) for each in run.steps] == [0, 1]
+    assert shows(run, "two")
+
+
+def test_it_shows_no_more_what_it_did() -> None:
+    _, document = found()
+    run = again(document, SPEC.replace("n == 2", "n == 3"))
+    assert len(run.steps) == 2 and not shows(run, "two")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "step", "expected", "now"),
+    [
+        ("n: 0..3 = 0", "n: 0..3 = 1", 0, "the run has `n` 0", "now it has `n` 1"),
+        ("who", "those", 0, "`who` has a value", "there is nothing of this name now"),
+        ("IDLE, BUSY", "IDLE, HURRY", 1, '`mode` "BUSY"', '`mode` "HURRY"'),
+        ("take:", "grab:", 0, '`p[0]` "take"', '`p[0]` "grab"'),
+        ("take: l", "gone: skip;\n    take: l", 0, '`p[0]` "take"', '`p[0]` "gone"'),
+        ("process p[2]", "process r[2]", 0, "`p[0]` has a value", "nothing of this name"),
+        ("k in 1..2", "k in 0..1", 2, '{"k": 2}', "other choices"),
+        ("k in 1..2;", "j in 1..2; let k = j;", 2, '{"k": 2}', "other choices"),
+        ("n = k;", "n = 3 - k;", 2, "makes `n` 2", "makes `n` 1"),
+        ("n = k;", "", 2, "makes `n` 2", "leaves `n` as it is"),
+        ("put:  choose", "put:  await n == 1;  choose", 2, "p[0]@put takes it", "waits for n == 1"),
+        ("never", "expect violated deadlock;\nnever", None, "", ""),
+    ],
+)
+def test_a_spec_that_has_changed(
+    old: str, new: str, step: int | None, expected: str, now: str
+) -> None:
+    _, document = found()
+    text = SPEC.replace(old, new).replace("BUSY", "HURRY" if "HURRY" in new else "BUSY")
+    if step is None:
+        assert shows(again(document, text), "two")
+        return
+    with pytest.raises(NoSuchRun) as caught:
+        again(document, text)
+    assert caught.value.step == step
+    assert expected in caught.value.expected
+    assert now in caught.value.found
+    shown = errors_text(caught.value, {"m.mm": Source("m.mm", text)})
+    assert all(len(line) <= 72 for line in shown.splitlines())
+
+
+def test_a_thread_that_is_not_there() -> None:
+    _, document = found()
+    document["trace"]["steps"][1]["thread"] = "q[0]"
+    with pytest.raises(NoSuchRun) as caught:
+        again(document)
+    assert (caught.value.step, caught.value.found) == (2, "now the threads are p[0], p[1]")
+
+
+def test_a_question_that_is_not_there() -> None:
+    _, document = found()
+    with pytest.raises(SpecError, match="no property `two`"):
+        again(document, SPEC.replace("two", "three"))
+
+
+def test_no_number_is_a_truth() -> None:
+    text = "model b;\nvar b: bool = false;\nprocess p { x: b = true; }\nnever no: b;\n"
+    _, document = found(text, "no")
+    again(document, text)
+    for each in (1, 1.0, "true", None, [True]):
+        document["trace"]["steps"][0]["changes"]["b"] = each
+        with pytest.raises(SpecError):
+            again(document, text)
+
+
+# Which of several
+
+
+SEVERAL = """\
+model s;
+lock a: mutex;
+lock b: mutex;
+var n: 0..2 = 0;
+process p {
+    x: either { a.lock();  a.release();  n = 1; }
+       or { n = 1; }
+       or { b.lock();  b.release();  n = 1; }
+    y: skip;
+}
+never one: n == 1;
+"""
+
+
+def test_of_steps_that_do_the_same_the_locks_tell_which() -> None:
+    system = made(SEVERAL)
+    source = Source("m.mm", SEVERAL)
+    first = system.initials[0]
+    taken = [each for each in outcomes(system, first) if isinstance(each, Step)]
+    assert len(taken) == 3 and len({each.state for each in taken}) == 1
+    for each in taken:
+        run = Trace(system, first, (each,))
+        back = replay(read(write(run, source)), system)
+        assert back.steps[0].action is each.action
+
+
+STARTS = """\
+model f;
+var a: 0..2 = any;
+var b: 0..1 = 0;
+process p { x: b = a % 2;  y: skip; }
+never odd: b == 1;
+"""
+
+
+def test_what_a_file_does_not_say_is_found_out() -> None:
+    """A start that is not told is one from which the steps can be taken, and show what they did."""
+    _, document = found(STARTS, "odd")
+    del document["trace"]["initial"]["a"]
+    assert made(STARTS).initials == tuple((0, n, 0) for n in range(3))
+    run = again(document, STARTS)
+    assert run.initial == (0, 1, 0) and shows(run, "odd")
+
+
+# Loops
+
+
+LOOP = """\
+model c;
+var n: 0..3 = 0;
+process p { x: n = (n + 1) % 4;  goto x; }
+reachable three: n == 3;
+"""
+
+
+def test_a_loop_has_to_close() -> None:
+    _, document = found(LOOP, "three")
+    step = document["trace"]["steps"][0]
+    document["trace"]["steps"].append({**step, "changes": {"n": 0}})
+    document["trace"]["loop"] = 1
+    assert again(document, LOOP).loop == 1
+    document["trace"]["loop"] = 2
+    with pytest.raises(NoSuchRun) as caught:
+        again(document, LOOP)
+    assert caught.value.step == 4
+    assert "`n`" in caught.value.found
+
+
+# Times
+
+
+TIMED = """\
+model t;
+param io: time in 2 ms..4 ms;
+var done: bool = false;
+process p { start: sleep 1 ms;  wait: delay io;  end_: done = true;  rest: skip; }
+never over: done;
+"""
+
+
+def test_times_are_those_of_the_file_if_they_are_possible() -> None:
+    trace, document = found(TIMED, "over")
+    first = [each.time for each in trace.steps]
+    assert first[-1] == Fraction(3, 1000)
+    assert [each.time for each in again(document, TIMED).steps] == first
+    document["trace"]["at"] = {"io": "7/2 ms"}
+    for step, time in zip(document["trace"]["steps"], ("1 ms", "9/2 ms", "9/2 ms"), strict=True):
+        step["time"] = time
+    run = again(document, TIMED)
+    assert run.timed and run.point == {"io": Fraction(7, 2000)}
+    assert run.steps[-1].time == Fraction(9, 2000)
+    for wrong in ("4 ms", "5 ms"):
+        document["trace"]["steps"][1]["time"] = wrong
+        assert [each.time for each in again(document, TIMED).steps] == first
+
+
+def test_a_run_that_can_have_no_times_has_none() -> None:
+    _, document = found(TIMED, "over")
+    other = TIMED.replace("rest: skip; }", "rest: skip; }\nprocess w { x: sleep 2 ms;  y: skip; }")
+    last = document["trace"]["steps"]
+    assert again(document, other.replace("sleep 2 ms", "sleep 9 ms")).timed
+    assert not again(document, other).timed  # w would have stepped before
+    assert all(each.time is None for each in again(document, other).steps[: len(last)])
+
+
+# Files of strangers
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "is no JSON"),
+        ("{", "is no JSON"),
+        ("[1, 2]", "it is not an object"),
+        ("{}", "`schema` is missing"),
+        ('{"schema": 2}', "has the form 2; this version reads 1"),
+        ('{"schema": true}', "`schema` is true, not a whole number"),
+        ('{"schema": 1.5}', "has a number"),
+        ('{"schema": NaN}', "has a number"),
+        ('{"schema": ' + "9" * 5000 + "}", "has a number"),
+        ("[" * 100_000, "lists in lists"),
+        ('{"schema": 1, "trace": {}, "spec": ' + "[" * 900 + "]" * 900 + "}", "`spec` is [[["),
+    ],
+)
+def test_what_is_no_saved_run(text: str, told: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        read(text, "t.json")
+    (diagnostic,) = caught.value.diagnostics
+    assert diagnostic.code == "bad-trace"
+    assert told in diagnostic.headline
+    assert "`t.json`" in diagnostic.headline
+    assert len(diagnostic.headline) < 250
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda d: d["trace"]["steps"][1].update(thread=3), "`trace.steps[1].thread` is 3"),
+        (lambda d: d["trace"]["steps"][1].pop("changes"), "`trace.steps[1].changes` is missing"),
+        (lambda d: d["trace"].update(loop=3), "`trace.loop` is 3, not the number of a step"),
+        (lambda d: d["trace"].update(loop=0), "`trace.loop` is 0"),
+        (lambda d: d["trace"].update(at={"io": "1/0 ms"}), "`trace.at.io`"),
+        (lambda d: d["trace"]["steps"][0].update(time="soon"), "not a time as `3/2 ms`"),
+        (lambda d: d.update(steps="small"), '`steps` is "small", not coarse or fine'),
+        (lambda d: d.update(parameters={"a": 1}), "`parameters.a` is 1, not a text"),
+        (lambda d: d.update(failure={"code": "x"}), "about a thread or about a question"),
+        (lambda d: d["spec"].update(sha256="0"), "64 hexadecimal digits"),
+        (lambda d: d["trace"]["initial"].update(n=2**70), "a number that a variable can be"),
+    ],
+)
+def test_what_is_damaged(change: Callable[[Any], object], told: str) -> None:
+    _, document = found()
+    change(document)
+    with pytest.raises(SpecError) as caught:
+        read(json.dumps(document), "t.json")
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, told in diagnostic.headline) == ("bad-trace", True), diagnostic
+
+
+def test_what_is_too_large(tmp_path: Any) -> None:
+    path = tmp_path / "t.json"
+    path.write_text(" " * (MOST_BYTES + 1))
+    with pytest.raises(SpecError, match="larger than a saved run may be"):
+        open_saved(str(path))
+    with pytest.raises(SpecError, match="no such file"):
+        open_saved(str(tmp_path / "u.json"))
+    path.write_bytes(b"\xff")
+    with pytest.raises(SpecError, match="is not UTF-8"):
+        open_saved(str(path))
+
+
+JUNK: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    2,
+    10**30,
+    0.5,
+    "",
+    "p[0]",
+    "take",
+    "\ud800\x1b[2J",
+    "x" * 300,
+    [],
+    [[]],
+    {},
+    {"n": 2},
+    [None, 1],
+)
+
+
+def mutated(rng: random.Random, value: Any) -> Any:
+    """The document with one value somewhere in it replaced, or left out."""
+    if isinstance(value, dict) and value and rng.random() < 0.9:
+        key = rng.choice([*value])
+        if rng.random() < 0.1:
+            return {name: each for name, each in value.items() if name != key}
+        return {**value, key: mutated(rng, value[key])}
+    if isinstance(value, list) and value and rng.random() < 0.9:
+        place = rng.randrange(len(value))
+        return [*value[:place], mutated(rng, value[place]), *value[place + 1 :]]
+    return rng.choice(JUNK)
+
+
+def test_nothing_in_a_file_is_a_surprise() -> None:
+    """Whatever is in it: it is refused with a diagnostic, or it is a run of the system."""
+    rng = random.Random(3)
+    _, document = found()
+    system, source = made(SPEC), Source("m.mm", SPEC)
+    refused = fits = 0
+    for _ in range(3000):
+        text = json.dumps(mutated(rng, document))
+        try:
+            run = replay(read(text), system)
+        except SpecError as error:
+            shown = errors_text(error, {"m.mm": source})
+            assert "\x1b" not in shown and len(shown) < 2000
+            refused += 1
+            continue
+        fits += 1
+        assert run.initial in system.initials
+        assert not run.steps or run.last == again_from(run)
+    assert refused > 1000 and fits > 100
+
+
+def again_from(run: Trace) -> tuple[int, ...]:
+    """Where the actions of a run lead, one by one."""
+    state = run.initial
+    for step in run.steps:
+        taken = attempt(run.system, step.action, state, step.choices)
+        assert isinstance(taken, Step)
+        state = taken.state
+    return state
