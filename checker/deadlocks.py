@@ -5,14 +5,15 @@ The definitions are those of `semantics.waits`. Must not know how a deadlock is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from checker.exploration import Other
 from checker.ir.questions import QuestionKind
 from checker.report import Answer, Column, Finding
 from checker.semantics.distinct import distinct
 from checker.semantics.waits import Blocked, cycle, cycles, owing
 from checker.trace import Trace
-from checker.verdict import trace_of
+from checker.verdict import Violated, trace_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +67,31 @@ def told(answer: Answer) -> list[Deadlock]:
 
 def further(answer: Answer) -> list[Deadlock]:
     """The deadlocks of other threads that a run is known to, the shortest run first."""
-    found = []
-    for finding in answer.findings if told(answer) else ():
-        for each in finding.others:
-            system, state = each.trace.system, each.trace.last
-            kind = QuestionKind.STUCK
-            members = owing(system, state)
-            for one in cycles(system, state):
-                if {blocked.thread for blocked in one} == {*each.threads}:
-                    kind, members = QuestionKind.CYCLE, one
-            found.append(Deadlock(each.trace, kind, members))
-    return sorted(found, key=lambda each: each.trace.length)
+    found = [_of(each) for finding in answer.findings for each in finding.others]
+    return sorted(found, key=lambda each: each.trace.length) if told(answer) else []
+
+
+def beside(finding: Finding) -> list[tuple[Finding, Deadlock | None]]:
+    """The further runs of a finding that has one, each as a finding by itself, shortest first.
+
+    With each the deadlock that it shows, None if it is an error.
+    """
+    if trace_of(finding.verdict) is None:
+        return []
+    dead = finding.question.kind in (QuestionKind.STUCK, QuestionKind.CYCLE)
+    return [
+        (replace(finding, verdict=Violated(each.trace), others=()), _of(each) if dead else None)
+        for each in sorted(finding.others, key=lambda each: each.trace.length)
+    ]
+
+
+def _of(other: Other) -> Deadlock:
+    """The deadlock that a further run is shown for."""
+    system, state = other.trace.system, other.trace.last
+    for one in cycles(system, state):
+        if {blocked.thread for blocked in one} == {*other.threads}:
+            return Deadlock(other.trace, QuestionKind.CYCLE, one)
+    return Deadlock(other.trace, QuestionKind.STUCK, owing(system, state))
 
 
 def different(column: Column, answer: Answer) -> list[tuple[int, ...]]:

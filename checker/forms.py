@@ -58,5 +58,5 @@ FORMS: Mapping[str, Form] = {
 }
 """By name, which is that of the option too. What writes a form is loaded when it is wanted."""
 
-RUNS = ("svg", "png", "pdf", "dot", "txt", "itf.json")
+RUNS = ("svg", "png", "pdf", "dot", "txt", "json", "itf.json")
 """What a single run can be written as, in a file of its own; `trace_files` does it."""

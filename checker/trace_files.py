@@ -8,82 +8,125 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 
+from checker.deadlocks import Deadlock, beside
 from checker.ir.expr import reads
 from checker.render.graphviz import FORMATS as DRAWN
 from checker.render.graphviz import CannotDraw, draw
 from checker.report import Column, Finding, Report
+from checker.source import Source
 from checker.trace import Trace
 from checker.verdict import trace_of
 
 _LONGEST = 120  # letters of a file's name
 
 
-def _picture(format: str) -> Callable[[Report, Column, Finding, Trace], bytes]:
-    def write(report: Report, column: Column, finding: Finding, trace: Trace) -> bytes:
-        return draw(_dot(report, column, finding, trace).decode(), format, placed=True)
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of a report, with the finding that it is shown for.
 
-    return write
+    number: 1, or which of the further deadlocks or errors it is, from 2. deadlock: that of a
+    further one.
+    """
+
+    report: Report
+    column: Column
+    finding: Finding
+    trace: Trace
+    number: int = 1
+    deadlock: Deadlock | None = None
+
+    @property
+    def title(self) -> list[str]:
+        """What it shows, in a few lines."""
+        from checker.render.headline import title
+
+        return title(self.column, self.finding, self.trace, self.deadlock)
+
+    @property
+    def about(self) -> frozenset[int]:
+        """The variables that the question reads."""
+        condition = self.finding.question.condition
+        count = len(self.trace.system.variables)  # beyond stands what they are after a step
+        return frozenset(each % count for each in reads(condition)) if condition else frozenset()
 
 
-def _dot(report: Report, column: Column, finding: Finding, trace: Trace) -> bytes:
+def _picture(format: str) -> Callable[[Run], bytes]:
+    return lambda run: draw(_dot(run).decode(), format, placed=True)
+
+
+def _dot(run: Run) -> bytes:
     from checker.render.as_picture import trace_dot
-    from checker.render.headline import title
 
-    lines = title(column, finding, trace)
-    return trace_dot(trace, report.file, lines, about=_about(finding, trace)).encode()
+    return trace_dot(run.trace, run.report.file, run.title, about=run.about).encode()
 
 
-def _lanes(report: Report, column: Column, finding: Finding, trace: Trace) -> bytes:
+def _lanes(run: Run) -> bytes:
     from checker.render.as_lanes import lanes_lines
-    from checker.render.headline import title
     from checker.render.ink import PAPER
     from checker.render.page import hang
 
-    head = [part for line in title(column, finding, trace) for part in hang("", line, "  ")]
-    lines = lanes_lines(trace, report.file, about=_about(finding, trace), ink=PAPER)
+    head = [part for line in run.title for part in hang("", line, "  ")]
+    lines = lanes_lines(run.trace, run.report.file, about=run.about, ink=PAPER)
     return ("\n".join([*head, "", *lines]) + "\n").encode()
 
 
-def _itf(report: Report, column: Column, finding: Finding, trace: Trace) -> bytes:
+def _itf(run: Run) -> bytes:
     from checker.render.as_itf import itf
-    from checker.render.headline import title
 
-    return itf(trace, report.file, title(column, finding, trace)).encode()
+    return itf(run.trace, run.report.file, run.title).encode()
 
 
-FORMATS: Mapping[str, Callable[[Report, Column, Finding, Trace], bytes]] = {
+def _json(run: Run) -> bytes:
+    from checker.saved import write as saved
+
+    texts = dict(run.report.sources)
+    main = texts.pop(run.report.file, Source(run.report.file, ""))
+    included = [texts[name] for name in sorted(texts) if not name.startswith("<")]
+    name = run.finding.question.name
+    return saved(run.trace, main, included=included, property=name).encode()
+
+
+FORMATS: Mapping[str, Callable[[Run], bytes]] = {
     **{format: _picture(format) for format in DRAWN},
     "dot": _dot,
     "txt": _lanes,
+    "json": _json,
     "itf.json": _itf,
 }
 """By the end of the file's name: what a run is written as. Any may raise CannotDraw, and ValueError
 for a run that is too long for it."""
 
 
-def runs(report: Report, *, every: bool) -> Iterator[tuple[Column, Finding, Trace]]:
-    """The runs of what is not as expected, or `every` run."""
+def runs(report: Report, *, every: bool) -> Iterator[Run]:
+    """The runs of what is not as expected, or `every` run; each finding's further ones behind."""
     for column in report.columns:
         for finding in column.findings:
             trace = trace_of(finding.verdict)
-            if trace is not None and (every or not finding.as_expected):
-                yield column, finding, trace
+            if trace is None or (finding.as_expected and not every):
+                continue
+            yield Run(report, column, finding, trace)
+            for number, (each, deadlock) in enumerate(beside(finding), 2):
+                other = trace_of(each.verdict)
+                assert other is not None
+                yield Run(report, column, each, other, number, deadlock)
 
 
-def names(report: Report, *, every: bool) -> Iterator[tuple[str, Column, Finding, Trace]]:
+def names(report: Report, *, every: bool) -> Iterator[tuple[str, Run]]:
     """The runs, each with a name that no other has: of the spec, the row, and the values."""
     taken: set[str] = set()
     stem = os.path.basename(report.file).removesuffix(".mm")
-    for column, finding, trace in runs(report, every=every):
-        values = [f"{name}={value}" for name, value in column.varying.items()]
-        whole = "-".join([stem, finding.question.name, *values])
+    for run in runs(report, every=every):
+        values = [f"{name}={value}" for name, value in run.column.varying.items()]
+        numbers = [str(run.number)] if run.number > 1 else []
+        whole = "-".join([stem, run.finding.question.name, *values, *numbers])
         name = re.sub(r"[^A-Za-z0-9_.=-]+", "_", whole)
         if len(name) > _LONGEST or name != whole or name.lower() in taken:
             name = f"{name[:_LONGEST]}-{sha256(whole.encode()).hexdigest()[:8]}"
         taken.add(name.lower())
-        yield name, column, finding, trace
+        yield name, run
 
 
 def write(report: Report, folder: str, formats: Sequence[str], *, every: bool) -> list[str]:
@@ -95,11 +138,11 @@ def write(report: Report, folder: str, formats: Sequence[str], *, every: bool) -
     os.makedirs(folder, exist_ok=True)
     written: list[str] = []
     failed: list[CannotDraw | ValueError] = []
-    for name, column, finding, trace in names(report, every=every):
+    for name, run in names(report, every=every):
         for format in formats:
             path = os.path.join(folder, f"{name}.{format}")
             try:
-                content = FORMATS[format](report, column, finding, trace)
+                content = FORMATS[format](run)
             except (CannotDraw, ValueError) as error:
                 failed.append(error)
                 continue
@@ -109,10 +152,3 @@ def write(report: Report, folder: str, formats: Sequence[str], *, every: bool) -
     if failed:
         raise failed[0]
     return written
-
-
-def _about(finding: Finding, trace: Trace) -> frozenset[int]:
-    """The variables that the question reads."""
-    condition = finding.question.condition
-    count = len(trace.system.variables)  # beyond stands what they are after a step
-    return frozenset(each % count for each in reads(condition)) if condition else frozenset()

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from checker.api import Options, check
+from checker.api import Options, check, systems
 from checker.cli import run
 from checker.forms import RUNS
 from checker.report import BAD_SPEC, GOOD, UNEXPECTED
+from checker.saved import read, replay
+from checker.semantics.waits import cycle
 from checker.source import Source
-from checker.trace_files import FORMATS, names
+from checker.trace_files import FORMATS, names, write
 
 SPEC = """\
 model m;
@@ -86,6 +88,52 @@ def test_an_unknown_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert code == BAD_SPEC
     told = " ".join(capsys.readouterr().err.split())
     assert "'gif' is none of svg, png, pdf, dot, txt" in told
+
+
+PAIRS = """\
+model pairs;
+lock a, b, c, d: mutex;
+process p { l: a.lock();  n: b.lock();  release all; }
+process q { l: b.lock();  n: a.lock();  release all; }
+process r { l: c.lock();  n: d.lock();  release all; }
+process s { l: d.lock();  n: c.lock();  release all; }
+"""
+
+
+def test_each_deadlock_has_a_file_of_its_own(tmp_path: Path) -> None:
+    """Each with its own words, and each can be taken again to a deadlock of those threads."""
+    source = Source("pairs.mm", PAIRS)
+    report = check(source, Options(workers=1))
+    write(report, str(tmp_path), ["txt", "json"], every=False)
+    heads = {
+        path.name: path.read_text(encoding="utf-8").split("\n")[0]
+        for path in tmp_path.glob("pairs-cycle*.txt")
+    }
+    assert heads == {
+        "pairs-cycle.txt": "deadlock: p and q wait for each other",
+        "pairs-cycle-2.txt": "deadlock: r and s wait for each other",
+    }
+    ends = []
+    for name in ("pairs-cycle.json", "pairs-cycle-2.json"):
+        saved = read((tmp_path / name).read_text(encoding="utf-8"))
+        ((_, system),) = systems(source, saved.parameters)
+        waits = cycle(system, replay(saved, system).last)
+        ends.append([system.threads[each.thread].name for each in waits])
+    assert ends == [["p", "q"], ["r", "s"]]
+
+
+def test_each_error_has_a_file_of_its_own(tmp_path: Path) -> None:
+    text = """\
+model errors;
+var n: 0..1 = 0;
+process p { up: n += 2; }
+process q { claim: assert n == 1; }
+"""
+    report = check(Source("errors.mm", text), Options(workers=1))
+    write(report, str(tmp_path), ["json"], every=False)
+    found = [read(path.read_text(encoding="utf-8")) for path in sorted(tmp_path.glob("*.json"))]
+    codes = {each.failure.code for each in found if each.failure is not None}
+    assert len(found) == 2 and codes == {"out-of-range", "assert-failed"}
 
 
 def test_nothing_is_written_where_all_is_well(tmp_path: Path) -> None:

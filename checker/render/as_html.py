@@ -10,11 +10,12 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from typing import Any
 
-from checker.deadlocks import different, shown, to_tell
+from checker.deadlocks import Deadlock, beside, different, shown, to_tell
 from checker.ir.duration import show_seconds
 from checker.ir.expr import reads
 from checker.ir.questions import QuestionKind
@@ -115,8 +116,8 @@ def _file(outcome: Outcome, room: _Room) -> Json:
     beyond = max(0, len(found) - MOST_FINDINGS)
     found = found[:MOST_FINDINGS]
     places: dict[int, int] = {}
-    for place, (_, answer, _, _) in enumerate(found):
-        places.setdefault(id(answer), place)
+    for place, each in enumerate(found):
+        places.setdefault(id(each.answer), place)
     return {
         "name": harmless(report.file),
         "title": harmless(report.title),
@@ -127,7 +128,7 @@ def _file(outcome: Outcome, room: _Room) -> Json:
         "columns": [_varying(each) for each in report.columns],
         "rows": [*_rows(report, places)],
         "states": [states(each.exploration) for each in report.columns],
-        "findings": [_finding(report, *each, room) for each in found],
+        "findings": [_finding(report, each, room) for each in found],
         "beyond": beyond,
         "warnings": [diagnostic_text(each, report.sources) for each in report.warnings],
         "sources": [_source(each) for each in _texts(report)],
@@ -218,8 +219,20 @@ def _state(answer: Answer | Finding) -> str:
 
 # Findings
 
-Found = tuple[Column, Answer, Finding, bool]
-"""A finding of an answer, in a column; whether it is one of fine steps that differs."""
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding of an answer, in a column.
+
+    fine: whether it is one of fine steps that differs. dead: the deadlock that it shows, if it is a
+    further one.
+    """
+
+    column: Column
+    answer: Answer
+    finding: Finding
+    fine: bool
+    dead: Deadlock | None = None
 
 
 def _found(report: Report) -> Iterator[Found]:
@@ -243,26 +256,28 @@ def _found(report: Report) -> Iterator[Found]:
     for column, answer, fine in sorted(told, key=order):
         for finding in to_tell(answer):
             if not finding.as_expected or trace_of(finding.verdict):
-                yield column, answer, finding, fine
+                yield Found(column, answer, finding, fine)
+        for finding in answer.findings:
+            for further, dead in beside(finding):
+                yield Found(column, answer, further, fine, dead)
 
 
-def _finding(
-    report: Report, column: Column, answer: Answer, finding: Finding, fine: bool, room: _Room
-) -> Json:
+def _finding(report: Report, found: Found, room: _Room) -> Json:
+    column, answer, finding = found.column, found.answer, found.finding
     verdict = finding.verdict
     trace = verdict.untimed if isinstance(verdict, Unknown) else trace_of(verdict)
     run = room.run(report, finding, trace) if trace else None
-    lead = "with fine steps: " if fine else ""
+    lead = "with fine steps: " if found.fine else ""
     return {
-        "headline": harmless(lead + headline(column, finding)),
+        "headline": harmless(lead + headline(column, finding, found.dead)),
         "kind": kind_word(finding.question),
         "row": harmless(answer.row),
         "parameters": _varying(column),
-        "state": "differs" if fine else _state(answer),
+        "state": "differs" if found.fine else _state(answer),
         "verdict": verdict_word(answer),
         "condition": harmless(finding.question.text),
         "notes": [harmless(note) for note in _notes(column, answer, finding, trace)],
-        "blocks": _blocks(report, finding, trace),
+        "blocks": _blocks(report, found, trace),
         "run": run if isinstance(run, dict) else None,
         "missing": run if isinstance(run, str) else "",
     }
@@ -290,13 +305,14 @@ def _notes(column: Column, answer: Answer, finding: Finding, trace: Trace | None
             yield f"more than one deadlock: {'; '.join(names)}"
 
 
-def _blocks(report: Report, finding: Finding, trace: Trace | None) -> list[str]:
+def _blocks(report: Report, found: Found, trace: Trace | None) -> list[str]:
     """What is told in lines of its own: who waits for whom, what breaks where."""
     if trace is None:
         return []
-    kind = finding.question.kind
+    kind, dead = found.finding.question.kind, found.dead
     blocks = []
-    dead = shown(finding) if kind in (QuestionKind.STUCK, QuestionKind.CYCLE) else None
+    if dead is None and kind in (QuestionKind.STUCK, QuestionKind.CYCLE):
+        dead = shown(found.finding)
     if dead is not None:
         blocks.append("\n".join(deadlock_lines(dead)))
     if trace.failure is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from checker.deadlocks import shown
+from checker.deadlocks import Deadlock, shown
 from checker.ir.duration import show_seconds
 from checker.ir.questions import QuestionKind
 from checker.render.as_failure import failure_diagnostic
@@ -21,11 +21,14 @@ from checker.trace import Shortest, Trace
 from checker.verdict import Holds, Unknown, Violated, trace_of
 
 
-def headline(column: Column, finding: Finding) -> str:
-    """`never io_under_lock is violated when policy = HOLD`."""
+def headline(column: Column, finding: Finding, dead: Deadlock | None = None) -> str:
+    """`never io_under_lock is violated when policy = HOLD`.
+
+    dead: the deadlock that its run shows, where that is not the first that is seen in it.
+    """
     kind, trace = finding.question.kind, trace_of(finding.verdict)
     if kind in (QuestionKind.STUCK, QuestionKind.CYCLE):
-        found = shown(finding)
+        found = dead or shown(finding)
         if found is not None:
             return f"deadlock{when(column.varying)}: {deadlock_title(found)}"
     if kind is QuestionKind.ERROR and trace is not None and trace.failure is not None:
@@ -72,9 +75,14 @@ def _shortest(shortest: Shortest) -> str:
             assert_never(shortest)
 
 
-def title(column: Column, finding: Finding, trace: Trace) -> list[str]:
-    """The head of a picture: what is found, the condition as written, how long the run is."""
-    lines = [headline(column, finding)]
+def title(
+    column: Column, finding: Finding, trace: Trace, dead: Deadlock | None = None
+) -> list[str]:
+    """The head of a picture: what is found, the condition as written, how long the run is.
+
+    dead: as for `headline`.
+    """
+    lines = [headline(column, finding, dead)]
     if finding.question.text:
         lines.append(f"`{harmless(finding.question.text)}`")
     return [line.replace("\u00a0", " ") for line in [*lines, "; ".join(length_texts(trace))]]

@@ -37,6 +37,31 @@ ONE_EACH = [
 ]
 
 
+@pytest.mark.parametrize("text", ["1/3 ms", "1000/3 us", "0", "0 s", "1.25 ms"])
+def test_a_time_as_it_is_shown_can_be_set(text: str) -> None:
+    spec = "model f;\nparam io: time;\nvar x: 0..1 = 0;\nprocess p { sleep io;  x = 1; }\n"
+    ((_, system),) = api.systems(Source("f.mm", spec), {"io": text})
+    (shown,) = system.parameters
+    assert shown.value is not None
+    ((_, again),) = api.systems(Source("f.mm", spec), {"io": shown.value})
+    assert again == system
+
+
+def test_a_default_as_it_is_shown_can_be_set() -> None:
+    spec = SPEC.replace("var x", "param twice: time = 2 * io;\nvar x")
+    ((_, system),) = api.systems(Source("f.mm", spec))
+    shown = {each.name: each.value for each in system.parameters if each.value is not None}
+    assert shown["twice"] == "2*io"
+    ((_, again),) = api.systems(Source("f.mm", spec), shown)
+    assert (again.actions, again.variables) == (system.actions, system.variables)
+
+
+@pytest.mark.parametrize("text", ["1/0 ms", "1/-2 ms", "1 / 2 ms", "1.5/2 ms", "١ ms", "1/2"])
+def test_what_is_no_time(text: str) -> None:
+    (diagnostic,) = told({"io": text})
+    assert diagnostic.headline == f"`io` can't be set to `{text}`"
+
+
 @pytest.mark.parametrize(("settings", "headline", "help"), ONE_EACH)
 def test_one_cause_is_told_once(settings: dict[str, str], headline: str, help: str) -> None:
     (found,) = told(settings)

@@ -270,6 +270,44 @@ def test_answers_with_fine_steps_that_differ_are_shown() -> None:
         check_run(finding["run"], fine["trace"])
 
 
+PAIRS = """
+lock a, b, c, d: mutex;
+process p { l: a.lock();  n: b.lock();  release all; }
+process q { l: b.lock();  n: a.lock();  release all; }
+process r { l: c.lock();  n: d.lock();  release all; }
+process s { l: d.lock();  n: c.lock();  release all; }
+"""
+
+
+def test_each_deadlock_has_a_player_of_its_own() -> None:
+    found = outcome("pairs", f"model pairs;{PAIRS}")
+    (document,) = documents(found)
+    (deadlock,) = [each for each in document["findings"] if each["kind"] == "deadlock"]
+    (shown,) = page_data([found])["files"]
+    findings = [each for each in shown["findings"] if each["row"] == "deadlock"]
+    assert [each["headline"] for each in findings] == [
+        "deadlock: p and q wait for each other",
+        "deadlock: r and s wait for each other",
+    ]
+    assert "holds c (mutex), taken at step" in findings[1]["blocks"][0]
+    (other,) = deadlock["evidence"]["others"]
+    check_run(findings[0]["run"], deadlock["trace"])
+    check_run(findings[1]["run"], other["trace"])
+    (row,) = [each for each in shown["rows"] if each["kind"] == "deadlock"]
+    assert shown["findings"][row["cells"][0]["finding"]] == findings[0]
+
+
+def test_each_error_has_a_player_of_its_own() -> None:
+    text = "var n: 0..1 = 0;\nprocess p { up: n += 2; }\nprocess q { claim: assert n == 1; }\n"
+    found = outcome("errors", f"model errors;\n{text}")
+    (shown,) = page_data([found])["files"]
+    blocks = [each["blocks"][0] for each in shown["findings"] if each["row"] == "error"]
+    assert [block.partition("]")[0] for block in blocks] == [
+        "error[out-of-range",
+        "error[assert-failed",
+    ]
+
+
 # What does not fit
 
 

@@ -57,16 +57,17 @@ def test_there_are_models() -> None:
 def test_each_run_of_a_model(path: Path) -> None:
     source = Source(path.name, path.read_text(encoding="utf-8"))
     report = check(source, Options(workers=1, budget=Budget(3000)))
-    for column, finding, trace in runs(report, every=True):
-        text = write(trace, source, property=finding.question.name)
-        assert text == write(trace, source, property=finding.question.name)
+    for run in runs(report, every=True):
+        trace, name = run.trace, run.finding.question.name
+        text = write(trace, source, property=name)
+        assert text == write(trace, source, property=name)
         Draft202012Validator(schema()).validate(json.loads(text))
         saved = read(text)
         ((_, system),) = systems(source, saved.parameters)
-        assert system.variables == column.system.variables
+        assert system.variables == run.column.system.variables
         again = replay(saved, system)
         assert facts(again) == facts(trace)
-        assert shows(again, finding.question.name)
+        assert shows(again, name)
 
 
 def test_the_run_has_the_form_of_the_report() -> None:
@@ -144,7 +145,9 @@ def test_a_run_of_a_question_that_breaks() -> None:
     path = HERE.parent / "models" / "error" / "range_in_question.mm"
     source = Source(path.name, path.read_text(encoding="utf-8"))
     report = check(source, Options(workers=1))
-    (trace,) = [run for _, each, run in runs(report, every=True) if each.question.name == "error"]
+    (trace,) = [
+        each.trace for each in runs(report, every=True) if each.finding.question.name == "error"
+    ]
     assert trace.failure is not None and trace.failure.question is not None
     saved = json.loads(write(trace, source, property="error"))
     assert saved["failure"]["thread"] is None
