@@ -6,6 +6,7 @@ import io
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
+from dataclasses import replace
 from typing import TypeVar
 
 import click
@@ -158,6 +159,9 @@ def _forms(command: F) -> F:
     metavar="LIST",
     help=f"As what: {', '.join(RUNS)}; several with commas.",
 )
+@click.option(
+    "--replay", metavar="FILE", help="Search nothing; take a run that was written as json."
+)
 @click.option("--reproducible", is_flag=True, help="Leave time, memory and host out of the JSON.")
 @click.option("--max-states", type=click.IntRange(min=1), metavar="N", help="In each column.")
 @click.option("--max-depth", type=click.IntRange(min=0), metavar="N", help="Steps of a run.")
@@ -195,6 +199,7 @@ def check_command(
     folder: str | None,
     formats: tuple[str, ...],
     itf: str | None,
+    replay: str | None,
     reproducible: bool,
     max_states: int | None,
     max_depth: int | None,
@@ -216,7 +221,12 @@ def check_command(
     options = Options(values, properties, budget, workers, engine, strict, steps == "fine", root)
     wanted = Wanted(traces=traces, warnings=warnings, lanes=lanes)
     request = Request(options, wanted, quiet, wanted_forms, runs, reproducible, debug)
-    return lambda console: Session(request, console).run(files)
+    if replay is None:
+        return lambda console: Session(request, console).run(files)
+    from checker.replay_command import check_options, replay_work
+
+    check_options(click.get_current_context(), files, properties)
+    return replay_work(replay, files[0], replace(request, wanted=replace(wanted, traces=True)))
 
 
 def _check_targets(targets: Mapping[str, str], files: Iterable[str]) -> None:

@@ -121,7 +121,7 @@ class Session:
             ends.limit(None)
         self._texts.update(report.sources)
         self._report(source, report)
-        return worst([report.exit_code, self._write_runs(report)])
+        return worst([report.exit_code, write_runs(report, self.request, self.console)])
 
     def _nothing_known(
         self,
@@ -147,27 +147,6 @@ class Session:
             self._shown = True
         elif code != GOOD:
             out.write(summary_line(report, out.page))
-
-    def _write_runs(self, report: Report) -> int:
-        """Write the runs into their folder, if that is wanted; the exit code of doing so."""
-        request = self.request
-        if not request.runs:
-            return GOOD
-        from checker.render.graphviz import CannotDraw
-        from checker.trace_files import write
-
-        folder = ""
-        try:
-            with self.console.interruption.raising():
-                for folder, formats in request.runs.items():
-                    write(report, folder, formats, every=request.wanted.traces)
-        except OSError as error:
-            self.console.complain(f"can't write to {folder}: {reason(error)}")
-            return BAD_SPEC
-        except (CannotDraw, ValueError) as error:
-            self.console.complain(f"{report.file}: {error}")
-            return BAD_SPEC
-        return GOOD
 
     def _machine(self, seconds: float, memory: int) -> Mapping[str, object] | None:
         """What depends on the machine and the moment, unless it is not wanted."""
@@ -209,6 +188,27 @@ class Session:
             self.console.complain(f"can't write {path}: {reason(error)}")
             return BAD_SPEC
         return GOOD
+
+
+def write_runs(report: Report, request: Request, console: Console) -> int:
+    """Write the runs of a report into their folder, if that is wanted; the exit code of it."""
+    if not request.runs:
+        return GOOD
+    from checker.render.graphviz import CannotDraw
+    from checker.trace_files import write
+
+    folder = ""
+    try:
+        with console.interruption.raising():
+            for folder, formats in request.runs.items():
+                write(report, folder, formats, every=request.wanted.traces)
+    except OSError as error:
+        console.complain(f"can't write to {folder}: {reason(error)}")
+        return BAD_SPEC
+    except (CannotDraw, ValueError) as error:
+        console.complain(f"{report.file}: {error}")
+        return BAD_SPEC
+    return GOOD
 
 
 def _of_file(error: SpecError, path: str) -> SpecError:
