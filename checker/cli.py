@@ -11,7 +11,6 @@ from typing import TypeVar
 
 import click
 
-from checker import __version__
 from checker.api import Options, read, systems
 from checker.commands import (
     PAGE,
@@ -34,6 +33,7 @@ from checker.report import BAD_SPEC, GOOD, worst
 from checker.session import Console, Request, Session, guarded
 from checker.source import Source
 from checker.targets import has_folder, is_spec
+from checker.version import __version__
 from checker.workers import ENGINES
 
 F = TypeVar("F", bound=Callable[..., object])

@@ -94,7 +94,8 @@ def replayed(
         system = prepared.system(0)
         trace = replay(saved, system)
     except SpecError as error:
-        raise SpecError(error.diagnostics, prepared.model.sources) from error
+        error.sources = {**prepared.model.sources, **error.sources}
+        raise
     asked, times = asked_about(saved, system), _times(saved, trace)
     found = tuple(_found(asked, trace)) if times in (Times.SAME, Times.OTHER) else ()
     report = Report(

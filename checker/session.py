@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from checker import __version__
 from checker.api import CutShort, Options, check, read, texts
 from checker.diagnostic import Diagnostic, SpecError
 from checker.forms import FORMS
@@ -24,6 +23,7 @@ from checker.render.as_text import Wanted, report_text, summary_line
 from checker.render.words import counted
 from checker.report import BAD_SPEC, GOOD, OUR_BUG, UNDECIDED, Outcome, Report, worst
 from checker.source import Source
+from checker.version import __version__
 from checker.workers import WorkerError
 
 

@@ -11,7 +11,6 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
-from checker import __version__
 from checker.diagnostic import CODES, Diagnostic, Label, Severity
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_table import kind_word
@@ -22,6 +21,7 @@ from checker.report import Answer, Column, Outcome, Report
 from checker.source import Span
 from checker.trace import Trace
 from checker.verdict import trace_of
+from checker.version import __version__
 
 Json = dict[str, Any]
 

@@ -199,12 +199,21 @@ function open(number, place, step) {
   opened = { file: number, place, player: null };
   if (finding.run) {
     opened.player = player(data.files[number], finding.run, (now) => {
-      history.replaceState(null, "", `#${number}.${place}.${now}`);
+      address(`#${number}.${place}.${now}`);
     });
     body.append(opened.player.node);
     opened.player.go(step === undefined ? finding.run.rows.length : step);
   } else {
-    history.replaceState(null, "", `#${number}.${place}`);
+    address(`#${number}.${place}`);
+  }
+}
+
+// A page in a frame of another has no address of its own; then there is none to keep.
+function address(place) {
+  try {
+    history.replaceState(null, "", place);
+  } catch (error) {
+    if (error.name !== "SecurityError") throw error;
   }
 }
 

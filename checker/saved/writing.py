@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
 
-from checker import __version__
 from checker.render.as_json import schema as report_schema
 from checker.render.as_json import text_json
 from checker.render.as_json_run import exact, origin_json, picks_json, trace_json
 from checker.source import Source
 from checker.trace import Failure, Trace
+from checker.version import __version__
 
 SCHEMA = 1
 """The version of the shape; it grows when a reader of the old shape would be misled."""

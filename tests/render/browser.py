@@ -79,6 +79,20 @@ class Browser:
             "location.protocol === 'file:' ? done(true) : setTimeout(look, 10); look(); })"
         )
 
+    def frame(self) -> None:
+        """From now on speak with the one frame in the page that has a process of its own."""
+        session, self._session = self._session, None
+        while True:
+            targets = self._ask("Target.getTargets")["targetInfos"]
+            frames = [each["targetId"] for each in targets if each["type"] == "iframe"]
+            if frames:
+                break
+        found = self._ask("Target.attachToTarget", targetId=frames[0], flatten=True)
+        self._session = found["sessionId"]
+        assert self._session != session
+        for domain in ("Runtime", "Log", "Network"):
+            self._ask(f"{domain}.enable")
+
     def value(self, expression: str) -> Any:
         """What an expression is in the page."""
         found = self._ask(

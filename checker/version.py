@@ -1,0 +1,3 @@
+"""The version of mmcheck, for what is written and for `pip`."""
+
+__version__ = "0.1.0"
