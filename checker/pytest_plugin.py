@@ -1,0 +1,41 @@
+"""The plug-in for pytest: specs as tests, where they are asked for.
+
+Loaded with every pytest of an environment that mmcheck is installed in, so it imports nothing but
+pytest. What a spec is as a test, `spec_tests` knows.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options, which all default to nothing."""
+    group = parser.getgroup("mmcheck", "specs of mmcheck")
+    group.addoption("--mmcheck", action="store_true", help="Collect specs: every *.mm.")
+    parser.addini("mmcheck_specs", "Patterns of the specs to collect.", "linelist")
+    parser.addini("mmcheck_max_seconds", "For each spec; what is open then is unknown.")
+    parser.addini("mmcheck_max_states", "In each column of a spec.")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """A spec, if it is wanted."""
+    if file_path.suffix != ".mm" or not _wanted(file_path, parent.config):
+        return None
+    from checker.spec_tests import SpecFile
+
+    found: pytest.Collector = SpecFile.from_parent(parent, path=file_path)
+    return found
+
+
+def _wanted(path: Path, config: pytest.Config) -> bool:
+    if config.getoption("--mmcheck"):
+        return True
+    patterns = config.getini("mmcheck_specs")
+    if not path.is_relative_to(config.rootpath):
+        return False
+    name = path.relative_to(config.rootpath).as_posix()
+    return any(fnmatch(name, pattern) for pattern in patterns)

@@ -1,0 +1,177 @@
+"""The plug-in for pytest, in a pytest of its own: what is collected, passes, fails, and is told."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import checker.engines.generated.search
+import checker.public.spec
+import checker.spec_tests  # all of it here: an inner pytest forgets what it loads
+
+pytest_plugins = ["pytester"]
+
+SPEC = """\
+model m;
+param most: 1..2;
+var n: 0..3 = 0;
+process p[2] { a: n += 1;  b: if (n > most) { n = 3; } }
+never three: n == 3;
+reachable two: n == 2;
+expect violated three when most == 1;
+"""
+
+PLUGIN = ("-p", "checker.pytest_plugin", "-p", "no:cacheprovider")
+
+
+@pytest.fixture(autouse=True)
+def _no_other_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+
+def ids(result: pytest.RunResult) -> list[str]:
+    return [line for line in result.outlines if "::" in line and " " not in line.split("::")[0]]
+
+
+def spec(pytester: pytest.Pytester, text: str = SPEC, name: str = "m.mm") -> None:
+    path = pytester.path / "specs" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_the_entry_point_is_the_plugin() -> None:
+    root = Path(__file__).parent.parent.parent
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    name = project["entry-points"]["pytest11"]["mmcheck"]
+    assert hasattr(import_module(name), "pytest_collect_file")
+
+
+def test_it_loads_nothing_of_the_checker() -> None:
+    code = "import pytest, checker.pytest_plugin, sys; "
+    code += "print(*sorted(m for m in sys.modules if m.startswith('checker')))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.split() == ["checker", "checker.pytest_plugin", "checker.version"]
+
+
+def test_nothing_is_collected_unless_asked(pytester: pytest.Pytester) -> None:
+    spec(pytester, "this is no spec")
+    pytester.makepyfile("def test_one(): pass")
+    result = pytester.runpytest_inprocess(*PLUGIN)
+    result.assert_outcomes(passed=1)
+
+
+def test_a_test_for_each_row_and_value(pytester: pytest.Pytester) -> None:
+    spec(pytester)
+    result = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck", "--collect-only", "-q")
+    assert ids(result) == [
+        f"specs/m.mm::{row}[most={most}]"
+        for most in (1, 2)
+        for row in ("never three", "reachable two", "deadlock", "error")
+    ]
+
+
+def test_it_agrees_with_a_check(pytester: pytest.Pytester) -> None:
+    """Each way of `expect`, of several specs, with what a check says of each finding."""
+    texts = {
+        "as_expected.mm": SPEC,
+        "not_met.mm": SPEC.replace("most == 1", "most > 0"),
+        "unexpected.mm": SPEC.replace("expect violated three", "expect violated error"),
+        "alone.mm": "model a;\nvar n: 0..1 = 0;\nprocess p { a: n = 1; }\nnever one: n == 1;\n",
+    }
+    passed = failed = 0
+    for name, text in texts.items():
+        spec(pytester, text, name)
+        findings = checker.check(checker.load(text=text)).findings
+        passed += sum(each.as_expected for each in findings)
+        failed += sum(not each.as_expected for each in findings)
+    result = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck")
+    result.assert_outcomes(passed=passed, failed=failed)
+    assert failed > 3
+
+
+def test_the_failure_is_what_mmcheck_shows(pytester: pytest.Pytester) -> None:
+    spec(pytester, SPEC.replace("expect violated three when most == 1;", ""))
+    text = checker.check("specs/m.mm", settings={"most": 1}, properties=["three"]).text()
+    result = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck")
+    result.assert_outcomes(passed=7, failed=1)
+    assert text[text.index("  #  thread") :].rstrip() in result.stdout.str()
+    result.stdout.fnmatch_lines(
+        ["*never three?most=1?*", "never three is violated when most = 1", "3 steps, none shorter"]
+    )
+    assert "Traceback" not in result.stdout.str() and "runtest" not in result.stdout.str()
+    result.stdout.fnmatch_lines(
+        ["FAILED specs/m.mm::never three?most=1? - never three?most=1?: violated*"]
+    )
+
+
+@pytest.mark.parametrize("row", ["never three", "deadlock", "error", "reachable two"])
+def test_an_unknown_is_a_failure_that_says_so(pytester: pytest.Pytester, row: str) -> None:
+    spec(pytester)
+    pytester.makeini("[pytest]\nmmcheck_max_states = 2\nmmcheck_specs = specs/*.mm")
+    arguments = [f"specs/m.mm::{row}[most=2]"]
+    result = pytester.runpytest_inprocess(*PLUGIN, *arguments)
+    result.assert_outcomes(failed=1)
+    shown = result.stdout.str()
+    assert "unknown" in shown and "Stopped at 2 states" in shown
+    assert "holds" not in shown and "none" not in shown.replace("none seen", "")
+
+
+def test_only_the_rows_that_run_are_checked(pytester: pytest.Pytester) -> None:
+    spec(pytester)
+    pytester.makeconftest(
+        "import checker.spec_tests as s\n"
+        "real = s.check\n"
+        "def check(source, options, **kind):\n"
+        "    print('CHECKED', options.properties)\n"
+        "    return real(source, options, **kind)\n"
+        "s.check = check\n"
+    )
+    result = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck", "-s", "-k", "two or error")
+    result.assert_outcomes(passed=4, deselected=4)
+    assert result.stdout.str().count("CHECKED") == 1
+    result.stdout.fnmatch_lines(["*CHECKED ('two', 'error')*"])
+
+
+def test_what_is_wrong_is_an_error_of_collection(pytester: pytest.Pytester) -> None:
+    spec(pytester, SPEC.replace("n += 1", "m += 1"))
+    result = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*ERROR collecting specs/m.mm*",
+            "error?unknown-name?: no variable `m` here",
+            " --> specs/m.mm:4:19",
+            "*process p?2? { a: m += 1;*",
+        ]
+    )
+    assert "Traceback" not in result.stdout.str()
+
+
+def test_patterns_say_which(pytester: pytest.Pytester) -> None:
+    spec(pytester)
+    spec(pytester, "no spec at all", "part.mm")
+    pytester.makeini("[pytest]\nmmcheck_specs =\n    specs/m*.mm")
+    result = pytester.runpytest_inprocess(*PLUGIN, "--collect-only", "-q")
+    assert len(ids(result)) == 8
+
+
+def test_a_limit_that_is_none(pytester: pytest.Pytester) -> None:
+    spec(pytester)
+    pytester.makeini("[pytest]\nmmcheck_max_states = many")
+    result = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["mmcheck_max_states: 'many' is no number"])
+
+
+def test_included_texts_are_found(pytester: pytest.Pytester) -> None:
+    spec(pytester, "var n: 0..1 = 0;\n", "part.mm")
+    spec(pytester, 'model i;\ninclude "part.mm";\nprocess p { a: n = 1; }\nnever t: n > 1;\n')
+    pytester.makeini("[pytest]\nmmcheck_specs = specs/m.mm")
+    pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=3)
