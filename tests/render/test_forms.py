@@ -284,3 +284,15 @@ def test_several_forms_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "can't both go to -" in capsys.readouterr().err
     assert run([str(path), "--junit", str(path)]) == BAD_SPEC
     assert path.read_text(encoding="utf-8").startswith("model m;")
+
+
+def test_an_unknown_is_never_told_as_none() -> None:
+    """Not of a deadlock or an error either, which no limit allows to be told as absent."""
+    text = "var n: 0..3 = 0;\nprocess p[2] { a: n += 1;  b: skip; }\nnever three: n == 3;\n"
+    found = outcome("m", f"model m;\n{text}", states=3)
+    assert found.report is not None and found.report.unknown == len(found.report.rows) == 3
+    for name in ("junit", "markdown", "sarif"):
+        told = FORMS[name].text([found])
+        assert told.count("Stopped at 3 states") >= 3, name
+        for word in (": none", "were seen", "the spec expects a violation"):
+            assert word not in told, (name, word)
