@@ -16,14 +16,13 @@ from importlib.resources import files
 from typing import Any
 
 from checker.deadlocks import Deadlock, beside, different, shown, to_tell
-from checker.ir.duration import show_seconds
 from checker.ir.expr import reads
 from checker.ir.questions import QuestionKind
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_story import deadlock_lines
 from checker.render.as_table import DIFFERING, EXPECTED, UNEXPECTED, kind_word, states, verdict_word
-from checker.render.headline import headline, length_texts
+from checker.render.headline import headline, length_texts, same_everywhere
 from checker.render.page import cells, harmless
 from checker.render.player import run_data
 from checker.render.words import counted, joined, named, number, settings
@@ -121,7 +120,7 @@ def _file(outcome: Outcome, room: _Room) -> Json:
     return {
         "name": harmless(report.file),
         "title": harmless(report.title),
-        "fixed": harmless(settings({**report.fixed, **_boxes(report)})),
+        "fixed": harmless(settings(same_everywhere(report))),
         "left_out": [harmless(settings(each)) for each in report.excluded],
         "unexpected": report.unexpected,
         "unknown": report.unknown,
@@ -137,15 +136,6 @@ def _file(outcome: Outcome, room: _Room) -> Json:
 
 def _varying(column: Column) -> dict[str, str]:
     return {harmless(name): harmless(value) for name, value in column.varying.items()}
-
-
-def _boxes(report: Report) -> dict[str, str]:
-    """The ranges of time parameters that are left open, the same in every column."""
-    return {
-        each.name: f"{show_seconds(each.box[0])}..{show_seconds(each.box[1])}"
-        for each in report.columns[0].system.parameters
-        if each.box is not None
-    }
 
 
 def _texts(report: Report) -> list[Source]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from checker.render.as_diagnostic import diagnostics_text
 from checker.render.as_table import EXPECTED, UNEXPECTED, kind_word, states, verdict_word
-from checker.render.headline import headline
+from checker.render.headline import headline, same_everywhere
 from checker.render.page import harmless
 from checker.render.story import Form, finding_story
 from checker.render.words import settings
@@ -31,8 +31,8 @@ def _section(outcome: Outcome) -> Iterable[str]:
         return
     title = f": {_escaped(report.title)}" if report.title else ""
     yield f"## {_code(report.file)}{title}"
-    if report.fixed:
-        yield _code(settings(report.fixed))
+    if fixed := same_everywhere(report):
+        yield _code(settings(fixed))
     yield "\n".join(_table(report))
     yield f"{EXPECTED} as the spec expects, {UNEXPECTED} not so; " + (
         f"{report.unexpected} unexpected, {report.unknown} unknown, {len(report.warnings)} warnings"

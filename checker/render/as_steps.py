@@ -128,7 +128,7 @@ def _now(trace: Trace, told: Collection[int], ink: Ink) -> list[str]:
             continue
         text = f"{each.name} at {whereabouts(system, trace.last, thread)}"
         if waits and thread not in told:
-            text += f", {waiting(trace, waits)}"
+            text += f", {waiting(trace, waits, stopped)}"
         elif not waits:
             text += _doing(trace, thread)
         texts.append(text)

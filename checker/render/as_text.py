@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from checker.deadlocks import further, to_tell
-from checker.ir.duration import show_seconds
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_fine import fine_stories, fine_sum
 from checker.render.as_notes import notes_lines
@@ -23,6 +22,7 @@ from checker.render.as_table import (
     verdict_word,
 )
 from checker.render.as_unknown import unknown_lines
+from checker.render.headline import same_everywhere
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, hang, harmless, tied
 from checker.render.story import Form, deadlock_story, error_story, finding_story
@@ -77,21 +77,12 @@ def _heading(report: Report, ink: Ink) -> list[str]:
     title = f": {harmless(report.title)}" if report.title else ""
     first, *rest = ink.hang("", name + title, "    ")
     lines = [ink(Style.BOLD, first), *rest]
-    fixed = {**report.fixed, **_boxes(report)}
+    fixed = same_everywhere(report)
     lines += ink.hang("", tied_settings(fixed), "") if fixed else []
     if report.excluded:
         left_out = few([settings(each) for each in report.excluded])
         lines += ink.hang("", f"left out by `assume`: {'; '.join(left_out)}", "  ")
     return lines
-
-
-def _boxes(report: Report) -> dict[str, str]:
-    """The ranges of time parameters that are left open."""
-    return {
-        each.name: f"{show_seconds(each.box[0])}..{show_seconds(each.box[1])}"
-        for each in report.columns[0].system.parameters  # the same ranges in every column
-        if each.box is not None
-    }
 
 
 def _sum(report: Report, wanted: Wanted, ink: Ink) -> Iterator[str]:

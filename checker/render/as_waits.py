@@ -6,7 +6,7 @@ The definitions are those of `semantics.waits`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import assert_never
 
@@ -19,7 +19,7 @@ from checker.render.cpus import before, running
 from checker.render.page import harmless
 from checker.render.words import joined, named
 from checker.semantics.integers import picks, value
-from checker.semantics.waits import Blocked, blocked, enders, refusers
+from checker.semantics.waits import Blocked, enders, refusers
 from checker.trace import Trace
 
 _MOST_PICKS = 64
@@ -43,17 +43,18 @@ def awaited(wait: Wait, thread: str, tick: str = "") -> str:
             assert_never(kind)
 
 
-def waiting(trace: Trace, each: Blocked) -> str:
+def waiting(trace: Trace, each: Blocked, stopped: Mapping[int, Blocked]) -> str:
     """What a blocked thread waits for in the last state, and who could end it.
 
-    A lock leads to who refuses it, and on while one thread alone stands in the way.
+    stopped: all threads that owe a step there and can't take one, by number. A lock leads to who
+    refuses it, and on while one thread alone stands in the way.
     """
     system, state = trace.system, trace.last
     found = []
     for wait in each.waits:
         if wait.kind is WaitKind.LOCK:
             assert wait.lock is not None
-            chain = " -> ".join(_chain(system, state, each.thread, wait))
+            chain = " -> ".join(_chain(system, state, each.thread, wait, stopped))
             found.append(f"{system.locks[wait.lock].name} -> {chain}")
         else:
             others = _ready(system, state, each.thread, wait)
@@ -62,9 +63,10 @@ def waiting(trace: Trace, each: Blocked) -> str:
     return "waits for " + " or ".join(found)
 
 
-def _chain(system: System, state: State, thread: int, wait: Wait) -> Iterable[str]:
+def _chain(
+    system: System, state: State, thread: int, wait: Wait, stopped: Mapping[int, Blocked]
+) -> Iterable[str]:
     """Who stands in the way, who in whose, and so on, up to a thread that can go or a circle."""
-    stopped = {each.thread: each for each in blocked(system, state)}
     seen = {thread}
     while True:
         if wait.kind is WaitKind.LOCK:

@@ -5,7 +5,7 @@ What lanes in text, pictures and players share. Must not know how a lane looks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.ir.actions import Wait, WaitKind
@@ -19,8 +19,11 @@ from checker.render.proc_calls import kept
 from checker.render.rows import Row, rows
 from checker.render.wholes import whole_name, whole_text, wholes
 from checker.render.words import lock_in_mode, whereabouts
-from checker.semantics.waits import HOLDING, blocked, cycle, owing, refusers, stuck
+from checker.semantics.waits import HOLDING, Blocked, blocked, cycle, owing, refusers, stuck
 from checker.trace import Trace
+
+Stopped = Mapping[int, Blocked]
+"""The threads that can't go on in a state, by number; an env among them, for it may hold a lock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +85,15 @@ class Column:
 class Chart:
     """A run, told for each thread.
 
-    rows: what happens, the first state first. lanes: in the order of the first steps. holds,
-    stops: by first step. members: the threads that are in a deadlock when the run ends. still:
-    names of the threads without a lane. columns: by variable.
+    rows: what happens, the first state first. blocked: who can't go on after each step from 0.
+    lanes: in the order of the first steps. holds, stops: by first step. members: the threads that
+    are in a deadlock when the run ends. still: names of the threads without a lane. columns: by
+    variable.
     """
 
     trace: Trace
     rows: tuple[Row, ...]
+    blocked: tuple[Stopped, ...]
     lanes: tuple[Lane, ...]
     holds: tuple[Hold, ...]
     stops: tuple[Stop, ...]
@@ -119,14 +124,18 @@ class Chart:
 
     def at_last(self, thread: int) -> str:
         """What a thread waits for when the run ends, and who could end it, in words."""
-        found = blocked(self.trace.system, self.trace.last)
-        return next((waiting(self.trace, each) for each in found if each.thread == thread), "")
+        found = {each.thread: each for each in blocked(self.trace.system, self.trace.last)}
+        return waiting(self.trace, found[thread], found) if thread in found else ""
 
 
 def chart(trace: Trace, file: str, about: Iterable[int] = ()) -> Chart:
     """The chart of a run. file, about: as for `rows`."""
     told = rows(trace, file, about)
-    stops = tuple(_stops(trace))
+    blocked_after = tuple(
+        {each.thread: each for each in blocked(trace.system, state, HOLDING)}
+        for _, state in _states(trace)
+    )
+    stops = tuple(_stops(trace, blocked_after))
     moved = [row.thread for row in told if row.thread is not None]
     system, members = trace.system, _members(trace)
     asking = [each.thread for each in stops if each.lock is not None and each.last is None]
@@ -136,6 +145,7 @@ def chart(trace: Trace, file: str, about: Iterable[int] = ()) -> Chart:
     return Chart(
         trace,
         told,
+        blocked_after,
         tuple(_lane(trace, each) for each in threads),
         tuple(_holds(trace)),
         tuple(each for each in stops if each.thread in threads),
@@ -198,14 +208,12 @@ def _holds(trace: Trace) -> Iterator[Hold]:
     return iter(sorted(found, key=lambda each: (each.first, each.lock, each.thread)))
 
 
-def _stops(trace: Trace) -> Iterator[Stop]:
+def _stops(trace: Trace, stopped: Sequence[Stopped]) -> Iterator[Stop]:
     system = trace.system
     found: list[Stop] = []
     since: dict[tuple[int, Wait], tuple[int, tuple[int, ...]]] = {}
     for number, state in _states(trace):
-        now = {
-            (each.thread, wait) for each in blocked(system, state, HOLDING) for wait in each.waits
-        }
+        now = {(each.thread, wait) for each in stopped[number].values() for wait in each.waits}
         for key in [key for key in since if key not in now]:
             first, on = since.pop(key)
             found.append(_stop(system, *key, on, first, number - 1))

@@ -1,4 +1,4 @@
-"""What a finding says in one line, and how long its run is: the head of every story and picture.
+"""What a finding says in one line, how long its run is, what is fixed: the head of what is shown.
 
 Knows the words; must not know what stands below them.
 """
@@ -15,10 +15,20 @@ from checker.render.as_story import deadlock_title
 from checker.render.as_table import kind_word
 from checker.render.page import harmless
 from checker.render.words import counted, tied_settings, when
-from checker.report import Column, Finding
+from checker.report import Column, Finding, Report
 from checker.semantics.timing import spoken_of
 from checker.trace import Shortest, Trace
 from checker.verdict import Holds, Unknown, Violated, trace_of
+
+
+def same_everywhere(report: Report) -> dict[str, str]:
+    """Parameters and constants that are the same in every column; of an open time its range."""
+    ranges = {
+        each.name: f"{show_seconds(each.box[0])}..{show_seconds(each.box[1])}"
+        for each in report.columns[0].system.parameters  # the same ranges in every column
+        if each.box is not None
+    }
+    return {**report.fixed, **ranges}
 
 
 def headline(column: Column, finding: Finding, dead: Deadlock | None = None) -> str:

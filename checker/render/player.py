@@ -16,14 +16,14 @@ from checker.ir.threads import LocationKind, ThreadKind
 from checker.ir.variables import Role
 from checker.render.as_views import view_texts
 from checker.render.as_waits import awaited, waiting
-from checker.render.chart import Chart, chart
+from checker.render.chart import Chart, Stopped, chart
 from checker.render.lane_texts import lane_words
 from checker.render.page import harmless
 from checker.render.proc_calls import kept
 from checker.render.rows import Effect, Row, Sort
 from checker.render.wholes import whole_name, whole_text, wholes
 from checker.render.words import whereabouts
-from checker.semantics.waits import HOLDING, Blocked, blocked, refusers
+from checker.semantics.waits import WAITING, Blocked, refusers
 from checker.source import Span
 from checker.trace import Trace
 
@@ -33,9 +33,6 @@ MOST_COLUMNS = 8
 """Shared variables that have a column beside the lanes."""
 
 NOT_CALLED = "not called"
-
-Stopped = dict[int, Blocked]
-"""The threads that can't go on in a state."""
 
 
 def run_data(trace: Trace, file: str, about: Iterable[int] = ()) -> Json:
@@ -48,7 +45,6 @@ def run_data(trace: Trace, file: str, about: Iterable[int] = ()) -> Json:
     told = chart(trace, file, asked)
     system = trace.system
     states = [trace.state(number) for number in range(len(trace.steps) + 1)]
-    stopped = [{each.thread: each for each in blocked(system, state, HOLDING)} for state in states]
     return {
         "start": harmless(told.rows[0].place),
         "loop": trace.loop,
@@ -57,7 +53,7 @@ def run_data(trace: Trace, file: str, about: Iterable[int] = ()) -> Json:
         "still": list(told.still),
         "columns": [[each.name, _changes(each.values)] for each in told.columns[:MOST_COLUMNS]],
         "threads": [
-            _thread(trace, number, states, stopped) for number in range(len(system.threads))
+            _thread(trace, number, states, told.blocked) for number in range(len(system.threads))
         ],
         "locks": [_lock(system, number, states) for number in range(len(system.locks))],
         "holds": [
@@ -83,7 +79,7 @@ def run_data(trace: Trace, file: str, about: Iterable[int] = ()) -> Json:
             for each in told.stops
             if each.lock is not None
         ],
-        "asks": _asks(system, states, stopped),
+        "asks": _asks(system, states, told.blocked),
         "values": [*_values(system, states, asked), *_views(system, states)],
     }
 
@@ -144,7 +140,7 @@ def _thread(trace: Trace, number: int, states: Sequence[State], stopped: Sequenc
         "class": "" if each.rank is None else harmless(system.classes[each.rank]),
         "at": _changes(_where(system, number, state) for state in states),
         "waits": _changes(
-            _waits(trace, step, here.get(number)) for step, here in enumerate(stopped)
+            _waits(trace, step, here, here.get(number)) for step, here in enumerate(stopped)
         ),
     }
 
@@ -158,7 +154,7 @@ def _where(system: System, thread: int, state: State) -> list[Any]:
     return [harmless(whereabouts(system, state, thread)), place]
 
 
-def _waits(trace: Trace, step: int, here: Blocked | None) -> list[Any] | None:
+def _waits(trace: Trace, step: int, stopped: Stopped, here: Blocked | None) -> list[Any] | None:
     """What it waits for and who could end that; whether it only rests, having nothing to do."""
     if here is None:
         return None
@@ -168,7 +164,8 @@ def _waits(trace: Trace, step: int, here: Blocked | None) -> list[Any] | None:
     if thread.kind is not ThreadKind.PROCESS and not for_lock:
         texts = (awaited(wait, thread.name) for wait in here.waits)
         return [f"rests until {' or '.join(texts)}", True]
-    return [harmless(waiting(until, here)), False]
+    owing = {n: each for n, each in stopped.items() if trace.system.threads[n].kind in WAITING}
+    return [harmless(waiting(until, here, owing)), False]
 
 
 def _lock(system: System, number: int, states: Sequence[State]) -> Json:

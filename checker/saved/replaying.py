@@ -319,8 +319,10 @@ def _impossible(system: System, way: _Way, number: int, saved: SavedStep) -> NoS
             f"{who} picks {_text(dict(saved.choices))}" if saved.choices else f"{who} picks none"
         )
         return NoSuchRun(number, picks, "now it has other choices", label)
-    waits = [each for each in blocked(system, way.state) if each.thread == thread]
-    now = f"now it {waiting(run, waits[0])}" if waits else "now it can't be taken"
+    stopped = {each.thread: each for each in blocked(system, way.state)}
+    now = "now it can't be taken"
+    if thread in stopped:
+        now = f"now it {waiting(run, stopped[thread], stopped)}"
     return NoSuchRun(number, f"{who} takes it", now, label)
 
 
