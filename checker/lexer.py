@@ -32,10 +32,8 @@ _OPERATORS = frozenset(("in", "holds", "waits", "blocked_by"))
 _UNITS = frozenset(("ns", "us", "ms", "s"))
 _TAKES_NAME = DECLARATIONS - {"assume", "cpus", "expect", "fair", "include", "within"}
 _ASKING = frozenset(("always", "never", "reachable", "eventually", "leads", "check"))
-_ALONE = frozenset(
-    ("exclusive", "shared", "holder", "anyone", "recursive", "priority", "strong")
-    + ("fifo", "phase_fair", "violated")
-)
+_LAST = ("fifo", "phase_fair", "violated", "strong", "priority")
+_ALONE = frozenset(("exclusive", "shared", "holder", "anyone", "recursive", *_LAST))
 _AFTER_NAMES = frozenset(":=+-*/%<>|&,)].@?'")
 
 _BEFORE = re.compile(r"(\w+|\S)?\s*\Z")

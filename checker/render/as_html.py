@@ -1,7 +1,7 @@
 """A run as one HTML page that needs nothing else: tables, findings, and a player for each run.
 
-Knows what is on the page; how it looks and moves stands in `page.html`, `page.css` and SCRIPTS. No
-text of a spec is ever read as HTML: all are data, which the page shows as text.
+Knows what is on the page; how it looks and moves stands in `page.html`, STYLES and SCRIPTS. No text
+of a spec is ever read as HTML: all are data, which the page shows as text.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
@@ -21,7 +21,7 @@ from checker.ir.questions import QuestionKind
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_story import deadlock_lines
-from checker.render.as_table import DIFFERING, EXPECTED, UNEXPECTED, kind_word, states, verdict_word
+from checker.render.as_table import cell, fine_cell, kind_word, states, verdict_word
 from checker.render.headline import headline, length_texts, same_everywhere
 from checker.render.page import cells, harmless
 from checker.render.player import run_data
@@ -38,15 +38,16 @@ MOST_BYTES = 4_000_000
 MOST_FINDINGS = 2000
 """Of a file; for those beyond, which are the least urgent, cells of the table lead nowhere."""
 
-SCRIPTS = ("page.js", "lanes.js", "panels.js")
-"""One behind the other they are the script of the page."""
+STYLES = ("player.css", "page.css")
+SCRIPTS = ("player.js", "lanes.js", "panels.js", "page.js")
+"""One behind the other they are the style and the script of the page."""
 
 Json = dict[str, Any]
 
 
 def html(outcomes: Sequence[Outcome]) -> str:
     """The page about all outcomes."""
-    style, script = _shipped("page.css"), "".join(map(_shipped, SCRIPTS))
+    style, script = ("".join(map(shipped, names)) for names in (STYLES, SCRIPTS))
     names = ", ".join(harmless(each.source.name) for each in outcomes)
     parts = {
         "title": escape(f"mmcheck: {names}"),
@@ -56,7 +57,7 @@ def html(outcomes: Sequence[Outcome]) -> str:
         "script-hash": _hash(script),
         "data": embedded(page_data(outcomes)),
     }
-    return re.sub(r"@\[([a-z-]+)\]", lambda match: parts[match[1]], _shipped("page.html"))
+    return re.sub(r"@\[([a-z-]+)\]", lambda match: parts[match[1]], shipped("page.html"))
 
 
 def embedded(data: Json) -> str:
@@ -73,12 +74,12 @@ def embedded(data: Json) -> str:
 
 def page_data(outcomes: Sequence[Outcome]) -> Json:
     """What the page shows, as plain data. The same spec gives the same, but for `versions`."""
-    room = _Room()
+    room = Room()
     return {"files": [_file(each, room) for each in outcomes], "versions": _versions(outcomes)}
 
 
-class _Room:
-    """How many bytes of runs still fit on the page."""
+class Room:
+    """How many bytes of runs still fit on a page."""
 
     def __init__(self) -> None:
         self._left = MOST_BYTES
@@ -104,18 +105,18 @@ class _Room:
         )
 
 
-def _file(outcome: Outcome, room: _Room) -> Json:
+def _file(outcome: Outcome, room: Room) -> Json:
     report = outcome.report
     name = harmless(outcome.source.name)
     if report is None:
         sources = {outcome.source.name: outcome.source, **outcome.sources}
         errors = [diagnostic_text(each, sources) for each in outcome.errors]
         return {"name": name, "errors": errors}
-    found = [*_found(report)]
-    beyond = max(0, len(found) - MOST_FINDINGS)
-    found = found[:MOST_FINDINGS]
+    told = [*found(report)]
+    beyond = max(0, len(told) - MOST_FINDINGS)
+    told = told[:MOST_FINDINGS]
     places: dict[int, int] = {}
-    for place, each in enumerate(found):
+    for place, each in enumerate(told):
         places.setdefault(id(each.answer), place)
     return {
         "name": harmless(report.file),
@@ -124,13 +125,11 @@ def _file(outcome: Outcome, room: _Room) -> Json:
         "left_out": [harmless(settings(each)) for each in report.excluded],
         "unexpected": report.unexpected,
         "unknown": report.unknown,
-        "columns": [_varying(each) for each in report.columns],
-        "rows": [*_rows(report, places)],
-        "states": [states(each.exploration) for each in report.columns],
-        "findings": [_finding(report, each, room) for each in found],
+        **table_data(report, places),
+        "findings": [finding_data(report, each, room) for each in told],
         "beyond": beyond,
         "warnings": [diagnostic_text(each, report.sources) for each in report.warnings],
-        "sources": [_source(each) for each in _texts(report)],
+        "sources": sources_data(report),
     }
 
 
@@ -138,11 +137,11 @@ def _varying(column: Column) -> dict[str, str]:
     return {harmless(name): harmless(value) for name, value in column.varying.items()}
 
 
-def _texts(report: Report) -> list[Source]:
+def sources_data(report: Report) -> list[Json]:
     """The texts that places lie in, that of the spec first; not those of the library."""
     texts = {name: each for name, each in report.sources.items() if not name.startswith("<")}
     first = [texts.pop(report.file)] if report.file in texts else []
-    return [*first, *(texts[name] for name in sorted(texts))]
+    return [_source(each) for each in (*first, *(texts[name] for name in sorted(texts)))]
 
 
 def _source(source: Source) -> Json:
@@ -165,37 +164,42 @@ def _versions(outcomes: Iterable[Outcome]) -> dict[str, str]:
 # The table
 
 
-def _rows(report: Report, places: dict[int, int]) -> Iterator[Json]:
+def table_data(report: Report, places: Mapping[int, int] | None = None) -> Json:
+    """The table. places: where a finding is told, by the `id` of its answer."""
+    return {
+        "columns": [_varying(each) for each in report.columns],
+        "rows": [*_rows(report, places or {})],
+        "states": [states(each.exploration) for each in report.columns],
+    }
+
+
+def _rows(report: Report, places: Mapping[int, int]) -> Iterator[Json]:
     differing = {answer.row for _, answer in report.differing}
     for row in report.rows:
-        answers = [column.answer(row) for column in report.columns]
-        question = next(each for each in answers if each is not None).question
+        question = next(answer.question for _, answer in report.answers if answer.row == row)
         kind = kind_word(question)
         name = "" if kind == row else harmless(row)
-        yield {"kind": kind, "name": name, "cells": [_cell(each, places) for each in answers]}
+        cells = [_cell(each, row, places) for each in report.columns]
+        yield {"kind": kind, "name": name, "cells": cells}
         if row in differing:
             fine = [_fine_cell(each, row, places) for each in report.columns]
             yield {"kind": "fine steps", "name": "", "cells": fine}
 
 
-def _cell(answer: Answer | None, places: dict[int, int]) -> Json | None:
+def _cell(column: Column, row: str, places: Mapping[int, int]) -> Json | None:
+    answer = column.answer(row)
     if answer is None:
         return None
-    text = verdict_word(answer)
-    if answer.question.member and not answer.decisive.holds:
-        text += f" for {harmless(answer.question.member)}"
-    mark = {"unexpected": f" {UNEXPECTED}", "expected": f" {EXPECTED}"}.get(_state(answer), "")
-    return {"text": text + mark, "state": _state(answer), "finding": places.get(id(answer))}
+    text = cell(column, row).text
+    return {"text": text, "state": _state(answer), "finding": places.get(id(answer))}
 
 
-def _fine_cell(column: Column, row: str, places: dict[int, int]) -> Json | None:
+def _fine_cell(column: Column, row: str, places: Mapping[int, int]) -> Json | None:
     answer = column.fine.answer(row) if column.fine else None
     if answer is None:
         return None
-    differs = answer in column.differing
-    text = f"{verdict_word(answer)} {DIFFERING}" if differs else verdict_word(answer)
-    state = "differs" if differs else _state(answer)
-    return {"text": text, "state": state, "finding": places.get(id(answer))}
+    state = "differs" if answer in column.differing else _state(answer)
+    return {"text": fine_cell(column, row).text, "state": state, "finding": places.get(id(answer))}
 
 
 def _state(answer: Answer | Finding) -> str:
@@ -225,7 +229,7 @@ class Found:
     dead: Deadlock | None = None
 
 
-def _found(report: Report) -> Iterator[Found]:
+def found(report: Report) -> Iterator[Found]:
     """What is unexpected, the shortest run first; what is unknown; other violations; the rest.
 
     What is as expected and has no run to show is in the table alone.
@@ -252,22 +256,23 @@ def _found(report: Report) -> Iterator[Found]:
                 yield Found(column, answer, further, fine, dead)
 
 
-def _finding(report: Report, found: Found, room: _Room) -> Json:
-    column, answer, finding = found.column, found.answer, found.finding
+def finding_data(report: Report, told: Found, room: Room) -> Json:
+    """A finding with its run, if there is one and it fits."""
+    column, answer, finding = told.column, told.answer, told.finding
     verdict = finding.verdict
     trace = verdict.untimed if isinstance(verdict, Unknown) else trace_of(verdict)
     run = room.run(report, finding, trace) if trace else None
-    lead = "with fine steps: " if found.fine else ""
+    lead = "with fine steps: " if told.fine else ""
     return {
-        "headline": harmless(lead + headline(column, finding, found.dead)),
+        "headline": harmless(lead + headline(column, finding, told.dead)),
         "kind": kind_word(finding.question),
         "row": harmless(answer.row),
         "parameters": _varying(column),
-        "state": "differs" if found.fine else _state(answer),
+        "state": "differs" if told.fine else _state(answer),
         "verdict": verdict_word(answer),
         "condition": harmless(finding.question.text),
         "notes": [harmless(note) for note in _notes(column, answer, finding, trace)],
-        "blocks": _blocks(report, found, trace),
+        "blocks": _blocks(report, told, trace),
         "run": run if isinstance(run, dict) else None,
         "missing": run if isinstance(run, str) else "",
     }
@@ -313,7 +318,8 @@ def _blocks(report: Report, found: Found, trace: Trace | None) -> list[str]:
 # The page
 
 
-def _shipped(name: str) -> str:
+def shipped(name: str) -> str:
+    """The text of a file beside this one."""
     return files("checker.render").joinpath(name).read_text(encoding="utf-8")
 
 

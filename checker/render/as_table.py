@@ -47,9 +47,9 @@ def table_lines(report: Report, ink: Ink) -> list[str]:
     """The table, as wide as the page at most; a single column has no header."""
     rows: list[tuple[str, list[Cell]]] = []
     for row in report.rows:
-        rows.append((_label(report, row), [_cell(each, row) for each in report.columns]))
+        rows.append((_label(report, row), [cell(each, row) for each in report.columns]))
         if any(answer.row == row for _, answer in report.differing):
-            rows.append((_FINE, [_fine_cell(each, row) for each in report.columns]))
+            rows.append((_FINE, [fine_cell(each, row) for each in report.columns]))
     rows.append(("states", [Cell(states(each.exploration)) for each in report.columns]))
     fine = [each.fine for each in report.columns if each.fine]
     if fine:
@@ -95,7 +95,8 @@ def kind_word(question: Question) -> str:
     return DEADLOCK if kind in (QuestionKind.STUCK, QuestionKind.CYCLE) else kind.value
 
 
-def _cell(column: Column, row: str) -> Cell:
+def cell(column: Column, row: str) -> Cell:
+    """What the row says in the column; nothing if the column does not have it."""
     answer = column.answer(row)
     if answer is None:
         return Cell("")
@@ -111,7 +112,8 @@ def _cell(column: Column, row: str) -> Cell:
     return Cell(f"{text} {EXPECTED}" if answer.expect_violated else text)
 
 
-def _fine_cell(column: Column, row: str) -> Cell:
+def fine_cell(column: Column, row: str) -> Cell:
+    """The same of the fine steps of the column."""
     answer = column.fine.answer(row) if column.fine else None
     if answer is None:
         return Cell("")

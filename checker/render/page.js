@@ -1,4 +1,3 @@
-"use strict";
 
 // Shows the data of the page. Texts go into the page as text alone, never as HTML.
 
@@ -7,38 +6,8 @@ const page = document.getElementById("page");
 const filter = { show: "wanted", kind: "", text: "" };
 let opened = null; // the finding whose player is open: { file, number, player }
 
-function el(tag, name, ...inside) {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  made.append(...inside.filter((each) => each !== null && each !== undefined));
-  return made;
-}
-
-function button(text, about, press) {
-  const made = el("button", "", text);
-  made.type = "button";
-  made.title = about;
-  made.setAttribute("aria-label", about);
-  made.addEventListener("click", press);
-  return made;
-}
-
-function counted(count, noun) {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 function settings(values) {
   return Object.entries(values).map(([name, value]) => `${name} = ${value}`).join(", ");
-}
-
-// What a list of changes says after step `number`.
-function at(changes, number) {
-  let found = null;
-  for (const [since, content] of changes) {
-    if (since > number) break;
-    found = content;
-  }
-  return found;
 }
 
 // The page
@@ -150,6 +119,7 @@ function drawTable(file, number) {
   const states = new Set(file.rows.flatMap((row) => row.cells.map((cell) => cell && cell.state)));
   const legend = [["expected", "(x) as the spec expects"], ["unexpected", "(!) not as the spec expects"],
     ["differs", "(~) not as with the steps of the spec"]].filter(([state]) => states.has(state)).map(([, text]) => text);
+  if (file.rows.some((row) => row.cells.some((cell) => cell && cell.text.includes("(e)")))) legend.push("(e) up to the errors");
   if (file.findings.length) legend.push("choose an underlined answer to see its run");
   return el("div", "wide", table, el("p", "faint small", legend.join(", ")));
 }
@@ -237,65 +207,17 @@ function follow() {
   return article !== null;
 }
 
-// A player
-
-function player(file, run, moved) {
-  const last = run.rows.length;
-  const lanes = drawLanes(run, (number) => go(number));
-  const panels = drawPanels(file, run);
-  const where = el("span", "where");
-  let now = 0;
-  let clock = null;
-
-  function go(number) {
-    now = Math.max(0, Math.min(last, number));
-    lanes.go(now);
-    panels.go(now);
-    where.textContent = `step ${now} of ${last}`;
-    moved(now);
-  }
-
-  // Where the run goes on: a loop goes back to its first step.
-  function next() {
-    if (now < last) go(now + 1);
-    else if (run.loop !== null) go(run.loop);
-    else stop();
-  }
-
-  function stop() {
-    clearInterval(clock);
-    clock = null;
-    play.textContent = "Play";
-    play.setAttribute("aria-pressed", "false");
-  }
-
-  function toggle() {
-    if (clock !== null) {
-      stop();
-      return;
-    }
-    if (now === last && run.loop === null) go(0);
-    play.textContent = "Pause";
-    play.setAttribute("aria-pressed", "true");
-    clock = setInterval(next, 1000);
-  }
-
-  const play = button("Play", "Play or pause (space)", toggle);
-  const bar = el("div", "controls", button("|◀", "First state (Home)", () => go(0)),
-    button("◀", "Back (left arrow)", () => go(now - 1)), button("▶", "Step (right arrow)", next),
-    button("▶|", "Last state (End)", () => go(last)), play, where);
-  const node = el("div", "player", el("div", "lanes-side", lanes.node), el("div", "panels", bar, ...panels.nodes));
-  const keys = { ArrowLeft: () => go(now - 1), ArrowRight: next, Home: () => go(0), End: () => go(last), " ": toggle };
-  return { node, go, stop, keys, now: () => now };
-}
-
 document.addEventListener("keydown", (event) => {
-  const tag = event.target.tagName;
-  if (!opened || !opened.player || event.ctrlKey || event.altKey || event.metaKey) return;
-  if (tag === "INPUT" || tag === "SELECT" || (["BUTTON", "SUMMARY"].includes(tag) && event.key === " ")) return;
-  const act = opened.player.keys[event.key];
-  if (act) {
-    event.preventDefault();
-    act();
-  }
+  if (opened && opened.player) press(event, opened.player);
 });
+
+// All is known: begin
+
+drawPage();
+if (!follow()) {
+  const wanted = data.files.flatMap((file, number) => (file.findings || []).map((each, place) => [each, number, place]))
+    .filter(([each]) => isWanted(each));
+  const first = wanted.find(([each]) => each.run) || wanted[0];
+  if (first) open(first[1], first[2]);
+}
+window.addEventListener("hashchange", follow);

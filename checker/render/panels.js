@@ -207,14 +207,3 @@ function drawSource(source) {
     return { node, tags };
   });
 }
-
-// All is known: begin
-
-drawPage();
-if (!follow()) {
-  const wanted = data.files.flatMap((file, number) => (file.findings || []).map((each, place) => [each, number, place]))
-    .filter(([each]) => isWanted(each));
-  const first = wanted.find(([each]) => each.run) || wanted[0];
-  if (first) open(first[1], first[2]);
-}
-window.addEventListener("hashchange", follow);

@@ -1,0 +1,38 @@
+"""A player of one run as an element that another document can hold, and the script it needs once.
+
+Knows the element; what it shows is that of a page, `as_html`, and must not depend on the document.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+
+from checker.render.as_html import Found, Room, embedded, finding_data, shipped, sources_data
+from checker.render.page import harmless
+from checker.report import Report
+
+SCRIPTS = ("player.js", "lanes.js", "panels.js", "embedded.js")
+STYLES = ("player.css", "embedded.css")
+
+
+def player(report: Report, found: Found, instead: str) -> str:
+    """The element for a finding that has a run. No text of a spec is ever read as HTML.
+
+    instead: HTML for where no script runs. Raises ValueError if the run is too long.
+    """
+    finding = finding_data(report, found, Room())
+    if finding["run"] is None:
+        raise ValueError(finding["missing"] or "this finding has no run")
+    data = {"name": harmless(report.file), "sources": sources_data(report), "finding": finding}
+    content = f'<script type="application/json">{embedded(data)}</script>'
+    label = escape(finding["headline"])
+    return f'<mmcheck-player aria-label="{label}">{instead}{content}</mmcheck-player>'
+
+
+def script() -> str:
+    """The script that makes the elements of a document move; it leaves no other name behind."""
+    style = json.dumps("".join(map(shipped, STYLES)))
+    return f"(() => {{\n{''.join(map(shipped, SCRIPTS))}}})();\n".replace(
+        '"use strict";\n', f'"use strict";\nconst STYLE = {style};\n', 1
+    )
