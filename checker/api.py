@@ -36,7 +36,8 @@ class Options:
     processes together, by default 60 % of what is free. workers: processes, by default one for
     each processor. engine: `generated` or `interpreted`. strict: warnings count.
     fine: also check with fine steps, each statement that touches shared state one of its own.
-    root: the folder that all included texts lie in, by default that of the spec.
+    root: the folder that all included texts lie in, by default that of the spec. base: the folder
+    from which its name and that of the spec are seen, by default the working one.
     """
 
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Options:
     strict: bool = False
     fine: bool = False
     root: str | None = None
+    base: str = ""
 
 
 def read(path: str) -> Source:
@@ -92,7 +94,9 @@ def check(
 
 
 def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -> Report:
-    task = Task(source, options.settings, options.properties, folder=Folder(options.root))
+    task = Task(
+        source, options.settings, options.properties, folder=Folder(options.root, options.base)
+    )
     budget = options.budget
     if budget.memory is None:
         budget = replace(budget, memory=default_memory())

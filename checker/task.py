@@ -103,5 +103,6 @@ def _row(question: Question) -> str:
 
 def _unknown(name: str, known: Sequence[str]) -> Diagnostic:
     close = get_close_matches(name, known, 1)
-    advice = f"did you mean `{close[0]}`?" if close else f"this spec asks {', '.join(known)}"
-    return Diagnostic("unknown-property", f"no property `{name}` in this spec", help=(advice,))
+    advice = [f"did you mean `{each}`?" for each in close]
+    advice.append(f"this spec asks {', '.join(known)}")
+    return Diagnostic("unknown-property", f"no property `{name}` in this spec", help=tuple(advice))

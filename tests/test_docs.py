@@ -9,9 +9,11 @@ from pathlib import Path
 
 import click
 import pytest
+from markdown_it import MarkdownIt
 
 from checker.cli import check_command, ir_command, run
 from checker.source import Source
+from checker.sphinx_ext.made import FORMS, RUNS, Asked, make
 from tests.stated import complaints, limits, report
 
 ROOT = Path(__file__).parent.parent
@@ -111,3 +113,52 @@ def test_the_readme_names_every_spec() -> None:
     assert [
         each.name for each in (ROOT / "specs").glob("*.mm") if f"specs/{each.name}" not in text
     ] == []
+
+
+def pages() -> list[Path]:
+    found = sorted((ROOT / "docs").glob("*.md"))
+    assert len(found) > 8
+    return found
+
+
+def directives() -> Iterator[tuple[str, str, dict[str, str], str]]:
+    """Each `{mmcheck}` of the pages: the page, the file that it names, its options, its text."""
+    for page in pages():
+        for each in MarkdownIt().parse(page.read_text(encoding="utf-8")):
+            name, _, argument = each.info.partition(" ")
+            if each.type == "fence" and name == "{mmcheck}":
+                options = dict(re.findall(r"^:(\w+): (.*)$", each.content, re.MULTILINE))
+                text = re.sub(r"^:\w+: .*\n", "", each.content, flags=re.MULTILINE)
+                yield page.name, argument, options, text
+
+
+@pytest.mark.parametrize("directive", list(directives()), ids=lambda each: " ".join(each[:2]))
+def test_a_spec_in_a_page_can_be_shown(directive: tuple[str, str, dict[str, str], str]) -> None:
+    _, argument, options, text = directive
+    forms = tuple(re.split(", *", options.get("form", "table")))
+    assert {*forms} <= {*FORMS}
+    if argument:
+        assert (ROOT / argument).is_file()
+        assert options.get("property", "") in (ROOT / argument).read_text(encoding="utf-8")
+    else:
+        made = make(Asked("page.mm", text, forms))
+        assert made.trouble == ""
+        assert bool(made.steps) == bool(RUNS & {*forms})
+
+
+def test_the_gallery_has_every_spec() -> None:
+    shown = {argument for page, argument, _, _ in directives() if page == "gallery.md"}
+    assert shown == {f"specs/{each.name}" for each in (ROOT / "specs").glob("*.mm")}
+    with_run = {
+        a
+        for _, a, options, _ in directives()
+        if re.search("picture|player", options.get("form", ""))
+    }
+    assert shown <= with_run
+
+
+def test_every_page_is_in_the_index() -> None:
+    text = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```{toctree}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    named = {line for block in blocks for line in block.splitlines() if line and line[0] != ":"}
+    assert named == {each.stem for each in pages()} - {"index"}

@@ -28,11 +28,13 @@ MOST_TEXTS = 100
 class Folder:
     """Where the texts that a spec includes are looked for, and those that were read.
 
-    root: the folder that all of them lie in; by default that of the spec. texts: by real path;
-    each is read once, so that whoever has this object sees the same texts.
+    root: the folder that all of them lie in; by default that of the spec. base: the folder from
+    which the names of it and of the spec are seen; by default the working one. texts: by real
+    path; each is read once, so that whoever has this object sees the same texts.
     """
 
     root: str | None = None
+    base: str = ""
     texts: dict[str, Source] = field(default_factory=dict, compare=False)
 
 
@@ -42,8 +44,9 @@ def spec(source: Source, folder: Folder) -> tuple[s.Module, Mapping[str, Source]
     Raises SpecError with every finding about how any of the texts is written.
     """
     shown = folder.root if folder.root is not None else dirname(source.name)
-    reading = _Reading(folder, realpath(shown or "."), shown)
-    module = reading.module(source, _Text(source.name, realpath(source.name)))
+    reading = _Reading(folder, realpath(join(folder.base, shown or ".")), shown)
+    path = realpath(join(folder.base, source.name))
+    module = reading.module(source, _Text(source.name, path))
     if reading.found or module is None:
         raise SpecError(reading.found, reading.sources)
     return module, reading.sources

@@ -6,7 +6,6 @@ Knows the element; what it shows is that of a page, `as_html`, and must not depe
 from __future__ import annotations
 
 import json
-from html import escape
 
 from checker.render.as_html import Found, Room, embedded, finding_data, shipped, sources_data
 from checker.render.page import harmless
@@ -16,18 +15,17 @@ SCRIPTS = ("player.js", "lanes.js", "panels.js", "embedded.js")
 STYLES = ("player.css", "embedded.css")
 
 
-def player(report: Report, found: Found, instead: str) -> str:
-    """The element for a finding that has a run. No text of a spec is ever read as HTML.
+def player(report: Report, told: Found) -> tuple[str, str]:
+    """The element for a finding that has a run: HTML before and behind what is shown without it.
 
-    instead: HTML for where no script runs. Raises ValueError if the run is too long.
+    No text of a spec is ever read as HTML. Raises ValueError if the run is too long.
     """
-    finding = finding_data(report, found, Room())
+    finding = finding_data(report, told, Room())
     if finding["run"] is None:
         raise ValueError(finding["missing"] or "this finding has no run")
     data = {"name": harmless(report.file), "sources": sources_data(report), "finding": finding}
     content = f'<script type="application/json">{embedded(data)}</script>'
-    label = escape(finding["headline"])
-    return f'<mmcheck-player aria-label="{label}">{instead}{content}</mmcheck-player>'
+    return "<mmcheck-player>", f"{content}</mmcheck-player>"
 
 
 def script() -> str:

@@ -1,0 +1,181 @@
+"""A spec checked for a document: the answers and the run that is shown, in the forms asked for.
+
+Knows reports and what is made of them; must not know Sphinx, nor where the document lies.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from os.path import join, realpath
+from typing import Any
+
+from checker.api import CutShort, Options, check
+from checker.diagnostic import SpecError
+from checker.engines.budget import Budget
+from checker.interruption import Interruption
+from checker.render.as_diagnostic import errors_text
+from checker.render.as_embedded import player
+from checker.render.as_html import Found, found, table_data
+from checker.render.as_table import EXPECTED, UP_TO
+from checker.render.as_text import report_text
+from checker.render.graphviz import CannotDraw
+from checker.render.headline import headline, same_everywhere
+from checker.render.page import harmless
+from checker.render.story import Form, finding_story
+from checker.render.words import settings
+from checker.report import Report
+from checker.source import Source
+from checker.trace_files import FORMATS
+from checker.verdict import trace_of
+
+FORMS = ("text", "table", "steps", "lanes", "picture", "player")
+"""What can be shown of a spec: its text, all answers, or a run."""
+
+RUNS = frozenset(("steps", "lanes", "picture", "player"))
+"""The forms that show a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a directive asks for. settings, properties, root, base, seconds: as for a check."""
+
+    name: str
+    text: str
+    forms: tuple[str, ...]
+    settings: Mapping[str, str] = field(default_factory=dict)
+    properties: tuple[str, ...] = ()
+    root: str | None = None
+    base: str = ""
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What is shown; plain data, so that it can be kept.
+
+    trouble: why it can't be shown, or what is not as expected; then there is nothing else.
+    included: the texts that the spec includes, by real path. headline: what the run shows, `column`
+    the values of its parameters. pictures: of the run, in Base64, by format. player: HTML before
+    and behind what readers without scripts see.
+    """
+
+    trouble: str = ""
+    included: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
+    fixed: str = ""
+    table: Mapping[str, Any] = field(default_factory=dict)
+    legend: str = ""
+    headline: str = ""
+    steps: str = ""
+    lanes: str = ""
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    player: tuple[str, str] = ("", "")
+
+    def data(self) -> dict[str, Any]:
+        """The same, for JSON; `Made(**data)` takes it back."""
+        return asdict(self)
+
+
+def make(asked: Asked) -> Made:
+    """Check the spec and make what is asked for. Raises KeyboardInterrupt if a signal comes."""
+    source = Source(asked.name, asked.text)
+    options = Options(
+        settings=asked.settings,
+        properties=asked.properties,
+        budget=Budget(seconds=asked.seconds),
+        workers=1,
+        root=asked.root,
+        base=asked.base,
+    )
+    try:
+        with Interruption() as ends:
+            report = check(source, options, interruption=ends)
+    except SpecError as error:
+        sources = {source.name: source, **error.sources}
+        return Made(trouble=f"the spec can't be checked\n\n{errors_text(error, sources)}")
+    except CutShort as error:
+        return Made(trouble=str(error))
+    if ends.seen:
+        raise KeyboardInterrupt
+    if report.unexpected or report.unknown:
+        counts = f"{report.unexpected} unexpected, {report.unknown} unknown"
+        return Made(trouble=f"{counts}\n\n{report_text(report)}")
+    try:
+        return _made(asked, report)
+    except _NoRun as error:
+        return Made(trouble=str(error))
+
+
+class _NoRun(Exception):
+    """There is no run to show, or it can't be shown so: the message says why."""
+
+
+def _made(asked: Asked, report: Report) -> Made:
+    shown = None
+    if RUNS & {*asked.forms}:
+        shown = next((each for each in found(report) if trace_of(each[2].verdict)), None)
+        if shown is None:
+            rows = ", ".join(f"`{harmless(row)}`" for row in report.rows)
+            raise _NoRun(
+                f"there is no run to show of {rows}: ask for another :property:, or :form: table"
+            )
+    pictures: Mapping[str, str] = {}
+    if shown and {"picture", "player"} & {*asked.forms}:
+        pictures = _pictures(report, shown)
+    lanes = Form(report, lanes=True)
+    return Made(
+        title=harmless(report.title),
+        fixed=harmless(settings(same_everywhere(report))),
+        included=_included(asked, report),
+        table=table_data(report),
+        legend=_legend(report),
+        headline=headline(shown[0], shown[2]).replace("\u00a0", " ") if shown else "",
+        steps="\n".join(finding_story(Form(report), shown[0], shown[2])) if shown else "",
+        lanes="\n".join(finding_story(lanes, shown[0], shown[2])) if shown else "",
+        pictures=pictures,
+        player=_player(report, shown) if shown and "player" in asked.forms else ("", ""),
+    )
+
+
+def _included(asked: Asked, report: Report) -> dict[str, str]:
+    """The texts that the spec includes, by path; not those of the library."""
+    return {
+        realpath(join(asked.base, name)): source.text
+        for name, source in report.sources.items()
+        if name != asked.name and not name.startswith("<")
+    }
+
+
+def _pictures(report: Report, shown: Found) -> dict[str, str]:
+    """As SVG for browsers and as PNG for what can't show it, if there is a program for that."""
+    column, _, finding, _ = shown
+    trace = trace_of(finding.verdict)
+    assert trace is not None
+    pictures = {}
+    for format in ("svg", "png"):
+        try:
+            content = FORMATS[format](report, column, finding, trace)
+        except (CannotDraw, ValueError) as error:
+            if format == "png":
+                continue
+            raise _NoRun(str(error)) from error
+        pictures[format] = base64.b64encode(content).decode()
+    return pictures
+
+
+def _player(report: Report, shown: Found) -> tuple[str, str]:
+    try:
+        return player(report, shown)
+    except ValueError as error:
+        raise _NoRun(str(error)) from error
+
+
+def _legend(report: Report) -> str:
+    marks = []
+    if any(answer.expect_violated for _, answer in report.answers):
+        marks.append(f"{EXPECTED} as the spec expects")
+    if any(column.up_to_errors(answer) for column, answer in report.answers):
+        marks.append(f"{UP_TO} up to the errors")
+    return ", ".join(marks)
