@@ -41,7 +41,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("mmcheck_roots", [], "env", [list, tuple])
     app.add_config_value("mmcheck_max_seconds", 300.0, "", [int, float])
     app.add_config_value("mmcheck_tool", "", "env", [str])
-    app.connect("config-inited", _note_tool)
+    app.connect("config-inited", _complete)
     app.connect("builder-inited", _add_style)
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)
@@ -51,8 +51,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _note_tool(app: Sphinx, config: Config) -> None:
-    """What was read with another version of mmcheck is read anew."""
+def _complete(app: Sphinx, config: Config) -> None:
+    """Folders are seen from `conf.py`; what another version of mmcheck has read is read anew."""
+    config.mmcheck_roots = [str(Path(app.confdir, each)) for each in config.mmcheck_roots]
     config.mmcheck_tool = tool()
 
 

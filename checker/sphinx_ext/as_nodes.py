@@ -37,7 +37,7 @@ def form_nodes(form: str, made: Made, name: str, text: str, image: str) -> list[
         case "lanes":
             return [_literal(made.lanes, "none")]
         case "picture":
-            return [_image(made, image)]
+            return [nodes.container("", _image(made, image), classes=["mmcheck-run"])]
         case "player":
             before, behind = (nodes.raw("", part, format="html") for part in made.player)
             return [nodes.container("", before, _image(made, image), behind, classes=[PLAYER])]

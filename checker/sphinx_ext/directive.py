@@ -10,7 +10,7 @@ from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from hashlib import sha256
-from os.path import join, relpath
+from os.path import relpath
 from pathlib import Path
 from typing import ClassVar
 
@@ -88,10 +88,11 @@ class MmcheckDirective(SphinxDirective):
             raise Wrong("the spec is either a file or stands in the directive, not both")
         if not self.arguments:
             return self._inside(f"{text}\n", forms, settings, properties, seconds)
-        roots = [join(self.env.app.confdir, each) for each in self.config.mmcheck_roots]
         folder = Path(self.env.doc2path(self.env.docname)).parent
         try:
-            place = find(self.arguments[0], str(folder), str(self.env.srcdir), roots)
+            place = find(
+                self.arguments[0], str(folder), str(self.env.srcdir), self.config.mmcheck_roots
+            )
         except NotThere as error:
             raise Wrong(str(error)) from error
         self.env.note_dependency(place.path)
