@@ -11,7 +11,18 @@ from pathlib import Path
 
 from tests.test_models import MODELS
 
-HEAVY = {"z3", "llvmlite", "networkx", "numpy", "rich", "graphviz", "hypothesis"}
+HEAVY = {
+    "sphinx",
+    "docutils",
+    "pygments",
+    "z3",
+    "llvmlite",
+    "networkx",
+    "numpy",
+    "rich",
+    "graphviz",
+    "hypothesis",
+}
 
 UNUSED = {"checker.engines.timed", "checker.front.lint", "checker.front.formatting"}
 

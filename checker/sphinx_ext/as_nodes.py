@@ -74,8 +74,8 @@ def _table(made: Made, name: str) -> Iterator[nodes.Node]:
 def _rows(table: Mapping[str, Any]) -> nodes.table:
     columns: Sequence[Mapping[str, str]] = table["columns"]
     group = nodes.tgroup(cols=len(columns) + 1)
-    for _ in range(len(columns) + 1):
-        group += nodes.colspec(colwidth=1)
+    for width in _widths(table):
+        group += nodes.colspec(colwidth=width)
     if columns[0]:
         head = nodes.thead()
         for name in columns[0]:
@@ -91,9 +91,18 @@ def _rows(table: Mapping[str, Any]) -> nodes.table:
     label = [nodes.inline("", "states", classes=["mmcheck-kind"])]
     body += _row(label, [[each, ""] for each in table["states"]])
     group += body
-    made = nodes.table("", group, classes=["mmcheck-table"])
+    made = nodes.table("", group, classes=["mmcheck-table", "colwidths-auto"])
     made["align"] = "left"
     return made
+
+
+def _widths(table: Mapping[str, Any]) -> Iterator[int]:
+    """How wide the columns are in letters, for builders that make text."""
+    rows, columns = table["rows"], table["columns"]
+    yield max(len("states"), *(len(f"{row['kind']} ``{row['name']}``") for row in rows)) + 2
+    for place, column in enumerate(columns):
+        cells = [row["cells"][place]["text"] for row in rows if row["cells"][place]]
+        yield max(map(len, (*cells, *column.values(), table["states"][place]))) + 2
 
 
 def _head(name: str, columns: Sequence[Mapping[str, str]]) -> nodes.row:

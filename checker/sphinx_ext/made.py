@@ -24,7 +24,7 @@ from checker.render.graphviz import CannotDraw
 from checker.render.headline import headline, same_everywhere
 from checker.render.page import harmless
 from checker.render.story import Form, finding_story
-from checker.render.words import settings
+from checker.render.words import few, settings
 from checker.report import Report
 from checker.source import Source
 from checker.trace_files import FORMATS
@@ -173,9 +173,13 @@ def _player(report: Report, shown: Found) -> tuple[str, str]:
 
 
 def _legend(report: Report) -> str:
+    """What stands below the table: its signs, and the values that are not in it."""
     marks = []
     if any(answer.expect_violated for _, answer in report.answers):
         marks.append(f"{EXPECTED} as the spec expects")
     if any(column.up_to_errors(answer) for column, answer in report.answers):
         marks.append(f"{UP_TO} up to the errors")
-    return ", ".join(marks)
+    if report.excluded:
+        left_out = few([settings(each) for each in report.excluded])
+        marks.append(f"left out by assume: {'; '.join(left_out)}")
+    return ". ".join(marks)

@@ -36,6 +36,16 @@ never both: n == 2;
 never one:  n == 1
     expect violated;
 """
+ASSUMED = """\
+model assumed;
+param a: bool;
+param b: bool;
+assume a || b;
+var n: 0..1 = 0;
+process p { l: n = 1;  assert !a, "never with a"; }
+always small: n < 2;
+expect violated error when a;
+"""
 
 
 def block(argument: str = "", options: str = "", content: str = "") -> str:
@@ -94,6 +104,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
             "docs/index.md": "# Top\n\n```{toctree}\n:glob:\n*\nsub/*\n```\n",
             "docs/answers.md": "# Answers\n\n" + block("abba.mm"),
             "docs/runs.md": "# Runs\n\n" + block("abba.mm", ":form: steps, lanes, picture"),
+            "docs/assumed.md": "# Assumed\n\n" + block("", "", ASSUMED),
             "docs/inside.md": "# Inside\n\n" + block("", ":form: text, table", ONCE),
             "docs/sub/players.md": "# Players\n\n" + two,
             "docs/harm.md": "# Harm\n\n" + block("", ":form: text, table, player", hostile),
@@ -115,6 +126,17 @@ def test_a_table_is_that_of_the_check(project: Project) -> None:
     assert ["crossed", "false", "true"] in page.rows
     assert ["deadlock", "none", "cycle of waits (x)"] in page.rows
     assert "two threads, two locks, two orders" in project.page("answers")
+
+
+def test_signs_and_what_is_left_out_are_told(project: Project) -> None:
+    text = project.page("assumed")
+    assert "(x) as the spec expects. (e) up to the errors. left out by assume: a = false" in text
+    rows = Page(text).rows
+    assert rows[:3] == [
+        ["a", "false", "true"],
+        ["b", "true", "false", "true"],
+        ["always small", "holds", "holds (e)", "holds (e)"],
+    ]
 
 
 def test_runs_are_those_of_the_check(project: Project) -> None:
@@ -164,6 +186,15 @@ def test_other_builders_take_the_picture(project: Project) -> None:
     assert len(pictures) == 4 and "mmcheck-player" not in tex
     png = (project.folder / "latex" / f"{pictures[0]}.png").read_bytes()
     assert png.startswith(b"\x89PNG")
+
+
+def test_as_text_a_table_has_a_line_for_each_row(project: Project) -> None:
+    built = project.build("text", conf='mmcheck_roots = ["../specs"]\n')
+    assert (built.error, built.warnings) == (None, "")
+    lines = (project.folder / "text" / "answers.txt").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
+    assert ["deadlock", "none", "cycle of waits (x)"] in rows
+    assert ['always "owned"', "holds", "holds"] in rows
 
 
 def test_only_what_has_changed_is_checked_again(

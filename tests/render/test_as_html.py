@@ -15,11 +15,13 @@ import pytest
 
 from checker.api import Options
 from checker.api import check as check_spec
-from checker.render import as_html
+from checker.ir.system import State, System
+from checker.render import as_html, chart
 from checker.render.as_html import embedded, html, page_data
 from checker.render.as_json import outcomes_json
 from checker.render.player import NOT_CALLED
 from checker.report import Outcome
+from checker.semantics.waits import blocked
 from checker.source import Source
 from tests.render.test_forms import SPECS, outcome
 from tests.texts import spec
@@ -349,3 +351,23 @@ def test_a_file_with_too_many_findings_says_so(monkeypatch: pytest.MonkeyPatch) 
 def test_lines_are_harmless() -> None:
     found = outcome("m", "model m; // \x1b[31m \u202e\nvar n: 0..1 = 0;\nnever two: n == 0;\n")
     assert not [each for each in strings(page_data([found])) if "\x1b" in each or "\u202e" in each]
+
+
+def test_an_answer_up_to_the_errors_is_marked_as_in_the_text() -> None:
+    text = "model m;\nvar n: 0..1 = 0;\nprocess p { n = 1; assert n == 0; }\nalways small: n < 2;\n"
+    (file,) = page_data([outcome("m", text)])["files"]
+    assert file["rows"][0]["cells"][0]["text"] == "holds (e)"
+
+
+def test_who_is_stopped_is_worked_out_once_in_each_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+
+    def counting(system: System, state: State, *kinds: Any) -> Any:
+        seen.append(state)
+        return blocked(system, state, *kinds)
+
+    monkeypatch.setattr(chart, "blocked", counting)
+    (file,) = page_data([outcome("stuck", SPECS["stuck"])])["files"]
+    runs = [each["run"] for each in file["findings"] if each["run"]]
+    assert runs and len(seen) == sum(len(run["rows"]) + 1 for run in runs)
+    assert any(wait for run in runs for each in run["threads"] for _, wait in each["waits"])
