@@ -71,6 +71,9 @@ class MmcheckDirective(SphinxDirective):
             text = f"mmcheck: {about}{made.trouble}"
             _logger.error("%s", text, location=self.get_location(), type="mmcheck")
             return trouble_nodes(made)
+        for code, text in made.warnings:
+            place = self.get_location()
+            _logger.warning("%s", text, location=place, type="mmcheck", subtype=code)
         return self._shown(asked, made)
 
     # What is asked for

@@ -6,7 +6,7 @@ Knows reports and what is made of them; must not know Sphinx, nor where the docu
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from os.path import join, realpath
 from typing import Any
@@ -15,7 +15,7 @@ from checker.api import CutShort, Options, check
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
 from checker.interruption import Interruption
-from checker.render.as_diagnostic import errors_text
+from checker.render.as_diagnostic import diagnostic_text, errors_text
 from checker.render.as_embedded import player
 from checker.render.as_html import Found, found, table_data
 from checker.render.as_table import EXPECTED, UP_TO
@@ -56,12 +56,13 @@ class Made:
     """What is shown; plain data, so that it can be kept.
 
     trouble: why it can't be shown, or what is not as expected; then there is nothing else.
-    included: the texts that the spec includes, by real path. headline: what the run shows, `column`
-    the values of its parameters. pictures: of the run, in Base64, by format. player: HTML before
-    and behind what readers without scripts see.
+    warnings: each with its code and what a check prints of it. included: the texts that the spec
+    includes, by real path. headline: what the run shows. pictures: of the run, in Base64, by
+    format. player: HTML before and behind what readers without scripts see.
     """
 
     trouble: str = ""
+    warnings: Sequence[Sequence[str]] = ()
     included: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
     fixed: str = ""
@@ -125,7 +126,10 @@ def _made(asked: Asked, report: Report) -> Made:
     if shown and {"picture", "player"} & {*asked.forms}:
         pictures = _pictures(report, shown)
     lanes = Form(report, lanes=True)
+    # with some of its values only, that a path is never taken says nothing of the spec
+    warnings = () if asked.settings else report.warnings
     return Made(
+        warnings=[(each.code, diagnostic_text(each, report.sources)) for each in warnings],
         title=harmless(report.title),
         fixed=harmless(settings(same_everywhere(report))),
         included=_included(asked, report),

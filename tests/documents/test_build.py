@@ -21,6 +21,8 @@ from tests.documents.project import Project
 SPECS = Path(__file__).parents[2] / "specs"
 HARM = "</script><img src=x onerror=alert(1)>`*x*`"
 
+WITH_SPECS = 'mmcheck_roots = ["../specs"]\nsuppress_warnings = ["mmcheck.ends-at-error"]\n'
+
 ONCE = """\
 model once;                    // a flag that is set once
 var done: bool = false;
@@ -32,7 +34,7 @@ model twice;
 param late: bool;
 var n: 0..2 = 0;
 process p { one: n += 1;  two: n += 1; }
-never both: n == 2;
+never both: n == 2 && (late || !late);
 never one:  n == 1
     expect violated;
 """
@@ -112,7 +114,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
             "docs/philosophers.mm": (SPECS / "philosophers.mm").read_text(encoding="utf-8"),
         }
     )
-    built = found.build(conf='mmcheck_roots = ["../specs"]\n', parallel=2)
+    built = found.build(conf=WITH_SPECS, parallel=2)
     assert (built.error, built.warnings) == (None, "")
     return found
 
@@ -179,7 +181,7 @@ def test_no_text_of_a_spec_is_markup(project: Project) -> None:
 
 
 def test_other_builders_take_the_picture(project: Project) -> None:
-    built = project.build("latex", conf='mmcheck_roots = ["../specs"]\n')
+    built = project.build("latex", conf=WITH_SPECS)
     assert (built.error, built.warnings, built.read) == (None, "", ())
     tex = next((project.folder / "latex").glob("*.tex")).read_text(encoding="utf-8")
     pictures = re.findall(r"\\sphinxincludegraphics\{\{(.*?)\}\.png\}", tex)
@@ -189,7 +191,7 @@ def test_other_builders_take_the_picture(project: Project) -> None:
 
 
 def test_as_text_a_table_has_a_line_for_each_row(project: Project) -> None:
-    built = project.build("text", conf='mmcheck_roots = ["../specs"]\n')
+    built = project.build("text", conf=WITH_SPECS)
     assert (built.error, built.warnings) == (None, "")
     lines = (project.folder / "text" / "answers.txt").read_text(encoding="utf-8").splitlines()
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
@@ -276,7 +278,30 @@ def test_what_fails_goes_on_to_fail_until_it_is_mended(tmp_path: Path) -> None:
     project.write({"docs/index.md": "# Top\n\n" + block("a.mm"), "docs/a.mm": TWICE})
     for _ in range(2):
         assert isinstance(project.build("dummy").error, NotAsExpected)
-    project.write({"docs/a.mm": TWICE.replace("n == 2;", "n == 2 expect violated;")})
+    project.write({"docs/a.mm": TWICE.replace("!late);", "!late) expect violated;")})
+    built = project.build("dummy")
+    assert (built.error, built.warnings) == (None, "")
+
+
+def test_warnings_are_those_of_the_build(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write(
+        {"docs/index.md": "# Top\n\n" + block("", "", f"{ONCE}var spare: bool = false;\n")}
+    )
+    built = project.build("dummy")
+    assert built.error is None
+    assert "index.md:3: WARNING: warning[unused]" in built.warnings
+    assert "[mmcheck.unused]" in built.warnings
+    hidden = project.build("dummy", conf='suppress_warnings = ["mmcheck.unused"]\n')
+    assert (hidden.error, hidden.warnings, hidden.read) == (None, "", ("index",))
+
+
+def test_with_some_values_only_nothing_is_said_to_be_missing(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    spec = "model m;\nparam go: bool;\nprocess p {\n    if (!go) { stop; }\nl:  skip;\n}\n"
+    found = {"all": block("", "", spec), "some": block("", ":set: go=false", spec)}
+    project.write({f"docs/{name}.md": f"# {name}\n\n{text}" for name, text in found.items()})
+    project.write({"docs/index.md": "# Top\n\n```{toctree}\nall\nsome\n```\n"})
     built = project.build("dummy")
     assert (built.error, built.warnings) == (None, "")
 
