@@ -37,7 +37,8 @@ def verify(system: System) -> None:
 
     Raises InvalidSystem. Afterwards: indices are in range, roles fit, every initial state lies in
     the domains, and so does every state that a step leads to: intervals show it of each new value,
-    given that the guard is true and no obligation is broken.
+    given that the guard is true and no obligation is broken. Where that would take too long it is
+    left to the one who takes the step; see `LeftDomain`.
     """
     _names(system)
     for variable in system.variables:

@@ -14,7 +14,7 @@ from checker.ir.expr import FOLD, Expr, Op
 from checker.ir.obligations import Obligation
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import State, System
-from checker.semantics.step import breach, evaluate, step
+from checker.semantics.step import LeftDomain, breach, evaluate, step
 from checker.trace import Failure, Step
 
 
@@ -60,7 +60,10 @@ def candidates(system: System, state: State) -> Iterator[Action]:
 def attempt(
     system: System, action: Action, state: State, choices: tuple[int, ...]
 ) -> Step | Failure | None:
-    """What trying `action` comes to: the step, what it breaks, or None where it is not possible."""
+    """What trying `action` comes to: the step, what it breaks, or None where it is not possible.
+
+    Raises LeftDomain if a new value is not in the domain of its variable.
+    """
     read = step(system, action, Integers(state, choices))
     for obligation, broken in read.broken:
         if broken:
@@ -68,8 +71,11 @@ def attempt(
     if not read.guard:
         return None
     after = list(state)
-    for variable, new in read.updates.items():
-        after[variable] = new
+    for number, new in read.updates.items():
+        variable = system.variables[number]
+        if new not in variable.domain:
+            raise LeftDomain(f"{action.name} gives {variable.name} {new}, not in {variable.domain}")
+        after[number] = new
     return Step(action, choices, tuple(after))
 
 

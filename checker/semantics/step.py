@@ -42,13 +42,22 @@ def evaluate(expr: Expr, algebra: Algebra[V], known: dict[Expr, V] | None = None
     return known[expr]
 
 
+class LeftDomain(Exception):
+    """A step gives a variable a value outside its domain, and no obligation forbids it.
+
+    `ir.verify` proves that there is no such step, or gives up where the proof would take too long;
+    so whoever takes a step asks. Always our bug.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Stepped(Generic[V]):
     """An action read in an algebra, at its source location with given choices.
 
     guard: whether it can be taken. broken: for each obligation, in order, whether it is broken.
     updates: the new value of every variable that changes, the location included.
-    The step is taken where `guard` is true and nothing is broken.
+    The step is taken where `guard` is true and nothing is broken; the new values then lie in the
+    domains of their variables, and to go on with one that does not is LeftDomain.
     """
 
     guard: V

@@ -18,19 +18,37 @@ from checker.engines.engine import Engine, Progress
 from checker.engines.generated import Generated
 from checker.engines.generated.layout import layout
 from checker.engines.generated.program import program
-from checker.engines.generated.search import LeftDomain, Search
+from checker.engines.generated.search import Search
 from checker.engines.interpreted import Interpreted
 from checker.front.model import load
 from checker.ir.actions import Choice
+from checker.ir.bounds import Known
 from checker.ir.domain import BOOL, span_of
-from checker.ir.expr import FALSE, TRUE, Apply, Chosen, Const, Expr, Op, Read, Select, choose, equal
+from checker.ir.expr import (
+    FALSE,
+    TRUE,
+    Apply,
+    Chosen,
+    Const,
+    Expr,
+    Op,
+    Read,
+    Select,
+    choose,
+    conj,
+    disj,
+    equal,
+    negate,
+)
 from checker.ir.obligations import Obligation
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
 from checker.ir.variables import Role, Variable
+from checker.semantics.replay import replay
+from checker.semantics.step import LeftDomain
 from checker.source import Source
-from checker.trace import Shortest
+from checker.trace import Shortest, Step, Trace
 from checker.verdict import Holds, Reason, Unknown, Violated, trace_of
 
 WORDS = re.compile(
@@ -183,12 +201,33 @@ def test_a_choice_of_many_values() -> None:
     assert explored(Generated(), system).transitions == 82 * 82
 
 
-def test_a_step_out_of_its_domain_is_our_bug() -> None:
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+def test_a_step_out_of_its_domain_is_our_bug(engine: Engine) -> None:
     lying = Obligation(FALSE, FALSE, "out-of-range", "", up := _up(0), span_of(0, 2))
     base = alone((TRUE, {}), domains=data((0, 2), (0, 1)))
     step = replace(base.actions[0], updates={0: up}, obligations=(lying,))
+    with pytest.raises(LeftDomain, match=r"r0 gives x0 3, not in 0\.\.2"):
+        explored(engine, replace(base, actions=(step,)))
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+def test_a_step_out_of_its_domain_is_seen_where_the_proof_was_given_up(engine: Engine) -> None:
+    total = Apply(Op.ADD, (Read(0), Read(1)))
+    atoms = [negate(equal(Apply(Op.MOD, (total, Const(k))), Const(5))) for k in range(10, 70)]
+    guard = conj(tuple(disj(tuple(x for x in atoms if x is not each)) for each in atoms))
+    system = alone((guard, {0: _up(0)}), domains=data((0, 2), (0, 3)))  # verified in here
+    assert Known(system).where(system.actions[0]).stays_in_domain(0) is False
+    with pytest.raises(LeftDomain, match=r"r0 gives x0 3, not in 0\.\.2"):
+        explored(engine, system)
+
+
+def test_a_replayed_step_out_of_its_domain_is_seen() -> None:
+    base = alone((TRUE, {}), domains=data((0, 2), (0, 1)))
+    action = replace(base.actions[0], updates={0: Const(3)})
+    system = replace(base, actions=(action,))
+    trace = Trace(system, (0, 0), (Step(action, (), (3, 0)),))
     with pytest.raises(LeftDomain):
-        explored(Generated(), replace(base, actions=(step,)))
+        replay(trace, "error")
 
 
 def _up(variable: int) -> Expr:

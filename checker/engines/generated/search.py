@@ -23,6 +23,7 @@ from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import State, System
 from checker.semantics.deciding import broken_by
 from checker.semantics.integers import attempt, outcomes, picks, question_failure, step_failure
+from checker.semantics.step import LeftDomain
 from checker.semantics.waits import cycle, deadlocked, stuck
 from checker.trace import Failure, Step, Trace
 from checker.verdict import Reason
@@ -47,10 +48,6 @@ _TRYING = -2
 
 _NOWHERE = -1
 """What an initial state is found from."""
-
-
-class LeftDomain(Exception):
-    """A step leads to a value outside its domain, and no obligation forbids it. Always our bug."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +302,11 @@ class Search:
             self._deadlocks.setdefault((kind, threads), packed)
 
     def _escaped(self, packed: int) -> NoReturn:
-        raise LeftDomain(f"a step from {self._layout.unpack(packed)} leaves a domain")
+        """Say which value is not in its domain, as the interpreter finds it."""
+        state = self._layout.unpack(packed)
+        for _ in outcomes(self.system, state):
+            pass
+        raise LeftDomain(f"a step from {state} leaves a domain")
 
     def _number(self, kind: QuestionKind) -> int:
         kinds = [question.kind for question in self.system.questions]
