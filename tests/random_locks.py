@@ -173,7 +173,8 @@ class RandomLocks(Guesses):
             if not lock.owned:
                 updates.update(locking.give_back(lock, mode, Read))
             elif number in lock.candidates:
-                updates.update([*locking.drop(lock, mode, number, now)])
+                mine = locking.held(lock, mode, number, now)
+                updates.update([*locking.drop(lock, mode, number, now, mine)])
         verb = LockVerb.DOWNGRADE if downgrades else LockVerb.DROP
         if lock.owned and rng.random() < 0.1:
             holds = locking.held_in_any(lock, number, Read)

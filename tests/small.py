@@ -104,7 +104,7 @@ def small() -> System:
             ThreadKind.PROCESS,
             2,
             3,
-            updates=dict(locking.drop(lock, 0, 0, Read)),
+            updates=dict(locking.drop(lock, 0, 0, Read, locking.held(lock, 0, 0, Read))),
             delay=Delay(Duration(), None, DelayKind.SLEEP),
             locks=[LockOp(LockVerb.DROP, 0, 0, locking.held(lock, 0, 0, Read))],
         ),

@@ -17,6 +17,9 @@ from checker.ir.interval import Interval
 from checker.ir.system import System
 from checker.ir.variables import Variable
 
+_FEW_SIDES = 8
+"""How many sides are looked at before anything is assumed."""
+
 _SIDES = 5000
 """How many sides of nested `?:` are looked at, one by one, to show that a value stays."""
 
@@ -62,37 +65,45 @@ class Known:
 
     def __init__(self, system: System) -> None:
         self.system = system
-        self._plain: dict[tuple[Choice, ...], Intervals] = {}
+        self._anywhere: dict[tuple[Choice, ...], tuple[Intervals, Intervals]] = {}
 
     def where(self, action: Action) -> Taken:
         """What is known where this one is taken."""
-        plain = self._plain.get(action.choices)
-        if plain is None:
-            plain = self._plain[action.choices] = Intervals(self.system.variables, action.choices)
-        return Taken(self.system, action, plain)
+        found = self._anywhere.get(action.choices)
+        if found is None:
+            plain = Intervals(self.system.variables, action.choices)
+            rough = Intervals(self.system.variables, action.choices, plain.room, nested=0)
+            found = self._anywhere[action.choices] = plain, rough
+        return Taken(self.system, action, *found)
 
 
 class Taken:
     """What is known of values wherever an action is taken.
 
-    plain: what is known anywhere, with the choices of the action.
+    plain: what is known anywhere, with the choices of the action. rough: the same, sooner found,
+    where no condition of a `?:` says anything of what stands behind it.
     """
 
-    def __init__(self, system: System, action: Action, plain: Intervals | None = None) -> None:
+    def __init__(self, system: System, action: Action, plain: Intervals, rough: Intervals) -> None:
         self._system = system
         self._action = action
-        self._plain = plain or Intervals(system.variables, action.choices)
-        self._owing: dict[Expr, list[tuple[tuple[Expr, ...], Expr]]] = {}
-        for each in action.obligations:
-            if each.value is not None:
-                owed = self._owing.setdefault(each.value, [])
-                owed.append((_facts(each.due), each.holds))
+        self._plain = plain
+        self._rough = rough
         self._held: dict[Expr, Intervals] = {}
 
     @property
     def exhausted(self) -> bool:
         """Whether so much was looked at that what is not proved may be true all the same."""
         return self._plain.room.was_empty
+
+    @cached_property
+    def _owing(self) -> dict[Expr, list[tuple[tuple[Expr, ...], Expr]]]:
+        """Of each value what is owed, and the facts that it is due with."""
+        found: dict[Expr, list[tuple[tuple[Expr, ...], Expr]]] = {}
+        for each in self._action.obligations:
+            if each.value is not None:
+                found.setdefault(each.value, []).append((_facts(each.due), each.holds))
+        return found
 
     @cached_property
     def guarded(self) -> Intervals:
@@ -110,9 +121,52 @@ class Taken:
         """Whether the new value of a variable provably lies in its domain."""
         domain = self._system.variables[variable].domain
         value = self._action.updates[variable]
+        if self._rough.within(value, domain.low, domain.high) or self._is_plain(value, domain):
+            return True
         if self._stays(value, domain) or self._on_each_side(value, domain):
             return True
         return self.intervals.within(value, domain.low, domain.high)
+
+    def _is_plain(self, value: Expr, domain: Domain) -> bool:
+        """Whether on each of few sides an obligation says, in so many words, that it stays.
+
+        So it is with most of what statements assign; to know it nothing need be assumed.
+        """
+        if not self._owing:
+            return False
+        pending = [(value, frozenset(_facts(self._action.guard)))]
+        for _ in range(_FEW_SIDES):
+            if not pending:
+                return True
+            node, path = pending.pop()
+            if self._rough.within(node, domain.low, domain.high):
+                continue
+            if any(
+                path.issuperset(due) and self._says(holds, node, domain)
+                for due, holds in self._owing.get(node, ())
+            ):
+                continue
+            match node:
+                case Apply(op=Op.IF, args=(condition, then, other)):
+                    pending.append((then, path.union(_facts(condition))))
+                    pending.append((other, path.union(_facts(negate(condition)))))
+                case _:
+                    return False
+        return False
+
+    def _says(self, holds: Expr, value: Expr, domain: Domain) -> bool:
+        """Whether `holds` is that the value is at least so much, and at most so much."""
+        facts = _facts(holds)
+        low, high = self._rough.of(value)
+        for fact in facts:
+            match fact:
+                case Apply(op=Op.LE, args=(Const(value=least), of)) if of == value:
+                    low = max(low, least)
+                case Apply(op=Op.LE, args=(of, Const(value=most))) if of == value:
+                    high = min(high, most)
+                case _:
+                    pass
+        return domain.low <= low and high <= domain.high
 
     def _stays(self, value: Expr, domain: Domain) -> bool:
         """Whether the value lies in the domain anywhere, as a whole or on each side of its `?:`.

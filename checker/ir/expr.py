@@ -39,6 +39,9 @@ class Op(Enum):
     SIZE = "size"  # set: how many elements it has; 0 for a negative number
 
 
+_set = object.__setattr__
+
+
 class _Node:
     """Equality by structure with a hash computed once, at construction.
 
@@ -49,15 +52,9 @@ class _Node:
     __slots__ = ()
     _hash: int
 
-    def _key(self) -> tuple[object, ...]:
-        raise AssertionError
-
     def _same(self, other: Any) -> bool:
         """Whether `other`, of the same class and hash, is equal."""
         raise AssertionError
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash((type(self).__name__, *self._key())))
 
     def __hash__(self) -> int:
         return self._hash
@@ -65,7 +62,7 @@ class _Node:
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
-        if not isinstance(other, _Node) or type(self) is not type(other):
+        if type(self) is not type(other):
             return False
         return self._hash == other._hash and self._same(other)
 
@@ -77,8 +74,8 @@ class Const(_Node):
     value: int
     _hash: int = field(init=False, repr=False)
 
-    def _key(self) -> tuple[object, ...]:
-        return (self.value,)
+    def __post_init__(self) -> None:
+        _set(self, "_hash", hash(("Const", self.value)))
 
     def _same(self, other: Const) -> bool:
         return self.value == other.value
@@ -91,8 +88,8 @@ class Read(_Node):
     variable: int
     _hash: int = field(init=False, repr=False)
 
-    def _key(self) -> tuple[object, ...]:
-        return (self.variable,)
+    def __post_init__(self) -> None:
+        _set(self, "_hash", hash(("Read", self.variable)))
 
     def _same(self, other: Read) -> bool:
         return self.variable == other.variable
@@ -107,8 +104,8 @@ class Select(_Node):
     index: Expr
     _hash: int = field(init=False, repr=False)
 
-    def _key(self) -> tuple[object, ...]:
-        return (self.first, self.count, self.index)
+    def __post_init__(self) -> None:
+        _set(self, "_hash", hash(("Select", self.first, self.count, self.index)))
 
     def _same(self, other: Select) -> bool:
         if (self.first, self.count) != (other.first, other.count):
@@ -116,7 +113,7 @@ class Select(_Node):
         if self.index is not other.index:
             if self.index != other.index:
                 return False
-            object.__setattr__(self, "index", other.index)
+            _set(self, "index", other.index)
         return True
 
 
@@ -127,8 +124,8 @@ class Chosen(_Node):
     choice: int
     _hash: int = field(init=False, repr=False)
 
-    def _key(self) -> tuple[object, ...]:
-        return (self.choice,)
+    def __post_init__(self) -> None:
+        _set(self, "_hash", hash(("Chosen", self.choice)))
 
     def _same(self, other: Chosen) -> bool:
         return self.choice == other.choice
@@ -142,8 +139,8 @@ class Apply(_Node):
     args: tuple[Expr, ...]
     _hash: int = field(init=False, repr=False)
 
-    def _key(self) -> tuple[object, ...]:
-        return (self.op._value_, *self.args)
+    def __post_init__(self) -> None:
+        _set(self, "_hash", hash((self.op._value_, self.args)))
 
     def _same(self, other: Apply) -> bool:
         if self.op is not other.op:
@@ -151,7 +148,7 @@ class Apply(_Node):
         if self.args is not other.args:
             if self.args != other.args:
                 return False
-            object.__setattr__(self, "args", other.args)
+            _set(self, "args", other.args)
         return True
 
 
@@ -254,14 +251,23 @@ def apply(op: Op, *args: Expr) -> Expr:
         case _:
             pass
     values = [arg.value for arg in args if isinstance(arg, Const)]
+    if not values:
+        return Apply(op, args)
     if len(values) == len(args):
         return Const(FOLD[op](*values))
-    if op in (Op.ADD, Op.BITOR, Op.SUB, Op.WITHOUT):
+    if op in _NEUTRAL and 0 in values:
         if args[1] == FALSE:
             return args[0]
-        if args[0] == FALSE and op in (Op.ADD, Op.BITOR):
+        if op in _NEUTRAL_LEFT and args[0] == FALSE:
             return args[1]
     return Apply(op, args)
+
+
+_NEUTRAL = frozenset((Op.ADD, Op.BITOR, Op.SUB, Op.WITHOUT))
+"""Operators that give their left operand where the right one is 0."""
+
+_NEUTRAL_LEFT = frozenset((Op.ADD, Op.BITOR))
+"""Those that also give their right operand where the left one is 0."""
 
 
 def _divide(left: int, right: int) -> int:
@@ -318,19 +324,20 @@ def parts(expr: Expr, past: Container[Expr] = ()) -> Iterator[Expr]:
 
     past: what has been seen before with all its parts, and is left out.
     """
+    if expr in past:
+        return
     seen: set[Expr] = set()
-    stack: list[tuple[Expr, bool]] = [(expr, False)]
+    stack = [expr]
     while stack:
-        node, entered = stack.pop()
-        if node in seen or node in past:
+        node = stack[-1]
+        missing = [e for e in operands(node) if e not in seen and e not in past]
+        if missing:
+            stack += reversed(missing)
             continue
-        inner = operands(node)
-        if entered or not inner:
+        stack.pop()
+        if node not in seen and node not in past:
             seen.add(node)
             yield node
-        else:
-            stack.append((node, True))
-            stack.extend((each, False) for each in reversed(inner))
 
 
 def operands(node: Expr) -> tuple[Expr, ...]:

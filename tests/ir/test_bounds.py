@@ -11,7 +11,7 @@ import pytest
 
 from checker.ir.actions import Action, Choice
 from checker.ir.assumed import Intervals, Room
-from checker.ir.bounds import Known, Taken, bounds, proved, within
+from checker.ir.bounds import Known, bounds, proved, within
 from checker.ir.domain import BOOL, span_of
 from checker.ir.expr import (
     TRUE,
@@ -128,10 +128,10 @@ def test_an_update_of_many_nested_conditions_stays(depth: int) -> None:
     wide = (replace(VARIABLES[0], domain=span_of(-99, 99)), *VARIABLES[1:])
     rule = Action("a", 0, None, None, TRUE, updates={1: new}, obligations=owed, eager=False)
     system = System("s", wide, ((0,) * 4,), (), (rule,), ())
-    assert Taken(system, rule).stays_in_domain(1)
+    assert Known(system).where(rule).stays_in_domain(1)
     if depth < 9:
         lacking = replace(rule, obligations=owed[1:])
-        assert not Taken(system, lacking).stays_in_domain(1)
+        assert not Known(system).where(lacking).stays_in_domain(1)
 
 
 def test_a_condition_follows_from_its_parts() -> None:

@@ -74,7 +74,9 @@ def _drop(site: Site, path: Path, number: int, span: Span, *, wholly: bool = Fal
         if when == FALSE:
             continue
         path.operate(LockVerb.DROP, number, mode, when, span)
-        for variable, value in locking.drop(lock, mode, site.thread, path.current, wholly=wholly):
+        for variable, value in locking.drop(
+            lock, mode, site.thread, path.current, when, wholly=wholly
+        ):
             path.assign(variable, value)
 
 

@@ -278,13 +278,15 @@ def deeper(lock: Lock, thread: int, current: Current) -> tuple[Expr, Updates]:
     return apply(Op.LT, depth, most), [(variable, more)]
 
 
-def drop(lock: Lock, mode: int, thread: int, current: Current, *, wholly: bool = False) -> Updates:
+def drop(
+    lock: Lock, mode: int, thread: int, current: Current, mine: Expr, *, wholly: bool = False
+) -> Updates:
     """What changes when `thread` drops `lock` if it holds it in `mode`.
 
-    wholly: however often it has taken a recursive one.
+    mine: whether it does, see `held`. wholly: however often it has taken a recursive one.
     """
     candidate, how = lock.candidates.index(thread), lock.modes[mode]
-    holder, mine = current(how.holder), held(lock, mode, thread, current)
+    holder = current(how.holder)
     goes: Expr = TRUE
     if lock.depths:
         depth = current(lock.depths[candidate])

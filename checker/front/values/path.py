@@ -87,7 +87,8 @@ class Path:
 
     def current(self, variable: int) -> Expr:
         """What the variable is now."""
-        return self.store.get(variable, Read(variable))
+        found = self.store.get(variable)
+        return Read(variable) if found is None else found
 
     @property
     def updates(self) -> dict[int, Expr]:
