@@ -23,7 +23,7 @@ from checker.ir.actions import WaitKind
 from checker.ir.locks import Lock
 from checker.ir.system import System
 from checker.lock_order import lock_order
-from checker.lock_order.effort import Effort
+from checker.lock_order.effort import SHARED, Effort
 from checker.lock_order.rings import MOST_TOLD, places, rings
 from checker.lock_order.situations import Situation, actions_of, situations
 from checker.report import Column, Report
@@ -382,6 +382,34 @@ def test_that_the_search_was_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -
     assert first.help == ("only those of up to 2 threads were all looked at",)
 
 
+def test_columns_share_the_search() -> None:
+    effort, done = Effort(), []
+    for left in range(10, 0, -1):
+        effort.columns = left
+        effort.begin("links", 100)
+        done.append(sum(effort.spend() for _ in range(5 if left > 8 else 1000)))
+    assert done[:2] == [5, 5]
+    assert sum(done) <= SHARED * 100
+    assert min(done[2:]) > 40  # all that two have left is for eight others
+    effort.columns = 1
+    effort.begin("places", 100)  # of another kind, and not touched
+    assert sum(effort.spend() for _ in range(1000)) == 100
+
+
+def test_which_columns_were_searched_in_part_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"param k: 0..7;\n{rotated(4)}"
+    assert MORE not in told(text)
+    most = 20
+    while True:  # what one needs, about
+        monkeypatch.setattr(import_module("checker.lock_order.rings"), "MOST_LOOKED_AT", most)
+        if MORE not in told(rotated(4)):
+            break
+        most = most * 5 // 4
+    first, *_ = (each for each in run(text).warnings if each.code == "lock-order")
+    assert first.headline == MORE
+    assert first.help == ("only those of up to 2 threads were all looked at (with k = 0)",)
+
+
 def test_the_search_ends_with_the_time() -> None:
     system, every = situations_of(rotated(10))
     assert "the time was over" not in "".join(_with(system, every, None))
@@ -549,7 +577,7 @@ def deadlocks(programs: tuple[Program, ...]) -> bool:
 
 def some() -> Effort:
     effort = Effort()
-    effort.begin(10_000)
+    effort.begin("places", 10_000)
     return effort
 
 

@@ -22,7 +22,10 @@ from checker.source import Span
 from checker.verdict import trace_of
 
 MOST_PLACES_OF_ALL = 20 * MOST_PLACES
-"""So many places of all threads together are looked at, each time that they are followed."""
+"""So many places of all threads together are looked at, each time that they are followed.
+
+Many columns share what four of them may have (`effort.SHARED`), so that the whole ends soon.
+"""
 
 MOST_NAMED = 5
 """How many of something are named, or one fewer and how many more there are."""
@@ -38,7 +41,8 @@ def lock_order(columns: Sequence[Column], stopped: Stopped) -> tuple[Diagnostic,
     first: dict[frozenset[Span], tuple[Column, Ring]] = {}
     shown: set[frozenset[Span]] = set()
     omitted: dict[str, Column] = {}
-    for column in columns:
+    for number, column in enumerate(columns):
+        effort.columns = len(columns) - number
         effort.omitted.clear()
         told = [*_told(column)]
         for ring in _rings(column, effort):
@@ -67,7 +71,7 @@ def _rings(column: Column, effort: Effort) -> tuple[Ring, ...]:
     whole = column.exploration.exhaustive and not ended
     taken = column.exploration.coverage.taken if whole else None
     actions = actions_of(system, taken)
-    effort.begin(MOST_PLACES_OF_ALL)
+    effort.begin("places", MOST_PLACES_OF_ALL)
     apart = _of_one_thread(system)
     coarse = {
         thread: situations(system, thread, own, effort, apart=apart, locals_too=False)
@@ -79,7 +83,7 @@ def _rings(column: Column, effort: Effort) -> tuple[Ring, ...]:
         if closed(system, chain.from_iterable(known), trial):
             return ()
     exact: list[Situation] = []
-    effort.begin(MOST_PLACES_OF_ALL)
+    effort.begin("places with locals", MOST_PLACES_OF_ALL)
     for thread, found in coarse.items():
         if found != ():
             fewer = situations(system, thread, actions[thread], effort, locals_too=True)

@@ -1,6 +1,7 @@
 """How much work the search for lock orders may be, and what was left out because of that.
 
-Knows the bounds of a search and who may end it. Must not know what is searched.
+Knows the bounds of a search, what columns share, and who may end it. Must not know what is
+searched.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from checker.verdict import Reason
 FREE = 5_000
 """So much is done of a spec although the time is over: a run that was cut short warns as well."""
 
+SHARED = 4
+"""For so many columns each has the most that one may have; more of them share it fairly."""
+
 _LOOK = 64  # pieces of work between two looks at whether to stop
 
 Stopped = Callable[[], Reason | None]
@@ -22,6 +26,7 @@ class Effort:
     """The work that may be done for a spec, one piece of the search after another.
 
     omitted: what was left out, once each, in words that can stand behind the values of parameters.
+    columns: how many are still to be looked at, the present one included.
     """
 
     def __init__(self, stopped: Stopped = lambda: None) -> None:
@@ -31,19 +36,28 @@ class Effort:
         self._done = 0
         self._next = FREE
         self._left = 0
+        self.columns = 1
+        self._what = ""
+        self._of_all: dict[str, int] = {"": 0}
+        self._aside = ""
 
-    def begin(self, most: int) -> None:
-        """What comes now may be this much work."""
-        self._left = most
+    def begin(self, what: str, most: int) -> None:
+        """What comes now may be this much work of its kind, or the share of this column."""
+        self._what = self._aside + what
+        of_all = self._of_all.setdefault(self._what, SHARED * most)
+        self._left = min(most, of_all // self.columns)
 
     def aside(self) -> Effort:
         """For a search that leaves nothing out by what it omits: of the same time."""
         other = Effort(self._stopped)
         other._done, other._next, other.reason = self._done, self._next, self.reason
+        other.columns, other._of_all, other._aside = self.columns, self._of_all, "aside "
         return other
 
     def spend(self, amount: int = 1) -> bool:
         """Whether so much more may be done; if not, `reason` says whether the run is to end."""
+        if self._left >= 0:
+            self._of_all[self._what] -= amount
         self._left -= amount
         self._done += amount
         if self._done >= self._next:

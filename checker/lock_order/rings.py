@@ -148,7 +148,7 @@ class _Search:
         return _Link(number, situation, 1 << situation.thread, held, alone, single)
 
     def all(self) -> Iterator[Ring]:
-        self.effort.begin(MOST_LOOKED_AT)
+        self.effort.begin("links", MOST_LOOKED_AT)
         for length in range(2, self.longest + 1):
             for first in self.holding:
                 at = frozenset({first.situation.span})

@@ -23,7 +23,6 @@ from checker.ir.expr import (
     equal,
     negate,
     substitute,
-    truth,
 )
 from checker.ir.locks import Lock
 from checker.ir.system import System
@@ -48,6 +47,9 @@ class Held:
     mode: int
     span: Span | None
     again: int = 0
+
+    def __hash__(self) -> int:
+        return hash((self.lock, self.mode, self.again))  # soon found; spans seldom tell them apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +129,13 @@ class _Following:
         self.followed = {
             number for number, lock in enumerate(system.locks) if lock.owned and number not in apart
         }
-        self.own = [
-            (number, mode, self._holds(system.locks[number], mode))
+        self.own = {
+            (number, mode): self._holds(system.locks[number], mode)
             for number in sorted(operated)
             for mode in range(len(system.locks[number].modes))
             if system.locks[number].owned and thread in system.locks[number].candidates
-        ]
+        }
+        self.free: dict[Expr, Expr] = dict.fromkeys(self.own.values(), FALSE)
         self.going: dict[int, list[Action]] = {}
         self.waiting: dict[int, list[Action]] = {}
         for action, possible in actions:
@@ -183,14 +186,14 @@ class _Following:
 
     def _table(self, place: _Place) -> Mapping[Expr, Expr]:
         """What the thread knows of its own locks and variables."""
-        table: dict[Expr, Expr] = {
-            Read(variable): Const(value)
-            for variable, value in zip(self.locals, place.known, strict=True)
-            if value is not None
-        }
-        held = {(each.lock, each.mode) for each in place.held}
-        for lock, mode, test in self.own:
-            table[test] = truth((lock, mode) in held)
+        table = {**self.free}
+        for each in place.held:
+            test = self.own.get((each.lock, each.mode))
+            if test is not None:
+                table[test] = TRUE
+        for variable, value in zip(self.locals, place.known, strict=True):
+            if value is not None:
+                table[Read(variable)] = Const(value)
         again = {each.lock: each.again for each in place.held}
         for lock, depth in self.depths:
             table[Read(depth)] = Const(again.get(lock, 0))
@@ -232,7 +235,7 @@ class _Following:
                 alone = all(each.lock == op.lock for each in action.locks if each.span == op.span)
                 after = (self._operated(held, op, when, alone=alone) for held in holdings)
                 holdings = {each for one in after for each in one}
-        for held in sorted(holdings, key=str):
+        for held in sorted(holdings, key=str) if len(holdings) > 1 else holdings:
             yield _Place(action.target, held, known)
 
     def _value(

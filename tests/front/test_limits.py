@@ -9,6 +9,7 @@ import pytest
 from checker import api
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front.naming.scope import MOST_TOLD
+from checker.front.stepping import finding
 from checker.front.stepping.step_limits import MOST_PATHS
 from checker.source import Source
 
@@ -64,6 +65,8 @@ TOO_LARGE = {
     + "\n".join(f"const k{n} = {'«' * (n == 6)}k{n - 1} * k{n - 1};" for n in range(1, 40))
     + f"\n{HEAD}{{ x = k39; }}",
     "threads": HEAD + "{ x = 1; }\n" + "process «q[300] { skip; }\n",
+    "loops in loops": "const N = 20;\nvar x: 0..3 = 0;\nprocess «p "
+    "{ for a in 1..N { for b in 20 { for c in 20 { for d in 20 { l: x = 1; } } } } }",
     "structs in structs": "struct S0 { a: bool; }\n"
     + f"{STRUCTS}var y: S40 = any;\n{HEAD}{{ x = 1; }}",
     "calls of calls": f"proc f0() {{ l: skip; }}\n{CALLS}process «p {{ a: f40(); }}",
@@ -71,6 +74,17 @@ TOO_LARGE = {
     + "{ x = 1; }\n"
     + "\n".join(f"always n{n}: some j in 9999: x < j + 1;" for n in range(100)),
 }
+
+
+ALONE = {
+    "elements",
+    "arrays of locks",
+    "first values",
+    "threads",
+    "calls of calls",
+    "loops in loops",
+}
+"""Of what the headline says enough."""
 
 
 @pytest.mark.parametrize("name", TOO_LARGE)
@@ -85,8 +99,37 @@ def test_what_is_too_large_is_told_once_in_time_and_at_its_place(name: str) -> N
         span = found.primary.span
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         assert (span.line, span.column) == (line, column)
-    alone = ("elements", "arrays of locks", "first values", "threads", "calls of calls")
+    alone = (
+        "elements",
+        "arrays of locks",
+        "first values",
+        "threads",
+        "calls of calls",
+        "loops in loops",
+    )
     assert found.help or name in alone
+
+
+@pytest.mark.parametrize(
+    ("loops", "statements"),
+    [
+        ("for a in N { for b in 9 { l: skip; } }", 1 + 9 * (1 + 9 * 2)),
+        ("for a in 1..N { for b in 0..a { skip; } }", 1 + 9 * 1 + sum(range(2, 11))),
+        ("for a in NONE { for b in 99 { skip; } }", 1 + 2 * (1 + 2)),
+        ("for a in {2, 4} { f(); }  f();", 1 + 2 * (1 + 5) + (1 + 5)),
+        ("for a in 5 { for b in 0..a { f(); } }", 1 + 5 * 1 + 15 * (1 + 5)),
+    ],
+)
+def test_statements_are_counted_as_they_are_written_out(
+    loops: str, statements: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as may be are read, and one more is refused; a loop has two turns at least."""
+    called = "proc f() { for c in 3 { skip; } }"
+    text = f"const N = 9;\nconst NONE = 0;\n{called}\nprocess p {{ {loops} }}"
+    monkeypatch.setattr(finding, "MOST_STATEMENTS", statements)
+    assert api.systems(Source("f.mm", text))
+    monkeypatch.setattr(finding, "MOST_STATEMENTS", statements - 1)
+    assert [each.code for each in told(text)] == ["too-large"]
 
 
 def test_a_step_may_have_many_ways() -> None:

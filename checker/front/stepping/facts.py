@@ -114,6 +114,8 @@ class Tracking:
 
     def check_live(self, expression: s.Expression, facts: Facts) -> None:
         """Report the names in `expression` whose step has ended."""
+        if not self._of_a_step:
+            return
         inner = {
             each.binder for each in subexpressions(expression) if isinstance(each, s.Quantified)
         }

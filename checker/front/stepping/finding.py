@@ -30,7 +30,8 @@ from checker.front.stepping.fine import FineStarts
 from checker.front.stepping.locations import Locations
 from checker.front.stepping.reading import reading
 from checker.front.stepping.steps import Steps, Values
-from checker.front.walk import blocks, expressions, outline
+from checker.front.stepping.written_out import least
+from checker.front.walk import expressions, outline
 from checker.ir.threads import Location, LocationKind
 from checker.source import Span
 
@@ -60,30 +61,11 @@ def find_steps(
     fine: each statement that touches shared state starts a step; a rule is one step all the same.
     on_cpu: it needs a CPU for each `delay`, which is then a location of its own.
     """
-    if least(process.body, uses, {}) > MOST_STATEMENTS:
+    if least(process.body, uses, values) > MOST_STATEMENTS:
         raise TooManyStatements
     fine = fine and isinstance(process, s.Process)
     walker = _Walker(process, uses, values, sure=sure, fine=fine, on_cpu=on_cpu)
     return walker.run(), list(dict.fromkeys(walker.diagnostics))
-
-
-def least(block: s.Block, uses: Mapping[s.Name, object], known: dict[s.Proc, int]) -> int:
-    """How many statements a text has at least with every call written out and no turn of a `for`.
-
-    Each proc is looked at once, and is then in `known`, so that many calls cost nothing.
-    """
-    total = 0
-    for statement in block:
-        total += 1
-        call = called(statement, uses)
-        if call is not None:
-            proc = call[1]
-            if proc not in known:
-                known[proc] = least(proc.body, uses, known)
-            total += known[proc]
-        elif not isinstance(statement, s.For):
-            total += sum(least(each, uses, known) for each in blocks(statement))
-    return total
 
 
 def two_turns(loop: s.For, context: Context | None) -> Sequence[tuple[int, str]]:
