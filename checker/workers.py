@@ -15,10 +15,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from multiprocessing import Pipe, connection, get_context
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from time import sleep
+from typing import TYPE_CHECKING
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Engine, Progress
@@ -30,6 +28,10 @@ from checker.ir.system import System
 from checker.parcel import Parcel, packed, unpacked
 from checker.task import Prepared, Task
 from checker.verdict import Reason, Unknown
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 FIRST = 20_000
 """A system with fewer states than this is explored without the cost of another process."""
@@ -213,13 +215,15 @@ class _Crew:
             if worker.busy is None and pending and worker.process.is_alive():
                 worker.busy = pending.popleft()
                 worker.pipe.send((worker.busy, self.budget))
+        from multiprocessing import connection
+
         by_pipe = {each.pipe: each for each in self.workers if each.busy is not None}
         if not by_pipe:  # every worker is gone
             while pending:
                 lost = pending.popleft()
                 done[lost] = self._lost(lost)
         for pipe in connection.wait([*by_pipe], timeout=_PATIENCE):
-            assert isinstance(pipe, Connection)
+            assert isinstance(pipe, connection.Connection)
             worker = by_pipe[pipe]
             number = worker.busy
             assert number is not None
@@ -255,6 +259,8 @@ class _Crew:
 
 
 def _started(task: Task, engine: str) -> _Worker:
+    from multiprocessing import Pipe, get_context  # a small spec needs none of it
+
     here, there = Pipe()
     arguments = (there, task, engine, os.getpid())
     method = "fork" if sys.platform == "linux" else "spawn"

@@ -22,7 +22,11 @@ HEAVY = {
     "rich",
     "graphviz",
     "hypothesis",
+    "multiprocessing",
 }
+
+if sys.platform == "linux":
+    HEAVY |= {"psutil"}
 
 UNUSED = {"checker.engines.timed", "checker.front.lint", "checker.front.formatting"}
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import resource
+import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-
-import psutil
 
 from checker.verdict import Reason
 
@@ -71,6 +71,11 @@ def size(amount: int) -> str:
 
 def resident() -> int:
     """Bytes of resident memory that this process uses now."""
+    if sys.platform == "linux":
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * resource.getpagesize()
+    import psutil  # takes long to load
+
     used: int = psutil.Process().memory_info().rss
     return used
 
@@ -86,5 +91,18 @@ def resident_in_all() -> int:
 
 def default_memory() -> int:
     """60 % of the memory that is free now, in bytes, beside what this process already uses."""
+    return resident() + _available() * 6 // 10
+
+
+def _available() -> int:
+    """Bytes of memory that can be had without swapping."""
+    if sys.platform == "linux":
+        with open("/proc/meminfo", encoding="ascii") as file:
+            for line in file:
+                name, amount, *_ = line.split()
+                if name == "MemAvailable:":
+                    return int(amount) << 10
+    import psutil  # another system, or a kernel before 3.14
+
     free: int = psutil.virtual_memory().available
-    return resident() + free * 6 // 10
+    return free

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from checker.diagnostic import Diagnostic, Label, SpecError
-from checker.front import syntax as s
+from checker.diagnostic import Diagnostic, SpecError
 from checker.front.checking.effects import without_effect
-from checker.front.checking.typecheck import Checked, check
+from checker.front.checking.typecheck import Checked, Unfit, check, first
 from checker.front.checking.unused import unused
 from checker.front.including import Folder, spec
 from checker.front.lowering.constants import Constants
@@ -19,13 +18,7 @@ from checker.front.lowering.lower import lower
 from checker.front.lowering.parameters import Combination, Selection, select
 from checker.front.naming.beside import unknown_beside
 from checker.front.parsing.parse import attempt, library
-from checker.front.stepping.finding import (
-    MOST_STATEMENTS,
-    TooManyStatements,
-    as_many_turns,
-    find_steps,
-    two_turns,
-)
+from checker.front.stepping.wrong import wrong_beside, wrong_steps
 from checker.ir.system import System
 from checker.ir.verify import verify
 from checker.source import Source
@@ -83,9 +76,13 @@ def load(source: Source, folder: Folder | None = None) -> Model:
     shipped, shipped_source = library()
     try:
         checked = check(module, shipped)
+    except Unfit as error:
+        beside, every = wrong_beside(module, error.names, error.found)
+        told = first(sorted((*error.found, *beside), key=lambda each: each.place))
+        raise SpecError(told, sources, "values" if every else "steps and values") from None
     except SpecError as error:
         raise SpecError(error.diagnostics, sources, "steps and values") from None
-    diagnostics = _wrong_steps(checked)
+    diagnostics = wrong_steps(module, checked.uses)
     if diagnostics:
         raise SpecError(diagnostics, sources, "values")
     return Model(
@@ -100,31 +97,3 @@ def load(source: Source, folder: Folder | None = None) -> Model:
 def _beside(source: Source) -> list[Diagnostic]:
     """Unknown names of a text that is not well written."""
     return unknown_beside(source, attempt(source), library()[0])
-
-
-def _wrong_steps(checked: Checked) -> list[Diagnostic]:
-    """What is wrong with the steps of the spec, whatever its parameters are."""
-    diagnostics: list[Diagnostic] = []
-    for decl in checked.module.declarations:
-        if not isinstance(decl, s.Process | s.Rule):
-            continue
-        try:
-            steps, wrong = find_steps(decl, checked.uses, two_turns, sure=as_many_turns)
-        except TooManyStatements:
-            headline = f"`{decl.name.text}` has more than {MOST_STATEMENTS:,} statements"
-            headline += " when every `for` and call is written out"
-            diagnostics.append(Diagnostic("too-large", headline, Label(decl.name.span)))
-            continue
-        diagnostics += wrong
-        if isinstance(decl, s.Rule):
-            for location in steps.locations[1:-1]:
-                assert location.span is not None
-                diagnostics.append(
-                    Diagnostic(
-                        "rule-takes-steps",
-                        f"rule `{decl.name.text}` would need a second step here",
-                        Label(location.span, "this begins a step of its own"),
-                        help=("a rule is one step: write a `process`, `daemon` or `env`",),
-                    )
-                )
-    return list(dict.fromkeys(diagnostics))

@@ -73,8 +73,10 @@ class _Statements:
                 pass
             case s.For(binder=binder):
                 self.expressions.declarations.open.add(binder)
+                told = len(self.expressions.found)
                 self.expressions.declarations.type_of(binder)
-                if isinstance(self.expressions.types.get(binder.domain), SetT):
+                whole = isinstance(self.expressions.types.get(binder.domain), SetT)
+                if whole and len(self.expressions.found) == told:
                     what = f"the values of `{binder.name.text}`"
                     self.expressions.constant(binder.domain, what)
             case s.Put():

@@ -75,10 +75,20 @@ class Checked:
     placed: frozenset[s.Const]
 
 
+class Unfit(SpecError):
+    """A spec has errors of names and types. names: what its names mean. found: every error."""
+
+    def __init__(self, found: Iterable[Diagnostic], names: Names) -> None:
+        self.names = names
+        self.found = sorted(found, key=lambda each: each.place)
+        super().__init__(first(self.found))
+
+
 def check(module: s.Module, library: s.Module) -> Checked:
     """Resolve and check `module`.
 
-    Raises SpecError with every error of names and types, one per cause, ordered by place.
+    Raises Unfit with every error of names and types, one per cause, ordered by place; SpecError if
+    it is too large for that.
     """
     names, found = resolve(module, library)
     if any(each.code == "too-large" for each in found):
@@ -93,7 +103,7 @@ def check(module: s.Module, library: s.Module) -> Checked:
     wrong = dict.fromkeys((*found, *checker.expressions.found))
     wrong = dict.fromkeys(arrows_told(names.arrows, names.uses, wrong))
     if wrong:
-        raise SpecError(first(sorted(wrong, key=lambda each: each.place)))
+        raise Unfit(wrong, names)
     return Checked(
         module=module,
         library=library,
