@@ -26,7 +26,7 @@ from checker.ir.expr import (
 )
 from checker.ir.locks import Lock
 from checker.ir.system import System
-from checker.ir.threads import Thread, ThreadKind
+from checker.ir.threads import ThreadKind
 from checker.ir.variables import Role
 from checker.lock_order.effort import Effort
 from checker.semantics.integers import picks
@@ -155,7 +155,7 @@ class _Following:
         if thread.kind is ThreadKind.RULE or thread.variable is None:
             return ()
         found: dict[Situation, None] = {}
-        seen: dict[_Place, None] = dict.fromkeys(self._starts(thread, thread.variable))
+        seen: dict[_Place, None] = dict.fromkeys(self._starts(thread.variable))
         pending = [*seen]
         while pending:
             place = pending.pop()
@@ -180,7 +180,7 @@ class _Following:
         for values in picks(action):
             yield {Chosen(number): Const(value) for number, value in enumerate(values)}
 
-    def _starts(self, thread: Thread, variable: int) -> Iterator[_Place]:
+    def _starts(self, variable: int) -> Iterator[_Place]:
         for state in self.system.initials:
             yield _Place(state[variable], (), tuple(state[each] for each in self.locals))
 

@@ -221,7 +221,7 @@ class Declarations:
                 type = self.meant(element, "element of a set")
                 if type is None or listable(type):
                     return None if type is None else SetT(type)
-                self._no_element(node, element, type)
+                self._no_element(element, type)
                 return None
             case s.QueueType(capacity=capacity, element=element):
                 self._fixed_value(capacity, INT, "the size of a queue")
@@ -229,7 +229,7 @@ class Declarations:
                 return None if type is None else QueueT(type)
         assert_never(node)
 
-    def _no_element(self, node: s.SetType, element: s.TypeNode, type: Type) -> None:
+    def _no_element(self, element: s.TypeNode, type: Type) -> None:
         optional = isinstance(type, ThreadT)
         help = "leave out the `?`: a set of threads may be empty" if optional else ""
         self.expressions.report(

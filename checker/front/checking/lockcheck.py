@@ -233,7 +233,7 @@ class Locks:
             return INT
         return self._count(node, function, base.type)
 
-    def _requested(self, node: s.Call, function: s.Member) -> tuple[str, ...]:
+    def _requested(self, function: s.Member) -> tuple[str, ...]:
         """What is written for `if (l.lock()) …`."""
         request = f"{written(function.base) or 'l'}.{function.name.text}()"
         if function.name.text == "release":
@@ -250,7 +250,7 @@ class Locks:
                 node,
                 "no value",
                 (),
-                self._requested(node, function),
+                self._requested(function),
             )
             return None
         if function.name.text != "count":

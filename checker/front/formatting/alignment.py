@@ -23,13 +23,13 @@ def aligned(shape: Outline, gaps: Sequence[Gap], lines: Sequence[Gap]) -> Mappin
     """
     more: dict[int, int] = {}
     for units in unit_lists(shape):
-        for run in _runs(shape, lines, units):
+        for run in _runs(lines, units):
             for points in zip(*(_points(shape, lines, each) for each in run), strict=True):
                 _align(shape, gaps, run, points, more)
     return more
 
 
-def _runs(shape: Outline, lines: Sequence[Gap], units: Sequence[Unit]) -> Iterator[list[Unit]]:
+def _runs(lines: Sequence[Gap], units: Sequence[Unit]) -> Iterator[list[Unit]]:
     """Units of one kind, each on the line below the last line of the one before."""
     run: list[Unit] = []
     for unit in units:

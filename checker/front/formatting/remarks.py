@@ -22,11 +22,6 @@ class Remark:
     column: int
 
     @property
-    def to_line_end(self) -> bool:
-        """Whether nothing can stand behind it on its line."""
-        return self.text.startswith("//")
-
-    @property
     def words(self) -> tuple[str, ...]:
         """Its lines without the blanks around them."""
         return tuple(each.strip() for each in self.text.split("\n"))

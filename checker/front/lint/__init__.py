@@ -25,6 +25,6 @@ def lint(checked: Checked) -> tuple[Diagnostic, ...]:
 def _found(checked: Checked) -> Iterator[Diagnostic]:
     shared = Shared(checked)
     yield from places(checked, shared)
-    yield from touching(checked, shared)
+    yield from touching(shared)
     yield from waits(checked, shared)
     yield from idle(checked)

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked
 from checker.front.frames import called
 from checker.front.lint.shared import Named, Shared, waits_of
 from checker.front.walk import got
@@ -17,7 +16,7 @@ from checker.front.walk import got
 _ADVICE = "if the machine does it at once, say so: `atomic { … }`; else divide it, with a `var`"
 
 
-def touching(checked: Checked, shared: Shared) -> Iterator[Diagnostic]:
+def touching(shared: Shared) -> Iterator[Diagnostic]:
     """One note for each such statement that is no `rule` and stands in no `atomic`."""
     for placed in shared.statements():
         if not placed.whole and not isinstance(placed.owner, s.Rule):
