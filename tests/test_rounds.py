@@ -69,6 +69,8 @@ BESIDE = [
         "def f = x + y;\nprocess p { await f == 1; TWICE }",
         {3: "type-mismatch", 4: "assigned-twice"},
     ),
+    ("process p { x = true;  x = 1; }", {3: "type-mismatch"}),
+    ("process p { x = 1;\nx = true;\nx = 2;\nx = 3; }", {4: "type-mismatch", 6: "assigned-twice"}),
     # an error of names, and one of steps that it can't be the cause of
     ("process p { z = 1; }\nprocess q { TWICE }", {3: "unknown-name", 4: "assigned-twice"}),
     ("never n: z == 1;\nprocess q { TWICE }", {3: "unknown-name", 4: "assigned-twice"}),

@@ -54,7 +54,7 @@ def wrong_beside(
 
     Left out is each process in whose text, or in that of a proc or `def` which it needs, an error
     may change where steps start, or what is assigned in them: all but those of types that are in
-    no call.
+    no call. Of an assignment that is wrong itself it is not told that it is a second one.
     """
     beside = _Beside(names, [(each, label.span) for each in errors for label in _labels(each)])
     found: dict[Diagnostic, None] = {}
@@ -63,7 +63,9 @@ def wrong_beside(
         if beside.is_open(decl):
             every = False
         else:
-            found.update(dict.fromkeys(_wrong(decl, names.uses)))
+            found.update(
+                (each, None) for each in _wrong(decl, names.uses) if not beside.cause(each)
+            )
     return [*found], every
 
 
@@ -126,6 +128,12 @@ class _Beside:
             for error, span in self.places
             if error.code not in _OF_TYPES
             for whole in spans
+        )
+
+    def cause(self, wrong: Diagnostic) -> bool:
+        """Whether an error may be why something is assigned twice."""
+        return wrong.code == "assigned-twice" and any(
+            _holds(label.span, span) for label in _labels(wrong) for _, span in self.places
         )
 
     def _texts(self, decl: s.Process | s.Rule) -> list[_Text]:
