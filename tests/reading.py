@@ -314,8 +314,7 @@ class Reading(Values):
                     queue = got(statement)
                     assert queue is not None
                     if not cast(Line, self.value(queue, way)).of:
-                        early = statement.early if isinstance(statement, s.Get) else ()
-                        return self.end_early(way, early, behind, found)
+                        return self.end_early(way, statement.early, behind, found)
                     self.settle(way)
                     way, item = self.take_head(way, queue)
                     if isinstance(statement, s.Let):

@@ -168,13 +168,20 @@ class Marks:
                 for each in early:
                     self._scan(Frame(each.otherwise, 0, behind), True)
                 return True
-            case s.Await(early=early) | s.Pause(early=early):
+            case (
+                s.Await(early=early)
+                | s.Pause(early=early)
+                | s.Put(early=early)
+                | s.Get(early=early)
+            ):
                 for each in early:
                     self._scan(Frame(each.otherwise, 0, behind), True)
                 return True
-            case s.Release() | s.SetTimer() | s.Put() | s.Get():
+            case s.Release() | s.SetTimer():
                 return True
-            case s.Let() | s.Assign() if got(statement) is not None:
+            case s.Let(early=early) | s.Assign(early=early) if got(statement) is not None:
+                for each in early:
+                    self._scan(Frame(each.otherwise, 0, behind), True)
                 return True
             case s.Drop(queue=queue):
                 return dirty or self._shared(queue)

@@ -149,6 +149,9 @@ class _Writer:
         ]
         return f"({rng.choice(texts)()})"
 
+    def early(self) -> str:
+        return self.one("timeout 1 ms", "timeout any", f"unless {self.truth(1)}")
+
     def statement(self) -> str:
         k = self.new()
         mine = self.one("who", "st.w") if "mine" not in self.own else "mine"
@@ -171,6 +174,8 @@ class _Writer:
             lambda: "q.drop();",
             lambda: f"r[{self.one('0', '1', 'st.n')}].put({self.owner()});",
             lambda: f"who = r[{self.one('0', '1', 'st.n')}].get();",
+            lambda: f"let {k} = q.get() {self.early()} else goto l0; st.n = {k};",
+            lambda: f"who = r[{self.one('0', 'st.n')}].get() {self.early()} else {{ st.n = 0; }}",
             lambda: f"r[0] = {self.one('[]', 'r[1]')};",
             lambda: f"choose {k} in s; st.i.m = {{{k}}};",
             lambda: f"choose {k} in t where {k} != {self.thread()}; who = {k};",

@@ -65,10 +65,10 @@ def expressions(statement: s.Statement) -> tuple[s.Expression, ...]:
             return (condition, *owed_by, *_of_early(early))
         case s.Pause(low=low, high=high, early=early, preemptible=often):
             return (*(each for each in (low, high, often) if each is not None), *_of_early(early))
-        case s.Assign(target=target, value=value):
-            return (target, value)
-        case s.Let(value=value):
-            return (value,)
+        case s.Assign(target=target, value=value, early=early):
+            return (target, value, *_of_early(early))
+        case s.Let(value=value, early=early):
+            return (value, *_of_early(early))
         case s.SetTimer(timer=timer, length=length):
             return (timer,) if length is None else (timer, length)
         case s.Invoke(call=call):
@@ -118,14 +118,23 @@ def blocks(statement: s.Statement) -> tuple[s.Block, ...]:
             return branches
         case s.Acquire(otherwise=otherwise) if otherwise is not None:
             return (otherwise,)
+        case _:
+            return tuple(each.otherwise for each in early_ends(statement))
+
+
+def early_ends(statement: s.Statement) -> tuple[s.Early, ...]:
+    """The other ends of the wait that a statement is."""
+    match statement:
         case (
             s.Await(early=early)
             | s.Pause(early=early)
             | s.Acquire(early=early)
             | s.Put(early=early)
             | s.Get(early=early)
+            | s.Let(early=early)
+            | s.Assign(early=early)
         ):
-            return tuple(each.otherwise for each in early)
+            return early
         case _:
             return ()
 

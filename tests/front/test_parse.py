@@ -34,6 +34,8 @@ def outline(node: object) -> str:
         return "[" + ", ".join(map(outline, node)) + "]"
     if isinstance(node, syntax.Node):
         parts = [getattr(node, f.name) for f in fields(node) if f.name != "span"]
+        if isinstance(node, syntax.Let | syntax.Assign) and not node.early:
+            del parts[-1]
         return f"{type(node).__name__}({', '.join(map(outline, parts))})"
     return repr(node)
 
@@ -194,6 +196,13 @@ STATEMENTS = {
     "q[1].get();": "[Get(Index(q, 1), [])]",
     "q.drop();": "[Drop(q)]",
     "let k = q.get();": "[Let(k, Call(Member(q, get), []))]",
+    "let k = q.get() timeout 5 us else goto l;": (
+        "[Let(k, Call(Member(q, get), []), [Early(None, 5us, 5us, [Goto(l)])])]"
+    ),
+    "x = q.get() unless b else { skip; } timeout any else goto l;": (
+        "[Assign(x, '=', Call(Member(q, get), []), "
+        "[Early(b, None, None, [Skip()]), Early(None, None, None, [Goto(l)])])]"
+    ),
     "for x in 0..3 { skip; }": "[For(Binder(x, Range(0, 3)), [Skip()])]",
     "atomic { skip; }": "[Atomic([Skip()])]",
     "return;": "[Return(None)]",

@@ -92,6 +92,7 @@ class _Statements:
                     self.expressions.data.queue(queue, "drop")
             case s.Let() | s.Assign() if got(statement) is not None:
                 self._got(statement)
+                self._early(statement.early)
             case s.SetTimer(timer=timer, length=length):
                 self._timer(timer)
                 self.expressions.declarations.interval(length, length, "the time of a timer")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
 from checker.front.frames import called
-from checker.front.walk import blocks, expressions, got, subexpressions
+from checker.front.walk import blocks, early_ends, expressions, got, subexpressions
 
 Owner = s.Process | s.Proc | s.Rule
 Thing = s.VarDecl | s.LockDecl | s.TimerDecl
@@ -163,15 +163,8 @@ class Shared:
 
 def waits_of(statement: s.Statement) -> Iterator[s.Expression]:
     """The conditions that a statement waits for: its own, and those of an `unless` behind it."""
-    match statement:
-        case s.Await(condition=condition, early=early):
-            yield condition
-        case s.Pause(early=early) | s.Acquire(early=early) | s.Put(early=early):
-            pass
-        case s.Get(early=early):
-            pass
-        case _:
-            return
-    for each in early:
+    if isinstance(statement, s.Await):
+        yield statement.condition
+    for each in early_ends(statement):
         if each.condition is not None:
             yield each.condition

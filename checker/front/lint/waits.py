@@ -37,9 +37,11 @@ def _can_end(statement: s.Statement, checked: Checked) -> bool:
             waited = condition
         case s.Put(queue=queue, early=early) | s.Get(queue=queue, early=early):
             waited = queue
-        case s.Let() | s.Assign():
+        case s.Let(early=early) | s.Assign(early=early):
             of = got(statement)
-            return of is None or _may_change(of, checked)
+            if of is None:
+                return True
+            waited = of
         case _:
             return True
     if any(each.condition is None for each in early):

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from checker.front.values.path import Path
 
 
-def ended(
-    site: Site, path: Path, statement: s.Await | s.Pause | s.Put | s.Get, early: s.Early
-) -> Path:
+def ended(site: Site, path: Path, statement: s.Statement, early: s.Early) -> Path:
     """The path on which a wait that `path` comes to ends by `early`."""
     other = path.fork()
     if not isinstance(statement, s.Pause):

@@ -214,7 +214,7 @@ class _Thread:
                 case s.Acquire():
                     self._acquire(path, statement, behind)
                     return
-                case s.Await() | s.Pause() | s.Put() | s.Get():
+                case s.Await() | s.Pause() | s.Put() | s.Get() | s.Let() | s.Assign():
                     for each in reversed(statement.early):
                         other = early.ended(self.site, path, statement, each)
                         self.queue.append((other, frame.into(each.otherwise)))

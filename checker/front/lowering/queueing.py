@@ -5,6 +5,7 @@ Must not know how a queue is laid out, nor where a step ends.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checker.front import syntax as s
@@ -14,7 +15,7 @@ from checker.front.values.elements import content, position, variable_of
 from checker.front.values.layout import Cell, length
 from checker.front.values.path import Path
 from checker.front.values.shapes import Fifo, Items, appended, spread, taken
-from checker.front.walk import got
+from checker.front.walk import early_ends, got
 from checker.ir.actions import Wait, WaitKind
 from checker.ir.expr import FALSE, Const, Expr, Op, apply, equal, negate
 
@@ -49,10 +50,12 @@ def _read(site: Site, path: Path, node: s.Expression) -> tuple[Cell, Expr, Items
 
 
 def _wait(site: Site, path: Path, statement: s.Statement, condition: Expr) -> None:
-    text = site.quote(statement)
-    early = isinstance(statement, s.Put | s.Get) and bool(statement.early)
-    span = path.seen(statement.span)
-    path.wait = Wait(WaitKind.AWAIT, path.due, condition, text, span=span, early=early)
+    early, place = early_ends(statement), statement.span
+    if early:  # what stands before them says what is waited for
+        ends = early[0].span
+        place = replace(place, end_line=ends.line, end_column=ends.column)
+    text, span = site.sources[place.file].quote(place), path.seen(statement.span)
+    path.wait = Wait(WaitKind.AWAIT, path.due, condition, text, span=span, early=bool(early))
     path.assume(condition)
 
 
@@ -66,13 +69,15 @@ def _store(
     storing.put(site, path, cell, offset, held, statement.span)
 
 
-def can_go(site: Site, path: Path, statement: s.Put | s.Get) -> Expr:
+def can_go(site: Site, path: Path, statement: s.Statement) -> Expr:
     """Whether there is room for what is put, or something to get."""
-    cell, _, queue = _read(site, path, statement.queue)
-    if isinstance(statement, s.Get):
-        return negate(equal(queue.length, FALSE))
-    assert isinstance(cell.shape, Fifo)
-    return apply(Op.LT, queue.length, Const(cell.shape.capacity))
+    if isinstance(statement, s.Put):
+        cell, _, queue = _read(site, path, statement.queue)
+        assert isinstance(cell.shape, Fifo)
+        return apply(Op.LT, queue.length, Const(cell.shape.capacity))
+    node = got(statement)
+    assert node is not None
+    return negate(equal(_read(site, path, node)[2].length, FALSE))
 
 
 def _put(site: Site, path: Path, statement: s.Put) -> None:

@@ -59,9 +59,10 @@ class Bodies:
                 self._interval(low, high)
                 self._uses.expression(often, "constant")
                 self._early(early)
-            case s.Assign(target=target, value=value):
+            case s.Assign(target=target, value=value, early=early):
                 self._uses.expression(target)
                 self._uses.expression(value)
+                self._early(early)
             case s.SetTimer(timer=timer, length=length):
                 self._uses.expression(timer, "timer")
                 self._uses.expression(length)
@@ -78,8 +79,9 @@ class Bodies:
                 self._uses.expression(queue)
             case s.Return(value=value):
                 self._uses.expression(value)
-            case s.Let(name=name, value=value):
+            case s.Let(name=name, value=value, early=early):
                 self._uses.expression(value)
+                self._early(early)
                 self._scope.of_a_step.add(statement)
                 self._scope.declare(name, statement)
             case s.Choose(binder=binder, where=where):

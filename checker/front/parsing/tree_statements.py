@@ -5,6 +5,8 @@ Knows the rules of the grammar for bodies; must not know where steps begin or en
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from checker.front.parsing.automaton import Tree
 from checker.front.parsing.tokens import NAME, Token
 from checker.front.parsing.tree_expressions import (
@@ -48,6 +50,7 @@ from checker.front.syntax import (
     Stop,
     While,
 )
+from checker.front.walk import got
 from checker.front.written import written
 
 _OF_QUEUES = frozenset(("put", "get", "drop"))
@@ -97,7 +100,8 @@ def statement(reader: Reader, tree: Tree) -> Statement | None:
         case "delay" | "sleep":
             return _pause(reader, tree)
         case "let":
-            return Let(span, reader.name(tree), expression(reader, only(tree.after("ASSIGN"))))
+            named = expression(reader, only(tree.after("ASSIGN")))
+            return _taking(reader, tree, Let(span, reader.name(tree), named))
         case "choose":
             where = tree.after("WHERE")
             wanted = None if where is None else expression(reader, where)
@@ -114,9 +118,8 @@ def statement(reader: Reader, tree: Tree) -> Statement | None:
             target, operator, value = tree.children[:3]
             assert isinstance(target, Tree) and isinstance(operator, Token)
             assert isinstance(value, Tree)
-            return Assign(
-                span, expression(reader, target), operator.text, expression(reader, value)
-            )
+            place, becomes = expression(reader, target), expression(reader, value)
+            return _taking(reader, tree, Assign(span, place, operator.text, becomes))
         case "broken":
             return None
         case unbuilt:
@@ -153,6 +156,18 @@ def _early(reader: Reader, tree: Tree) -> tuple[Early, ...]:
         found.append(Early(reader.span(how), condition, low, high, _instead(reader, each)))
         each = each.tree("early")
     return tuple(found)
+
+
+def _taking(reader: Reader, tree: Tree, statement: Let | Assign) -> Statement:
+    """`let k = q.get()` and `x = q.get()` with their early ends, which nothing else of it has."""
+    if tree.tree("early") is None:
+        return statement
+    if got(statement) is not None:
+        return replace(statement, early=_early(reader, tree))
+    calls = isinstance(statement, Assign) and isinstance(statement.value, Call)
+    what = "a call waits in the text of its proc" if calls else "this never waits"
+    _never_early(reader, tree, what)
+    return statement
 
 
 def _instead(reader: Reader, tree: Tree) -> Block:

@@ -257,12 +257,20 @@ class _Walker:
                 | s.Get(early=early)
             ):
                 return self._early(frame, early, replace(facts, dirty=True))
+            case s.Let(early=early) | s.Assign(early=early) if early:
+                behind = self.tracking.behind(statement, facts, frame.context)
+                return self._early(frame, early, replace(facts, dirty=True), behind)
             case _:
                 return self.tracking.behind(statement, facts, frame.context)
 
-    def _early(self, frame: Frame, early: tuple[s.Early, ...], facts: Facts) -> Facts | None:
-        """What is true behind a wait, whichever of its ends it had."""
-        behind: Facts | None = facts
+    def _early(
+        self, frame: Frame, early: tuple[s.Early, ...], facts: Facts, own: Facts | None = None
+    ) -> Facts | None:
+        """What is true behind a wait, whichever of its ends it had.
+
+        facts: what is where it ends early. own: where it ends by itself, if that is more.
+        """
+        behind: Facts | None = facts if own is None else own
         for each in early:
             behind = join(behind, self._block(frame.into(each.otherwise), facts))
         return behind

@@ -120,11 +120,12 @@ class Pause(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assign(Node):
-    """`target = e;`, `+=` or `-=`."""
+    """`target = e;`, `+=` or `-=`. early: other ends of `x = q.get()`."""
 
     target: Expression
     operator: str
     value: Expression
+    early: tuple[Early, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,10 +152,11 @@ class Return(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Let(Node):
-    """`let k = e;`."""
+    """`let k = e;`. early: other ends of `let k = q.get()`, behind which k has no value."""
 
     name: Name
     value: Expression
+    early: tuple[Early, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
