@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front.including import Folder
-from checker.front.lowering.parameters import Combination
+from checker.front.lowering.combinations import Combination
 from checker.front.model import Model, load
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System

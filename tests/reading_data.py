@@ -41,6 +41,13 @@ def parts(values: Mapping[str, Value]) -> Parts:
     return Parts(tuple(sorted(values.items())))
 
 
+def known(value: Value) -> Value:
+    """A value of a parameter: of a struct its fields are given in their order."""
+    if isinstance(value, tuple):
+        return parts({name: known(inner) for name, inner in value})
+    return value
+
+
 def literal(e: s.Expression, value: Callable[[s.Expression], Value]) -> Value:
     """`none`, `{a, b}`, `{ a: 1 }` or `[]`; None for anything else."""
     match e:

@@ -13,7 +13,7 @@ from typing import cast
 from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
 from checker.front.naming.declared import AnyThread, EnumMember, SelfThread
-from tests.reading_data import Line, Types, literal, part, unfolded
+from tests.reading_data import Line, Types, known, literal, part, unfolded
 from tests.reading_locks import Lock, Rules
 from tests.reading_procs import Inlined
 
@@ -230,6 +230,8 @@ class Values:
                 return self.is_value(definition.body)
             case s.Name() if isinstance(constant := self.checked.uses.get(domain), s.Const):
                 return self.is_value(constant.value)
+            case s.Name() if isinstance(given := self.checked.uses.get(domain), s.Param):
+                return isinstance(self.values[given.name.text], frozenset)
             case s.Member(name=name) if name.text == "holders":
                 return True
             case s.Name() | s.Index() | s.Member() if domain not in self.checked.members:
@@ -262,9 +264,10 @@ class Values:
             case s.Index(base=base, index=index) if isinstance(base, s.Name):
                 declared = self.checked.uses[base]
                 if isinstance(declared, s.Process):
-                    mine = [each.number for each in self.threads if each.decl is declared]
+                    own = [each for each in self.threads if each.decl is declared]
+                    mine = {each.bound[declared.binders[0]]: each.number for each in own}
                     place = self.value(index, way)
-                    if not 0 <= place < len(mine):
+                    if place not in mine:
                         raise Wrong("bad-index")
                     return mine[place]
                 return way.memory.cells[self.slot(e, way)]
@@ -354,9 +357,7 @@ class Values:
                 told = self.values.get(declared.name.text)
                 return told if isinstance(told, int) else self.value(value, way)
             case s.Param():
-                told = self.values[declared.name.text]
-                assert isinstance(told, int)
-                return told
+                return cast(int, known(self.values[declared.name.text]))
             case EnumMember(index=index):
                 return index
             case s.VarDecl():

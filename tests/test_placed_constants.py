@@ -113,3 +113,21 @@ def test_what_a_dot_asks_of_the_state_is_not_known(asked: str) -> None:
     with pytest.raises(SpecError) as caught:
         load(Source("placed.mm", f"{head}check c: {asked} == 1;\n"))
     assert [each.code for each in caught.value.diagnostics] == ["not-constant"]
+
+
+def test_sets_of_negative_numbers_are_known_before_the_run() -> None:
+    text = """model negative;
+    const S: set of -2..2 = {-2, 1};  const K = S.len;  const L = min(i in S: i) + 5;
+    def size(s: set of -4..2) = s.len;
+    const M = size({-3, -4, 2});  const low = {-9};
+    param n: 0..K;  param m: -9..9 = sum(i in S | low: i) + 10;
+    assume S.len == 2 && n == K && -9 in low;
+    var t[S.len]: 0..3 = 0;
+    process q[K] { a: t[n - 1] = M; }
+    process r[i in S] { a: skip; }
+    check c: K == 2 && L == 3 && M == 3 && m == 0 && n == 2;
+    reachable e: t[1] == 3 && q[1]@end && r[-2]@end && r[1]@a;
+    """
+    ((first, second),) = pairs(text, 2000)
+    assert first == second
+    assert first[1]["e"] == 2 and first[1]["c"] is None

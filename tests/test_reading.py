@@ -8,7 +8,7 @@ import pytest
 
 from checker.engines.budget import Budget
 from checker.engines.generated import Generated
-from checker.front.lowering.parameters import Combination
+from checker.front.lowering.combinations import Combination
 from checker.front.model import Model, load
 from checker.ir.questions import QuestionKind
 from checker.source import Source

@@ -38,7 +38,7 @@ class _Writer:
         self.low = self.rng.choice([0, 1, 1])
         self.question = False
         self.names = 0
-        self.own = ""
+        self.own = self.head = ""
         self.mode = "lock"
 
     def new(self) -> str:
@@ -63,6 +63,11 @@ class _Writer:
             q=self.one("[]", "[]", "any") if rng.random() < 0.5 else "[]",
             lock=lock,
         )
+        if rng.random() < 0.3:
+            head += f"param pw: p?{self.one(' = p[1]', ' = none', '')};\n"
+        if rng.random() < 0.3:
+            head += f"param pn: set of {self.low}..{high} = {self.one(f'{{{high}}}', '{}')};\n"
+        self.head = head
         own = self.one("", "    var mine: p? = self;\n", "    var box: queue[1] of Inner = [];\n")
         self.own = own
         processes = [f"process p[i in 2] {{\n{own}{self.body()}}}"]
@@ -91,6 +96,7 @@ class _Writer:
     def owner(self) -> str:
         """A `p?`."""
         mine = ["mine"] * 3 if "mine" in self.own else []
+        mine += ["pw"] * ("param pw" in self.head)
         return self.one("none", "p[0]", "p[1]", "who", "st.w", *mine, "(who == none ? p[0] : who)")
 
     def thread(self) -> str:
@@ -108,8 +114,9 @@ class _Writer:
         if depth and self.rng.random() < 0.5:
             left, right = self.numbers(0), self.numbers(0)
             return f"({left} {self.one('|', '&', '-')} {right})"
+        given = ["pn"] * 2 * ("param pn" in self.head)
         return self.one(
-            "s", "st.i.m", "arr[p[0]].m", f"{{{self.low}}}", f"{{{self.low + 1}}}", "{}"
+            *given, "s", "st.i.m", "arr[p[0]].m", f"{{{self.low}}}", f"{{{self.low + 1}}}", "{}"
         )
 
     def threads(self) -> str:

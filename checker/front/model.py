@@ -13,9 +13,10 @@ from checker.front.checking.effects import without_effect
 from checker.front.checking.typecheck import Checked, Unfit, check, first
 from checker.front.checking.unused import unused
 from checker.front.including import Folder, spec
+from checker.front.lowering.combinations import Combination, Selection
 from checker.front.lowering.constants import Constants
 from checker.front.lowering.lower import lower
-from checker.front.lowering.parameters import Combination, Selection, select
+from checker.front.lowering.parameters import select
 from checker.front.naming.beside import unknown_beside
 from checker.front.parsing.parse import attempt, library
 from checker.front.stepping.wrong import wrong_beside, wrong_steps

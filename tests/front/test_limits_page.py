@@ -27,7 +27,7 @@ REFUSED = {
     "latency": "latency q: p[0]@a -> p[0]@b;",
     "region": "region q: p[0]@a -> p[0]@b <= 1 ms;",
     "inversion": "inversion q: thread p[0];",
-    "param": "param c: set of 0..2 = {};  never q: c == {};",
+    "param": "param c: queue[1] of 0..2 = [];  never q: c == [];",
     "f blocked_by g": "never q: p[0] blocked_by p[1];",
 }
 

@@ -59,6 +59,7 @@ class Declarations:
         self.expressions = expressions
         self._known: dict[Typed | s.TypeAlias | s.Field, Type | None] = {}
         self.open: set[s.Binder] = set()  # names of values of a set that may be a value
+        self.instances: set[s.Binder] = set()  # of a process or rule, likewise, but known
 
     def given(self, declared: s.Let, type: Type | None) -> None:
         """Let what `declared` names have this type: it is no expression that has one."""
@@ -126,15 +127,16 @@ class Declarations:
                     what, help = "the number of instances", ""
                 if declared in self.open:
                     return expressions.domains.varying(domain, what, help)
-                return expressions.domains.fixed(domain, what, help)
+                listed = declared in self.instances
+                return expressions.domains.fixed(domain, what, help, listed=listed)
         assert_never(declared)
 
     def _known_before(self, node: s.TypeNode, what: str) -> Type | None:
-        """The type of a constant or parameter; a parameter has no parts, and is no thread."""
+        """The type of a constant or parameter, which is no queue; a parameter has none either."""
         type = self.meant(node, what)
-        if type is None or isinstance(type, Bool | Int | EnumT | Time):
+        if type is None or isinstance(type, Bool | Int | EnumT | Time | SetT | ThreadT):
             return type
-        if what == "constant" and isinstance(type, SetT | StructT | ThreadT):
+        if isinstance(type, StructT) and (what == "constant" or not self._has_queue(type)):
             return type
         self.expressions.report(
             "not-built",
@@ -145,6 +147,19 @@ class Declarations:
             ("write it out where it is used, or as a `def`",),
         )
         return None
+
+    def _has_queue(self, type: StructT) -> bool:
+        """Whether a part of a struct is a queue; of one that holds itself that is told."""
+        seen, pending = {type.struct}, [type.struct]
+        while pending:
+            for each in pending.pop().fields:
+                inner = self.field(each)
+                if isinstance(inner, QueueT):
+                    return True
+                if isinstance(inner, StructT) and inner.struct not in seen:
+                    seen.add(inner.struct)
+                    pending.append(inner.struct)
+        return False
 
     def field(self, declared: s.Field) -> Type | None:
         """The type of a field of a struct."""

@@ -68,13 +68,16 @@ class Domains:
         )
         return None
 
-    def fixed(self, node: s.Expression, what: str, help: str = "") -> Type | None:
+    def fixed(
+        self, node: s.Expression, what: str, help: str = "", *, listed: bool = False
+    ) -> Type | None:
         """The type of each member of a set that is known before the run.
 
         Where its type is wrong that is told elsewhere, but it can still depend on the state.
+        listed: it may be a set that is a value, `{1, 3}`.
         """
         element = self.of(node, what)
-        named = isinstance(node, s.Range) or self._names_a_set(node)
+        named = listed or isinstance(node, s.Range) or self._names_a_set(node)
         if isinstance(self.expressions.types.get(node), SetT) and not named:
             self.expressions.report(
                 "type-mismatch",

@@ -18,7 +18,7 @@ from checker.front.checking.exprcheck import Expressions
 from checker.front.checking.latercheck import check_later
 from checker.front.checking.locktypecheck import check_lock, check_lock_type
 from checker.front.checking.mismatch import called
-from checker.front.checking.placing import of_threads, placed
+from checker.front.checking.placing import of_threads, parameter_of_threads, placed, type_of_threads
 from checker.front.checking.stmtcheck import check_body, chosen
 from checker.front.checking.tablecheck import check_table
 from checker.front.checking.types import (
@@ -139,6 +139,9 @@ class _Checker:
         self.structs = names.structs
         self.expressions = Expressions(names, chosen(module))
         self.lock_types: dict[s.LockDecl, s.LockType] = {}
+        for each in module.declarations:
+            if isinstance(each, s.Process | s.Rule):
+                self.expressions.declarations.instances.update(each.binders)
 
     def definitions(self, names: Names) -> None:
         """Look at definitions first, each behind all that it needs, so that no chain is deep."""
@@ -161,7 +164,7 @@ class _Checker:
                 type = declarations.type_of(declaration)
                 if default is not None:
                     self._known_value(name, type, default, "the value of a parameter", given=True)
-                if type is not None:
+                if type is not None and not type_of_threads(declaration.type, self.uses):
                     self._without_threads(roots(declaration), "a parameter")
             case s.Enum() | s.ClassOrder():
                 pass
@@ -206,7 +209,8 @@ class _Checker:
             case s.Assume(condition=condition):
                 self.expressions.needs(condition, BOOL, "what `assume` speaks of")
                 of = self.expressions
-                if not depends(condition, of.uses, of.names.members, of.chosen, of.parts):
+                known = not depends(condition, of.uses, of.names.members, of.chosen, of.parts)
+                if known and not parameter_of_threads(condition, self.uses):
                     self._without_threads((condition,), "an `assume` about parameters")
             case s.Include():
                 pass

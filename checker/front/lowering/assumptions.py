@@ -5,7 +5,7 @@ Knows conditions; must not know how values are chosen nor how the state is laid 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
@@ -34,12 +34,18 @@ def _known(checked: Checked, assumption: s.Assume) -> bool:
 
 def needs(checked: Checked, assumption: s.Assume) -> frozenset[s.Const | s.Param]:
     """The constants and parameters that an assumption is about, by way of others too."""
+    return needed(checked, [assumption.condition])
+
+
+def needed(checked: Checked, expressions: Iterable[s.Expression]) -> frozenset[s.Const | s.Param]:
+    """The constants and parameters that expressions need, by way of others too."""
     seen: set[object] = set()
-    stack: list[s.Expression] = [assumption.condition]
+    stack = [*expressions]
+    followed = s.Const | s.Param | s.Def | s.Table | s.TypeAlias | s.Struct
     while stack:
         for node in subexpressions(stack.pop()):
             declared = checked.uses.get(node) if isinstance(node, s.Name) else None
-            if declared in seen or not isinstance(declared, s.Const | s.Param | s.Def | s.Table):
+            if declared in seen or not isinstance(declared, followed):
                 continue
             seen.add(declared)
             stack += roots(declared)
@@ -64,7 +70,8 @@ def no_value(reader: Reader, assumption: s.Assume, shown: Mapping[str, str]) -> 
 def _read(reader: Reader, assumption: s.Assume) -> tuple[Expr, tuple[Obligation, ...]]:
     """The condition, and what must be true for it to have a value."""
     reader.path.obligations.clear()
-    condition = reader.value(assumption.condition)
+    with reader.based(assumption.condition):
+        condition = reader.value(assumption.condition)
     return condition, tuple(reader.path.obligations)
 
 

@@ -5,74 +5,40 @@ Knows what a value looks like in text. Must not know what is done with it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from typing import TypeVar
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
+from checker.front.checking.placing import type_of_threads
 from checker.front.checking.typecheck import Checked
 from checker.front.checking.types import Time
-from checker.front.lowering.assumptions import assumptions, met, needs, no_value, none_left
+from checker.front.lowering.assumptions import assumptions, met, needed, needs, no_value, none_left
+from checker.front.lowering.combinations import Combination, Partial, Selection, by_place
 from checker.front.lowering.constants import Constants
+from checker.front.lowering.laying import Laying
+from checker.front.lowering.settings import advice, several, spans, time
+from checker.front.lowering.threads import lay_out_threads
+from checker.front.naming.recursion import roots
 from checker.front.suggest import nearest
 from checker.front.values.durations import duration
 from checker.front.values.expressions import Reader
-from checker.front.values.layout import Layout, Value
+from checker.front.values.given import plain, values_of
+from checker.front.values.known import Known
+from checker.front.values.layout import Layout
 from checker.front.values.path import Path
+from checker.front.values.plain import Plain, Values, contains, first_of, shown, size
 from checker.front.values.sets import domain_of_constant
 from checker.front.walk import subexpressions
 from checker.ir.domain import Domain, Kind, span_of
-from checker.ir.duration import UNITS, Duration, parameter
-from checker.ir.system import Parameter
+from checker.ir.duration import Duration, parameter
+
+T = TypeVar("T")
 
 MOST_COMBINATIONS = 256
 """How many combinations of values one run may check."""
-
-_TIME = re.compile(r"(\d+(?:\.\d+|/0*[1-9]\d*)?)\s*(" + "|".join(UNITS) + r")|0", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Combination:
-    """One value for each parameter, and for each constant that is told a value.
-
-    values: by name; the number of a bool, range or enum value, or a time. varying: as shown, what
-    differs between the combinations of the run. fixed: as shown, what does not. boxes: the
-    ranges, in seconds, of times that are left symbolic.
-    """
-
-    values: Mapping[str, Value]
-    varying: Mapping[str, str]
-    fixed: Mapping[str, str]
-    boxes: Mapping[str, tuple[Fraction, Fraction]]
-
-    @property
-    def parameters(self) -> tuple[Parameter, ...]:
-        """All of it for display, symbolic times with their ranges."""
-        shown = {**self.fixed, **self.varying}
-        return (
-            *(Parameter(name, value) for name, value in shown.items()),
-            *(Parameter(name, None, box) for name, box in self.boxes.items()),
-        )
-
-
-@dataclass(slots=True)
-class _Partial:
-    """A combination in the making."""
-
-    values: dict[str, Value] = field(default_factory=dict)
-    shown: dict[str, str] = field(default_factory=dict)
-    boxes: dict[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
-    lacking: tuple[s.Assume, ...] = ()  # they have no value for these values
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What a run checks. excluded: what `assume` leaves out, values as shown of some parameters."""
-
-    combinations: tuple[Combination, ...]
-    excluded: tuple[Mapping[str, str], ...] = ()
 
 
 def select(checked: Checked, settings: Mapping[str, str]) -> Selection:
@@ -92,6 +58,7 @@ class _Choices:
         self.diagnostics: list[Diagnostic] = []
         self.excluded: list[Mapping[str, str]] = []
         self.wrong: set[s.Const | s.Param] = set()  # told already, and all that depends on them
+        self.threads_known = False  # all that they depend on has its values
         self.decls: list[s.Const | s.Param] = [
             each
             for each in checked.module.declarations
@@ -103,9 +70,12 @@ class _Choices:
         open_ = [d for d in self.decls if isinstance(d, s.Param) or d.name.text in self.settings]
         assumed = assumptions(self.checked, known=True)
         waiting = {each: needs(self.checked, each).intersection(open_) for each in assumed}
-        partials = self._assuming([_Partial()], waiting, ())
+        partials = self._assuming([Partial()], waiting, ())
         done = []
         for decl in self._ordered(open_):
+            if not self.threads_known and self._of_threads(decl):
+                self._stop_if_wrong()
+                self.threads_known = True
             done.append(decl)
             partials = [after for each in partials for after in self._extended(each, decl)]
             partials = self._assuming(partials, waiting, done)
@@ -120,6 +90,7 @@ class _Choices:
         if not partials:
             raise SpecError([none_left(assumed, self.excluded)])
         names = [decl.name.text for decl in open_]
+        partials = by_place(partials, names)
         varying = [n for n in names if len({each.shown.get(n) for each in partials}) > 1]
         kept = tuple(
             Combination(
@@ -130,14 +101,15 @@ class _Choices:
             )
             for each in partials
         )
-        return Selection(kept, tuple(self.excluded))
+        left_out = ({n: each[n] for n in names if n in each} for each in self.excluded)
+        return Selection(kept, tuple(left_out))
 
     def _assuming(
         self,
-        partials: list[_Partial],
+        partials: list[Partial],
         waiting: dict[s.Assume, frozenset[s.Const | s.Param]],
         done: Sequence[s.Const | s.Param],
-    ) -> list[_Partial]:
+    ) -> list[Partial]:
         """Those that meet each assumption for which all is known now; it waits no longer.
 
         Where one has no value another that is false may still leave the combination out.
@@ -158,11 +130,13 @@ class _Choices:
             del waiting[assumption]
         return kept
 
-    def _reader(self, partial: _Partial) -> Reader:
-        constants = Constants(self.checked, self.diagnostics, partial.values)
-        return Reader(self.checked, Layout(constants), Path(), self.diagnostics)
+    def _reader(self, partial: Partial, path: Path | None = None) -> Reader:
+        layout = Layout(Constants(self.checked, self.diagnostics, partial.values))
+        if self.threads_known:
+            lay_out_threads(Laying(self.checked, layout, self.diagnostics))
+        return Reader(self.checked, layout, path or Path(), self.diagnostics)
 
-    def _tell_lacking(self, partials: Sequence[_Partial]) -> None:
+    def _tell_lacking(self, partials: Sequence[Partial]) -> None:
         """Tell of each assumption that has no value for some combination."""
         told: set[s.Assume] = set()
         for each in partials:
@@ -187,19 +161,27 @@ class _Choices:
         self._stop_if_wrong()
 
     def _ordered(self, decls: Sequence[s.Const | s.Param]) -> list[s.Const | s.Param]:
-        """In the order of the text, but each behind those that its values depend on."""
+        """In the order of the text, but each behind those that its values depend on.
+
+        Those that are of threads come last, for the threads depend on others.
+        """
+        needs = {decl: needed(self.checked, roots(decl)) for decl in decls}
         done: dict[s.Const | s.Param, None] = {}
 
         def visit(decl: s.Const | s.Param) -> None:
-            for each in self._dependencies(decl):
-                if each is not decl and each not in done:
+            for each in decls:
+                if each in needs[decl] and each not in done:
                     visit(each)
             done[decl] = None
 
-        for decl in decls:
+        for decl in sorted(decls, key=self._of_threads):
             if decl not in done:
                 visit(decl)
-        return [each for each in done if each in decls]
+        return [*done]
+
+    def _of_threads(self, decl: s.Const | s.Param) -> bool:
+        """Whether values of `decl` are known only when the threads are."""
+        return decl.type is not None and type_of_threads(decl.type, self.checked.uses)
 
     def _dependencies(self, decl: s.Const | s.Param) -> Iterator[s.Const | s.Param]:
         roots: list[s.Expression | None] = []
@@ -227,35 +209,44 @@ class _Choices:
         label = Label(decl.name.span, "declared here")
         self.diagnostics.append(Diagnostic(code, headline, label, help=advice))
 
-    def _extended(self, partial: _Partial, decl: s.Const | s.Param) -> Iterator[_Partial]:
+    def _extended(self, partial: Partial, decl: s.Const | s.Param) -> Iterator[Partial]:
         """The combinations that come of one by giving `decl` each of its values."""
         reader, name = self._reader(partial), decl.name.text
         if self._is_time(decl):
             yield from self._times(partial, decl, reader)
             return
         told = len(self.diagnostics)
-        domain = self._domain(decl, reader)
+        values = self._values(decl, reader)
         if len(self.diagnostics) > told:  # the range is empty
             if decl in self.wrong:
                 del self.diagnostics[told:]
             self.wrong.add(decl)
-        for value in self._numbers(decl, domain, reader, self._when(partial, decl)):
-            shown = {**partial.shown, name: domain.show(value)}
-            yield replace(partial, values={**partial.values, name: value}, shown=shown)
+        when = self._when(partial, decl)
+        chosen: Iterable[Plain]
+        if isinstance(values, Domain) and values.kind is not Kind.IDENTITY:
+            chosen = self._numbers(decl, values, reader, when)
+        else:
+            assert isinstance(decl, s.Param)
+            chosen = self._plain(
+                decl, values, self._reader(partial, Known(told=self.diagnostics)), when
+            )
+        for value in chosen:
+            text = {**partial.shown, name: shown(values, value)}
+            yield replace(partial, values={**partial.values, name: value}, shown=text)
 
     def _is_time(self, decl: s.Const | s.Param) -> bool:
         if isinstance(decl.type, s.TimeType):
             return True
         return isinstance(decl, s.Const) and isinstance(self.checked.types.get(decl.value), Time)
 
-    def _domain(self, decl: s.Const | s.Param, reader: Reader) -> Domain:
+    def _values(self, decl: s.Const | s.Param, reader: Reader) -> Values:
         if decl.type is not None:
-            return reader.domain(decl.type)
+            return values_of(reader, decl.type)
         assert isinstance(decl, s.Const)
         named = domain_of_constant(reader, decl.value)
         return named if named is not None else span_of(-(2**31), 2**31)
 
-    def _when(self, partial: _Partial, decl: s.Const | s.Param) -> str:
+    def _when(self, partial: Partial, decl: s.Const | s.Param) -> str:
         """The values that the range of `decl` depends on, as the end of a sentence."""
         names = dict.fromkeys(each.name.text for each in self._dependencies(decl))
         known = [f"{each} = {partial.shown[each]}" for each in names if each in partial.shown]
@@ -270,7 +261,7 @@ class _Choices:
         if text is None:
             assert isinstance(decl, s.Param)
             if decl.default is None:
-                return self._not_too_many(decl, everything)
+                return self._not_too_many(decl, len(everything), everything)
             value = reader.layout.constants[decl]
             assert isinstance(value, int)
             if value not in domain:
@@ -278,34 +269,52 @@ class _Choices:
                 self._wrong("bad-value", headline, decl)
             return [value]
         if text == "all" and isinstance(decl, s.Param):
-            return self._not_too_many(decl, everything)
-        parts = [_span(part, domain) for part in text.split(",")]
-        if None in parts:
-            self._wrong(
-                "bad-value",
-                f"`{decl.name.text}` can't be set to `{text}`",
-                decl,
-                _advice(decl, domain, when),
-            )
+            return self._not_too_many(decl, len(everything), everything)
+        found = spans(text, domain)
+        if found is None:
+            help = advice(decl.name.text, domain, when, typed=decl.type is not None)
+            self._wrong("bad-value", f"`{decl.name.text}` can't be set to `{text}`", decl, *help)
             return everything[:1]
-        spans = sorted({(each.start, each.stop) for each in parts if each is not None})
-        if len(spans) == 1:
-            return self._not_too_many(decl, range(*spans[0]))
-        size = sum(stop - start for start, stop in spans)
-        if size > MOST_COMBINATIONS:
-            return self._not_too_many(decl, range(size))
-        return sorted({value for span in spans for value in range(*span)})
+        if len(found) == 1:
+            return self._not_too_many(decl, len(found[0]), found[0])
+        count = sum(len(each) for each in found)
+        if count > MOST_COMBINATIONS:
+            return self._not_too_many(decl, count, range(count))
+        return sorted({value for each in found for value in each})
 
-    def _not_too_many(self, decl: s.Const | s.Param, values: range) -> Sequence[int]:
-        if len(values) <= MOST_COMBINATIONS:
+    def _plain(self, decl: s.Param, values: Values, reader: Reader, when: str) -> Sequence[Plain]:
+        """The values that a parameter takes that is a thread or has parts."""
+        name, text = decl.name.text, self.settings.get(decl.name.text)
+        if text is None and decl.default is not None:
+            with reader.based(decl.default):
+                type = self.checked.types.get(decl.default)
+                value = plain(reader, type, reader.whole(decl.default))
+            if not contains(values, value):
+                headline = f"the default of `{name}` is {shown(values, value)}, outside its type"
+                self._wrong("bad-value", headline, decl, *advice(name, values, when))
+                return first_of(values, 1)
+            return [value]
+        if text is None or text == "all":
+            return self._not_too_many(decl, size(values), first_of(values, MOST_COMBINATIONS))
+        found = several(text, values)
+        if found is None:
+            help = advice(name, values, when)
+            self._wrong("bad-value", f"`{name}` can't be set to `{text}`", decl, *help)
+            return first_of(values, 1)
+        return found
+
+    def _not_too_many(
+        self, decl: s.Const | s.Param, count: int, values: Sequence[T]
+    ) -> Sequence[T]:
+        if count <= MOST_COMBINATIONS:
             return values
-        text = f"`{decl.name.text}` has {len(values)} values, more than {MOST_COMBINATIONS}"
+        text = f"`{decl.name.text}` has {count:,} values, more than {MOST_COMBINATIONS}"
         self._wrong("too-many-values", text, decl, "give it a default, or a value with --set")
         return values[:1]
 
     def _times(
-        self, partial: _Partial, decl: s.Const | s.Param, reader: Reader
-    ) -> Iterator[_Partial]:
+        self, partial: Partial, decl: s.Const | s.Param, reader: Reader
+    ) -> Iterator[Partial]:
         """The combinations with a value of `decl`; no time at all stands for what is wrong."""
         name = decl.name.text
         wrong = replace(partial, values={**partial.values, name: Duration()})
@@ -332,8 +341,8 @@ class _Choices:
             length = default  # as a report shows it, perhaps by other times
         else:
             assert text is not None
-            match = _TIME.fullmatch(text.strip())
-            if match is None:
+            known = time(text)
+            if known is None:
                 self._wrong(
                     "bad-value",
                     f"`{name}` can't be set to `{text}`",
@@ -342,7 +351,7 @@ class _Choices:
                 )
                 yield wrong
                 return
-            length = Duration(Fraction(match[1] or 0) * UNITS[match[2] or "s"])
+            length = known
         if box is not None and not length.terms and not box[0] <= length.constant <= box[1]:
             low, high = (str(Duration(each)) for each in box)
             advice = f"its values are {low}..{high}"
@@ -361,30 +370,3 @@ class _Choices:
             self._wrong("bad-time", f"the range of `{decl.name.text}` makes no sense", decl)
             return None
         return low.constant, high.constant
-
-
-def _span(text: str, domain: Domain) -> range | None:
-    """The values that `3` or `0..3` stand for; None if there are none."""
-    low, dots, high = text.partition("..")
-    first = _number(low.strip(), domain)
-    last = _number(high.strip(), domain) if dots else first
-    if first is None or last is None or first > last:
-        return None
-    return range(first, last + 1)
-
-
-def _advice(decl: s.Const | s.Param, domain: Domain, when: str) -> str:
-    if decl.type is None and domain.kind is Kind.RANGE:
-        return f"it is a number: write --set {decl.name.text}=3"
-    return f"its values are {domain}{when}"
-
-
-def _number(text: str, domain: Domain) -> int | None:
-    """The value that `text` means in a domain, None if it means none."""
-    if domain.kind is Kind.RANGE:
-        try:
-            value = int(text)
-        except ValueError:
-            return None
-        return value if value in domain else None
-    return domain.names.index(text) if text in domain.names else None

@@ -131,7 +131,9 @@ def _types(
         match decl:
             case s.VarDecl(type=type) | s.TypeAlias(type=type):
                 yield None, nobody, type
-            case s.Const(type=type) if type is not None and not isinstance(type, s.TimeType):
+            case s.Const(type=type) | s.Param(type=type) if type is not None and not isinstance(
+                type, s.TimeType
+            ):
                 yield None, nobody, type
             case s.Struct(fields=fields):
                 for each in fields:

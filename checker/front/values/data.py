@@ -46,7 +46,7 @@ def is_set(reader: Reader, node: s.Expression) -> bool:
 
 def base(reader: Reader, element: Type | None) -> int:
     """The element that bit 0 of such sets stands for."""
-    return reader.layout.set_base if isinstance(element, Int) else 0
+    return (reader.layout.set_base or 0) if isinstance(element, Int) else 0
 
 
 def element_of(reader: Reader, node: s.Expression) -> Type | None:

@@ -21,6 +21,8 @@ def duration(reader: Reader, node: s.Expression) -> Duration:
             return Duration(seconds)
         case s.Name():
             declared = reader.checked.uses[node]
+            if isinstance(declared, s.Const) and declared in reader.checked.placed:
+                return duration(reader, declared.value)
             if isinstance(declared, s.Const | s.Param):
                 known = reader.layout.constants[declared]
                 assert isinstance(known, Duration)

@@ -17,7 +17,7 @@ from checker.front.values import data, sets
 from checker.front.values.layout import Cell, Dimension, length
 from checker.front.values.shapes import Fields, Fifo, Items, Record, Scalar, Shape, Whole, width
 from checker.front.walk import outline
-from checker.ir.expr import FALSE, Const, Expr, Op, apply, choose, conj, equal, select
+from checker.ir.expr import FALSE, Const, Expr, Op, apply, choose, conj, disj, equal, select
 
 if TYPE_CHECKING:
     from checker.front.values.expressions import Reader
@@ -169,25 +169,42 @@ def position(
     for dim, index in zip(dims, indices, strict=True):
         value = reader.value(index) if isinstance(index, s.Node) else index
         low, high = reader.bounds(value)
-        if low < dim.low or high > dim.high:
-            inside = conj(
-                (
-                    apply(Op.LE, Const(dim.low), value),
-                    apply(Op.LE, value, Const(dim.high)),
-                )
-            )
-            allowed = f"it goes from {dim.names[0]} to {dim.names[-1]}"
-            type = reader.checked.types.get(index) if isinstance(index, s.Node) else None
-            reader.path.owe(
-                inside,
-                "bad-index",
-                f"the index of `{name}` is {{value}}; {allowed}",
-                (index if isinstance(index, s.Node) else node).span,
-                value=value,
-                domain=sets.threads(reader) if isinstance(type, ThreadT) else None,
-            )
+        gaps = dim.listed is not None and (low < high or low not in dim.listed)
+        if low < dim.low or high > dim.high or gaps:
+            _owe_inside(reader, name, dim, index, value, node)
             if isinstance(value, Const):
                 value = Const(dim.low)
-        step = apply(Op.SUB, value, Const(dim.low))
+        step = _step(dim, value)
         total = apply(Op.ADD, apply(Op.MUL, total, Const(len(dim.names))), step)
     return total
+
+
+def _step(dim: Dimension, value: Expr) -> Expr:
+    """How many indices of a dimension are before this one."""
+    if dim.listed is None:
+        return apply(Op.SUB, value, Const(dim.low))
+    step: Expr = Const(0)
+    for place, each in enumerate(dim.listed):
+        step = choose(equal(value, Const(each)), Const(place), step)
+    return step
+
+
+def _owe_inside(
+    reader: Reader, name: str, dim: Dimension, index: Subscript, value: Expr, node: s.Node
+) -> None:
+    """Owe that `value` is an index of a dimension."""
+    if dim.listed is None:
+        inside = conj((apply(Op.LE, Const(dim.low), value), apply(Op.LE, value, Const(dim.high))))
+        allowed = f"it goes from {dim.names[0]} to {dim.names[-1]}"
+    else:
+        inside = disj(equal(value, Const(each)) for each in dim.listed)
+        allowed = f"there are {', '.join(dim.names)}"
+    type = reader.checked.types.get(index) if isinstance(index, s.Node) else None
+    reader.path.owe(
+        inside,
+        "bad-index",
+        f"the index of `{name}` is {{value}}; {allowed}",
+        (index if isinstance(index, s.Node) else node).span,
+        value=value,
+        domain=sets.threads(reader) if isinstance(type, ThreadT) else None,
+    )

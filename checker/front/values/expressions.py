@@ -7,14 +7,14 @@ statements.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import assert_never
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
 from checker.front.naming.declared import EnumMember, SelfThread
-from checker.front.values import data, queries, sets
+from checker.front.values import data, given, queries, sets
 from checker.front.values.alternatives import by_thread
 from checker.front.values.binary import binary
 from checker.front.values.dotted import count, member, of_thread
@@ -29,6 +29,7 @@ from checker.front.values.tabled import value_of
 from checker.front.walk import spine
 from checker.ir.actions import Action
 from checker.ir.domain import NOBODY, Domain
+from checker.ir.duration import Duration
 from checker.ir.expr import FALSE, Const, Expr, Op, apply, negate, truth
 
 
@@ -123,11 +124,15 @@ class Reader:
 
     def constant(self, node: s.Expression) -> int:
         """The number that `node` is. Raises NotConstant if it depends on the state."""
-        match self.value(node):
-            case Const(value=value):
-                return value
-            case _:
-                raise NotConstant
+        with self.based(node):
+            value = self.value(node)
+        if isinstance(value, Const):
+            return value.value
+        raise NotConstant
+
+    def based(self, *nodes: s.Expression) -> AbstractContextManager[None]:
+        """Let sets of numbers begin where these texts need it, before that is known for all."""
+        return given.based(self, *nodes)
 
     # Sets and the values of types
 
@@ -166,8 +171,8 @@ class Reader:
                 return self.whole(declared.value)
             case s.Const() | s.Param():
                 known = self.layout.constants[declared]
-                assert isinstance(known, int)
-                return Const(known)
+                assert not isinstance(known, Duration)
+                return given.whole(self, self.checked.types.get(node), known)
             case EnumMember(index=index):
                 return Const(index)
             case s.VarDecl() | s.ProcParameter():

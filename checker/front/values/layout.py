@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
 from itertools import product
+from typing import TypeAlias
 
 from checker.front import syntax as s
 from checker.front.stepping.steps import Steps
 from checker.front.values.allowance import Allowance
+from checker.front.values.plain import Plain
 from checker.front.values.shapes import Record, Shape, field, leaves, width
 from checker.front.values.timer import Timer
 from checker.ir.actions import Choice
@@ -22,7 +24,7 @@ from checker.ir.locks import Lock
 from checker.ir.threads import Thread
 from checker.ir.variables import Variable
 
-Value = int | Duration
+Value: TypeAlias = "int | Duration | Plain"
 
 
 FIRST_PASSING = 1 << 40
@@ -31,15 +33,24 @@ FIRST_PASSING = 1 << 40
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """The indices `low..high` of one dimension, with how each is written; high may be low - 1."""
+    """The indices `low..high` of one dimension, with how each is written; high may be low - 1.
+
+    listed: of instances for the values of a set, these values, if there are others in between.
+    """
 
     low: int
     names: tuple[str, ...]
+    listed: tuple[int, ...] | None = None
 
     @property
     def high(self) -> int:
         """The last index."""
-        return self.low + len(self.names) - 1
+        return self.listed[-1] if self.listed else self.low + len(self.names) - 1
+
+    @property
+    def indices(self) -> Sequence[int]:
+        """Each index, in order."""
+        return range(self.low, self.high + 1) if self.listed is None else self.listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +122,7 @@ class Family:
 
     def indices(self, thread: int) -> tuple[int, ...]:
         """The values of the binders of an instance."""
-        return tuple(
-            list(product(*(range(d.low, d.high + 1) for d in self.dims)))[thread - self.first]
-        )
+        return tuple(list(product(*(each.indices for each in self.dims)))[thread - self.first])
 
 
 @dataclass(slots=True)
@@ -128,8 +137,9 @@ class Layout:
     cpus: how many there are, if threads of a class need one for their delays. ready: of each thread
     that does the variable that tells whether it waits for one.
     allowance: how much more may be read of the text. set_base: the lowest number that a set of
-    numbers may have. queues: where the lengths of queues are that start as any value, each with
-    the variables behind it by the number of the item, and what they hold where there is none.
+    numbers may have; None before that is known. queues: where the lengths of queues are that start
+    as any value, each with the variables behind it by the number of the item, and what they hold
+    where there is none.
     """
 
     constants: Mapping[s.Const | s.Param, Value] = made(default_factory=dict)
@@ -147,7 +157,7 @@ class Layout:
     locks: list[Lock] = made(default_factory=list)
     lock_cells: dict[s.LockDecl, LockCells] = made(default_factory=dict)
     allowance: Allowance = made(default_factory=Allowance)
-    set_base: int = 0
+    set_base: int | None = None
     queues: list[tuple[int, list[tuple[int, int, int]]]] = made(default_factory=list)
     _intervals: dict[tuple[tuple[Choice, ...], bool], Intervals] = made(default_factory=dict)
 

@@ -70,14 +70,20 @@ def listed(reader: Reader, node: s.Expression) -> list[tuple[int, str]]:
     declared = reader.checked.uses.get(node) if isinstance(node, s.Name) else None
     if isinstance(declared, s.Def):
         return listed(reader, declared.body)
-    if isinstance(declared, s.Const):
+    if isinstance(declared, s.Const) and declared in reader.checked.placed:
         return listed(reader, declared.value)
-    if isinstance(node, s.SetLiteral):  # of any numbers, since no variable has to hold them
+    if isinstance(declared, s.Param):
+        known = reader.layout.constants[declared]
+        assert isinstance(known, frozenset)
+        found = sorted(known)
+    elif isinstance(node, s.SetLiteral):  # of any numbers, since no variable has to hold them
         for each in node.elements:
             data.existing(reader, each)
         found = sorted({reader.constant(each) for each in node.elements})
     else:
-        found = _bits(reader.constant(node), data.base(reader, data.element_of(reader, node)))
+        with reader.based(node):
+            first = data.base(reader, data.element_of(reader, node))
+            found = _bits(reader.constant(node), first)
     element = data.element_of(reader, node)
     if not found or isinstance(element, Int):
         return [(each, str(each)) for each in found]
@@ -157,14 +163,14 @@ def shape(reader: Reader, node: s.TypeNode) -> Shape:
                 room = 1
             return Fifo(room, shape(reader, element))
         case s.SetType(element=element) if not is_empty(reader, element):
-            one = _element(reader, element)
-            first = reader.layout.set_base if one.kind is Kind.RANGE else 0
+            one = element_domain(reader, element)
+            first = (reader.layout.set_base or 0) if one.kind is Kind.RANGE else 0
             return Scalar(domain(reader, node), one.low - first)
         case _:
             return Scalar(domain(reader, node))
 
 
-def _element(reader: Reader, node: s.TypeNode) -> Domain:
+def element_domain(reader: Reader, node: s.TypeNode) -> Domain:
     """The values that an element of a set may have."""
     found = domain(reader, node)
     if found.size > MOST_ELEMENTS:
@@ -193,7 +199,7 @@ def _subsets(reader: Reader, element: s.TypeNode) -> Domain:
     """The sets of values of a type."""
     if is_empty(reader, element):
         return Domain(Kind.SET, 0, 0)
-    one = _element(reader, element)
+    one = element_domain(reader, element)
     names = tuple(one.show(each) for each in range(one.low, one.high + 1))
     return Domain(Kind.SET, 0, (1 << len(names)) - 1, names, one.label)
 

@@ -1,0 +1,69 @@
+"""Which combinations of values of parameters a run checks, and those in the making.
+
+Must not know how values are found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from checker.front import syntax as s
+from checker.front.values.layout import Value
+from checker.ir.system import Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """One value for each parameter, and for each constant that is told a value.
+
+    values: by name; the number of a bool, range or enum value, or a time. varying: as shown, what
+    differs between the combinations of the run. fixed: as shown, what does not. boxes: the
+    ranges, in seconds, of times that are left symbolic.
+    """
+
+    values: Mapping[str, Value]
+    varying: Mapping[str, str]
+    fixed: Mapping[str, str]
+    boxes: Mapping[str, tuple[Fraction, Fraction]]
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """All of it for display, symbolic times with their ranges."""
+        shown = {**self.fixed, **self.varying}
+        return (
+            *(Parameter(name, value) for name, value in shown.items()),
+            *(Parameter(name, None, box) for name, box in self.boxes.items()),
+        )
+
+
+@dataclass(slots=True)
+class Partial:
+    """A combination in the making."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
+    boxes: dict[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
+    lacking: tuple[s.Assume, ...] = ()  # they have no value for these values
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a run checks. excluded: what `assume` leaves out, values as shown of some parameters."""
+
+    combinations: tuple[Combination, ...]
+    excluded: tuple[Mapping[str, str], ...] = ()
+
+
+def by_place(partials: Sequence[Partial], names: Sequence[str]) -> list[Partial]:
+    """The combinations in the order of the text, in whatever order values were found."""
+    ranks: dict[str, dict[str, int]] = {name: {} for name in names}
+    for each in partials:
+        for name, text in each.shown.items():
+            ranks[name].setdefault(text, len(ranks[name]))
+
+    def place(partial: Partial) -> list[int]:
+        return [ranks[name].get(partial.shown.get(name, ""), 0) for name in names]
+
+    return sorted(partials, key=place)
