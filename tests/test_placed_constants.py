@@ -119,7 +119,7 @@ def test_sets_of_negative_numbers_are_known_before_the_run() -> None:
     text = """model negative;
     const S: set of -2..2 = {-2, 1};  const K = S.len;  const L = min(i in S: i) + 5;
     def size(s: set of -4..2) = s.len;
-    const M = size({-3, -4, 2});  const low = {-9};
+    const M = size({-3, -4, 2});  const low: set of -9..0 = {-9};
     param n: 0..K;  param m: -9..9 = sum(i in S | low: i) + 10;
     assume S.len == 2 && n == K && -9 in low;
     var t[S.len]: 0..3 = 0;
