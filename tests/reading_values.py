@@ -332,8 +332,7 @@ class Values:
 
     def _look_up(self, table: s.Table, values: list[int], way: Way) -> int:
         for parameter, value in zip(table.parameters, values, strict=True):
-            low, high = self._bounds(parameter.type)
-            if not low <= value <= high:
+            if not self.types.fits(parameter.type, value):
                 raise Wrong("out-of-range")
         for row in table.rows:
             for pattern, value in zip(row.patterns, values, strict=True):
@@ -342,6 +341,11 @@ class Values:
                         continue
                     case s.Range(low=first, high=last):
                         fits = self.value(first, way) <= value <= self.value(last, way)
+                    case s.Index():
+                        try:
+                            fits = self.value(pattern, way) == value
+                        except Wrong:  # there is no such thread
+                            fits = False
                     case _:
                         fits = self.value(pattern, way) == value
                 if not fits:

@@ -22,6 +22,7 @@ var arr[p]: Inner = {{ m: {{}}, e: B }};
 var q: queue[{room}] of 0..2 = {q};
 var r[2]: queue[1] of p? = [];
 lock l: {lock};
+table role(w: p?, b: bool): 0..2 {{ {rows} }}
 def pick(a: Inner) = a.e == A && {low} in a.m;
 """
 
@@ -62,6 +63,7 @@ class _Writer:
             room=rng.choice([1, 2]),
             q=self.one("[]", "[]", "any") if rng.random() < 0.5 else "[]",
             lock=lock,
+            rows=self.rows(),
         )
         if rng.random() < 0.3:
             head += f"param pw: p?{self.one(' = p[1]', ' = none', '')};\n"
@@ -78,6 +80,18 @@ class _Writer:
             f"{self.one('always', 'never', 'reachable')} a{k}: {self.truth(2)};" for k in (0, 1)
         ]
         return head + "\n".join(processes + asked) + "\n"
+
+    def rows(self) -> str:
+        """Those of a table of a thread and a truth value."""
+        rows = []
+        for who in ("none", "p[0]", "p[1]"):
+            value = self.rng.randint(0, 2)
+            if self.rng.random() < 0.5:
+                rows.append(f"{who} _ => {value};")
+            else:
+                rows += [f"{who} true => {value};", f"{who} false => {self.rng.randint(0, 2)};"]
+        self.rng.shuffle(rows)
+        return " ".join(rows)
 
     def body(self) -> str:
         lines = []
@@ -103,7 +117,12 @@ class _Writer:
         return self.one("p[0]", "p[1]", "p[1]", "who") if self.rng.random() < 0.9 else "st.w"
 
     def number(self) -> str:
-        return self.one("0", "1", "1", "2", "st.n", "s.len", "q.len", "t.len", self.counted())
+        return self.one(
+            "0", "1", "1", "2", "st.n", "s.len", "q.len", "t.len", self.role(), self.counted()
+        )
+
+    def role(self) -> str:
+        return f"role({self.owner()}, {self.one('true', 'who == none', 's == {}', 'q.empty')})"
 
     def counted(self) -> str:
         x = self.new()

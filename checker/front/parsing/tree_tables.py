@@ -12,6 +12,8 @@ from checker.front.parsing.tokens import NAME, Token
 from checker.front.parsing.tree_expressions import Reader, expression, only, read_type
 from checker.front.syntax import (
     DefParameter,
+    Expression,
+    Index,
     Member,
     Nobody,
     Number,
@@ -46,6 +48,11 @@ def _row(reader: Reader, tree: Tree) -> Row:
 
 def _pattern(reader: Reader, tree: Tree) -> Pattern:
     span = reader.span(tree)
+    if indices := tree.trees():
+        found: Expression = reader.name(tree)
+        for each in indices:
+            found = Index(span, found, expression(reader, each))
+        return found
     texts = [each.text for each in tree.children if isinstance(each, Token)]
     match texts:
         case ["_"]:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
+from checker.front.naming.declared import AnyThread
 from checker.front.naming.recursion import in_type, roots
-from checker.front.walk import subexpressions
+from checker.front.walk import spine, subexpressions
 from checker.ir.domain import Domain
 from checker.ir.expr import FALSE, TRUE, Const, Expr, Op, apply, choose, conj
 
@@ -103,6 +104,9 @@ def _varies(reader: Reader, type: s.TypeNode) -> bool:
             declared = reader.checked.uses.get(node) if isinstance(node, s.Name) else None
             if isinstance(declared, s.Param):
                 return True
+            if isinstance(declared, AnyThread) and declared not in seen:
+                seen.add(declared)
+                pending += [each.domain for one in reader.layout.families for each in one.binders]
             followed = s.Const | s.Def | s.Table | s.TypeAlias | s.Process
             if isinstance(declared, followed) and declared not in seen:
                 seen.add(declared)
@@ -119,7 +123,7 @@ def _fitting(rows: Sequence[_Row], place: int, domain: Domain) -> dict[int, int]
             for value in (max(low, domain.low), max(high + 1, domain.low)):
                 changes[value] = changes.get(value, 0) ^ 1 << number
     found, now = {}, 0
-    for value in domain.values:
+    for value in range(domain.low, domain.high + 1):  # some may be of no thread
         now ^= changes.get(value, 0)
         found[value] = now
     return found
@@ -184,9 +188,27 @@ def _interval(reader: Reader, pattern: s.Pattern, domain: Domain) -> _Interval:
             return domain.low, domain.high
         case s.Range(low=low, high=high):
             return reader.constant(low), reader.constant(high)
+        case s.Index():
+            value = _instance(reader, pattern)
+            return (domain.high + 1,) * 2 if value is None else (value, value)
         case _:
             value = reader.constant(pattern)
             return value, value
+
+
+def _instance(reader: Reader, node: s.Index) -> int | None:
+    """The thread that `p[0]` is; None if there is none with these parameter values."""
+    root, indices = spine(node)
+    process = reader.checked.uses[root] if isinstance(root, s.Name) else None
+    assert isinstance(process, s.Process)
+    family = reader.layout.families[process]
+    offset = 0
+    for dim, index in zip(family.dims, indices, strict=True):
+        value = reader.constant(index)
+        if value not in dim.indices:
+            return None
+        offset = offset * len(dim.names) + dim.indices.index(value)
+    return family.first + offset
 
 
 def _shown(domains: Sequence[Domain], values: Sequence[int]) -> str:
