@@ -12,10 +12,12 @@ from typing import cast
 
 from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
+from checker.front.checking.types import Time
 from checker.front.naming.declared import AnyThread, EnumMember, SelfThread
 from tests.reading_data import Line, Types, known, literal, part, unfolded
 from tests.reading_locks import Lock, Rules
 from tests.reading_procs import Inlined
+from tests.reading_times import compared
 
 LockKey = tuple[s.LockDecl, int]
 
@@ -303,6 +305,8 @@ class Values:
             case s.Unary(operator=operator, operand=operand):
                 value = self.value(operand, way)
                 return int(not value) if operator == "!" else -value
+            case s.Binary(left=left) if isinstance(self.checked.types.get(left), Time):
+                return compared(e, self.checked, self.values, lambda each: self.value(each, way))
             case s.Binary():
                 return self._binary(e, way)
             case s.Primed(operand=operand):

@@ -54,7 +54,7 @@ class Operators:
             case "holds" | "waits":
                 return self.expressions.locks.of_lock(node)
             case "<" | "<=" | ">" | ">=":
-                if not self._untimed(operator, left, right):
+                if self._timed(left, right):
                     return BOOL
                 what = f"a side of `{operator}`"
                 if self.needs(left, INT, what, _NO_ORDER):
@@ -75,18 +75,13 @@ class Operators:
             case _:
                 return self._arithmetic(operator, left, right)
 
-    def _untimed(self, operator: str, *sides: s.Expression) -> bool:
+    def _timed(self, *sides: s.Expression) -> bool:
+        """Whether a time is compared: with another, and both are known before the run."""
+        if not any(isinstance(self.value(each), Time) for each in sides):
+            return False
         for each in sides:
-            if isinstance(self.value(each), Time):
-                self.expressions.report(
-                    "bad-time",
-                    f"a time cannot be compared, so `{operator}` makes no sense here",
-                    each,
-                    "a time",
-                    origin(each, TIME, self.expressions.uses),
-                    ("times are for `delay` and `sleep`; they can be added and multiplied",),
-                )
-                return False
+            if self.needs(each, TIME, "what a time is compared with"):
+                self.expressions.constant(each, "a time that is compared")
         return True
 
     def _equality(self, left: s.Expression, right: s.Expression) -> None:
@@ -98,8 +93,8 @@ class Operators:
         second = self.value(right)
         if first is None or second is None:
             return
-        if first == second == TIME:
-            self._untimed("==", left, right)
+        if TIME in (first, second):
+            self._timed(left, right)
         elif not overlap(first, second):
             self.expressions.found.append(
                 never_equal(left, right, first, second, self.expressions.uses)

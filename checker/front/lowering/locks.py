@@ -12,7 +12,7 @@ from checker.front.frames import Frame
 from checker.front.lowering.laying import Laying, binders, loop_names
 from checker.front.lowering.lock_cells import lay_out, lock_rules
 from checker.front.values.elements import given
-from checker.front.values.expressions import NotConstant
+from checker.front.values.known import NotConstant
 from checker.front.values.layout import Dimension, Family, LockCells, element_names, length
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import TypeVar
 
 from checker.diagnostic import Diagnostic, Label, SpecError
@@ -23,7 +22,7 @@ from checker.front.lowering.settings import advice, several, spans, time
 from checker.front.lowering.threads import lay_out_threads
 from checker.front.naming.recursion import roots
 from checker.front.suggest import nearest
-from checker.front.values.durations import duration
+from checker.front.values.durations import Box, box, duration
 from checker.front.values.expressions import Reader
 from checker.front.values.given import plain, values_of
 from checker.front.values.known import Known
@@ -361,12 +360,9 @@ class _Choices:
         values = {**partial.values, name: length}
         yield replace(partial, values=values, shown={**partial.shown, name: str(length)})
 
-    def _box(self, decl: s.Const | s.Param, reader: Reader) -> tuple[Fraction, Fraction] | None:
-        kind = decl.type
-        if not isinstance(kind, s.TimeType) or kind.low is None or kind.high is None:
-            return None
-        low, high = duration(reader, kind.low), duration(reader, kind.high)
-        if low.terms or high.terms or not 0 <= low.constant <= high.constant:
+    def _box(self, decl: s.Const | s.Param, reader: Reader) -> Box | None:
+        found = box(reader, decl.type)
+        ranged = isinstance(decl.type, s.TimeType) and decl.type.low is not None
+        if ranged and found is None:
             self._wrong("bad-time", f"the range of `{decl.name.text}` makes no sense", decl)
-            return None
-        return low.constant, high.constant
+        return found

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
-from checker.front.values.expressions import NotConstant, Reader
+from checker.front.values.expressions import Reader
+from checker.front.values.known import NotConstant
 from checker.front.values.layout import Layout
 from checker.front.values.sets import is_empty
 from checker.front.values.shapes import Fifo, Items, Record, Scalar, Shape, leaves, spread, width

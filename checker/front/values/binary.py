@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from checker.front import syntax as s
 from checker.front.checking.types import SetT
-from checker.front.values import data, queries
+from checker.front.values import data, durations, queries
 from checker.front.values.alternatives import by_lock, by_thread
 from checker.front.values.factors import check_division, check_product
 from checker.front.values.locking import held_in_any
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 def binary(reader: Reader, node: s.Binary) -> Expr:
     """The value of `node`."""
+    if durations.is_time(reader, node.left):
+        return durations.compared(reader, node)
     match node.operator:
         case "&&" | "||" | "->":
             left = reader.value(node.left)

@@ -20,6 +20,7 @@ from checker.front.values.binary import binary
 from checker.front.values.dotted import count, member, of_thread
 from checker.front.values.elements import content, position, variable_of
 from checker.front.values.fitting import Holder, fitted
+from checker.front.values.known import NotConstant
 from checker.front.values.layout import Dimension, Layout
 from checker.front.values.path import Path
 from checker.front.values.primed import primed
@@ -31,10 +32,6 @@ from checker.ir.actions import Action
 from checker.ir.domain import NOBODY, Domain
 from checker.ir.duration import Duration
 from checker.ir.expr import FALSE, Const, Expr, Op, apply, negate, truth
-
-
-class NotConstant(Exception):
-    """An expression that had to be a number depends on the state."""
 
 
 class Reader:

@@ -14,6 +14,10 @@ from checker.ir.expr import FALSE, Const, Expr
 from checker.source import Span
 
 
+class NotConstant(Exception):
+    """An expression that had to be a number depends on the state."""
+
+
 @dataclass(slots=True)
 class Known(Path):
     """A path of no step: what is not as it must be is an error of the spec, told once.

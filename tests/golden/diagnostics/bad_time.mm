@@ -7,6 +7,6 @@ process disk {
 busy: sleep 100..io;
 work: delay STEP;
 hurry: delay -5 us..hold * hold;
-late: if (hold > 5 us) { stop; }
+late: if (hold > 5) { stop; }
       let pause = 2 * hold;
 }
