@@ -16,7 +16,7 @@ from checker.front.checking.mismatch import never_equal, unfit
 from checker.front.checking.types import ArrayT, LockT, Type, fits
 from checker.front.naming.labels import passes
 from checker.front.walk import outline
-from checker.front.written import subject
+from checker.front.written import subject, written
 
 if TYPE_CHECKING:
     from checker.front.checking.exprcheck import Expressions
@@ -155,12 +155,21 @@ class Calls:
                 call,
                 "no result",
                 (Label(proc.name.span, "it has no type behind its parameters"),),
-                (f"write `proc {proc.name.text}(…): T`, and `return e;` in it",),
+                self._alone(call, proc),
             )
         elif type is not None and result is not None and not fits(result, type):
             self.expressions.found.append(
                 never_equal(target, call, type, result, self.expressions.uses, given=True)
             )
+
+    def _alone(self, call: s.Call, proc: s.Proc) -> tuple[str, ...]:
+        """How to call a proc without a result."""
+        name, given = proc.name.text, [written(each) for each in call.arguments]
+        text = "…" if None in given else ", ".join(each for each in given if each is not None)
+        help = f"write `{name}({text});` as a statement of its own"
+        if proc.name.span.shipped:
+            return (help,)
+        return help, f"or write `proc {name}(…): T`, and `return e;` in it"
 
     def ends(self, proc: s.Proc) -> None:
         """Tell if a proc with a result may come to its end without one."""

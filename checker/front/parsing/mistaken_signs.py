@@ -63,10 +63,22 @@ def wrong(trouble: Trouble) -> Repair | None:
 
 
 def _counted(trouble: Trouble, sign: str) -> Repair:
-    """`x++` as a statement or as a value."""
-    last = trouble.last_text
+    """`x++` and `++x` as a statement, or as a value."""
+    index, last = trouble.index, trouble.last_text
     name = last if last.isidentifier() else "x"
+    if trouble.accepts("ADD_TO"):  # a place, and nothing else, is what the statement begins with
+        name = trouble.text(trouble.start, index)
     text = f"{name} {sign}= 1;"
+    end = next((n for n in range(index, len(trouble.tokens)) if trouble.tokens[n].text == ";"), 0)
+    if (
+        trouble.in_body
+        and trouble.start == index
+        and trouble.tokens[index + 1].type == NAME
+        and end
+    ):
+        help = f"write `{trouble.text(index + 1, end)} {sign}= 1;`"
+        found = trouble.tell(f"there is no `{sign}{sign}`", help=help)
+        return Repair(found, (_here(trouble), Edit(end, end, (f"{sign}=", "1"))))
     if trouble.accepts("ADD_TO") or not trouble.in_body:
         found = trouble.tell(f"there is no `{sign}{sign}`", help=f"write `{text}`")
         return Repair(found, (_here(trouble, f"{sign}=", "1"),))
@@ -130,6 +142,16 @@ def other_operator(trouble: Trouble) -> Repair | None:
         return replace("=", "`==` compares; an assignment is written `=`")
     if text == "=>" and trouble.accepts("IMPLIES"):
         return replace("->", "`=>` stands in tables alone; an implication is written `->`")
+    both = {"<->": "->", "<=>": ">"}.get(trouble.last_text + text)
+    if both is not None and both == text and trouble.touches(trouble.index):
+        before = trouble.index - 1
+        sign = trouble.last_text + text
+        found = trouble.tell(
+            f"there is no `{sign}`: that two conditions are equally true is written `==`",
+            trouble.span(before, trouble.index),
+            help="write `a == b`, with parentheses around a side that has an operator",
+        )
+        return Repair(found, (Edit(before, trouble.index + 1, ("==",)),))
     if text == "->" and trouble.accepts("YIELDS"):
         return replace("=>", "a row of a table is written with `=>`")
     if text in _SPELLED and trouble.accepts(_SPELLED[text][1]):
@@ -153,14 +175,16 @@ def arrow(trouble: Trouble) -> Repair | None:
         return None
     index = trouble.index
     start = index - 1 if before.type == NAME else trouble.start
-    whole = "".join(each.text for each in trouble.tokens[start:index])
+    whole = trouble.text(start, index)
     behind = trouble.tokens[index + 2].text  # a text ends with one token more
     called = behind != ";" or not trouble.accepts("DOT", NAME, "LPAR")
     edits: tuple[Edit, ...] = (_here(trouble, "."),)
     edits += () if called else (Edit(index + 2, index + 2, ("(", ")")),)
+    empty = [each.text for each in trouble.tokens[index + 2 : index + 4]] == ["(", ")"]
+    brackets = "()" if empty or not called else "(…)" if behind == "(" else ""
     found = trouble.tell(
         "`->` is an implication; a member stands behind a `.`",
-        help=f"write `{whole}.{following.text}{'' if called else '()'}`",
+        help=f"write `{whole}.{following.text}{brackets}`",
     )
     return Repair(found, edits)
 
@@ -188,6 +212,27 @@ def indices(trouble: Trouble) -> Repair | None:
         return Repair(trouble.tell("several sets of instances have names", help=help), ())
     found = trouble.tell("each index stands in brackets of its own", help="write `t[x][y]`")
     return Repair(found, (Edit(index, index + 1, ("]", "[")),))
+
+
+def turn_of_a_label(trouble: Trouble) -> Repair | None:
+    """`f@w[1]`: a label has no parts, though the threads that are there have."""
+    index, tokens = trouble.index, trouble.tokens
+    at = index - 2
+    while at > 1 and tokens[at].text == ".":
+        at -= 2
+    if trouble.here.text != "[" or index < 3 or tokens[at].text != "@":
+        return None
+    thread, place = tokens[at - 1], trouble.text(at + 1, index)
+    end = next((n for n in range(index, len(tokens)) if tokens[n].text == "]"), index)
+    inside = trouble.text(index + 1, end)
+    if thread.type == NAME:
+        help = f"write `{thread.text}[{inside}]@{place}` for one thread of `{thread.text}`"
+    else:
+        help = (
+            f"`f@{place}` is true in each turn of a `for`: keep its value in a `var` to ask for it"
+        )
+    found = trouble.tell("a place in a thread is a label alone, without an index", help=help)
+    return Repair(found, (Edit(index, end + 1),))
 
 
 def chain(trouble: Trouble) -> Repair | None:

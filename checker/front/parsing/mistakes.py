@@ -35,6 +35,7 @@ from checker.front.parsing.mistaken_signs import (
     indices,
     negation_inside,
     other_operator,
+    turn_of_a_label,
     wrong,
 )
 from checker.front.parsing.mistaken_statements import (
@@ -322,6 +323,7 @@ _LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
     dereferenced,
     early_alone,
     no_expectation,
+    turn_of_a_label,
     indices,
     _missing_closer,
     other_operator,

@@ -130,6 +130,15 @@ class Trouble:
         span = self.tokens[first].span(self.file)
         return span if last is None else span.to(self.tokens[last].span(self.file))
 
+    def text(self, first: int, end: int) -> str:
+        """The tokens from `first` up to `end`, without blanks."""
+        return "".join(each.text for each in self.tokens[first:end])
+
+    def touches(self, number: int) -> bool:
+        """Whether no blank stands before a token."""
+        before, token = self.tokens[number - 1], self.tokens[number]
+        return (before.line, before.end_column) == (token.line, token.column)
+
     def gap(self, number: int) -> Span:
         """The place right behind the token before token `number`."""
         if not number:
