@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front.including import Folder
-from checker.front.lowering.combinations import Combination
+from checker.front.lowering.combinations import Combination, telling
 from checker.front.model import Model, load
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
@@ -61,6 +61,7 @@ class Prepared:
         """One for each combination. Raises SpecError with all that is wrong with any of them."""
         systems: list[System] = []
         wrong: dict[tuple[object, ...], Diagnostic] = {}
+        where: dict[tuple[object, ...], set[int]] = {}
         for number in range(len(self.combinations)):
             try:
                 systems.append(self.system(number))
@@ -68,9 +69,20 @@ class Prepared:
                 for each in error.diagnostics:
                     headline = each.headline if each.primary is None else ""
                     wrong.setdefault((*each.place, headline), each)
+                    where.setdefault((*each.place, headline), set()).add(number)
         if wrong:
-            raise SpecError(wrong.values(), self.model.sources)
+            found = [self._when(each, where[key]) for key, each in wrong.items()]
+            raise SpecError(found, self.model.sources)
         return tuple(systems)
+
+    def _when(self, found: Diagnostic, some: set[int]) -> Diagnostic:
+        """What is wrong with some combinations, with the values that make it so."""
+        values = telling(self.combinations, some)
+        told = [f"{name} = {value}" for name, value in values.items()]
+        place = found.primary.text if found.primary else ""
+        if not told or " when " in found.headline or all(each in place for each in told):
+            return found
+        return replace(found, headline=f"{found.headline} when {' and '.join(told)}")
 
     def system(self, number: int) -> System:
         """The system of a combination, with the questions that are asked. Raises SpecError."""

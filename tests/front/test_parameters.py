@@ -82,7 +82,27 @@ def test_an_empty_range_is_told_once_and_nothing_of_what_depends_on_it() -> None
 def test_what_is_wrong_for_several_values_is_told_for_the_first() -> None:
     text = "param lo: 0..3;\nvar x: lo..3 = 0;\nprocess p { x = 3; }\n"
     (found,) = told({}, text)
-    assert found.headline == "`x` starts as 0, outside its range 1..3"
+    assert found.headline == "`x` starts as 0, outside its range 1..3 when lo = 1"
+
+
+ONLY_WHEN = [
+    ("var x: 0..n = 2;", "`x` starts as 2, outside its range 0..0 when n = 0"),
+    ("var x: 0..1 = on && n == 1 ? 2 : 0;", " when on = true and n = 1"),
+    ("var x: 0..1 = p == B ? 2 : 0;", "`x` starts as 2, outside its range 0..1 when p = B"),
+    ("var x: 0..1 = p == B || p == A ? 2 : 0;", "`x` starts as 2, outside its range 0..1"),
+    ("var x: 0..1 = fixed;", "`x` starts as 3, outside its range 0..1"),
+    ("var x: 0..1 = any; assume x + n > 1;", "no first state meets what is assumed when"),
+]
+
+
+@pytest.mark.parametrize(("text", "headline"), ONLY_WHEN)
+def test_what_is_wrong_for_some_values_is_told_with_them(text: str, headline: str) -> None:
+    head = "enum E { A, B } param on: bool; param p: E; param n: 0..2; param fixed: 0..3 = 3; "
+    (found,) = told({}, f"{head}{text} process q {{ x = 0; }}")
+    assert headline in found.headline
+    if " when" not in headline:
+        assert " when " not in found.headline
+    assert found.headline.count(" when ") <= 1
 
 
 def test_a_value_outside_an_empty_range_is_not_told() -> None:

@@ -5,7 +5,7 @@ Must not know how values are found.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -67,3 +67,19 @@ def by_place(partials: Sequence[Partial], names: Sequence[str]) -> list[Partial]
         return [ranks[name].get(partial.shown.get(name, ""), 0) for name in names]
 
     return sorted(partials, key=place)
+
+
+def telling(combinations: Sequence[Combination], some: Set[int]) -> dict[str, str]:
+    """The values of parameters, as shown, that tell these combinations from all others.
+
+    Of as few parameters as this way of looking finds, in the first of `some`, which is not empty.
+    """
+    shown = [each.varying for each in combinations]
+    kept = [*shown[0]]
+    for name in [*kept]:
+        rest = [each for each in kept if each != name]
+        inside = {tuple(shown[place][each] for each in rest) for place in some}
+        others = (place for place in range(len(shown)) if place not in some)
+        if not any(tuple(shown[place][each] for each in rest) in inside for place in others):
+            kept = rest
+    return {name: shown[min(some)][name] for name in kept}
