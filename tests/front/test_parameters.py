@@ -105,6 +105,15 @@ def test_what_is_wrong_for_some_values_is_told_with_them(text: str, headline: st
     assert found.headline.count(" when ") <= 1
 
 
+def test_a_constant_is_shown_only_where_it_is_set() -> None:
+    model = load(Source("f.mm", SPEC))
+    assert [dict(each.fixed) for each in model.combinations({})] == [
+        {"lo": "1", "hi": "2", "wide": "1"}
+    ]
+    (found,) = model.combinations({"N": "3"})
+    assert dict(found.fixed) == {"N": "3", "lo": "1", "hi": "2", "wide": "1"}
+
+
 def test_a_value_outside_an_empty_range_is_not_told() -> None:
     (found,) = told({}, "var x: 3..1 = 0;\nprocess p { x = 3; }\n")
     assert found.headline == "the range 3..1 is empty"
