@@ -115,6 +115,16 @@ def test_what_a_dot_asks_of_the_state_is_not_known(asked: str) -> None:
     assert [each.code for each in caught.value.diagnostics] == ["not-constant"]
 
 
+def test_types_that_need_each_others_sets_are_read_in_good_time() -> None:
+    chain = "".join(
+        f"const a{i}: set of -a{i - 1}.len - a{i - 1}.len..1 = {{1}};\n" for i in range(1, 30)
+    )
+    text = f"model m;\nconst a0: set of 0..1 = {{1}};\n{chain}const K = a29.len;\n"
+    ((first, second),) = pairs(text + "process p[K] { a: skip; }\n")
+    assert first == second
+    assert first[0] == (2, 1, 1)
+
+
 def test_sets_of_negative_numbers_are_known_before_the_run() -> None:
     text = """model negative;
     const S: set of -2..2 = {-2, 1};  const K = S.len;  const L = min(i in S: i) + 5;

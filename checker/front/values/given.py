@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from checker.diagnostic import SpecError
 from checker.front import syntax as s
 from checker.front.checking.types import Int, SetT, StructT, Type
 from checker.front.naming.recursion import roots
@@ -96,7 +95,7 @@ def based(reader: Reader, *nodes: s.Expression) -> Iterator[None]:
 def lowest(reader: Reader, nodes: Iterable[s.Expression]) -> int:
     """The lowest number of a set that is written in these texts, or in what they name; at most 0.
 
-    Elements that are named by a quantifier or a definition are left out: they come from sets, or
+    Elements that are more than numbers and constants are left out: they come from other sets, or
     are told where they do not fit.
     """
     found, seen = [0], set[object]()
@@ -109,25 +108,39 @@ def lowest(reader: Reader, nodes: Iterable[s.Expression]) -> int:
             if declared in seen or not isinstance(declared, s.Const | s.Param | s.Def | s.Table):
                 continue
             seen.add(declared)
-            known = reader.layout.constants.get(declared) if isinstance(declared, s.Param) else None
-            found += _numbers(known)
-            found += (low for type in _types(declared) for low in _lows(reader, type))
+            found.append(_own_lowest(reader, declared))
             pending += roots(declared)
     return min(found)
 
 
+def _own_lowest(reader: Reader, declared: s.Const | s.Param | s.Def | s.Table) -> int:
+    """The lowest number of the sets in the type and the value of a parameter, found once."""
+    lows = reader.layout.lows
+    if declared not in lows:
+        known = reader.layout.constants.get(declared) if isinstance(declared, s.Param) else None
+        types = (low for type in _types(declared) for low in _lows(reader, type))
+        lows[declared] = min((*_numbers(known), *types), default=0)
+    return lows[declared]
+
+
 def _elements(reader: Reader, node: s.SetLiteral) -> Iterator[int]:
-    """The numbers in braces that are known whatever is named around them."""
+    """The numbers in braces that are written, or made of constants."""
     for each in node.elements:
-        if not isinstance(reader.checked.types.get(each), Int):
-            continue
-        names = (inner for inner in subexpressions(each) if isinstance(inner, s.Name))
-        meant = [reader.checked.uses.get(name) for name in names]
-        if not any(isinstance(one, s.Binder | s.DefParameter | s.Let | s.VarDecl) for one in meant):
-            try:
-                yield reader.constant(each)
-            except SpecError:  # told where it is read
-                continue
+        number = isinstance(reader.checked.types.get(each), Int)
+        if number and all(_is_plain(reader, inner) for inner in subexpressions(each)):
+            yield reader.constant(each)
+
+
+def _is_plain(reader: Reader, node: s.Expression) -> bool:
+    match node:
+        case s.Number() | s.Unary() | s.Binary(operator="+" | "-" | "*"):
+            return True
+        case s.Name():
+            declared = reader.checked.uses.get(node)
+            known = isinstance(declared, s.Const | s.Param)
+            return known and declared not in reader.checked.placed
+        case _:
+            return False
 
 
 def _numbers(value: object) -> Iterator[int]:

@@ -137,9 +137,9 @@ class Layout:
     cpus: how many there are, if threads of a class need one for their delays. ready: of each thread
     that does the variable that tells whether it waits for one.
     allowance: how much more may be read of the text. set_base: the lowest number that a set of
-    numbers may have; None before that is known. queues: where the lengths of queues are that start
-    as any value, each with the variables behind it by the number of the item, and what they hold
-    where there is none.
+    numbers may have; None before that is known. lows: meanwhile, what one declaration needs.
+    queues: where the lengths of queues are that start as any value, each with the variables behind
+    it by the number of the item, and what they hold where there is none.
     """
 
     constants: Mapping[s.Const | s.Param, Value] = made(default_factory=dict)
@@ -158,6 +158,7 @@ class Layout:
     lock_cells: dict[s.LockDecl, LockCells] = made(default_factory=dict)
     allowance: Allowance = made(default_factory=Allowance)
     set_base: int | None = None
+    lows: dict[object, int] = made(default_factory=dict)
     queues: list[tuple[int, list[tuple[int, int, int]]]] = made(default_factory=list)
     _intervals: dict[tuple[tuple[Choice, ...], bool], Intervals] = made(default_factory=dict)
 
