@@ -33,6 +33,7 @@ from tests.reading_values import (
     Way,
     Wrong,
 )
+from tests.reading_waits import in_the_way, reached
 
 
 @dataclass
@@ -79,6 +80,8 @@ class Reading(Values):
                 self.checked, thread.decl, text, writer.calls, cpu=cpu
             )
         self.wanted: set[LockKey] = set()  # locks that a thread came to without getting them
+        self.refused: set[tuple[LockKey, str]] = set()  # the same, with the mode
+        self.debtors: set[int] = set()  # who owes the awaits that it came to, as the text says
         self.granted: list[tuple[Way, Frame]] = []  # ways up to a grant that a thread has asked for
 
     def label(self, place: Place | None, thread: Thread) -> str:
@@ -131,7 +134,22 @@ class Reading(Values):
         if isinstance(place, Asked):
             return self.key(place) == key
         found = self.tries(memory, thread)
-        return key in self.wanted and len(found.after) == found.early
+        return key in self.wanted and len(found.after) == found.early and not found.wrong
+
+    def blocked_by(self, memory: Memory, thread: Thread) -> set[int]:
+        return reached(thread.number, lambda each: self.held_up_by(memory, self.threads[each]))
+
+    def held_up_by(self, memory: Memory, thread: Thread) -> set[int]:
+        """Those because of whom the thread waits, directly."""
+        found = self.tries(memory, thread)
+        requests, debtors = self.refused, self.debtors
+        if len(found.after) != found.early or found.wrong:
+            return set()
+        ahead: set[int] = {each for each in debtors if memory.places[each] != "end"}
+        for key, mode in requests:
+            lock = self.lock_state(memory, key)
+            ahead |= in_the_way(self.rules(key), lock, thread.number, mode)
+        return ahead
 
     # Steps
 
@@ -142,7 +160,7 @@ class Reading(Values):
     def tries(self, memory: Memory, thread: Thread) -> Tries:
         """Everything that a thread can do in a state."""
         found = Tries([], [])
-        self.wanted = set()
+        self.wanted, self.refused, self.debtors = set(), set(), set()
         decl, place = thread.decl, memory.places[thread.number]
         way = Way(memory, thread, place, dict(thread.bound), before=memory.cells)
         if isinstance(decl, s.Rule):
@@ -150,7 +168,7 @@ class Reading(Values):
                 if decl.condition is None or self.value(decl.condition, way):
                     self.follow(way, Frame(self.texts[thread.number], 0, None), found, None)
             except Wrong as wrong:
-                found.wrong.append(str(wrong))
+                self.fail(way, wrong, found)
         elif isinstance(place, Asked):
             source = place.source
             assert not isinstance(source, Asked)
@@ -158,16 +176,17 @@ class Reading(Values):
             asking = replace(way, source=source, granting=place)
             self.granted = []
             self.follow(asking, frame, Tries([], []), frame.block[frame.index])
+            self.debtors = set()  # it only waits for the lock
             if self.free(memory, self.key(place), self.mode(place.statement), thread.number):
                 for granted, behind in self.granted:
                     if granted.wrong is not None:
-                        found.wrong.append(granted.wrong)
+                        self.fail(granted, Wrong(granted.wrong), found)
                     else:
                         self.follow(granted, behind, found, None)
             else:
                 for granted, behind in self.granted:
                     self.end_early(granted, place.statement.early, behind, found)
-                self.wanted.add(self.key(place))
+                self.refuse(self.key(place), self.mode(place.statement))
         elif isinstance(place, Ready):
             if self.may_start(memory, thread):
                 found.lasting = True
@@ -178,7 +197,6 @@ class Reading(Values):
             self.follow(way, frame, found, frame.block[frame.index])
         nothing = len(found.after) == found.late and not found.wrong
         found.wants_lock = bool(self.wanted) and nothing
-        found.lasting |= bool(found.wrong)  # it doesn't wait: it breaks something
         return found
 
     def rings(self, memory: Memory) -> list[Tries]:
@@ -228,6 +246,18 @@ class Reading(Values):
         lock = self.lock_state(memory, key)
         return self.put(memory, key, self.rules(key).take(lock, who, mode))
 
+    def refuse(self, key: LockKey, mode: str) -> None:
+        """Note that a thread came to a request that is refused."""
+        self.wanted.add(key)
+        self.refused.add((key, mode))
+
+    def named(self, node: s.Expression, way: Way) -> list[int]:
+        """The threads that `from` names: one, or all of a process."""
+        if isinstance(node, s.Name) and isinstance(self.checked.uses[node], s.Process | s.Rule):
+            declared = self.checked.uses[node]
+            return [each.number for each in self.threads if each.decl is declared]
+        return [self.value(node, way)]
+
     def free(self, memory: Memory, key: LockKey, mode: str, asked: int | None) -> bool:
         """Whether a request is granted now; `asked` is the thread if it has asked before."""
         return self.rules(key).free(self.lock_state(memory, key), mode, asked)
@@ -236,7 +266,13 @@ class Reading(Values):
         try:
             self._follow(way, frame, found, entry)
         except Wrong as wrong:
-            found.wrong.append(str(wrong))
+            self.fail(way, wrong, found)
+
+    def fail(self, way: Way, wrong: Wrong, found: Tries) -> None:
+        """The thread does not wait there: it breaks something, if not for as long as it sleeps."""
+        found.wrong.append(str(wrong))
+        found.lasting |= not (way.forever or way.late)
+        found.sleeps |= way.forever
 
     def _follow(self, way: Way, frame: Frame | None, found: Tries, entry: object) -> None:
         marks = self.marks[way.thread.number]
@@ -290,13 +326,14 @@ class Reading(Values):
                     for branch in branches:
                         self.follow(way, Frame(branch, 0, behind), found, None)
                     return None
-                case s.Await(condition=condition, early=early):
+                case s.Await(condition=condition, early=early, owed_by=owed_by):
                     if not self.value(condition, way):
+                        self.debtors |= {who for each in owed_by for who in self.named(each, way)}
                         return self.end_early(way, early, behind, found)
                     self.settle(way)
                 case s.Pause(high=high, early=early):
                     self.end_early(way, early, behind, found)
-                    way = replace(way, forever=high is None)
+                    return self.follow(replace(way, forever=high is None), behind, found, None)
                 case s.SetTimer(timer=timer, length=length):
                     slot, cells = self.slot(timer, way), way.memory.cells
                     cells = (*cells[:slot], self.setting(length), *cells[slot + 1 :])
@@ -334,7 +371,7 @@ class Reading(Values):
                                     self.settle(way)
                                 self.follow(picked, behind, found, None)
                         except Wrong as wrong:
-                            found.wrong.append(str(wrong))
+                            self.fail(picked, wrong, found)
                     return None
                 case s.Assert(condition=condition):
                     if not self.value(condition, way):
@@ -451,7 +488,7 @@ class Reading(Values):
             return replace(way, memory=self.take(memory, key, mode, me)), behind
         if statement.otherwise is not None:
             return way, Frame(statement.otherwise, 0, behind)
-        self.wanted.add(key)
+        self.refuse(key, mode)
         if rules.asks(mode):
             assert way.source is not None
             place = Asked(way.source, statement, key[1], frozenset(way.bound.items()))
@@ -499,7 +536,7 @@ class Reading(Values):
                     going = replace(way, early=True, late=late)
                     self.follow(going, Frame(each.otherwise, 0, behind), found, None)
             except Wrong as wrong:
-                found.wrong.append(str(wrong))
+                self.fail(way, wrong, found)
 
     def settle(self, way: Way) -> None:
         """What was wrong before a wait counts once the wait can end."""

@@ -41,8 +41,12 @@ class Rules:
         holders, _ = lock
         if any(self.exclusive[mode] or self.exclusive[how] for _, how in holders):
             return False
+        return not self.full(lock, mode)
+
+    def full(self, lock: Lock, mode: str) -> bool:
+        """Whether as many hold the lock in this mode as may."""
         limit = self.limits[mode]
-        return limit is None or self.count(lock, mode) < limit
+        return limit is not None and self.count(lock, mode) >= limit
 
     def count(self, lock: Lock, mode: str) -> int:
         """How many hold the lock in a mode."""

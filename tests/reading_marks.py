@@ -82,7 +82,7 @@ class Marks:
         for expression in expressions:
             for node in subexpressions(expression) if expression is not None else ():
                 if isinstance(node, s.At) or (
-                    isinstance(node, s.Binary) and node.operator in ("holds", "waits")
+                    isinstance(node, s.Binary) and node.operator in ("holds", "waits", "blocked_by")
                 ):
                     return True
                 declared = uses.get(node) if isinstance(node, s.Name) else None

@@ -171,6 +171,10 @@ class Values:
         """Whether the thread has asked for this lock, or is refused it and can't go on."""
         raise NotImplementedError
 
+    def blocked_by(self, memory: Memory, thread: Thread) -> set[int]:
+        """All because of whom the thread waits, directly or by way of others."""
+        raise NotImplementedError
+
     def bounds(self, decl: s.VarDecl) -> tuple[int, int]:
         return self._bounds(decl.type)
 
@@ -456,6 +460,10 @@ class Values:
             decided = {"&&": (0, 0), "||": (1, 1), "->": (0, 1)}[e.operator]
             return decided[1] if bool(left) == bool(decided[0]) else self.value(e.right, way)
         right = self.value(e.right, way)
+        if e.operator == "blocked_by":
+            if left < 0 or right < 0:
+                raise Wrong("nobody")
+            return int(right in self.blocked_by(way.memory, self.threads[left]))
         if e.operator in "/%" and right == 0:
             raise Wrong("divide-by-zero")
         if isinstance(left, frozenset) and e.operator in ("|", "&", "-"):

@@ -114,7 +114,10 @@ class Statements(Expressions):
 
     def wait(self, path: Path) -> str:
         path.block()
-        return f"await {self.truth(1)}{self.early(path)}"
+        condition, debtor = self.truth(1), ""
+        if self.families and self.maybe(0.15):
+            debtor = f" from {self.rng.choice(self.families).name}"
+        return f"await {condition}{debtor}{self.early(path)}"
 
     def early(self, path: Path, *, away: bool = False) -> str:
         """The end of a wait: now and then with other ends, which all go `away` or do something."""

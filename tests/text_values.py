@@ -223,11 +223,19 @@ class Expressions:
         x = self.name("t")
         return f"({self.rng.choice(['all', 'some'])} {x} in {family.name}: {x}@{label})"
 
+    def one_thread(self) -> str:
+        family = self.rng.choice(self.families)
+        if family.count is None:
+            return family.name
+        return f"{family.name}[{self.rng.randrange(family.count)}]"
+
     def query(self) -> str:
         asked = self.rng.choice(self.locks)
         lock = asked.name
         if asked.size is not None:
             lock = f"{lock}[{self.rng.randrange(asked.size)}]"
+        if self.asking and self.maybe(0.3):
+            return f"({self.one_thread()} blocked_by {self.one_thread()})"
         if self.maybe(0.4):
             mode = self.rng.choice([asked.exclusive, asked.shared or asked.exclusive])
             return f"({lock}.count({mode}) > {self.rng.randint(0, 1)})"

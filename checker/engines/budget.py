@@ -82,6 +82,8 @@ def resident() -> int:
 
 def resident_in_all() -> int:
     """The same with the processes that this one has started; what is shared counts for each."""
+    import psutil  # takes long to load
+
     used = resident()
     for each in psutil.Process().children():
         with suppress(psutil.Error):  # it is gone

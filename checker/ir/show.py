@@ -5,8 +5,8 @@ Knows names and how tight operators bind; must not know actions or where the tex
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from checker.ir.actions import Choice
@@ -43,10 +43,14 @@ _NEGATED = {Op.EQ: "!=", Op.LT: ">=", Op.LE: ">"}
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What variables, their values and the choices of an action are called."""
+    """What variables, their values and the choices of an action are called.
+
+    parts: what expressions are called that are not written out.
+    """
 
     variables: Sequence[Variable]
     choices: Sequence[Choice] = ()
+    parts: Mapping[Expr, str] = field(default_factory=dict)
 
     def show(self, expr: Expr, domain: Domain | None = None) -> str:
         """`expr` as text; numbers that stand for values of `domain` as those values."""
@@ -60,6 +64,8 @@ class Names:
 
     def _show(self, expr: Expr, domain: Domain | None) -> tuple[str, int]:
         """The text, and how tight its outermost operator binds."""
+        if expr in self.parts:
+            return self.parts[expr], 9
         match expr:
             case Const(value=value):
                 return (str(value) if domain is None else domain.show(value)), 9

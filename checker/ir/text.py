@@ -5,16 +5,17 @@ For people: it is stable and complete, and is not read back. Must not know the l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from textwrap import wrap
 
 from checker.ir.actions import Action, ActionKind, Delay, LockOp, Wait
 from checker.ir.duration import show_seconds
-from checker.ir.expr import TRUE
+from checker.ir.expr import TRUE, Expr
 from checker.ir.locks import Grant, Lock
 from checker.ir.obligations import Obligation
 from checker.ir.questions import Question, QuestionKind
+from checker.ir.sharing import named
 from checker.ir.show import Names
 from checker.ir.system import System
 from checker.ir.threads import Fairness, Location, LocationKind, Thread
@@ -47,10 +48,11 @@ def _lines(system: System) -> Iterator[str]:
     )
     yield from _section("locks", (line for each in system.locks for line in _lock(system, each)))
     yield from _section("initial states", _initials(system))
+    parts = named(_expressions(system))
     for number, thread in enumerate(system.threads):
-        yield from _section(_head(system, thread), _steps(system, number, thread))
-    names = Names(system.variables)
-    after = _before_and_after(system.variables)
+        yield from _section(_head(system, thread), _steps(system, number, thread, parts))
+    names = Names(system.variables, parts=parts)
+    after = _before_and_after(system.variables, parts)
     asked = (
         line
         for each in system.questions
@@ -63,11 +65,33 @@ def _lines(system: System) -> Iterator[str]:
         for line in _item(f"{each.name}: {names.show(each.value, each.domain)}")
     )
     yield from _section("views", shown)
+    yield from _section("parts of the above", _parts(after, parts))
 
 
-def _before_and_after(variables: Sequence[Variable]) -> Names:
+def _before_and_after(variables: Sequence[Variable], parts: Mapping[Expr, str]) -> Names:
     """What variables are called before and after a step."""
-    return Names([*variables, *(replace(each, name=f"{each.name}'") for each in variables)])
+    then = (replace(each, name=f"{each.name}'") for each in variables)
+    return Names([*variables, *then], parts=parts)
+
+
+def _expressions(system: System) -> Iterator[Expr]:
+    """Those that may be large: conditions of steps and of questions, and views."""
+    for action in system.actions:
+        yield action.guard
+        if action.wait is not None:
+            yield action.wait.condition
+    for question in system.questions:
+        owed = (each for one in question.obligations for each in (one.due, one.holds))
+        yield from (each for each in (question.condition, question.antecedent, *owed) if each)
+    yield from (each.value for each in system.views)
+
+
+def _parts(names: Names, parts: Mapping[Expr, str]) -> Iterator[str]:
+    """What the names for parts stand for, each made of those before it."""
+    known: dict[Expr, str] = {}
+    for expr, name in parts.items():
+        yield from _item(f"{name} = {replace(names, parts=known).show(expr)}")
+        known[expr] = name
 
 
 def _count(number: int, what: str) -> str:
@@ -176,15 +200,15 @@ def _head(system: System, thread: Thread) -> str:
     return f"{thread.kind.value} {thread.name}{rank}{fair}{where}{_line(thread.span)}"
 
 
-def _steps(system: System, number: int, thread: Thread) -> Iterator[str]:
+def _steps(system: System, number: int, thread: Thread, parts: Mapping[Expr, str]) -> Iterator[str]:
     if thread.variable is None:
         for action in system.actions_from(number, None):
-            yield from _action(system, thread, action)
+            yield from _action(system, thread, action, parts)
         return
     for place, location in enumerate(thread.locations):
         yield from _item(_location(location))
         for action in system.actions_from(number, place):
-            yield from _action(system, thread, action)
+            yield from _action(system, thread, action, parts)
 
 
 def _location(location: Location) -> str:
@@ -199,8 +223,10 @@ def _location(location: Location) -> str:
     return f"{location.name}:{noted}{_line(location.span)}"
 
 
-def _action(system: System, thread: Thread, action: Action) -> Iterator[str]:
-    names = Names(system.variables, action.choices)
+def _action(
+    system: System, thread: Thread, action: Action, parts: Mapping[Expr, str]
+) -> Iterator[str]:
+    names = Names(system.variables, action.choices, parts)
     goes = "step" if action.target is None else f"to {thread.locations[action.target].name}"
     notes = []
     if action.delay is None and action.obliged and not action.eager:

@@ -27,7 +27,7 @@ from checker.render.story import Form, finding_story
 from checker.render.words import few, settings
 from checker.report import Report
 from checker.source import Source
-from checker.trace_files import FORMATS
+from checker.trace_files import FORMATS, Run
 from checker.verdict import trace_of
 
 FORMS = ("text", "table", "steps", "lanes", "picture", "player")
@@ -116,7 +116,7 @@ class _NoRun(Exception):
 def _made(asked: Asked, report: Report) -> Made:
     shown = None
     if RUNS & {*asked.forms}:
-        shown = next((each for each in found(report) if trace_of(each[2].verdict)), None)
+        shown = next((each for each in found(report) if trace_of(each.finding.verdict)), None)
         if shown is None:
             rows = ", ".join(f"`{harmless(row)}`" for row in report.rows)
             raise _NoRun(
@@ -135,9 +135,9 @@ def _made(asked: Asked, report: Report) -> Made:
         included=_included(asked, report),
         table=table_data(report),
         legend=_legend(report),
-        headline=headline(shown[0], shown[2]).replace("\u00a0", " ") if shown else "",
-        steps="\n".join(finding_story(Form(report), shown[0], shown[2])) if shown else "",
-        lanes="\n".join(finding_story(lanes, shown[0], shown[2])) if shown else "",
+        headline=headline(shown.column, shown.finding).replace("\u00a0", " ") if shown else "",
+        steps="\n".join(finding_story(Form(report), shown.column, shown.finding)) if shown else "",
+        lanes="\n".join(finding_story(lanes, shown.column, shown.finding)) if shown else "",
         pictures=pictures,
         player=_player(report, shown) if shown and "player" in asked.forms else ("", ""),
     )
@@ -154,13 +154,13 @@ def _included(asked: Asked, report: Report) -> dict[str, str]:
 
 def _pictures(report: Report, shown: Found) -> dict[str, str]:
     """As SVG for browsers and as PNG for what can't show it, if there is a program for that."""
-    column, _, finding, _ = shown
-    trace = trace_of(finding.verdict)
+    trace = trace_of(shown.finding.verdict)
     assert trace is not None
+    run = Run(report, shown.column, shown.finding, trace, deadlock=shown.dead)
     pictures = {}
     for format in ("svg", "png"):
         try:
-            content = FORMATS[format](report, column, finding, trace)
+            content = FORMATS[format](run)
         except (CannotDraw, ValueError) as error:
             if format == "png":
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +10,13 @@ import pytest
 from small import small
 from systems import random_system
 
+from checker.front.model import load
 from checker.ir.domain import Domain, Kind
 from checker.ir.expr import Apply, Const, Op, Read, Select, choose, conj, differ, equal, negate
+from checker.ir.sharing import named
 from checker.ir.show import Names
 from checker.ir.text import WIDTH, text
+from checker.source import Source
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "ir"
 VARIABLES = small().variables
@@ -28,8 +32,8 @@ def test_everything_is_printed_within_the_width(seed: int) -> None:
     printed = text(system)
     assert printed == text(random_system(seed))
     assert all(len(row) <= WIDTH for row in printed.splitlines())
-    for named in (*system.variables, *system.threads, *system.locks, *system.questions):
-        assert named.name in printed
+    for each in (*system.variables, *system.threads, *system.locks, *system.questions):
+        assert each.name in printed
     rows = [row.strip() for row in printed.splitlines()]
     assert sum(row.startswith(("to ", "step")) for row in rows) == len(system.actions)
     assert sum(row.startswith("must ") for row in rows) == sum(
@@ -88,3 +92,35 @@ def test_a_value_of_an_initial_state_stands_behind_its_name() -> None:
 )
 def test_expressions_read_like_the_spec(expr: Apply, shown: str) -> None:
     assert Names(VARIABLES).show(expr) == shown
+
+
+RING = """model ring;
+lock a[6]: mutex;
+process p[i in 6] { l: a[i].lock();  m: a[(i + 1) % 6].lock();  release all; }
+reachable round: p[0] blocked_by p[0];
+"""
+
+
+def test_what_large_conditions_have_in_common_is_written_once() -> None:
+    """Each name stands for what is written out where nothing is named, and the text stays short."""
+    model = load(Source("ring.mm", RING))
+    system = model.system(model.combinations({})[0])
+    lines = text(system)
+    assert len(lines) < 20_000
+    question = next(each for each in system.questions if each.name == "round")
+    assert question.condition is not None
+    parts = named([question.condition])
+    assert len(parts) > 10
+    written: dict[str, str] = {}
+    for expr, name in parts.items():
+        shown = Names(system.variables, parts={**parts, expr: "itself"}).show(expr)
+        assert shown == "itself"
+        others = {each: known for each, known in parts.items() if each != expr}
+        shown = Names(system.variables, parts=others).show(expr)
+        assert all(each in written for each in re.findall(r"#\d+", shown))
+        written[name] = shown
+        assert f"{name} = {shown}" in " ".join(lines.split())
+
+
+def test_small_conditions_are_written_out() -> None:
+    assert named([equal(Read(0), Const(1)), conj((Read(0), Read(1)))]) == {}

@@ -85,11 +85,14 @@ def no_call(expressions: Expressions, node: s.Call, function: s.Member, base: Ty
 def spaced(expressions: Expressions, node: s.Call, function: s.Member) -> None:
     """Tell how `p.holds(l)` is written."""
     thread, text = written(function.base) or "p", function.name.text
+    between, other = "the thread and the lock", "l"
+    if text == "blocked_by":
+        between, other = "two threads", "q"
     expressions.report(
         "bad-arguments",
-        f"`{text}` stands between the thread and the lock",
+        f"`{text}` stands between {between}",
         node,
         "",
         (),
-        (f"write `{thread} {text} {(arguments(node) or ['l'])[0]}`",),
+        (f"write `{thread} {text} {(arguments(node) or [other])[0]}`",),
     )

@@ -64,7 +64,7 @@ def depends(
             return (expression, *found[1:]) if found else ()
         case s.Member():
             return () if expression in members else (expression,)
-        case s.At() | s.Primed() | s.Binary(operator="holds" | "waits"):
+        case s.At() | s.Primed() | s.Binary(operator="holds" | "waits" | "blocked_by"):
             return (expression,)
         case _:
             for each in operands(expression):

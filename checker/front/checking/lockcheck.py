@@ -216,7 +216,11 @@ class Locks:
         if isinstance(base, QueueT | SetT | TimerT):
             no_call(expressions, node, function, base)
             return None
-        if isinstance(base, ThreadT) and function.name.text in ("holds", "waits"):
+        if isinstance(base, ThreadT) and function.name.text in (
+            "holds",
+            "waits",
+            "blocked_by",
+        ):
             spaced(expressions, node, function)
             return None
         if not isinstance(base, LockT):

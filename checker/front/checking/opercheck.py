@@ -53,6 +53,8 @@ class Operators:
                 return BOOL
             case "holds" | "waits":
                 return self.expressions.locks.of_lock(node)
+            case "blocked_by":
+                return self.expressions.threads.blocked(node)
             case "<" | "<=" | ">" | ">=":
                 if self._timed(left, right):
                     return BOOL

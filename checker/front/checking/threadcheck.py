@@ -1,4 +1,4 @@
-"""What is asked of threads: `f@label`, `f.drops`, and of their calls: `f.proc.retry`.
+"""What is asked of threads: `f@label`, `f blocked_by g`, `f.drops`; of their calls: `f.proc.retry`.
 
 Knows that a step cannot ask all of it. Must not know locks.
 """
@@ -79,6 +79,18 @@ class Threads:
                     node.label.span.file,
                 ),
             )
+        return BOOL
+
+    def blocked(self, node: s.Binary) -> Type:
+        """The type of `f blocked_by g`."""
+        self.thread(node.left, "what stands before `blocked_by`")
+        self.thread(node.right, "what stands behind `blocked_by`")
+        self.expressions.asks(
+            node,
+            "a step cannot ask who waits",
+            "for questions only",
+            "ask it in an `always`, `never` or `reachable`, or show it by a `view`",
+        )
         return BOOL
 
     def _has_label(self, process: s.Process, text: str) -> bool:

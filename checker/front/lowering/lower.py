@@ -5,7 +5,7 @@ Lays out the state, reads every step, has the questions read. Must not decide an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 from typing import TypeVar
@@ -27,6 +27,7 @@ from checker.front.values.known import Known
 from checker.front.values.layout import Layout, Value
 from checker.front.values.path import Path
 from checker.front.values.tabled import check_rows
+from checker.front.values.waiting import Waiting
 from checker.ir.actions import Action
 from checker.ir.system import Parameter, State, System
 from checker.ir.threads import Location
@@ -77,14 +78,15 @@ class _Lowering:
         self._check_placed()
         actions = self._actions()
         rung = tuple(timers.threads(self.layout))
-        asked = Questions(self.checked, self.layout, self.sources, actions, self.diagnostics)
+        waiting = Waiting(self.layout, actions)
+        asked = Questions(self.checked, self.layout, self.sources, waiting, self.diagnostics)
         questions = tuple(asked.read())
         for table in self._all(s.Table):
             check_rows(self._known_reader(), table)
         shown = tuple(
             each
             for decl in self._all(s.View)
-            for each in views(self._reader(actions), self._known_reader(), decl)
+            for each in views(self._reader(waiting), self._known_reader(), decl)
         )
         if self.diagnostics:
             raise SpecError(self.diagnostics)
@@ -92,7 +94,7 @@ class _Lowering:
         assumed = assumptions(self.checked, known=False)
         if assumed:
             given = {each.name: each.value for each in self.parameters if each.value is not None}
-            states = list(first_states(self._reader(actions), assumed, states, given))
+            states = list(first_states(self._reader(waiting), assumed, states, given))
         return System(
             name=self.module.name,
             variables=tuple(self.layout.variables),
@@ -107,8 +109,8 @@ class _Lowering:
             views=shown,
         )
 
-    def _reader(self, actions: Sequence[Action] = ()) -> Reader:
-        return Reader(self.checked, self.layout, Path(), self.diagnostics, actions)
+    def _reader(self, waiting: Waiting) -> Reader:
+        return Reader(self.checked, self.layout, Path(), self.diagnostics, waiting)
 
     def _known_reader(self) -> Reader:
         path = Known(told=self.diagnostics)

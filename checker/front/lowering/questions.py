@@ -17,7 +17,7 @@ from checker.front.values.known import Known
 from checker.front.values.layout import Dimension, Layout, length
 from checker.front.values.path import Path
 from checker.front.values.quantified import values_of
-from checker.ir.actions import Action
+from checker.front.values.waiting import Waiting
 from checker.ir.expr import FALSE, TRUE, Const, Expr, conj, disj, implies, negate
 from checker.ir.questions import Question, QuestionKind
 from checker.source import Source
@@ -36,7 +36,7 @@ _ALWAYS_ASKED = {
 class Questions:
     """Reads the questions of one system.
 
-    actions: those of the system. diagnostics: what turns out to be wrong is appended.
+    waiting: over the actions of the system. diagnostics: what turns out to be wrong is appended.
     """
 
     def __init__(
@@ -44,13 +44,13 @@ class Questions:
         checked: Checked,
         layout: Layout,
         sources: Mapping[str, Source],
-        actions: Sequence[Action],
+        waiting: Waiting,
         diagnostics: list[Diagnostic],
     ) -> None:
         self._checked = checked
         self._layout = layout
         self._sources = sources
-        self._actions = actions
+        self._waiting = waiting
         self._diagnostics = diagnostics
 
     def read(self) -> Iterator[Question]:
@@ -80,11 +80,11 @@ class Questions:
             yield Question(kind.value, kind, expect_violated=violated, span=span)
 
     def _reader(self) -> Reader:
-        return Reader(self._checked, self._layout, Path(), self._diagnostics, self._actions)
+        return Reader(self._checked, self._layout, Path(), self._diagnostics, self._waiting)
 
     def _known_reader(self) -> Reader:
         path = Known(told=self._diagnostics)
-        return Reader(self._checked, self._layout, path, self._diagnostics, self._actions)
+        return Reader(self._checked, self._layout, path, self._diagnostics, self._waiting)
 
     def _violated(self, expect: s.Expect | None) -> bool:
         if expect is None:

@@ -17,6 +17,14 @@ from checker.front.naming.scope import Scope
 from checker.front.naming.unknown import no_member, not_a, not_declared, of_several
 from checker.front.naming.unknown_calls import no_definition, of_c
 
+_SIDES = {
+    "holds": ("process", "lock"),
+    "waits": ("process", "lock"),
+    "blocked_by": ("process", "process"),
+    "in": ("variable", "type or process"),
+}
+"""What is wanted left and right of an operator, where that is not a variable."""
+
 
 class Uses:
     """Finds what names mean, and notes it in `names` and `members`; what is wrong, in `found`.
@@ -99,10 +107,9 @@ class Uses:
             case s.Binary(operator=operator, left=left, right=right):
                 if is_arrow(expression):
                     self.arrows.append(expression)
-                held = operator in ("holds", "waits")
-                self.expression(left, "process" if held else "variable")
-                right_is = "lock" if held else "type or process" if operator == "in" else "variable"
-                self.expression(right, right_is)
+                wanted = _SIDES.get(operator, ("variable", "variable"))
+                for side, what in zip((left, right), wanted, strict=True):
+                    self.expression(side, what)
             case s.Conditional(condition=condition, then=then, otherwise=otherwise):
                 for each in (condition, then, otherwise):
                     self.expression(each)

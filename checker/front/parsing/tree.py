@@ -131,8 +131,8 @@ def declarations(reader: Reader, tree: Tree) -> Iterator[Declaration]:
             yield proc(reader, tree)
         case "model" | "broken":
             pass
-        case unbuilt:
-            reader.not_built(unbuilt, tree, head=True)
+        case other:
+            raise AssertionError(f"no declaration: {other}")
 
 
 def struct(reader: Reader, tree: Tree) -> Struct:

@@ -11,7 +11,6 @@ from fractions import Fraction
 from checker.diagnostic import Diagnostic, Label
 from checker.front.parsing.automaton import Tree
 from checker.front.parsing.tokens import NAME, Token
-from checker.front.parsing.unbuilt import not_built
 from checker.front.syntax import (
     At,
     Binary,
@@ -77,12 +76,6 @@ class Reader:
         token = tree.token(NAME)
         assert token is not None, tree.rule
         return self.named(token)
-
-    def not_built(self, what: str, tree: Tree, *, head: bool = False) -> None:
-        """Tell that this version cannot check `tree`; `head`: point at its first word."""
-        assert tree.first is not None
-        place = tree.first.span(self.file) if head else self.span(tree)
-        self.diagnostics.append(not_built(what, place))
 
     def tell(
         self, code: str, headline: str, place: Span, *, text: str = "", help: str = ""
@@ -165,9 +158,8 @@ def expression(reader: Reader, tree: Tree) -> Expression:
             return _quantified(reader, tree, span)
         case "primed":
             return Primed(span, expression(reader, tree.trees()[0]))
-        case unbuilt:
-            reader.not_built(unbuilt, tree)
-            return Truth(span, True)
+        case other:
+            raise AssertionError(f"no expression: {other}")
 
 
 def domain(reader: Reader, tree: Tree) -> Expression:
@@ -195,7 +187,7 @@ def binder(reader: Reader, tree: Tree) -> Binder:
 
 
 def read_type(reader: Reader, tree: Tree) -> TypeNode:
-    """The type that a tree is. What is not built is told, and stands as `bool`."""
+    """The type that a tree is."""
     span = reader.span(tree)
     match tree.rule:
         case "bool_type":
@@ -215,9 +207,8 @@ def read_type(reader: Reader, tree: Tree) -> TypeNode:
             ends = tree.trees()
             low, high = bounds(reader, *ends) if ends else (None, None)
             return TimeType(span, low, high)
-        case unbuilt:
-            reader.not_built(unbuilt, tree)
-            return BoolType(span)
+        case other:
+            raise AssertionError(f"no type: {other}")
 
 
 def _whole(tree: Tree) -> int:
@@ -241,8 +232,6 @@ def _time(reader: Reader, amount: Tree, unit: Tree) -> TimeLiteral:
 def _binary(reader: Reader, tree: Tree, span: Span) -> Expression:
     left, operator, right = tree.children
     assert isinstance(left, Tree) and isinstance(operator, Token) and isinstance(right, Tree)
-    if operator.type == "BLOCKED_BY":
-        reader.not_built("blocked_by", tree)
     second = domain(reader, right) if operator.type == "IN" else expression(reader, right)
     return Binary(span, operator.text, expression(reader, left), second)
 

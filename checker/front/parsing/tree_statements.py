@@ -122,11 +122,8 @@ def statement(reader: Reader, tree: Tree) -> Statement | None:
             return _taking(reader, tree, Assign(span, place, operator.text, becomes))
         case "broken":
             return None
-        case unbuilt:
-            reader.not_built(unbuilt, tree, head=True)
-            for inside in tree.trees("block"):
-                block(reader, inside)
-            return None
+        case other:
+            raise AssertionError(f"no statement: {other}")
 
 
 def _otherwise(reader: Reader, tree: Tree) -> Block:

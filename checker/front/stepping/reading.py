@@ -27,7 +27,7 @@ class Reading:
         """
         for node in subexpressions(expression):
             match node:
-                case s.At() | s.Binary(operator="holds" | "waits"):
+                case s.At() | s.Binary(operator="holds" | "waits" | "blocked_by"):
                     return True
                 case s.Name():
                     declared = self.uses.get(node)

@@ -1,4 +1,4 @@
-"""What an operator between two expressions is: truth, numbers, sets, `in`, `holds`, `waits`.
+"""What an operator between two expressions is: truth, numbers, sets, and what is asked of waits.
 
 Knows which side is read under which condition; must not know how a side is read.
 """
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from checker.front import syntax as s
 from checker.front.checking.types import SetT
-from checker.front.values import data, durations, queries
+from checker.front.values import data, durations
 from checker.front.values.alternatives import by_lock, by_thread
 from checker.front.values.factors import check_division, check_product
 from checker.front.values.locking import held_in_any
@@ -55,8 +55,15 @@ def binary(reader: Reader, node: s.Binary) -> Expr:
                 lambda lock: by_thread(
                     reader,
                     node.left,
-                    lambda each: queries.waits(reader.layout, reader.actions, each, lock),
+                    lambda each: reader.waiting.waits(each, lock),
                 ),
+            )
+        case "blocked_by":
+            other, place = data.existing(reader, node.right), node.span
+            return by_thread(
+                reader,
+                node.left,
+                lambda each: apply(Op.BIT, reader.waiting.blockers(each, place), other),
             )
         case "in":
             return _in(reader, reader.value(node.left), node.right)

@@ -27,8 +27,8 @@ from checker.front.values.primed import primed
 from checker.front.values.quantified import quantified
 from checker.front.values.shapes import Fields, Items, Shape, Whole, either
 from checker.front.values.tabled import value_of
+from checker.front.values.waiting import Waiting
 from checker.front.walk import spine
-from checker.ir.actions import Action
 from checker.ir.domain import NOBODY, Domain
 from checker.ir.duration import Duration
 from checker.ir.expr import FALSE, Const, Expr, Op, apply, negate, truth
@@ -38,7 +38,7 @@ class Reader:
     """Reads expressions of one spec under one layout, along one path.
 
     diagnostics: what turns out to be wrong for these parameter values is appended.
-    actions: those of the system, for questions that ask who waits; empty while steps are read.
+    waiting: for questions that ask who waits; while steps are read nobody asks.
     """
 
     def __init__(
@@ -47,13 +47,13 @@ class Reader:
         layout: Layout,
         path: Path,
         diagnostics: list[Diagnostic],
-        actions: Iterable[Action] = (),
+        waiting: Waiting | None = None,
     ) -> None:
         self.checked = checked
         self.layout = layout
         self.path = path
         self.diagnostics = diagnostics
-        self.actions = tuple(actions)
+        self.waiting = waiting or Waiting(layout)
         self._terms = 1
         self._ahead = False
 
