@@ -131,6 +131,8 @@ class Reading(Values):
 
     def waits_for(self, memory: Memory, thread: Thread, key: LockKey) -> bool:
         place = memory.places[thread.number]
+        if isinstance(place, Ready):
+            return False
         if isinstance(place, Asked):
             return self.key(place) == key
         found = self.tries(memory, thread)
@@ -228,14 +230,34 @@ class Reading(Values):
 
     def may_start(self, memory: Memory, thread: Thread) -> bool:
         """Whether a CPU is free, and nobody of a higher class is ready."""
-        mine, running = self.rank(thread), 0
-        assert mine is not None
+        mine, running = self.urgency(memory, thread), 0
         for each in self.threads:
-            place, rank = memory.places[each.number], self.rank(each)
-            if isinstance(place, Ready) and rank is not None and rank < mine:
+            place = memory.places[each.number]
+            if isinstance(place, Ready) and self.urgency(memory, each) < mine:
                 return False
             running += place in self.marks[each.number].on_cpu
         return running < self.cpus
+
+    def urgency(self, memory: Memory, thread: Thread) -> int:
+        """The class by which a thread counts: the best of those who wait for what it holds."""
+        keys = [key for key in self.lock_slots if self.rules(key).inherits]
+        noted = self.wanted, self.refused, self.debtors
+
+        def lending(one: int) -> list[int]:
+            having = [key for key in keys if self.holds(memory, key, one)]
+            return [
+                each.number
+                for each in self.threads
+                if any(self.waits_for(memory, each, key) for key in having)
+            ]
+
+        lent = reached(thread.number, lending)
+        self.wanted, self.refused, self.debtors = noted
+        ranks = [self.rank(each) for each in self.threads if each.number in (thread.number, *lent)]
+        return min(each for each in ranks if each is not None)
+
+    def holds(self, memory: Memory, key: LockKey, who: int) -> bool:
+        return self.rules(key).holds(self.lock_state(memory, key), who)
 
     def put(self, memory: Memory, key: LockKey, lock: Lock) -> Memory:
         slot = self.lock_slots[key]

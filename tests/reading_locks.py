@@ -30,6 +30,7 @@ class Rules:
     patience: int
     anyone: bool
     recursive: bool
+    inherits: bool
 
     def clash(self, one: str, other: str) -> bool:
         """Whether requests for these modes are in each other's way."""

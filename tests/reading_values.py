@@ -558,6 +558,7 @@ class Values:
             patience,
             kind.anyone,
             kind.recursive,
+            kind.inherits,
         )
 
 

@@ -87,7 +87,7 @@ class _Writer(Procs):
             yield f"class {' > '.join(self.classes)};"
             if self.maybe(0.6):
                 yield f"cpus {self.rng.choice([1, 1, 2])};"
-        if self.maybe(0.2):
+        if self.maybe(0.5 if self.classes else 0.2):
             name, many, one = self.name("Gate"), self.name("enter"), self.name("shut")
             self.gate = (name, one, many)
             limit = f" limit {self.rng.choice([1, 2])}" if self.maybe(0.4) else ""
@@ -95,6 +95,7 @@ class _Writer(Procs):
             if not limit:
                 rules += ["phase_fair"] * 2
             more = " recursive;" if self.maybe(0.2) else ""
+            more += " inherit priority;" if self.classes and self.maybe(0.8) else ""
             yield (
                 f"locktype {name} {{ mode {many} shared{limit}; mode {one} exclusive; "
                 f"grant {self.rng.choice(rules)}; release holder;{more} }}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from checker.ir.actions import ActionKind
 from checker.ir.system import State, System
 from checker.ir.variables import Role
+from checker.semantics.classes import rank
 
 
 def ready(system: System, state: State) -> frozenset[int]:
@@ -38,8 +39,5 @@ def before(system: System, state: State, thread: int) -> frozenset[int]:
     held = running(system, state)
     if system.cpus is not None and len(held) >= system.cpus:
         return held
-    rank = system.threads[thread].rank
-    ranks = ((each, system.threads[each].rank) for each in ready(system, state))
-    return frozenset(
-        each for each, other in ranks if rank is not None and other is not None and other < rank
-    )
+    mine = rank(system, state, thread)
+    return frozenset(each for each in ready(system, state) if rank(system, state, each) < mine)

@@ -29,6 +29,8 @@ def unused(checked: Checked) -> Iterator[Diagnostic]:
             yield _nowhere(decl.name)
         if isinstance(decl, s.Cpus) and not classed:
             yield _no_class(decl)
+        if isinstance(decl, s.LockType) and decl.inherits:
+            yield from _inherits_nothing(decl, checked.module)
         if isinstance(decl, s.Process | s.Proc):
             for local in decl.locals:
                 yield from _unused(local, meant)
@@ -69,6 +71,25 @@ def _no_class(cpus: s.Cpus) -> Diagnostic:
         help=("write `class a > b;` and `process p class a { … }`",),
         severity=Severity.WARNING,
     )
+
+
+def _inherits_nothing(decl: s.LockType, module: s.Module) -> Iterator[Diagnostic]:
+    """`inherit priority` where nobody could inherit a class."""
+    why, help = "", ""
+    if decl.anyone:
+        why = "nobody knows who holds a lock that anyone may release"
+        help = "write `release holder`, or leave it out"
+    elif not any(isinstance(each, s.Cpus) for each in module.declarations):
+        why = "without `cpus` every thread has a CPU of its own"
+        help = "write `class a > b;` and `cpus 1;`, or leave it out"
+    if why:
+        yield Diagnostic(
+            "unused",
+            f"`inherit priority` changes nothing: {why}",
+            Label(decl.name.span, "the lock type that says it"),
+            help=(help,),
+            severity=Severity.WARNING,
+        )
 
 
 def _nowhere(name: s.Name) -> Diagnostic:

@@ -13,7 +13,7 @@ from typing import TypeVar
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
-from checker.front.lowering import timers
+from checker.front.lowering import cpus, timers
 from checker.front.lowering.assumptions import assumptions, first_states
 from checker.front.lowering.execute import Executor
 from checker.front.lowering.locations import Ask
@@ -155,7 +155,13 @@ class _Lowering:
                         executor.process(thread, self.layout.steps[thread], places)
                         self._locate(thread, self.layout.steps[thread], places)
             if sum(len(each) for each in asked.values()) == known:
-                return executor.actions
+                return self._inherited(executor.actions)
+
+    def _inherited(self, actions: list[Action]) -> list[Action]:
+        """With the classes that threads inherit, if there are CPUs to be had."""
+        for decl in self._all(s.Cpus):
+            return cpus.inherited(self.layout, actions, decl.span)
+        return actions
 
     def _locate(self, thread: int, steps: Steps, asked: Mapping[Ask, Location]) -> None:
         """Give a thread the locations that were found while its steps were read."""
