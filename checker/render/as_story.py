@@ -18,7 +18,7 @@ from checker.render.history import holds, refusals
 from checker.render.looked_at import looked_at
 from checker.render.page import WIDTH, columns, hang, harmless
 from checker.render.words import joined, lock_in_mode, named, whereabouts
-from checker.semantics.waits import Blocked, closed, enders, gives_up, sleeping
+from checker.semantics.waits import Blocked, changers, closed, enders, gives_up, sleeping
 from checker.source import Span
 from checker.trace import Trace
 
@@ -65,7 +65,9 @@ def _alone(trace: Trace, each: Blocked) -> str:
         others = any(enders(trace.system, trace.last, wait) for wait in each.waits)
         return f"{what}, and no {'other ' if others else ''}thread releases {they}"
     if any(enders(trace.system, trace.last, wait) for wait in each.waits):
-        return f"{what}, and no other thread changes {they}"
+        changed = any(len(changers(trace.system, trace.last, wait)) > 1 for wait in each.waits)
+        verb = f"can make {they} true" if changed else f"changes {they}"
+        return f"{what}, and no other thread {verb}"
     true = "any of them" if len(each.waits) > 1 else "it"
     return f"{what}, and no thread can make {true} true any more"
 
@@ -162,12 +164,13 @@ def hope(trace: Trace, thread: int, wait: Wait) -> str:
     others = enders(trace.system, trace.last, wait)
     if not others:
         return "no thread can make it true any more"
-    others -= {thread}
-    if not others:
-        return "no other thread changes what it waits for"
-    changes = "changes what it waits for"
-    if wait.kind is WaitKind.AWAIT and (fewer := able(trace.system, others, wait)) != others:
-        others, changes = fewer, "can make it true"
+    others = able(trace.system, others, wait) - {thread}
+    if others == changers(trace.system, trace.last, wait) - {thread}:
+        if not others:
+            return "no other thread changes what it waits for"
+        changes = "changes what it waits for"
+    else:
+        changes = "can make it true"
     if not others:
         return "nobody else can make it true"
     free = (ThreadKind.ENV, ThreadKind.RULE)

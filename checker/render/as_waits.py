@@ -11,13 +11,12 @@ from itertools import islice
 from typing import assert_never
 
 from checker.ir.actions import Action, Wait, WaitKind
-from checker.ir.bounds import proved
-from checker.ir.expr import Chosen, Const, Expr, Read, Select, negate, parts, reads, substitute
 from checker.ir.system import State, System
 from checker.ir.threads import ThreadKind
 from checker.render.cpus import before, running
 from checker.render.page import harmless
 from checker.render.words import joined, named
+from checker.semantics import ending
 from checker.semantics.integers import picks, value
 from checker.semantics.waits import Blocked, enders, refusers
 from checker.trace import Trace
@@ -111,34 +110,8 @@ def _ready(system: System, state: State, waiter: int, wait: Wait) -> frozenset[i
 
 
 def able(system: System, threads: frozenset[int], wait: Wait) -> frozenset[int]:
-    """Those of the threads that have a step behind which the condition may be true.
-
-    Left out is one of which it is plain that it assigns only what makes the condition false.
-    """
-    return frozenset(
-        thread
-        for thread in threads
-        if any(
-            _may_end(system, action, wait.condition)
-            for action in system.actions
-            if action.thread == thread
-        )
-    )
-
-
-def _may_end(system: System, action: Action, condition: Expr) -> bool:
-    read = reads(condition)
-    own = system.threads[action.thread].variable
-    moves = own is not None and own in read and action.target is not None
-    if read.isdisjoint(action.updates) and not moves:
-        return False
-    if any(isinstance(part, Select | Chosen) for part in parts(condition)):
-        return True  # which element is assigned may depend on the state
-    after: dict[Expr, Expr] = {Read(n): new for n, new in action.updates.items()}
-    if own is not None and action.target is not None:
-        after[Read(own)] = Const(action.target)
-    behind = negate(substitute(condition, after))
-    return not proved(behind, system.variables, action.choices, (action.guard,))
+    """Those of the threads that have a step behind which the condition may be true."""
+    return threads & ending.able(system, wait)
 
 
 def _after(action: Action, state: State) -> Iterator[State]:

@@ -19,7 +19,7 @@ from checker.render.history import holds, refusals
 from checker.render.looked_at import looked_at
 from checker.render.page import harmless, wrap
 from checker.render.words import lock_in_mode, whereabouts
-from checker.semantics.waits import enders, sleeping
+from checker.semantics.waits import changers, enders, sleeping
 from checker.source import Span
 
 _LETTERS = 34  # of a line in a node or beside an edge
@@ -111,7 +111,8 @@ class _Drawn:
         for other in sorted(others - {thread}):
             self._edge(Edge(name, self._thread(other), EdgeKind.ENDS))
         if wait.owed_by is None:
-            for other in sorted(self.system.writers(reads(wait.condition)) - others):
+            changing = changers(self.system, self.trace.last, wait)
+            for other in sorted(self.system.writers(reads(wait.condition)) - changing):
                 ended = ("could change it before,", "has ended")
                 self._edge(Edge(name, self._thread(other), EdgeKind.ENDED, ended))
 

@@ -14,6 +14,7 @@ from checker.ir.expr import reads
 from checker.ir.questions import QuestionKind
 from checker.ir.system import State, System
 from checker.ir.threads import ThreadKind
+from checker.semantics.ending import able
 from checker.semantics.integers import attempt, candidates, picks, value
 from checker.semantics.refusal import asked_before, obstacles, releasers
 
@@ -121,18 +122,26 @@ def refusers(
 def enders(system: System, state: State, wait: Wait) -> frozenset[int]:
     """The threads that could still make the condition of an `await` true, or release a lock.
 
-    Those that have a step that changes a variable of the condition, or that the text says owe it
-    its end, and are not at `end`.
+    Those that have a step that could do it, or that the text says owe it its end, and are not at
+    `end`.
     """
     if wait.kind is WaitKind.LOCK:
         assert wait.lock is not None
         return releasers(system, state, wait.lock)
-    owed_by = wait.owed_by
+    return _not_done(system, state, able(system, wait) if wait.owed_by is None else wait.owed_by)
+
+
+def changers(system: System, state: State, wait: Wait) -> frozenset[int]:
+    """The threads that could still change what an `await` looks at, to whatever."""
+    return _not_done(system, state, system.writers(reads(wait.condition)))
+
+
+def _not_done(system: System, state: State, threads: Iterable[int]) -> frozenset[int]:
     return frozenset(
-        number
-        for number in (system.writers(reads(wait.condition)) if owed_by is None else owed_by)
-        if system.threads[number].end is None
-        or system.location(state, number) != system.threads[number].end
+        each
+        for each in threads
+        if system.threads[each].end is None
+        or system.location(state, each) != system.threads[each].end
     )
 
 

@@ -113,7 +113,7 @@ model both;
 var go: bool = false;
 var done: bool = false;
 process r { x: await go;  y: skip; }
-process p { w: await done && r@x; }
+process p { w: await done && r@y; }
 env e { x: go = true; }
 expect violated deadlock;
 """
@@ -126,7 +126,7 @@ expect violated deadlock;
     assert (evidence["finding"], len(evidence["waits"])) == ("stuck", 2)
     (other,) = evidence["others"]
     (wait,) = other["waits"]
-    assert (wait["thread"], wait["kind"], wait["for"]) == ("p", "await", "done && r@x")
+    assert (wait["thread"], wait["kind"], wait["for"]) == ("p", "await", "done && r@y")
     assert (wait["file"], wait["line"]) == ("both.mm", 5)
     assert (other["finding"], len(other["trace"]["steps"])) == ("cycle", 3)
     assert evidence["sets"] == [["r", "p"], ["p"]]

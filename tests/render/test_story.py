@@ -97,7 +97,7 @@ def test_a_deadlock_behind_an_ask() -> None:
             "deadlock: p waits for `n`, and no thread can make it true any more\n",
         ),
         (
-            "var n: bool = false;\nprocess p { a: await n;  n = true; }",
+            "var n: bool = false;\nprocess p { a: await n;  b: n = false;  c: n = true; }",
             "deadlock: p waits for `n`, and no other thread changes it\n",
         ),
         (
@@ -146,13 +146,13 @@ def test_two_deadlocks_of_different_kinds_are_both_told() -> None:
     text = told(
         "var go: bool = false;\nvar done: bool = false;\n"
         "process r { x: await go;  y: skip; }\n"
-        "process p { w: await done && r@x; }\n"
+        "process p { w: await done && r@y; }\n"
         "env e { x: go = true; }\n",
         "deadlock",
     )
     assert "\ndeadlock  stuck, waits for ever (!)\n" in text
     words = " ".join(text.split())
-    assert "deadlock: p waits for `done && r@x`, and no thread can make it true any more" in words
+    assert "deadlock: p waits for `done && r@y`, and no thread can make it true any more" in words
     assert "deadlock: no process or daemon can take a step" in text
 
 

@@ -20,10 +20,11 @@ from checker.engines.generated.text import Text
 from checker.engines.generated.writer import Writer
 from checker.ir.actions import Action, Wait, WaitKind
 from checker.ir.domain import Kind
-from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, disj, parts, reads, substitute
+from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, disj, parts, substitute
 from checker.ir.locks import Grant, Lock
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
+from checker.semantics.ending import able
 from checker.semantics.integers import picks
 from checker.semantics.refusal import may_release
 from checker.semantics.waits import HOLDING, WAITING
@@ -53,7 +54,6 @@ class Waiting:
     def __init__(self, system: System, layout: Layout) -> None:
         self._system = system
         self._layout = layout
-        self._writers: dict[frozenset[int], frozenset[int]] = {}
         self._locks: dict[str, int] = {}
         self._awaits: dict[int, int] = {}
         self._queued: dict[int, None] = {}
@@ -122,10 +122,7 @@ class Waiting:
     def _enders(self, wait: Wait) -> frozenset[int]:
         if wait.owed_by is not None:
             return frozenset(wait.owed_by)
-        variables = reads(wait.condition)
-        if variables not in self._writers:
-            self._writers[variables] = self._system.writers(variables)
-        return self._writers[variables]
+        return able(self._system, wait)
 
     def _may_rest(self, thread: int) -> bool:
         """Whether it may ever be in such a set, or at its end."""

@@ -1,0 +1,216 @@
+"""Which threads could ever make true what another awaits: those with a step that can do it.
+
+A step counts if in some values of the variables it can be taken where the condition is false, and
+leaves it true. Reachable states are not looked at, so some may count that never come to it; never
+the other way round. A condition that is false stays so while only steps are taken that don't count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from checker.ir.actions import Action, Choice, Wait, WaitKind
+from checker.ir.bounds import proved
+from checker.ir.domain import Domain
+from checker.ir.expr import (
+    Apply,
+    Chosen,
+    Const,
+    Expr,
+    Op,
+    Read,
+    Select,
+    choose,
+    conj,
+    equal,
+    negate,
+    operands,
+    parts,
+    reads,
+    substitute,
+)
+from checker.ir.system import System
+
+_WORK = 3_000
+"""How many parts of conditions are looked at to rule out one step; beyond that it counts."""
+
+_STEPS = 200
+"""How many steps of one thread are looked at for one wait."""
+
+_LARGE = 300
+"""How many parts what a step is asked about may have."""
+
+_MOST_VALUES = 16
+"""A variable of more values is not tried value by value."""
+
+
+def able(system: System, wait: Wait) -> frozenset[int]:
+    """The threads that have a step that could make the condition of `wait` true.
+
+    Of a wait for a CPU all that change what it looks at.
+    """
+    known = system.__dict__.setdefault("_ending", _Known())
+    assert isinstance(known, _Known)
+    if wait not in known.able:
+        known.able[wait] = frozenset(_able(system, known, wait))
+    return known.able[wait]
+
+
+@dataclass(slots=True)
+class _Known:
+    """What was found of one system. writing: by variable the actions that change it."""
+
+    able: dict[Wait, frozenset[int]] = field(default_factory=dict)
+    writing: dict[int, list[Action]] | None = None
+    choices: dict[Wait, tuple[Choice, ...] | None] | None = None
+
+
+def _able(system: System, known: _Known, wait: Wait) -> Iterable[int]:
+    if wait.kind is WaitKind.CPU:
+        yield from system.writers(reads(wait.condition))
+        return
+    if known.writing is None:
+        known.writing = _writing(system)
+    if known.choices is None:
+        known.choices = _choices(system)
+    picked = known.choices.get(wait)
+    read = reads(wait.condition)
+    by_thread: dict[int, dict[int, Action]] = {}
+    for variable in sorted(read):
+        for action in known.writing.get(variable, ()):
+            by_thread.setdefault(action.thread, {})[id(action)] = action
+    condition = _spelled(wait.condition)
+    for thread, actions in by_thread.items():
+        if (
+            picked is None
+            or condition is None
+            or len(actions) > _STEPS
+            or any(may_end(system, each, condition, picked) for each in actions.values())
+        ):
+            yield thread
+
+
+def _writing(system: System) -> dict[int, list[Action]]:
+    """By variable, where a thread is included, the actions that change it."""
+    found: dict[int, list[Action]] = {}
+    for action in system.actions:
+        for variable in action.updates:
+            found.setdefault(variable, []).append(action)
+        own = system.threads[action.thread].variable
+        if own is not None and own not in action.updates:
+            found.setdefault(own, []).append(action)
+    return found
+
+
+def _choices(system: System) -> dict[Wait, tuple[Choice, ...] | None]:
+    """What can be chosen where a thread waits; None if that is not one set of choices."""
+    found: dict[Wait, tuple[Choice, ...] | None] = {}
+    for action in system.actions:
+        if action.wait is not None:
+            same = found.setdefault(action.wait, action.choices) == action.choices
+            found[action.wait] = action.choices if same else None
+    return found
+
+
+def may_end(system: System, action: Action, condition: Expr, picked: Sequence[Choice]) -> bool:
+    """Whether the step can lead from where `condition` is false to where it is true.
+
+    True also where that is not found out. condition: without `Select`. picked: what its choices
+    range over; it may be true for one and false for another, and one that becomes true is enough.
+    """
+    theirs = len(action.choices)
+    moved: dict[Expr, Expr] = {Chosen(k): Chosen(theirs + k) for k in range(len(picked))}
+    before = substitute(condition, moved)
+    after: dict[Expr, Expr] = {Read(n): new for n, new in action.updates.items()}
+    guard = _conjuncts(action.guard)
+    own = system.threads[action.thread].variable
+    if own is not None and action.source is not None and action.target is not None:
+        here: dict[Expr, Expr] = {Read(own): Const(action.source)}
+        after[Read(own)] = Const(action.target)
+        guard = [substitute(each, here) for each in guard]
+        later = substitute(substitute(before, after), here)
+        before = substitute(before, here)
+    else:
+        later = substitute(before, after)
+    if isinstance(later, Const) and not later.value:
+        return False
+    choices = (*action.choices, *picked)
+    read = _values(before) | _values(later)
+    concerned = [each for each in guard if not read.isdisjoint(_values(each))]
+    whole = conj((negate(before), later, *concerned))
+    if isinstance(whole, Const):
+        return bool(whole.value)
+    if sum(1 for _ in parts(whole)) > _LARGE:
+        return True
+    ranges = _Ranges(system, choices)
+    if not ranges.some(whole):
+        return False
+    given = (negate(before), *concerned)
+    return not proved(negate(later), system.variables, choices, given)
+
+
+def _conjuncts(guard: Expr) -> list[Expr]:
+    if isinstance(guard, Apply) and guard.op is Op.AND:
+        return [*guard.args]
+    return [guard]
+
+
+def _values(expr: Expr) -> frozenset[Expr]:
+    """The variables and choices that the value depends on; an element that is not fixed as all."""
+    found: set[Expr] = {Read(each) for each in reads(expr)}
+    return frozenset(found | {each for each in parts(expr) if isinstance(each, Chosen)})
+
+
+def _spelled(expr: Expr) -> Expr | None:
+    """`expr` with a choice of each element where the index is not fixed; None if that is large."""
+    done: dict[Expr, Expr] = {}
+    for node in parts(expr):
+        match node:
+            case Select(first=first, count=count, index=index):
+                if count > _MOST_VALUES:
+                    return None
+                found: Expr = Const(0)
+                for place in reversed(range(count)):
+                    here = equal(done[index], Const(place))
+                    found = choose(here, Read(first + place), found)
+                done[node] = found
+            case Apply():
+                inner: Mapping[Expr, Expr] = {each: done[each] for each in operands(node)}
+                done[node] = substitute(node, inner)
+            case _:
+                done[node] = node
+    return done[expr]
+
+
+class _Ranges:
+    """Tries values, one variable after the other. left: how many parts are still looked at."""
+
+    def __init__(self, system: System, choices: Sequence[Choice]) -> None:
+        self.system = system
+        self.choices = choices
+        self.left = _WORK
+
+    def some(self, condition: Expr) -> bool:
+        """Whether the condition is true for some values; True also where that is not found out."""
+        if isinstance(condition, Const):
+            return bool(condition.value)
+        first: Read | Chosen | None = None
+        for node in parts(condition):
+            self.left -= 1
+            if first is None and isinstance(node, Read | Chosen) and self._few(node):
+                first = node
+        if self.left < 0 or first is None:
+            return True
+        domain = self._domain(first)
+        return any(
+            self.some(substitute(condition, {first: Const(value)})) for value in domain.values
+        )
+
+    def _domain(self, node: Read | Chosen) -> Domain:
+        if isinstance(node, Read):
+            return self.system.variables[node.variable].domain
+        return self.choices[node.choice].domain
+
+    def _few(self, node: Read | Chosen) -> bool:
+        return self._domain(node).size <= _MOST_VALUES
