@@ -50,11 +50,15 @@ def able(system: System, wait: Wait) -> frozenset[int]:
 
     Of a wait for a CPU all that change what it looks at.
     """
-    known = system.__dict__.setdefault("_ending", _Known())
-    assert isinstance(known, _Known)
+    known = _known(system)
     if wait not in known.able:
         known.able[wait] = frozenset(_able(system, known, wait))
     return known.able[wait]
+
+
+def makers(system: System, condition: Expr, picked: Sequence[Choice]) -> frozenset[int]:
+    """The threads that have a step that could make a condition true for some of the choices."""
+    return frozenset(_makers(system, _known(system), condition, picked))
 
 
 @dataclass(slots=True)
@@ -66,21 +70,32 @@ class _Known:
     choices: dict[Wait, tuple[Choice, ...] | None] | None = None
 
 
+def _known(system: System) -> _Known:
+    known = system.__dict__.setdefault("_ending", _Known())
+    assert isinstance(known, _Known)
+    return known
+
+
 def _able(system: System, known: _Known, wait: Wait) -> Iterable[int]:
     if wait.kind is WaitKind.CPU:
         yield from system.writers(reads(wait.condition))
         return
-    if known.writing is None:
-        known.writing = _writing(system)
     if known.choices is None:
         known.choices = _choices(system)
-    picked = known.choices.get(wait)
-    read = reads(wait.condition)
+    yield from _makers(system, known, wait.condition, known.choices.get(wait))
+
+
+def _makers(
+    system: System, known: _Known, asked: Expr, picked: Sequence[Choice] | None
+) -> Iterable[int]:
+    if known.writing is None:
+        known.writing = _writing(system)
+    read = reads(asked)
     by_thread: dict[int, dict[int, Action]] = {}
     for variable in sorted(read):
         for action in known.writing.get(variable, ()):
             by_thread.setdefault(action.thread, {})[id(action)] = action
-    condition = _spelled(wait.condition)
+    condition = _spelled(asked)
     for thread, actions in by_thread.items():
         if (
             picked is None

@@ -112,7 +112,7 @@ def test_who_only_takes_does_not_keep_a_deadlock_from_being_told(
 
 def graph(system: System, limit: int) -> Mapping[State, list[Step]] | None:
     """The steps from every reachable state; None if there are more states than that."""
-    found: dict[State, list[Step]] = dict.fromkeys(system.initials, [])
+    found: dict[State, list[Step]] = {each: [] for each in system.initials}
     waiting = list(found)
     for state in waiting:
         found[state] = [each for each in outcomes(system, state) if isinstance(each, Step)]

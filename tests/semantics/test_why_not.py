@@ -1,0 +1,517 @@
+"""Why a step can't be taken: prepared states with answers by hand, and random ones by trying.
+
+An answer is a line: which step, what is false (with why it is asked), who refuses the lock, who
+could make it true from anywhere, whose next step makes it true now; last, whether behind one of
+these the step can be taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from systems import random_system
+
+from checker.api import systems
+from checker.ir.show import Names
+from checker.ir.system import State, System
+from checker.semantics.integers import attempt, candidates, outcomes, picks, value
+from checker.semantics.reached import reached
+from checker.semantics.why_not import (
+    Cause,
+    Impossible,
+    Missing,
+    Standing,
+    conjuncts,
+    moves,
+    parts_of,
+    why_not,
+)
+from checker.source import Source
+from checker.trace import Failure, Step
+
+
+@dataclass(frozen=True)
+class Case:
+    """A spec, the threads that step first, what is said of `about` then, and how they stand.
+
+    A step is `thread`, or `thread>label` where it has several, or `thread=1` for a value chosen.
+    """
+
+    name: str
+    text: str
+    steps: str
+    about: str
+    lines: tuple[str, ...]
+    standing: str = "waits"
+
+
+CASES = [
+    Case(
+        "await with and: the part that is false",
+        """var a, b: bool = false;
+        process w { at: await a && b; }
+        process s { first: a = true; second: b = true; }""",
+        "s",
+        "w",
+        ("w@at: await b; could s; now s@second; opens",),
+    ),
+    Case(
+        "await with and: both are false, and one step does not open it",
+        """var a, b: bool = false;
+        process w { at: await a && b; }
+        process s { first: a = true; }
+        process t { first: b = true; }""",
+        "",
+        "w",
+        ("w@at: await a; could s; now s@first", "w@at: await b; could t; now t@first"),
+    ),
+    Case(
+        "await with or is one part",
+        """var a, b: bool = false;
+        process w { at: await a || b; }
+        process s { zero: skip; first: a = true; }
+        process t { first: b = true; }""",
+        "",
+        "w",
+        ("w@at: await a || b; could s,t; now t@first; opens",),
+    ),
+    Case(
+        "who only makes it false can't help",
+        """var a: bool = false;
+        process w { at: await a; }
+        process s { first: a = true; }
+        process t { first: a = false; }""",
+        "",
+        "w",
+        ("w@at: await a; could s; now s@first; opens",),
+    ),
+    Case(
+        "who has ended can't help",
+        """var a: bool = false;
+        process w { at: await a; }
+        process s { first: a = true; second: a = false; }""",
+        "s s",
+        "w",
+        ("w@at: await a",),
+    ),
+    Case(
+        "a mutex that is held",
+        """lock l: mutex;
+        process w { at: l.lock(); l.release(); }
+        process h { at: l.lock(); mid: skip; out: l.release(); }""",
+        "h",
+        "w",
+        ("w@at: lock l; refused by h; could h",),
+    ),
+    Case(
+        "a mutex about to be released",
+        """lock l: mutex;
+        process w { at: l.lock(); l.release(); }
+        process h { at: l.lock(); out: l.release(); }""",
+        "h",
+        "w",
+        ("w@at: lock l; refused by h; could h; now h@out; opens",),
+    ),
+    Case(
+        "a reader behind a writer that has asked",
+        """lock l: rwsem;
+        process r[2] { at: l.read(); out: l.release(); }
+        process w { at: l.write(); l.release(); }""",
+        "r[0] w",
+        "r[1]",
+        ("r[1]@at: lock l read; refused by w; could r[0],w",),
+    ),
+    Case(
+        "the writer that has asked waits for the reader",
+        """lock l: rwsem;
+        process r[2] { at: l.read(); out: l.release(); }
+        process w { at: l.write(); l.release(); }""",
+        "r[0] w",
+        "w",
+        (
+            "w@at (asked for l): lock l write;"
+            " refused by r[0]; could r[0],r[1]; now r[0]@out; opens",
+        ),
+    ),
+    Case(
+        "a request that asks is refused at once, or not at all",
+        """lock l: rwsem;
+        process w { at: l.write(); out: l.release(); }""",
+        "",
+        "w",
+        ("w@at: free l write",),
+        "can go",
+    ),
+    Case(
+        "fifo: the second in the queue",
+        """lock l: mutex grant fifo;
+        process p[3] { at: l.lock(); out: l.release(); }""",
+        "p[0] p[1] p[2]",
+        "p[2]",
+        ("p[2]@at (asked for l): lock l; refused by p[0],p[1]; could p[0],p[1]",),
+    ),
+    Case(
+        "phase_fair: a reader that asked behind a writer waits for its phase",
+        """locktype pf { mode read shared; mode write exclusive; grant phase_fair; }
+        lock l: pf;
+        process r[2] { at: l.read(); out: l.release(); }
+        process w { at: l.write(); out: l.release(); }""",
+        "r[0] w r[1]",
+        "r[1]",
+        ("r[1]@at (asked for l): lock l read; refused by w; could r[0],w",),
+    ),
+    Case(
+        "a semaphore whose places are taken has no owner",
+        """lock s: semaphore limit 2;
+        process p[3] { at: s.down(); out: s.release(); }""",
+        "p[0] p[1] p[2]",
+        "p[2]",
+        ("p[2]@at (asked for s): lock s; could p[0],p[1]; now p[0]@out,p[1]@out; opens",),
+    ),
+    Case(
+        "a try that is refused, and one that is not",
+        """lock l: mutex;
+        process t { at: try l.lock() else goto out; mid: l.release(); out: skip; }
+        process h { at: l.lock(); mid: skip; out: l.release(); }""",
+        "h",
+        "t",
+        ("t@at: lock l; refused by h; could h",),
+        "can go",
+    ),
+    Case(
+        "a try that is not refused",
+        """lock l: mutex;
+        process t { at: try l.lock() else goto out; mid: l.release(); out: skip; }
+        process h { at: l.lock(); mid: skip; out: l.release(); }""",
+        "",
+        "t",
+        ("t@at: free l; could h; now h@at; opens",),
+        "can go",
+    ),
+    Case(
+        "choose where no value will do",
+        """var free[3]: bool = false;
+        process w { at: choose k in 3 where free[k]; free[k] = false; }
+        process s { zero: skip; at: free[1] = true; }""",
+        "s",
+        "w",
+        ("w@at: choose select(free[0]..free[2], k); could s; now s@at; opens",),
+    ),
+    Case(
+        "get from an empty queue",
+        """var q: queue[2] of 0..1 = [];
+        process g { at: let x = q.get(); }
+        process p { at: q.put(1); }""",
+        "",
+        "g",
+        ("g@at: await q.len != 0; could p; now p@at; opens",),
+    ),
+    Case(
+        "put into a full queue",
+        """var q: queue[1] of 0..1 = [];
+        process p { first: q.put(0); at: q.put(1); }
+        process g { at: let x = q.get(); }""",
+        "p",
+        "p",
+        ("p@at: await q.len < 1; could g; now g@at; opens",),
+    ),
+    Case(
+        "one CPU, and a thread that runs",
+        """class hi > lo;
+        cpus 1;
+        process a class hi { at: delay 1 us; }
+        process b class lo { at: delay 1 us; }""",
+        "a",
+        "b",
+        (
+            "b@at gets a CPU: cpu (a == at && !a ready) + (b == at && !b ready) < 1;"
+            " could a; now a@at; opens",
+            "b@at: cpu !b ready",
+        ),
+    ),
+    Case(
+        "a higher class is ready",
+        """class hi > lo;
+        cpus 1;
+        process a class hi { at: delay 1 us; }
+        process b class lo { at: delay 1 us; }""",
+        "",
+        "b",
+        (
+            "b@at gets a CPU: cpu !a ready; could a; now a@at",
+            "b@at: cpu !b ready",
+        ),
+    ),
+    Case(
+        "a timeout and an unless fire only where the wait can't end",
+        """var go, killed: bool = false;
+        process w { at: await go timeout 1 ms else { skip; } unless killed else { skip; } }
+        process s { at: go = true; out: go = false; }
+        process k { at: killed = true; }""",
+        "s",
+        "w",
+        (
+            "w@at times out: over !go; could s; now s@out; opens",
+            "w@at gives up: over !go; could s; now s@out",
+            "w@at gives up: other killed; could k; now k@at",
+        ),
+        "can go",
+    ),
+    Case(
+        "an if within a step: the text goes another way",
+        """var a: bool = false;
+        process w { at: if (a) { goto one; } goto two; one: skip; two: skip; }
+        process s { at: a = true; }""",
+        "",
+        "w",
+        ("w@at: branch a; could s; now s@at; opens",),
+        "can go",
+    ),
+    Case(
+        "a rule whose condition is false rests",
+        """var n: 0..2 = 0;
+        rule more when n < 0 { n += 1; }
+        process s { at: n = 1; }""",
+        "",
+        "more",
+        ("more: await n < 0",),
+        "rests",
+    ),
+    Case(
+        "atomic: what it waits for at its head",
+        """var a, b: bool = false;
+        process w { at: atomic { await a && !b; b = true; } }
+        process s { at: a = true; }
+        process t { at: b = true; }""",
+        "t",
+        "w",
+        ("w@at: await a; could s; now s@at", "w@at: await !b"),
+    ),
+    Case(
+        "a daemon at rest",
+        """var a: bool = false;
+        daemon d { at: await a; a = false; goto at; }
+        process s { at: a = true; }""",
+        "s d",
+        "d",
+        ("d@at: await a",),
+        "rests",
+    ),
+    Case(
+        "who has ended has nothing to be refused",
+        """var a: bool = false;
+        process s { at: a = true; }""",
+        "s",
+        "s",
+        (),
+        "has ended",
+    ),
+    Case(
+        "an assert that fails is a failure, no refusal",
+        """var a: bool = false;
+        process s { at: assert a; }
+        process t { at: a = true; }""",
+        "",
+        "s",
+        ("s@at fails: assert-failed",),
+        "can go",
+    ),
+    Case(
+        "an either: each branch for itself",
+        """var a, b: bool = false;
+        process w { at: either { await a; } or { await b; } }
+        process s { at: a = true; }
+        process t { zero: skip; at: b = true; }""",
+        "",
+        "w",
+        ("w@at: await a; could s; now s@at; opens", "w@at: await b; could t"),
+    ),
+    Case(
+        "a condition that these values of the parameters make false",
+        """param evict: bool = false;
+        var a: bool = true;
+        process w { at: await evict && a; }
+        process s { at: a = false; }""",
+        "",
+        "w",
+        ("w@at: await false",),
+    ),
+]
+
+
+def system_of(text: str) -> System:
+    ((_, system),) = systems(Source("case.mm", f"model case;\n{text}\n"))
+    return system
+
+
+def stepped(system: System, state: State, steps: str) -> State:
+    for each in steps.split():
+        name, _, target = each.partition(">")
+        name, _, chosen = name.partition("=")
+        found = [
+            one
+            for one in outcomes(system, state)
+            if isinstance(one, Step)
+            and system.threads[one.action.thread].name == name
+            and (not chosen or one.choices == (int(chosen),))
+            and (not target or _target(system, one) == target)
+        ]
+        assert len(found) == 1, (each, [one.action.name for one in outcomes(system, state)])
+        state = found[0].state
+    return state
+
+
+def _target(system: System, step: Step) -> str:
+    assert step.action.target is not None
+    return system.threads[step.action.thread].locations[step.action.target].name
+
+
+def line(system: System, each: Impossible, missing: Missing) -> str:
+    kind = each.action.kind.value
+    part = missing.part
+    text = f"{each.action.name}{'' if kind == 'step' else f' {kind}'}: {part.cause.value} "
+    if part.lock is None:
+        text += Names(system.variables, each.action.choices).condition(part.condition)
+    else:
+        lock = system.locks[part.lock]
+        several = part.mode is not None and len(lock.modes) > 1
+        text += f"{lock.name} {lock.modes[part.mode].name}" if several else lock.name
+    names = [each.name for each in system.threads]
+    if missing.refused_by:
+        text += f"; refused by {','.join(names[t] for t in sorted(missing.refused_by))}"
+    if missing.could:
+        text += f"; could {','.join(names[t] for t in sorted(missing.could))}"
+    if missing.now:
+        text += f"; now {','.join(step.action.name for step in missing.now)}"
+    if {id(step) for step in missing.now} & {id(step) for step in each.enabled_by}:
+        text += "; opens"
+    return text
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_prepared_state(case: Case) -> None:
+    system = system_of(case.text)
+    state = stepped(system, system.initials[0], case.steps)
+    found = moves(system, state)
+    thread = [each.name for each in system.threads].index(case.about)
+    lines = [
+        line(system, each, missing)
+        for each in found.impossible
+        if each.action.thread == thread
+        for missing in each.missing
+    ]
+    for each in found.possible:
+        if isinstance(each, Failure) and each.action and each.action.thread == thread:
+            lines.append(f"{each.action.name} fails: {each.obligation.code}")
+    assert tuple(lines) == case.lines
+    assert found.standing[thread].value == case.standing
+
+
+# By trying, on random systems
+
+
+def reachable(seed: int) -> tuple[System, tuple[State, ...]]:
+    system = random_system(seed)
+    found = reached(system, 400)
+    return system, found.states[::11] if found is not None else system.initials
+
+
+@pytest.mark.parametrize("block", range(2))
+def test_a_step_is_possible_or_some_part_is_false(block: int) -> None:
+    """Of each action at its source exactly one is told; what is told false is, by each choice."""
+    stopped = 0
+    for seed in range(14 * block, 14 * block + 14):
+        system, states = reachable(seed)
+        for state in states:
+            found = moves(system, state)
+            assert [*found.possible] == [*outcomes(system, state)]
+            able = [id(each.action) for each in found.possible]
+            told = {id(each.action): each for each in found.impossible}
+            for action in candidates(system, state):
+                assert (id(action) in able) != (id(action) in told)
+                assert (why_not(system, action, state) is None) == (id(action) in able)
+            for each in found.impossible:
+                stopped += 1
+                assert each.missing
+                for missing in each.missing:
+                    for chosen in picks(each.action):
+                        assert not value(missing.part.condition, state, chosen)
+    assert stopped > 30
+
+
+@pytest.mark.parametrize("block", range(2))
+def test_the_parts_are_the_guard(block: int) -> None:
+    """All parts together are true where the guard is, whatever the state and the choice."""
+    for seed in range(14 * block, 14 * block + 14):
+        system, states = reachable(seed)
+        for action in system.actions:
+            parts = [each.condition for each in parts_of(system, action)]
+            found = {each for one in parts for each in conjuncts(one)}
+            assert found == {*conjuncts(action.guard)}
+            for state in states[:5]:
+                for chosen in [*picks(action)][:5]:
+                    whole = all(value(each, state, chosen) for each in parts)
+                    assert whole == bool(value(action.guard, state, chosen))
+
+
+@pytest.mark.parametrize("block", range(2))
+def test_what_makes_it_true_is_found_by_taking_it(block: int) -> None:
+    helped = opened = 0
+    for seed in range(14 * block, 14 * block + 14):
+        system, states = reachable(seed)
+        for state in states:
+            taken = [each for each in outcomes(system, state) if isinstance(each, Step)]
+            for each in moves(system, state).impossible:
+                others = [one for one in taken if one.action.thread != each.action.thread]
+                opens = [one for one in others if _possible(system, each, one.state)]
+                assert [*each.enabled_by] == opens
+                opened += bool(opens)
+                for missing in each.missing:
+                    true = [one for one in others if _true(each, missing, one.state)]
+                    assert [*missing.now] == true
+                    assert missing.could >= {one.action.thread for one in true}
+                    helped += bool(true)
+    assert helped > 3
+    assert opened > 3
+
+
+def _possible(system: System, each: Impossible, after: State) -> bool:
+    tried = [attempt(system, each.action, after, chosen) for chosen in picks(each.action)]
+    return any(isinstance(one, Step) for one in tried)
+
+
+def _true(each: Impossible, missing: Missing, after: State) -> bool:
+    return any(value(missing.part.condition, after, chosen) for chosen in picks(each.action))
+
+
+def test_who_could_help_leaves_out_nobody_who_does() -> None:
+    """A thread that makes a part true somewhere, from where it was false, is among those told."""
+    for seed in range(8):
+        system = random_system(seed)
+        found = reached(system, 300)
+        if found is None:
+            continue
+        for state in found.states[::13]:
+            for each in moves(system, state).impossible:
+                for missing in each.missing:
+                    if missing.part.cause is Cause.CHOOSE:
+                        continue
+                    ended = {
+                        number
+                        for number, thread in enumerate(system.threads)
+                        if thread.end is not None and system.location(state, number) == thread.end
+                    }
+                    makers = {
+                        step.action.thread
+                        for before, step, after in found.steps
+                        if not _true(each, missing, found.states[before])
+                        and _true(each, missing, found.states[after])
+                    }
+                    assert makers - ended - {each.action.thread} <= missing.could
+
+
+def test_standing_is_told_of_each_thread() -> None:
+    system = system_of("process p { at: stop; }\nrule r when false { skip; }")
+    found = moves(system, system.initials[0])
+    assert found.standing == (Standing.GOES, Standing.RESTS)
