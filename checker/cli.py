@@ -23,6 +23,7 @@ from checker.commands import (
 )
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
+from checker.explore_command import explore_command
 from checker.forms import FORMS, RUNS
 from checker.graph_command import graph_command
 from checker.interruption import Interruption
@@ -44,6 +45,7 @@ _EPILOG = """\b
 Other commands:
   mmcheck fmt FILE      Format a spec.
   mmcheck lint FILE     Say what is odd about a spec.
+  mmcheck explore FILE  Walk through its states by hand.
   mmcheck graph FILE    Draw its processes, deadlocks, states.
   mmcheck ir FILE       Print the system that is made of a spec.
   mmcheck library NAME  Print what `include <NAME>` reads.
@@ -71,7 +73,8 @@ def run(arguments: Sequence[str], interruption: Interruption | None = None) -> i
 
 def _run(arguments: Sequence[str], console: Console) -> int:
     command, name, rest = check_command, "mmcheck", arguments
-    for other in (fmt_command, lint_command, graph_command, ir_command, library_command):
+    others = (fmt_command, lint_command, explore_command, graph_command)
+    for other in (*others, ir_command, library_command):
         if arguments and arguments[0] == other.name:
             command, name, rest = other, f"mmcheck {other.name}", arguments[1:]
     told = io.StringIO()

@@ -7,7 +7,7 @@ what can be asked of a state; must not know how any of it is shown, nor who take
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from checker.diagnostic import Diagnostic, SpecError
@@ -17,10 +17,9 @@ from checker.front.including import Folder
 from checker.ir.expr import Expr
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import State, System, View
-from checker.ir.variables import Role
 from checker.semantics.deciding import broken_by, decides
+from checker.semantics.held import Held, held
 from checker.semantics.integers import outcomes, question_failure, step_failure, value
-from checker.semantics.refusal import asked_mode, holders
 from checker.semantics.timing import time
 from checker.semantics.waits import Blocked, blocked
 from checker.semantics.why_not import Moves, moves
@@ -37,21 +36,6 @@ _MOST_NAMED = 4  # combinations that are named when one has to be picked
 
 class CannotWalk(Exception):
     """What is asked of a walk can't be done from here; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Who has a lock and who has asked for it, in a state.
-
-    held: threads with the mode. asked: threads with the mode, if the state tells it; the longest
-    waiting first where there is a queue. count: how many hold a lock without an owner, of whom the
-    state does not tell who they are.
-    """
-
-    lock: int
-    held: tuple[tuple[int, int], ...]
-    asked: tuple[tuple[int, int | None], ...]
-    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,27 +127,21 @@ class Walk:
 
     def shows(self) -> tuple[Shown, ...]:
         """The questions that this state, or the last step, decides or breaks; errors first."""
-        state = self.state
-        found = []
-        before = self.state_at(self.position - 1) if self.position else None
-        for question in self.system.questions:
-            failure = question_failure(question, state)
-            if failure is None and before is not None:
-                failure = step_failure(question, before, state)
-            if failure is not None:
-                found.append(Shown(question, failure))
         if self.failure is not None:
             error = Question(QuestionKind.ERROR.value, QuestionKind.ERROR)
-            found.insert(0, Shown(error, self.failure))
-        for question in self.system.questions:
-            if question.kind is QuestionKind.STEP:
-                stepped = before is not None and self.failure is None
-                decided = stepped and before is not None and broken_by(question, before, state)
-            else:
-                decided = decides(self.system, question, state)
-            if decided:
-                found.append(Shown(question))
-        return tuple(found)
+            return (Shown(error, self.failure), *_shown(self.system, None, self.state))
+        before = self.state_at(self.position - 1) if self.position else None
+        return _shown(self.system, before, self.state)
+
+    def behind(self, step: Step) -> tuple[Shown, ...]:
+        """What a step from here would violate that is not violated here."""
+        here = {each.question.name for each in _shown(self.system, None, self.state)}
+        return tuple(
+            each
+            for each in _shown(self.system, self.state, step.state)
+            if each.failure is not None
+            or (each.question.kind is not QuestionKind.REACHABLE and each.question.name not in here)
+        )
 
     # To walk
 
@@ -228,19 +206,26 @@ class Walk:
         self.initial, self.taken, self.position = trace.initial, steps, len(steps)
 
     def run_until(
-        self, condition: Expr, states: int = MOST_STATES, seconds: float | None = None
+        self,
+        condition: Expr,
+        states: int = MOST_STATES,
+        seconds: float | None = None,
+        stopped: Callable[[], bool] = bool,
     ) -> Found | NotFound:
         """Take a shortest way to a state in which the condition is true, if one is found.
 
         Takes no step where it is true here. Goes by steps alone, whatever times they need.
+        stopped: whether it shall give up; it is asked now and then.
         """
-        found = self.search(condition, Budget(states=states, seconds=seconds))
+        found = self.search(condition, Budget(states=states, seconds=seconds), stopped)
         if isinstance(found, Found):
             for step in found.steps:
                 self._go(step)
         return found
 
-    def search(self, condition: Expr, budget: Budget) -> Found | NotFound:
+    def search(
+        self, condition: Expr, budget: Budget, stopped: Callable[[], bool] = bool
+    ) -> Found | NotFound:
         """Look for a shortest way to a state in which the condition is true, and stay here."""
         start = self.state
         if value(condition, start):
@@ -251,7 +236,7 @@ class Walk:
         while pending:
             state = pending.popleft()
             looked += 1
-            if looked % _OFTEN == 0 and budget.spent() is not None:
+            if looked % _OFTEN == 0 and (budget.spent() is not None or stopped()):
                 return NotFound(len(ways), all=False)
             for each in outcomes(self.system, state):
                 if isinstance(each, Failure) or each.state in ways:
@@ -296,15 +281,30 @@ class Walk:
 
     def locks(self) -> tuple[Held, ...]:
         """Who has each lock and who has asked for it."""
-        return tuple(_held(self.system, self.state, number) for number in range(self._locks))
-
-    @property
-    def _locks(self) -> int:
-        return len(self.system.locks)
+        return tuple(held(self.system, self.state, n) for n in range(len(self.system.locks)))
 
     def waits(self) -> tuple[Blocked, ...]:
         """The processes and daemons that can't step, with what they wait for."""
         return blocked(self.system, self.state)
+
+
+def _shown(system: System, before: State | None, state: State) -> tuple[Shown, ...]:
+    """before: the state in front of the step to `state`, if that is asked about too."""
+    found = []
+    for question in system.questions:
+        failure = question_failure(question, state)
+        if failure is None and before is not None:
+            failure = step_failure(question, before, state)
+        if failure is not None:
+            found.append(Shown(question, failure))
+    for question in system.questions:
+        if question.kind is QuestionKind.STEP:
+            decided = before is not None and broken_by(question, before, state)
+        else:
+            decided = decides(system, question, state)
+        if decided:
+            found.append(Shown(question))
+    return tuple(found)
 
 
 def _like(one: Step | Failure, other: Step | Failure) -> bool:
@@ -336,24 +336,6 @@ def _way(ways: Mapping[State, tuple[State, Step] | None], state: State) -> tuple
         found.append(way[1])
         way = ways[way[0]]
     return tuple(reversed(found))
-
-
-def _held(system: System, state: State, number: int) -> Held:
-    lock = system.locks[number]
-    held = [
-        (thread, mode)
-        for mode, how in enumerate(lock.modes)
-        for thread in holders(system, state, number, how.holder)
-    ]
-    count = 0 if lock.owned else sum(state[each.holder] for each in lock.modes)
-    queue = [lock.requested(state[each]) for each in lock.queue]
-    asked: list[tuple[int, int | None]] = [each for each in queue if each is not None]
-    for variable in lock.asks[: len(lock.asks) - len(lock.queue)]:
-        assert system.variables[variable].role is Role.ASK
-        for bit, thread in enumerate(lock.candidates):
-            if state[variable] >> bit & 1 and thread not in [each for each, _ in asked]:
-                asked.append((thread, asked_mode(lock, state, thread)))
-    return Held(number, tuple(held), tuple(asked), count)
 
 
 # To begin

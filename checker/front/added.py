@@ -83,11 +83,23 @@ class Asking:
             model = replace(self.model, checked=checked, sources=sources)
             system = model.system(self.combination, fine=self.fine)
         except SpecError as error:
-            raise SpecError(error.diagnostics, {**sources, **error.sources}) from None
+            told = [_at_end(each, source) for each in error.diagnostics]
+            raise SpecError(told, {**sources, **error.sources}) from None
         same = system.variables == self.system.variables
         if not same or len(system.actions) != len(self.system.actions):
             raise AssertionError("to ask for a value changed the system")
         return system
+
+
+def _at_end(told: Diagnostic, source: Source) -> Diagnostic:
+    """What is found behind the expression, told of its end: what stands there nobody wrote."""
+    last = len(source.lines) - 2
+    place = told.primary
+    if place is None or place.span.file != _PLACE or place.span.line <= last:
+        return told
+    end = len(source.line(last)) + 1
+    span = Span(_PLACE, last, end, last, end + 1)
+    return Diagnostic(told.code, "the expression ends too early", Label(span, place.text))
 
 
 def _expects(added: s.Declaration) -> bool:
