@@ -39,17 +39,17 @@ class Explorer(App[None]):
     ENABLE_COMMAND_PALETTE = False
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "obey('help')", "help", key_display="?"),
+        Binding("q", "quit", "quit"),
         Binding("u", "obey('undo')", "undo"),
         Binding("r", "obey('redo')", "redo"),
         Binding("slash", "ask('until')", "until", key_display="/"),
         Binding("w", "ask('watch')", "watch"),
-        Binding("g", "ask('jump')", "go to"),
-        Binding("s", "ask('save')", "save"),
+        Binding("left", "turn(-1)", "", show=False),
+        Binding("right", "turn(1)", "tabs", key_display="<- ->"),
         Binding("colon", "ask('')", "command", key_display=":"),
-        Binding("left_square_bracket", "turn(-1)", "", show=False),
-        Binding("right_square_bracket", "turn(1)", "tabs", key_display="[ ]"),
-        Binding("question_mark", "obey('help')", "help", key_display="?"),
-        Binding("q", "quit", "quit"),
+        Binding("s", "ask('save')", "save"),
+        Binding("g", "ask('jump')", "jump"),
         Binding("escape", "leave", "", show=False),
         *(Binding(str(n), f"obey('take {n}')", "", show=False) for n in range(1, 10)),
     ]

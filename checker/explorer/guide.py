@@ -184,7 +184,7 @@ class Guide:
         if 1 <= wanted <= len(able):
             fails = isinstance(able[wanted - 1], Failure)
             told = "it is tried, and breaks something" if fails else "it can be taken"
-            return self._wrong(f"step {wanted}: {told}")
+            return Reply((f"step {wanted}: {told}",))
         if not 1 <= wanted <= len(able) + len(rest):
             return self._wrong("no step of this number")
         return Reply(tuple(panes.why(self.explored, wanted, self.width)))

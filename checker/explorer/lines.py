@@ -12,6 +12,7 @@ from checker.explorer.guide import Guide
 from checker.explorer.panes import title_lines
 from checker.interruption import Interruption
 from checker.output import Output
+from checker.render.page import harmless
 
 PROMPT = "> "
 
@@ -31,7 +32,7 @@ def converse(guide: Guide, typed: TextIO, out: Output, interruption: Interruptio
         with interruption.raising():
             for line in _lines(typed, out, person):
                 if not person:
-                    out.write(f"\n{PROMPT}{line}")
+                    out.write(f"\n{PROMPT}{harmless(line)}")
                 reply = guide.obey(line)
                 good = good and not reply.wrong
                 _tell(out, list(reply.lines))

@@ -6,9 +6,10 @@ Nothing rests on colour: what has changed and where the run stands is marked by 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from checker.deadlocks import Deadlock
 from checker.explorer.explored import Explored
 from checker.ir.domain import Domain
 from checker.ir.duration import show_seconds
@@ -17,6 +18,7 @@ from checker.ir.questions import QuestionKind
 from checker.ir.system import State, System
 from checker.ir.variables import Role
 from checker.render.as_failure import failure_diagnostic
+from checker.render.as_story import deadlock_title
 from checker.render.as_table import kind_word
 from checker.render.as_views import NOTHING, view_texts
 from checker.render.as_waits import waiting
@@ -33,6 +35,7 @@ from checker.render.proc_calls import kept
 from checker.render.rows import Effect, Row, Sort, rows
 from checker.render.wholes import whole_name, whole_text, wholes
 from checker.render.words import settings, whereabouts
+from checker.semantics.waits import cycle, owing
 from checker.semantics.why_not import Impossible, Standing
 from checker.trace import Failure, Step, Trace
 from checker.walk import Shown
@@ -93,7 +96,7 @@ def possible_text(explored: Explored, outcome: Step | Failure) -> str:
     told = [_said(each) for each in row.effects if each.sort not in _QUIET]
     text = head + target_text(system, outcome.action)
     text += f": {'; '.join(told)}" if told else ""
-    wrong = [shown_text(explored, each) for each in explored.walk.behind(outcome)]
+    wrong = [shown_text(each) for each in _told(explored.walk.behind(outcome))]
     wrong += [] if explored.takes_in_time(outcome) else ["no times at which it could come now"]
     return text + (f"  ! {'; '.join(wrong)}" if wrong else "")
 
@@ -218,24 +221,40 @@ def _shown(domain: Domain, content: int | None) -> str:
 
 
 def shows_lines(explored: Explored, width: int = WIDTH) -> list[str]:
-    """Which questions are decided here, and what is broken."""
+    """What is broken and violated here, then what is reached."""
     walk = explored.walk
-    texts = [shown_text(explored, each) for each in walk.shows()]
+    shows = sorted(walk.shows(), key=lambda each: each.question.kind is QuestionKind.REACHABLE)
+    texts = [_here(explored, each) for each in _told(shows)]
     if walk.position and not explored.in_time(walk.trace):
         texts.append(_NO_TIMES)
     return [line for text in texts for line in hang("! ", text, "  ", width)]
 
 
-def shown_text(explored: Explored, each: Shown) -> str:
+def _told(shows: Sequence[Shown]) -> list[Shown]:
+    """Without that the state of a cycle of waits is also stuck."""
+    circle = any(each.question.kind is QuestionKind.CYCLE for each in shows)
+    return [each for each in shows if not (circle and each.question.kind is QuestionKind.STUCK)]
+
+
+def _here(explored: Explored, each: Shown) -> str:
+    """The same of this state, with who is in a deadlock."""
+    walk = explored.walk
+    kind = each.question.kind
+    if each.failure is None and kind in (QuestionKind.STUCK, QuestionKind.CYCLE):
+        of = cycle if kind is QuestionKind.CYCLE else owing
+        found = Deadlock(walk.trace, kind, of(walk.system, walk.state))
+        return f"deadlock: {deadlock_title(found)}"
+    return shown_text(each)
+
+
+def shown_text(each: Shown) -> str:
     """`never io_under_lock is violated`, `reachable done is true here`, an error."""
     if each.failure is not None:
         failure = failure_diagnostic(each.failure)
         return f"error {failure.code}: {harmless(failure.headline)}"
     question = each.question
-    if question.kind is QuestionKind.STUCK:
-        return "deadlock: nobody who owes a step can take one"
-    if question.kind is QuestionKind.CYCLE:
-        return "deadlock: threads wait only for each other"
+    if question.kind in (QuestionKind.STUCK, QuestionKind.CYCLE):
+        return "deadlock"
     if question.kind is QuestionKind.REACHABLE:
         return f"{kind_word(question)} {harmless(question.name)} is true here"
     expected = ", as the spec expects" if question.expect_violated else ""

@@ -43,10 +43,12 @@ def step_place(system: System, action: Action) -> str:
 
 
 def target_text(system: System, action: Action) -> str:
-    """Where a step leads: ` -> lookup`; empty for a rule."""
-    if action.target is None:
+    """Where a step leads, ` -> lookup`; empty for a rule, and where its thread stays there."""
+    if action.target is None or action.source is None:
         return ""
-    return f" -> {harmless(place(system.threads[action.thread].locations[action.target]))}"
+    locations = system.threads[action.thread].locations
+    before, behind = (place(locations[each]) for each in (action.source, action.target))
+    return "" if before == behind else f" -> {harmless(behind)}"
 
 
 def reason(system: System, state: State, each: Impossible) -> str:
@@ -81,16 +83,17 @@ def _step(system: System, step: Step, number: Callable[[Step], int]) -> str:
 
 
 def _help(system: System, one: Missing, number: Callable[[Step], int]) -> Iterator[str]:
+    away = one.part.cause in _OTHER_WAYS
     if one.now:
         steps = joined([_step(system, step, number) for step in one.now], "or")
-        yield f"made true now by {steps}"
+        yield f"changed now by {steps}" if away else f"made true now by {steps}"
     taken = {step.action.thread for step in one.now}
     others = one.could - taken
     if others:
         some = "some " if one.now else ""
-        yield f"{some}steps of {joined(named(system, others), 'or')} could make it true"
-    known = one.part.cause in _OTHER_WAYS or one.part.condition == FALSE
-    if not one.now and not others and not known:
+        what = "change that" if away else "make it true"
+        yield f"{some}steps of {joined(named(system, others), 'or')} could {what}"
+    if not one.now and not others and not away and one.part.condition != FALSE:
         yield "no other thread can make it true any more"
 
 
