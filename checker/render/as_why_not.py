@@ -109,8 +109,9 @@ def _false(system: System, state: State, action: Action, one: Missing) -> str:
         case Cause.AWAIT:
             return f"waits for {_condition(system, state, action, part)}"
         case Cause.CHOOSE:
-            text = awaited_text(system, action, part)
-            return f"no value that it may choose fits {text}"
+            if part.text:
+                return f"waits for {awaited_text(system, action, part)}"
+            return f"no value that it may choose makes `{_formula(system, action, part)}` true"
         case Cause.OVER:
             text = awaited_text(system, action, part)
             return f"its wait for {text} need not end early: it can end by itself"
@@ -146,10 +147,11 @@ def _condition(system: System, state: State, action: Action, part: Part) -> str:
     whole = awaited_text(system, action, part)
     if part.condition == FALSE:
         return f"{whole}, which is false for these values of the parameters"
-    held = looked_at(system, state, part.condition, action.thread, part.text)
+    formula, inside = _formula(system, action, part), "&&" in part.text
+    said = formula if inside or not part.text else part.text
+    held = looked_at(system, state, part.condition, action.thread, said)
     now = f" ({held})" if held else ""
-    inside = "&&" in part.text
-    return f"{whole}: `{_formula(system, action, part)}` is false{now}" if inside else whole + now
+    return f"{whole}: `{formula}` is false{now}" if inside else whole + now
 
 
 def _lock(system: System, state: State, action: Action, one: Missing) -> str:
