@@ -87,6 +87,7 @@ def test_the_example_of_the_readme_is_a_finding() -> None:
 def test_every_file_that_the_readme_names_is_there() -> None:
     for page in (
         ROOT / "README.md",
+        ROOT / "docs" / "explore.md",
         ROOT / "docs" / "language.md",
         ROOT / "docs" / "limits.md",
         ROOT / "docs" / "reading.md",
