@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.ir.actions import Action, WaitKind
-from checker.ir.expr import Expr, Read, Select, parts
+from checker.ir.expr import Chosen, Expr, Read, Select, parts
 from checker.ir.system import State, System
 from checker.ir.variables import Role
 from checker.render.page import tied
@@ -73,17 +73,25 @@ def _saying(name: str, content: str) -> tuple[str, ...]:
 
 
 def _read(system: System, state: State, condition: Expr, choices: tuple[int, ...]) -> Iterator[int]:
-    """The data that the condition depends on: of an array the elements that it reads here."""
+    """The data that the condition depends on: of an array the elements that it reads here.
+
+    Of one that is read at a place that is yet to be chosen, none.
+    """
     count = len(system.variables)
     for node in parts(condition):
         number = -1
         match node:
             case Read(variable=variable):
                 number = variable
-            case Select(first=first, count=size, index=index):
+            case Select(first=first, count=size, index=index) if _known(index, choices):
                 place = value(index, state, choices)
                 number = first + place if 0 <= place < size else -1
             case _:
                 pass
         if 0 <= number < count and system.variables[number].role is Role.DATA:
             yield number
+
+
+def _known(index: Expr, choices: tuple[int, ...]) -> bool:
+    """Whether it depends on nothing but what has been chosen."""
+    return all(each.choice < len(choices) for each in parts(index) if isinstance(each, Chosen))

@@ -124,3 +124,20 @@ def test_who_could_let_a_value_be_chosen_is_named() -> None:
         "process q { a: delay 1 us; x = 0; }\nreachable here: p@l && q@a;\n"
     )
     assert "now p at l, waits for a value with x == n && k > n (q, within 1 us)" in text
+
+
+@pytest.mark.parametrize(
+    "waits",
+    [
+        "choose k in 2 where free[k];",
+        "choose k in 2; await free[k];",
+        "choose i in 2; choose k in 2 where free[k] && i != k;",
+    ],
+)
+def test_a_wait_about_what_is_to_be_chosen_is_told(waits: str) -> None:
+    """Whoever could make it true for some choice is named, and it is told in every form."""
+    text = told(
+        f"var free[2]: bool = false;\nprocess c {{ at: {waits} }}\n"
+        "process d { at: await free[0]; free[1] = true; }\n"
+    )
+    assert "c at at, waits for" in text and "(d)" in text.replace("\u00a0", " ")
