@@ -18,10 +18,13 @@ from checker.semantics.timing import time
 from checker.semantics.why_not import Impossible
 from checker.source import Source, Span
 from checker.trace import Failure, Step, Trace
-from checker.walk import Walk
+from checker.walk import Shown, Walk
 
 MOST_TIMED = 60
 """Steps of a run up to which it is found out whether each next step has a time."""
+
+MOST_LOOKED_BEHIND = 20
+"""Steps that can be taken up to which it is told of each what it would violate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,11 @@ class Explored:
         if run.failure is not None:
             times.append(run.failure.time)
         return {number: each for number, each in enumerate(times, 1) if each is not None}
+
+    def violated_by(self, step: Step) -> tuple[Shown, ...]:
+        """What a step that can be taken would violate; of many steps it is not looked at."""
+        many = len(self.walk.moves.possible) > MOST_LOOKED_BEHIND
+        return () if many else self.walk.behind(step)
 
     def in_time(self, run: Trace) -> bool:
         """Whether a run has times at which it is possible; true where nothing takes time.

@@ -96,7 +96,7 @@ def possible_text(explored: Explored, outcome: Step | Failure) -> str:
     told = [_said(each) for each in row.effects if each.sort not in _QUIET]
     text = head + target_text(system, outcome.action)
     text += f": {'; '.join(told)}" if told else ""
-    wrong = [shown_text(each) for each in _told(explored.walk.behind(outcome))]
+    wrong = [shown_text(each) for each in _told(explored.violated_by(outcome))]
     wrong += [] if explored.takes_in_time(outcome) else ["no times at which it could come now"]
     return text + (f"  ! {'; '.join(wrong)}" if wrong else "")
 
