@@ -15,11 +15,15 @@ import click
 from checker.api import CutShort, Options, check, read
 from checker.commands import PAGE, Work, root_option, set_option
 from checker.diagnostic import SpecError
+from checker.meter import Meter
 from checker.report import BAD_SPEC, GOOD, UNDECIDED, UNEXPECTED
-from checker.session import Console, Meter, guarded
+from checker.session import Console, guarded
 from checker.source import Source
 from checker.trace import Trace
 from checker.verdict import trace_of
+
+MOST_STATES = 50_000
+"""States that a run to a condition may look at, unless it is told otherwise."""
 
 
 @click.command("explore", context_settings=PAGE)
@@ -34,6 +38,14 @@ from checker.verdict import trace_of
 )
 @click.option("--replay", metavar="RUN", help="Begin at the end of a run that was saved.")
 @click.option("--fine", is_flag=True, help="Each statement that touches shared state is a step.")
+@click.option(
+    "--max-states",
+    "states",
+    type=click.IntRange(min=1),
+    default=MOST_STATES,
+    metavar="N",
+    help=f"How far `until` looks; default {MOST_STATES:,}.",
+)
 @click.option("--plain", is_flag=True, help="Line by line; so also where there is no terminal.")
 @click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")
 def explore_command(
@@ -43,6 +55,7 @@ def explore_command(
     row: str | None,
     replay: str | None,
     fine: bool,
+    states: int,
     plain: bool,
     debug: bool,
 ) -> Work:
@@ -56,7 +69,7 @@ def explore_command(
         raise click.UsageError("the commands come from standard input: name a file")
     if row is not None and replay is not None:
         raise click.UsageError("--property and --replay both say where to begin: give one")
-    wanted = _Wanted(file, values, root, row, replay, fine, plain)
+    wanted = _Wanted(file, values, root, row, replay, fine, states, plain)
     return lambda console: guarded(partial(wanted.work, console), file, debug, console)
 
 
@@ -76,6 +89,7 @@ class _Wanted:
     row: str | None
     replay: str | None
     fine: bool
+    states: int
     plain: bool
 
     def work(self, console: Console) -> int:
@@ -103,14 +117,14 @@ class _Wanted:
         if typed is not None and not self.plain and typed.isatty() and console.out.terminal:
             from checker.explorer.app import Explorer
 
-            Explorer(explored).run()
+            Explorer(explored, self.states).run()
             return GOOD
         if typed is None:
             console.complain("standard input is closed: no commands can come")
             return BAD_SPEC
         from checker.explorer.lines import converse
 
-        good = converse(Guide(explored), typed, console.out, console.interruption)
+        good = converse(Guide(explored, self.states), typed, console.out, console.interruption)
         return GOOD if good or typed.isatty() else UNEXPECTED
 
     def _begun(self, source: Source, console: Console) -> object:
@@ -139,7 +153,7 @@ class _Wanted:
         assert self.row is not None
         options = Options(settings=self.values, properties=(self.row,), root=self.root)
         options = replace(options, fine=self.fine)
-        with Meter(console.err) as meter:
+        with Meter(console.err, options.budget) as meter:
             report = check(source, options, meter.watch, console.interruption)
         for one in report.columns:
             column = (one.fine or one) if self.fine else one

@@ -2,6 +2,18 @@
 
 Every step is one of the plainest reading, so that a walk is a run as any other. Knows runs and
 what can be asked of a state; must not know how any of it is shown, nor who takes the steps.
+
+>>> walk = start(Source("m.mm", '''model m; var n: 0..2 = 0;
+... process p { a: n += 1;  b: n += 1; }
+... process q { a: await n == 2; }'''))
+>>> [each.action.name for each in walk.moves.possible]
+['p@a']
+>>> [each.action.name for each in walk.moves.impossible]
+['q@a']
+>>> len(walk.run_until(walk.condition("n == 2 && p@end")).steps)
+2
+>>> walk.seen(walk.watch("n + 1"))
+3
 """
 
 from __future__ import annotations
@@ -26,9 +38,6 @@ from checker.semantics.why_not import Moves, moves
 from checker.source import Source
 from checker.task import Task
 from checker.trace import Failure, Step, Trace
-
-MOST_STATES = 50_000
-"""States that a run to a condition may look at, unless it is told otherwise."""
 
 _OFTEN = 64  # states between two looks at the clock
 _MOST_NAMED = 4  # combinations that are named when one has to be picked
@@ -208,14 +217,15 @@ class Walk:
     def run_until(
         self,
         condition: Expr,
-        states: int = MOST_STATES,
+        states: int | None = None,
         seconds: float | None = None,
         stopped: Callable[[], bool] = bool,
     ) -> Found | NotFound:
         """Take a shortest way to a state in which the condition is true, if one is found.
 
         Takes no step where it is true here. Goes by steps alone, whatever times they need.
-        stopped: whether it shall give up; it is asked now and then.
+        states, seconds: limits, if there are any. stopped: whether it shall give up; it is asked
+        now and then.
         """
         found = self.search(condition, Budget(states=states, seconds=seconds), stopped)
         if isinstance(found, Found):

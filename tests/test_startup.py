@@ -20,6 +20,7 @@ HEAVY = {
     "networkx",
     "numpy",
     "rich",
+    "textual",
     "graphviz",
     "hypothesis",
     "multiprocessing",

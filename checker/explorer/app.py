@@ -55,12 +55,13 @@ class Explorer(App[None]):
     ]
     TABS = ("state", "locks", "run", "text", "watch", "why", "told")
 
-    def __init__(self, explored: Explored) -> None:
+    def __init__(self, explored: Explored, states: int | None = None) -> None:
+        """states: how many a search may look at."""
         super().__init__()
         self.explored = explored
         self.busy = False
         self._stop = False
-        self.guide = Guide(explored, stopped=lambda: self._stop)
+        self.guide = Guide(explored, states, stopped=lambda: self._stop)
         self._told: list[str] = []
         self._marked = 0
 
@@ -123,7 +124,7 @@ class Explorer(App[None]):
         heading = "can be taken, by Enter or its number:"
         if walk.failure is not None or not walk.moves.possible:
             heading = "the run ends at the error" if walk.failure else "no step can be taken"
-        yield Option(Content(heading), disabled=True)
+        yield Option(_wrapped("", heading, width), disabled=True)
         for number, step in enumerate(walk.moves.possible[:_MOST_OPTIONS], 1):
             text = panes.possible_text(self.explored, step)
             yield Option(_wrapped(f"{number:>2}  ", text, width), id=f"step{number}")
@@ -131,7 +132,7 @@ class Explorer(App[None]):
         rest = enumerate(self.explored.impossible[:_MOST_OPTIONS], before)
         for other, group in groupby(rest, lambda each: other_way(each[1])):
             heading = "the text goes another way:" if other else "can't be taken:"
-            yield Option(Content(heading), disabled=True)
+            yield Option(_wrapped("", heading, width), disabled=True)
             for number, each in group:
                 text = panes.impossible_text(self.explored, each)
                 yield Option(_wrapped(f"{number:>2}  ", text, width), id=f"step{number}")

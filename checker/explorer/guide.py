@@ -17,11 +17,11 @@ from checker.output import reason
 from checker.render.as_diagnostic import errors_text
 from checker.render.page import WIDTH, hang, harmless
 from checker.render.rows import rows
-from checker.render.words import counted, number
+from checker.render.words import counted
 from checker.saved import write
 from checker.targets import is_spec
 from checker.trace import Failure
-from checker.walk import MOST_STATES, CannotWalk, Found
+from checker.walk import CannotWalk, Found
 
 _SECONDS = 60.0
 """How long a run to a condition may look."""
@@ -79,10 +79,12 @@ COMMANDS = (
 class Guide:
     """Does what is typed.
 
-    width: of the lines that it answers. stopped: whether a search shall give up.
+    states: how many a run to a condition may look at; None is no limit. width: of the lines that
+    it answers. stopped: whether a search shall give up.
     """
 
     explored: Explored
+    states: int | None = None
     width: int = WIDTH
     stopped: Callable[[], bool] = bool
     _doing: Mapping[str, Callable[[str], Reply]] = field(init=False)
@@ -196,7 +198,7 @@ class Guide:
         condition = walk.condition(text)
         before = walk.position
         try:
-            found = walk.run_until(condition, MOST_STATES, _SECONDS, self.stopped)
+            found = walk.run_until(condition, self.states, _SECONDS, self.stopped)
         except KeyboardInterrupt:
             return self._wrong("stopped; whether there is a way is not known")
         if isinstance(found, Found):
@@ -207,7 +209,7 @@ class Guide:
         if found.all:
             seen = f"all {counted(found.states, 'state')} that steps lead to from here were seen"
             return Reply(tuple(hang("", f"not found: {seen}, and it is true in none", "  ")))
-        seen = f"not within {number(found.states)} states"
+        seen = f"not within {counted(found.states, 'state')}"
         return self._wrong(f"{seen}; whether it is true further on is not known")
 
     def _back(self, text: str, go: Callable[[int], None]) -> Reply:

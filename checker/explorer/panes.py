@@ -143,7 +143,7 @@ def state_lines(explored: Explored, width: int = WIDTH) -> list[str]:
         mark = CHANGED if state[each.variable] != before[each.variable] else " "
         text = f"{harmless(each.name)}@{harmless(whereabouts(system, state, thread))}"
         if thread in blocked and standing and standing[thread] is not Standing.RESTS:
-            text += f"  {waiting(walk.trace, blocked[thread])}"
+            text += f"  {waiting(walk.trace, blocked[thread], blocked)}"
         elif standing and standing[thread] in (Standing.RESTS, Standing.NOWHERE):
             text += f"  {standing_text(standing[thread])}"
         lines += hang(f"{mark} ", text, "      ", width)

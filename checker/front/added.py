@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
 from checker.front.checking.typecheck import check
-from checker.front.lowering.parameters import Combination
+from checker.front.lowering.combinations import Combination
 from checker.front.model import Model
 from checker.front.parsing.parse import library, parse
 from checker.ir.expr import Expr

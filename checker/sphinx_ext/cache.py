@@ -18,14 +18,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import checker
+from checker.version import __version__
 
 
 @cache
 def tool() -> str:
     """What stands for this mmcheck and what it runs on, so that no change of them is missed."""
-    folder = Path(checker.__file__).parent
-    found = sha256(f"{checker.__version__} {sys.version} {version('z3-solver')}\n".encode())
+    folder = Path(__file__).parent.parent
+    found = sha256(f"{__version__} {sys.version} {version('z3-solver')}\n".encode())
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix != ".pyc":
             content = sha256(path.read_bytes()).hexdigest()

@@ -37,6 +37,18 @@ def test_the_session_comes_out_as_it_stands_there(
     assert capsys.readouterr().out == match["output"]
 
 
+def test_the_program_prints_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (spec,) = SESSION.finditer(PAGE)
+    (program,) = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    (output,) = re.findall(r"^```text\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "handler.mm").write_text(spec["text"], encoding="utf-8")
+    exec(program, {})
+    assert capsys.readouterr().out == output
+
+
 def test_every_option_and_key_is_there() -> None:
     for each in explore_command.params:
         if isinstance(each, click.Option) and each.name != "debug":
