@@ -32,6 +32,15 @@ _MOST_OPTIONS = 300  # steps that are listed
 _ASKING = {"until": "until ", "watch": "watch ", "save": "save ", "jump": "jump "}
 
 
+class _Steps(OptionList):
+    """The list of steps. It is not wider than the screen, so left and right are free."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "app.turn(-1)", "", show=False),
+        Binding("right", "app.turn(1)", "tabs", key_display="<- ->"),
+    ]
+
+
 class Explorer(App[None]):
     """The screen. Everything on it is made anew when the walk moves or the window changes."""
 
@@ -45,8 +54,6 @@ class Explorer(App[None]):
         Binding("r", "obey('redo')", "redo"),
         Binding("slash", "ask('until')", "until", key_display="/"),
         Binding("w", "ask('watch')", "watch"),
-        Binding("left", "turn(-1)", "", show=False),
-        Binding("right", "turn(1)", "tabs", key_display="<- ->"),
         Binding("colon", "ask('')", "command", key_display=":"),
         Binding("s", "ask('save')", "save"),
         Binding("g", "ask('jump')", "jump"),
@@ -70,7 +77,7 @@ class Explorer(App[None]):
         yield Static(id="title")
         yield Static(id="shows")
         with Container(id="both"):
-            yield OptionList(id="steps")
+            yield _Steps(id="steps")
             with TabbedContent(id="tabs"):
                 for name in self.TABS:
                     with TabPane(name.capitalize(), id=name), VerticalScroll(can_focus=False):

@@ -241,8 +241,7 @@ class Guide:
 
     def _source(self, text: str) -> Reply:
         line = self._number(text, "a line") if text else self.explored.line
-        lines = panes.source_lines(self.explored, line, 15)
-        return Reply(tuple(each[: self.width] for each in lines))
+        return Reply(tuple(panes.source_lines(self.explored, line, 15, self.width)))
 
     def _save(self, text: str) -> Reply:
         if not text:

@@ -30,7 +30,7 @@ from checker.render.as_why_not import (
     target_text,
     why_lines,
 )
-from checker.render.page import WIDTH, hang, harmless
+from checker.render.page import WIDTH, columns, hang, harmless
 from checker.render.proc_calls import kept
 from checker.render.rows import Effect, Row, Sort, rows
 from checker.render.wholes import whole_name, whole_text, wholes
@@ -315,8 +315,8 @@ def row_text(row: Row) -> str:
     return f"{row.place}: {told}" if told else row.place
 
 
-def source_lines(explored: Explored, line: int, height: int) -> list[str]:
-    """Lines of the spec around one that is marked; behind each who stands there."""
+def source_lines(explored: Explored, line: int, height: int, width: int = WIDTH) -> list[str]:
+    """Lines of the spec around one that is marked, cut to the width; behind each who is there."""
     lines = explored.source.lines
     begin = max(0, min(line - 1 - height // 2, len(lines) - height))
     digits = len(str(len(lines)))
@@ -325,7 +325,14 @@ def source_lines(explored: Explored, line: int, height: int) -> list[str]:
     for number in range(begin + 1, min(begin + height, len(lines)) + 1):
         sign = HERE if number == line else " "
         text = f"{sign}{number:>{digits}} {harmless(lines[number - 1].expandtabs())}"
-        if number in there:
-            text = f"{text}  <- {', '.join(there[number])}"
-        found.append(text.rstrip())
+        who = f"  <- {', '.join(there[number])}" if number in there else ""
+        text = _cut(text, max(width - columns(who), width // 2))
+        found.append(_cut(text + who, width).rstrip())
     return found
+
+
+def _cut(text: str, width: int) -> str:
+    """As much of a harmless text as fits."""
+    while columns(text) > width:
+        text = text[: width - columns(text)]
+    return text

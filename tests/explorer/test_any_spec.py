@@ -45,6 +45,7 @@ def test_whatever_is_asked_is_answered(path: Path) -> None:
             here += reply.lines
         for name, narrow in product(("state", "locks", "run"), (WIDTH, 40)):
             here += getattr(panes, f"{name}_lines")(explored, narrow)
+        here += panes.source_lines(explored, explored.line, 9)
         assert all(columns(line) <= WIDTH for line in here)
         if not walk.moves.possible or walk.failure is not None:
             break

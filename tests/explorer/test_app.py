@@ -198,6 +198,20 @@ def test_a_window_that_changes_keeps_the_walk() -> None:
     on_screen(of, script)
 
 
+def test_left_and_right_turn_the_tabs_and_move_in_what_is_typed() -> None:
+    async def script(app: Explorer, pilot: Pilot[None]) -> None:
+        tabs = app.query_one("#tabs", TabbedContent)
+        await press(app, pilot, "right")
+        assert tabs.active == "locks"
+        await press(app, pilot, "left", "left")
+        assert tabs.active == "told"
+        await press(app, pilot, "w", "a", "left", "b")
+        assert app.query_one("#line", Input).value == "watch ba"
+        assert tabs.active == "told"
+
+    on_screen(explored(), script)
+
+
 def test_q_ends_it() -> None:
     async def script(app: Explorer, pilot: Pilot[None]) -> None:
         await press(app, pilot, "q")

@@ -266,3 +266,13 @@ def test_usage(monkeypatch: Patch, capsys: Capture) -> None:
     assert code == GOOD
     assert "--property" in out
     assert talk(["missing.mm"], "", monkeypatch, capsys)[0] == BAD_SPEC
+
+
+def test_who_stands_at_a_line_is_not_cut_off(
+    tmp_path: Path, monkeypatch: Patch, capsys: Capture
+) -> None:
+    path = tmp_path / "long.mm"
+    path.write_text("model long;\nprocess p {\nat: skip; // " + "x" * 200 + "\n}\n", "utf-8")
+    _, out, _ = talk([str(path)], "source 3\n", monkeypatch, capsys)
+    (line,) = [each for each in out.splitlines() if each.startswith(">3 ")]
+    assert line.endswith("x  <- p") and len(line) == 72
