@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checker.diagnostic import SpecError
+from checker.front.formatting import formatted
 from checker.front.model import load
 from checker.front.parsing.unbuilt import UNANSWERED
 from checker.source import Source
@@ -77,3 +78,51 @@ def test_it_can_be_expected_by_its_name() -> None:
 def test_a_region_needs_a_bound() -> None:
     told = [("unexpected", 5, "a `region` needs a bound")]
     assert found("region q: f[0]@l -> f[1]@end;") == told
+
+
+SIGNS = [
+    "ltl q: [] <> a;",
+    "ltl q: [](a -> <>(n == 1));",
+    "ltl q: a U f[0]@m;",
+    "ltl q: !a U (n == 1) expect violated;",
+    "ltl q: X X a;",
+    "ltl q: G (a -> F f[0]@end);",
+    "ltl q[t in f]: [] (t@l -> <> t@end);",
+    "ltl q: <>a && n < 2;",
+    "ltl q: G(F(a));",
+    "ltl q[k in 2]: [] (n in {k} -> <> a);",
+]
+
+
+@pytest.mark.parametrize("text", SIGNS)
+def test_one_in_the_signs_of_other_tools_is_told_as_not_built(text: str) -> None:
+    assert found(text) == [("not-built", 5, "`ltl` is not built yet")]
+
+
+def test_the_rest_of_the_text_is_looked_at() -> None:
+    told = found("ltl q: [] <> a;\nalways r: nothing;\n")
+    assert told == [
+        ("not-built", 5, "`ltl` is not built yet"),
+        ("unknown-name", 6, "no variable `nothing` here"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("always q: [] a;", "unexpected"),
+        ("ltl q: a a;", "unexpected"),
+        ("var r: queue[2] of bool = [];  ltl q: always(r == []) && b;", "unknown-name"),
+        ("def X(k: 0..3) = k == n;  ltl q: always(X(2)) && b;", "unknown-name"),
+        ("ltl q: [] a", "unexpected"),
+        ("ltl q: [] a\nprocess g { l: n = b; }", "unexpected"),
+    ],
+)
+def test_nothing_else_is_passed_over(text: str, code: str) -> None:
+    assert code in [each[0] for each in found(text)]
+
+
+def test_one_in_the_signs_of_other_tools_is_not_formatted() -> None:
+    with pytest.raises(SpecError) as caught:
+        formatted(Source("f.mm", f"{HEAD}ltl q: [] <> a;\n"))
+    assert [each.code for each in caught.value.diagnostics] == ["not-built"]
