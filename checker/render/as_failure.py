@@ -20,6 +20,7 @@ _HERE: Mapping[str, str] = {
     "assert-failed": "false here",
     "release-not-held": "released here",
     "acquired-twice": "asked for again here",
+    "downgrade-not-held": "downgraded here",
     "held-at-end": "the last step",
 }
 _THERE: Mapping[str, str] = {
@@ -27,6 +28,7 @@ _THERE: Mapping[str, str] = {
     "bad-index": "declared here",
     "release-not-held": "the lock",
     "acquired-twice": "the lock",
+    "downgrade-not-held": "the lock",
     "held-at-end": "the lock",
 }
 _ADVICE: Mapping[str, str] = {
@@ -34,6 +36,7 @@ _ADVICE: Mapping[str, str] = {
     "bad-index": "test the index before it is used",
     "divide-by-zero": "test the divisor before it is used",
     "acquired-twice": "release it first; only a `recursive` lock is taken again, up to 8 times",
+    "downgrade-not-held": "take it in an exclusive mode first",
     "held-at-end": "release it on every path to the end",
     "release-not-held": "take it first, or test `self holds l`; `l.held` if it has no owner",
     "empty-queue": "test `q.empty` before this step; `q.get()` waits for an item",

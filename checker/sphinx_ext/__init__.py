@@ -20,12 +20,12 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.util.typing import ExtensionMetadata
 
-from checker import __version__
 from checker.lexer import MmLexer
 from checker.render.as_embedded import script
 from checker.sphinx_ext.as_nodes import PLAYER
 from checker.sphinx_ext.cache import tool
 from checker.sphinx_ext.directive import MmcheckDirective, failures
+from checker.version import __version__
 
 
 class NotAsExpected(SphinxError):
