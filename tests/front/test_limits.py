@@ -37,6 +37,7 @@ QUEUES = "choose j in 60; choose k in 60; «l[k].lock(); release all;"
 STRUCTS = "".join(f"struct S{n + 1} {{ a: S{n}; b: S{n}; }}\n" for n in range(40))
 CALLS = "".join(f"proc f{n + 1}() {{ f{n}(); l: f{n}(); }}\n" for n in range(40))
 TOO_LARGE = {
+    "assertions": HEAD + "{ a: " + written("assert x != {0};", count=1_500) + " }",
     "conditions in a step": HEAD + f"{{ skip; «a: {IFS} c: skip; }}",
     "branches of a step": HEAD + f"{{ skip; «a: {EITHERS} c: skip; }}",
     "tries in a step": f"lock l[30]: mutex;\nprocess «p {{ {TRIES} release all; }}",
@@ -140,6 +141,7 @@ def test_a_step_may_have_many_ways() -> None:
 
 
 LARGE = {
+    "assertions": HEAD + "{ a: " + written("assert x != {0};", count=1_500) + " }",
     "labels": HEAD + "{ " + written("a{0}: skip;", count=4_000) + " }",
     "questions": HEAD + "{ x = 1; }\n" + written("always n{0}: x >= 0;\n", count=1_000),
     "a long sum": (

@@ -173,7 +173,7 @@ class _Request:
             asking = path.fork()
             asking.pick(values)
             free = self._grantable(asking, asked=False)
-            del asking.obligations[: asking.owed_before]  # owed by the grant
+            asking.owe_only_behind()  # the rest is owed by the grant
             asking.guard.append(negate(free))
             if FALSE in asking.guard:
                 continue

@@ -39,9 +39,9 @@ class Path:
     store: the new values so far. bound: what the names of `let`, `choose`, quantifiers and
     parameters of a `def` stand for. guard: what was assumed, in order. context: what else must be
     true for the text being read to run at all: an `if` without control flow, the left side of
-    `&&`. owed_before: how many obligations there were before the text of its first wait; they are
-    due only where the wait can end. begun: see `Action.begins`. entered: the calls that have begun
-    and not ended. span: the first statement with an effect.
+    `&&`. obligations: in order, each once. owed_before: how many there were before the text of its
+    first wait; they are due only where the wait can end. begun: see `Action.begins`. entered: the
+    calls that have begun and not ended. span: the first statement with an effect.
     """
 
     thread: int | None = None
@@ -53,7 +53,7 @@ class Path:
     guard: list[Expr] = field(default_factory=list)
     context: Expr = TRUE
     choices: list[Choice] = field(default_factory=list)
-    obligations: list[Obligation] = field(default_factory=list)
+    obligations: dict[Obligation, None] = field(default_factory=dict)
     locks: list[LockOp] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
     wait: Wait | None = None
@@ -75,7 +75,7 @@ class Path:
             bound=dict(self.bound),
             guard=list(self.guard),
             choices=list(self.choices),
-            obligations=list(self.obligations),
+            obligations=dict(self.obligations),
             locks=list(self.locks),
             branches=list(self.branches),
             places=dict(self.places),
@@ -123,12 +123,25 @@ class Path:
         the step happens, and another branch owes it as well.
         """
         self.guard.append(condition)
-        owed = len(self.obligations) if self.owed_before is None else self.owed_before
-        held = [replace(each, due=conj((each.due, condition))) for each in self.obligations[:owed]]
-        held = [each for each in held if each.due != FALSE]
-        self.obligations[:owed] = held
+        before, behind = self._parted()
+        held = [replace(each, due=conj((each.due, condition))) for each in before]
+        self._join([each for each in held if each.due != FALSE], behind)
+
+    def owe_only_behind(self) -> None:
+        """Forget what was owed before the text of its first wait."""
+        self._join([], self._parted()[1])
+
+    def _parted(self) -> tuple[list[Obligation], list[Obligation]]:
+        """What was owed before the text of its first wait, and since."""
+        every = [*self.obligations]
+        before = len(every) if self.owed_before is None else self.owed_before
+        return every[:before], every[before:]
+
+    def _join(self, before: Sequence[Obligation], behind: Sequence[Obligation]) -> None:
+        self.obligations = dict.fromkeys(before)
         if self.owed_before is not None:
-            self.owed_before = len(held)
+            self.owed_before = len(self.obligations)
+        self.obligations.update(dict.fromkeys(behind))
 
     def test(self, condition: Expr, text: str, span: Span, outer: Span | None) -> None:
         """Note the condition of an `if` without control flow, which no guard speaks of."""
@@ -173,8 +186,7 @@ class Path:
             return
         here = self.seen(span)
         owed = Obligation(due, holds, code, message, value, domain, here, declared)
-        if owed not in self.obligations:
-            self.obligations.append(owed)
+        self.obligations.setdefault(owed)
 
     def operate(self, verb: LockVerb, lock: int, mode: int | None, when: Expr, span: Span) -> None:
         """Note what the step does to a lock where `when` is true."""
@@ -197,7 +209,8 @@ class Path:
         self.store = {v: substitute(value, table) for v, value in self.store.items()}
         self.bound = {name: substituted(value, table) for name, value in self.bound.items()}
         self.guard = [substitute(each, table) for each in self.guard]
-        self.obligations = [picked(each, table) for each in self.obligations]
+        before, behind = ([picked(each, table) for each in part] for part in self._parted())
+        self._join(before, behind)
         self.locks = [replace(each, when=substitute(each.when, table)) for each in self.locks]
         self.conditions = [
             replace(each, holds=substitute(each.holds, table)) for each in self.conditions

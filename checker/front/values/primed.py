@@ -27,7 +27,7 @@ def primed(reader: Reader, operand: s.Expression) -> Whole:
     path, count = reader.path, len(reader.layout.variables)
     reader.look_ahead()
     context, owed = path.context, path.obligations
-    path.context, path.obligations = TRUE, []
+    path.context, path.obligations = TRUE, {}
     try:
         now = reader.whole(operand)
         if any(each >= count for part in parts(now) for each in reads(part)):
@@ -45,8 +45,7 @@ def primed(reader: Reader, operand: s.Expression) -> Whole:
     for each in inside:
         after = _later(each, count)
         after = replace(after, due=conj((context, after.due)))
-        if after not in path.obligations:
-            path.obligations.append(after)
+        path.obligations.setdefault(after)
     return value
 
 
