@@ -15,7 +15,7 @@ import click
 from checker.api import read
 from checker.commands import Work
 from checker.diagnostic import SpecError
-from checker.report import BAD_SPEC, GOOD, UNEXPECTED
+from checker.report import BAD_SPEC, UNEXPECTED
 from checker.session import Console, Request, guarded, write_runs
 from checker.source import Source
 
@@ -83,7 +83,7 @@ class _Replay:
         console.out.write(text)
         if not found.as_saved:
             return UNEXPECTED
-        return max(GOOD, write_runs(found.report, self.request, console))
+        return write_runs(found.report, self.request, console, fine=saved.fine)
 
     def _text(self, found: Replayed, *, colour: bool) -> str:
         from checker.render.as_replay import replay_text

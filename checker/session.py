@@ -190,8 +190,11 @@ class Session:
         return GOOD
 
 
-def write_runs(report: Report, request: Request, console: Console) -> int:
-    """Write the runs of a report into their folder, if that is wanted; the exit code of it."""
+def write_runs(report: Report, request: Request, console: Console, *, fine: bool = False) -> int:
+    """Write the runs of a report into their folder, if that is wanted; the exit code of it.
+
+    fine: the steps of its columns are fine ones.
+    """
     if not request.runs:
         return GOOD
     from checker.render.graphviz import CannotDraw
@@ -201,7 +204,7 @@ def write_runs(report: Report, request: Request, console: Console) -> int:
     try:
         with console.interruption.raising():
             for folder, formats in request.runs.items():
-                write(report, folder, formats, every=request.wanted.traces)
+                write(report, folder, formats, every=request.wanted.traces, fine=fine)
     except OSError as error:
         console.complain(f"can't write to {folder}: {reason(error)}")
         return BAD_SPEC

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from checker.deadlocks import Deadlock, beside
@@ -28,7 +28,7 @@ class Run:
     """A run of a report, with the finding that it is shown for.
 
     number: 1, or which of the further deadlocks or errors it is, from 2. deadlock: that of a
-    further one.
+    further one. fine: its steps are fine ones.
     """
 
     report: Report
@@ -37,6 +37,7 @@ class Run:
     trace: Trace
     number: int = 1
     deadlock: Deadlock | None = None
+    fine: bool = False
 
     @property
     def title(self) -> list[str]:
@@ -86,7 +87,7 @@ def _json(run: Run) -> bytes:
     main = texts.pop(run.report.file, Source(run.report.file, ""))
     included = [texts[name] for name in sorted(texts) if not name.startswith("<")]
     name = run.finding.question.name
-    return saved(run.trace, main, included=included, property=name).encode()
+    return saved(run.trace, main, included=included, property=name, fine=run.fine).encode()
 
 
 FORMATS: Mapping[str, Callable[[Run], bytes]] = {
@@ -129,9 +130,12 @@ def names(report: Report, *, every: bool) -> Iterator[tuple[str, Run]]:
         yield name, run
 
 
-def write(report: Report, folder: str, formats: Sequence[str], *, every: bool) -> list[str]:
+def write(
+    report: Report, folder: str, formats: Sequence[str], *, every: bool, fine: bool = False
+) -> list[str]:
     """Write the runs; the paths that were written. The folder is made if it is missing.
 
+    fine: the steps of its columns are fine ones.
     Raises OSError where it can't be written; CannotDraw where there is no picture, ValueError where
     a run is too long for one, both when all that can be written is.
     """
@@ -142,7 +146,7 @@ def write(report: Report, folder: str, formats: Sequence[str], *, every: bool) -
         for format in formats:
             path = os.path.join(folder, f"{name}.{format}")
             try:
-                content = FORMATS[format](run)
+                content = FORMATS[format](replace(run, fine=fine))
             except (CannotDraw, ValueError) as error:
                 failed.append(error)
                 continue

@@ -194,8 +194,11 @@ def test_fine_steps(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     trace = trace_of(found.verdict)
     assert trace is not None
     (folder / "f.json").write_text(write(trace, source, property="odd", fine=True))
-    code, out, _ = said(capsys, "f.mm", "--replay", "f.json")
+    arguments = ["f.mm", "--replay", "f.json", "--trace-dir", "again", "--trace-format", "json"]
+    code, out, _ = said(capsys, *arguments)
     assert code == GOOD and "never odd is violated" in out
+    code, _, _ = said(capsys, "f.mm", "--replay", "again/f-odd.json")
+    assert code == GOOD
     rewritten(folder / "f.json", steps="coarse")
     assert said(capsys, "f.mm", "--replay", "f.json")[0] == BAD_SPEC
 
