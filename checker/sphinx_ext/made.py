@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from os.path import join, realpath
 from typing import Any
 
-from checker.api import CutShort, Options, check
+from checker.api import CutShort, Options, check, texts
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
 from checker.interruption import Interruption
@@ -94,7 +94,7 @@ def make(asked: Asked) -> Made:
         with Interruption() as ends:
             report = check(source, options, interruption=ends)
     except SpecError as error:
-        sources = {source.name: source, **error.sources}
+        sources = {**texts(source), **error.sources}
         return Made(trouble=f"the spec can't be checked\n\n{errors_text(error, sources)}")
     except CutShort as error:
         return Made(trouble=str(error))

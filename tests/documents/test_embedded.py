@@ -99,9 +99,11 @@ def test_a_player_follows_the_theme(browser: Browser, tmp_path: Path) -> None:
     assert browser.value(inside(0, title)) == "rgb(230, 232, 235)"
 
 
-@pytest.mark.parametrize("width", [360, 1200])
-def test_a_player_is_no_wider_than_its_column(browser: Browser, tmp_path: Path, width: int) -> None:
-    opened(browser, tmp_path, "retry", width=width)
+@pytest.mark.parametrize(("width", "name"), [(360, "retry"), (1200, "abba")])
+def test_a_player_is_no_wider_than_its_column(
+    browser: Browser, tmp_path: Path, width: int, name: str
+) -> None:
+    opened(browser, tmp_path, name, width=width)
     assert browser.value("document.documentElement.scrollWidth") <= width
     assert browser.value(inside(0, "root.querySelector('.embedded').clientWidth")) > width * 0.8
     assert browser.complaints == []
