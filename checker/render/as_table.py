@@ -17,7 +17,7 @@ from checker.exploration import Exploration
 from checker.ir.questions import Question, QuestionKind
 from checker.render.as_story import deadlock_word
 from checker.render.ink import Ink, Style
-from checker.render.page import columns, harmless, pad, tied
+from checker.render.page import WIDTH, columns, harmless, pad, tied
 from checker.render.words import joined, number, settings, tied_settings
 from checker.report import DEADLOCK, Answer, Column, Report
 from checker.verdict import Holds, Unknown, Violated, trace_of
@@ -27,6 +27,7 @@ _FINE = "  fine steps"
 
 _KIND = 10  # columns of the word for the kind of question
 _MOST_LABEL = 40  # a label wider than this has a line of its own
+_USUAL_LABEL = 20  # what most labels take
 _LEAST_LABEL = 10  # and on a narrow page none that is so wide at most
 _GAPS = (3, 2)  # blanks between columns: as many as fit
 
@@ -56,11 +57,11 @@ def table_lines(report: Report, ink: Ink) -> list[str]:
         rows.append((_FINE, [Cell(states(each.exploration)) for each in fine]))
     found, page = [each.varying for each in report.columns], ink.width
     widths = _widths(found, rows)
-    left = _left(rows, page - max(widths))
+    left = _left(rows, widths, page)
     if not _fits([*range(len(found))], widths, left, page):
         found, rows = _merged(found, rows)
         widths = _widths(found, rows)
-        left = _left(rows, page - max(widths))
+        left = _left(rows, widths, page)
     lines: list[str] = []
     blocks = _blocks(found, widths, left, page)
     widths = _aligned(blocks, widths, left, page)
@@ -181,9 +182,15 @@ Values = Mapping[str, str]
 """The values, as shown, of the parameters that differ between columns."""
 
 
-def _left(rows: Sequence[Line], room: int) -> int:
-    """How wide the column of labels is; a label that is wider has a line of its own."""
-    most = min(_MOST_LABEL, max(room - 2, _LEAST_LABEL))
+def _left(rows: Sequence[Line], widths: Sequence[int], page: int) -> int:
+    """How wide the column of labels is; a label that is wider has a line of its own.
+
+    On a narrow page it leaves room for two columns if usual labels have room beside them.
+    """
+    room = page - max(widths) - 2
+    if page < WIDTH and len(widths) > 1 and room - max(widths) - min(_GAPS) >= _USUAL_LABEL:
+        room -= max(widths) + min(_GAPS)
+    most = min(_MOST_LABEL, max(room, _LEAST_LABEL))
     return max((columns(label) for label, _ in rows if columns(label) <= most), default=0) + 2
 
 

@@ -72,11 +72,21 @@ def test_warnings_fit_their_page(seed: int) -> None:
 CROSSED = (ROOT / "specs" / "retry.mm").read_text(encoding="utf-8")
 
 
-def test_columns_go_below_each_other() -> None:
-    path = ROOT / "specs" / "two_phase_commit.mm"
-    found = report(Source("t.mm", path.read_text(encoding="utf-8")), 5_000)
-    lines = report_text(found, width=40).split("\n\n")
-    assert len(lines) >= len(report_text(found).split("\n\n"))
+@pytest.mark.parametrize(("width", "beside"), [(72, 3), (60, 2), (40, 1)])
+def test_columns_go_below_each_other(width: int, beside: int) -> None:
+    options = Options({"evict": "false"}, ("excluded", "writer_behind_io"), workers=1)
+    text = report_text(check(Source("retry.mm", CROSSED), options), width=width)
+    rows = re.findall(r"^always    excluded +(holds.*)$", text, re.MULTILINE)
+    assert len(rows[0].split()) == beside
+    assert sum(len(each.split()) for each in rows) == 3
+
+
+def test_a_long_label_leaves_room_for_two_columns() -> None:
+    path = HERE / "specs" / "grid.mm"
+    shown = report_text(report(Source("grid.mm", path.read_text(encoding="utf-8"))), width=60)
+    label = "always    a_property_with_a_long_name"
+    assert f"\n{label}\n" in shown
+    assert re.search(rf"\n{label}\n +holds +holds\n", shown)
 
 
 def test_a_long_label_has_a_line_of_its_own() -> None:
