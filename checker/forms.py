@@ -37,6 +37,12 @@ def _sarif(outcomes: Sequence[Outcome]) -> str:
     return sarif(outcomes)
 
 
+def _codequality(outcomes: Sequence[Outcome]) -> str:
+    from checker.render.as_codequality import codequality
+
+    return codequality(outcomes)
+
+
 def _markdown(outcomes: Sequence[Outcome]) -> str:
     from checker.render.as_markdown import markdown
 
@@ -53,6 +59,7 @@ FORMS: Mapping[str, Form] = {
     "json": Form("Write JSON to FILE, or - for stdout.", _json),
     "junit": Form("Write JUnit XML, for a CI server.", _junit),
     "sarif": Form("Write SARIF, for a review of code.", _sarif),
+    "codequality": Form("Write a code quality report, for GitLab.", _codequality),
     "markdown": Form("Write Markdown, for a comment.", _markdown),
     "html": Form("Write a page to step through runs, for a browser.", _html),
 }

@@ -6,18 +6,25 @@ A finding lies at its line of the spec; its run is a code flow, one location for
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
+from checker import __version__
+from checker.deadlocks import shown
 from checker.diagnostic import CODES, Diagnostic, Label, Severity
+from checker.ir.actions import WaitKind
+from checker.ir.questions import QuestionKind
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_table import kind_word
+from checker.render.as_waits import awaited
 from checker.render.headline import headline
+from checker.render.page import harmless
 from checker.render.rows import rows
 from checker.render.story import Form, finding_story
-from checker.report import Answer, Column, Outcome, Report
+from checker.render.words import lock_in_mode
+from checker.report import Answer, Column, Finding, Outcome, Report
 from checker.source import Span
 from checker.trace import Trace
 from checker.verdict import trace_of
@@ -30,38 +37,40 @@ SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 
-_RULES = {
+RULES = {
     "property": "A property of a spec is not as the spec expects",
     "deadlock": "A run ends in a deadlock",
     "error": "A run breaks a rule of the language: a range, an assertion, a lock",
     "unknown": "A question was not decided",
 }
+"""The rules that are about answers; the others are diagnostics, by their code."""
 
 
 def sarif(outcomes: Sequence[Outcome]) -> str:
     """All outcomes as one log with one run."""
-    results = [result for outcome in outcomes for result in _results(outcome)]
-    used = dict.fromkeys(result["ruleId"] for result in results)
+    found = [result for outcome in outcomes for result in results(outcome)]
+    used = dict.fromkeys(result["ruleId"] for result in found)
     rules = [_rule(name) for name in sorted(used)]
     places = {rule["id"]: number for number, rule in enumerate(rules)}
-    for result in results:
+    for result in found:
         result["ruleIndex"] = places[result["ruleId"]]
     driver: Json = {"name": "mmcheck", "version": __version__, "rules": rules}
     run: Json = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": results,
+        "results": found,
     }
     log = {"$schema": SCHEMA, "version": VERSION, "runs": [run]}
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
 
 
 def _rule(name: str) -> Json:
-    text = {"text": _RULES.get(name) or name.replace("-", " ")}
+    text = {"text": RULES.get(name) or name.replace("-", " ")}
     return {"id": name, "shortDescription": text, "fullDescription": text, "help": text}
 
 
-def _results(outcome: Outcome) -> Iterable[Json]:
+def results(outcome: Outcome) -> Iterable[Json]:
+    """What there is to say of a file: what is not as expected, unknown, wrong or warned of."""
     for error in outcome.errors:
         yield _told(error, outcome.source.name)
     report = outcome.report
@@ -101,7 +110,7 @@ def _answer(report: Report, column: Column, answer: Answer) -> Json:
     trace = trace_of(finding.verdict)
     rule = "unknown" if answer.unknown else kind_word(answer.question)
     found: Json = {
-        "ruleId": rule if rule in _RULES else "property",
+        "ruleId": rule if rule in RULES else "property",
         "level": "warning" if answer.unknown else "error",
         "message": {"text": "\n".join(finding_story(Form(report), column, finding))},
         "properties": {"row": answer.row, "parameters": dict(column.varying)},
@@ -112,6 +121,10 @@ def _answer(report: Report, column: Column, answer: Answer) -> Json:
         span = broken.primary.span if broken.primary else span
         if related := [_related(each) for each in broken.secondary]:
             found["relatedLocations"] = related
+    deadlock = answer.question.kind in (QuestionKind.STUCK, QuestionKind.CYCLE)
+    if deadlock and (waits := [*_waits(finding)]):
+        span = waits[0].span
+        found["relatedLocations"] = [*map(_related, waits)]
     place = _location(span) if span is not None else {"physicalLocation": _artifact(report.file)}
     found["locations"] = [place]
     if trace is not None and (flow := _flow(report, trace)):
@@ -119,6 +132,22 @@ def _answer(report: Report, column: Column, answer: Answer) -> Json:
             {"message": {"text": headline(column, finding)}, "threadFlows": [{"locations": flow}]}
         ]
     return found
+
+
+def _waits(finding: Finding) -> Iterator[Label]:
+    """Where each thread of a deadlock waits, and for what."""
+    dead = shown(finding)
+    if dead is None:
+        return
+    system = dead.trace.system
+    for each in dead.members:
+        name = system.threads[each.thread].name
+        for wait in each.waits:
+            if wait.span is not None:
+                what = awaited(wait, name)
+                if wait.lock is not None and wait.kind is WaitKind.LOCK:
+                    what = lock_in_mode(system.locks[wait.lock], wait.mode)
+                yield Label(wait.span, harmless(f"{name} waits for {what}"))
 
 
 def _flow(report: Report, trace: Trace) -> list[Json]:

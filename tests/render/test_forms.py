@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -146,6 +147,68 @@ def test_sarif_has_what_is_not_as_expected(outcomes: list[Outcome]) -> None:
         if "region" in where:
             assert where["region"]["startLine"] <= lines[where["artifactLocation"]["uri"]]
     assert any(each.get("codeFlows") for each in wrong)
+
+
+def test_a_deadlock_lies_where_its_threads_wait() -> None:
+    (run,) = json.loads(FORMS["sarif"].text([outcome("m", SPECS["crossed"])]))["runs"]
+    (found,) = (each for each in run["results"] if each["ruleId"] == "deadlock")
+    lines = SPECS["crossed"].splitlines()
+    places = [*found["locations"], *found["relatedLocations"]]
+    assert len(places) == 3
+    for place in places:
+        region = place["physicalLocation"]["region"]
+        text = lines[region["startLine"] - 1][region["startColumn"] - 1 : region["endColumn"] - 1]
+        assert text.endswith((".lock()", ".read()", ".write()"))
+    told = [each["message"]["text"] for each in found["relatedLocations"]]
+    assert told == ["A waits for b", "B waits for a"]
+
+
+def test_a_property_lies_where_it_is_asked(outcomes: list[Outcome]) -> None:
+    (run,) = json.loads(FORMS["sarif"].text(outcomes))["runs"]
+    found = [each for each in run["results"] if each["ruleId"] == "property"]
+    for each in found:
+        place = each["locations"][0]["physicalLocation"]
+        text = SPECS[place["artifactLocation"]["uri"].removesuffix(".mm")].splitlines()
+        row = each["properties"]["row"]
+        assert row in text[place["region"]["startLine"] - 1] and "relatedLocations" not in each
+    assert found
+
+
+# Code quality: what GitLab's page on it demands of each entry
+
+
+def test_code_quality_is_what_gitlab_reads(outcomes: list[Outcome]) -> None:
+    found = json.loads(FORMS["codequality"].text(outcomes))
+    for each in found:
+        assert each.keys() == {
+            "description",
+            "check_name",
+            "fingerprint",
+            "severity",
+            "location",
+        }
+        assert each["severity"] in ("info", "minor", "major", "critical", "blocker")
+        assert each["description"] and "\n" not in each["description"]
+        assert not each["location"]["path"].startswith(("./", "/"))
+        assert each["location"]["lines"]["begin"] >= 1
+    assert len({each["fingerprint"] for each in found}) == len(found)
+    reports = [each.report for each in outcomes if each.report is not None]
+    count = Counter(each["severity"] for each in found)
+    assert count["critical"] == sum(each.unexpected for each in reports)
+    assert count["major"] == sum(each.unknown for each in reports)
+    assert count["minor"] == sum(len(each.warnings) for each in reports)
+    assert count["blocker"] == sum(len(each.errors) for each in outcomes)
+
+
+def test_code_quality_knows_what_only_moved() -> None:
+    text = SPECS["vacuous"]
+    here, moved = (
+        json.loads(FORMS["codequality"].text([outcome("m", each)]))
+        for each in (text, f"// a line\n{text}")
+    )
+    assert here != moved
+    marks = [[each["fingerprint"] for each in found] for found in (here, moved)]
+    assert marks[0] == marks[1] != []
 
 
 # Markdown

@@ -59,7 +59,7 @@ EXAMPLES: Mapping[str, Example] = {
         r"(?<=page == READING)\n    expect violated when policy == HOLD \|\| evict.*(?=;)",
     ),
 }
-FORMS = ("json", "junit", "sarif", "markdown", "html")
+FORMS = ("json", "junit", "sarif", "codequality", "markdown", "html")
 GRAPHS = ("dot", "graphml")
 RUNS = ("dot", "txt", "itf.json")
 
