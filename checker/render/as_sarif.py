@@ -11,7 +11,6 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
-from checker import __version__
 from checker.deadlocks import shown
 from checker.diagnostic import CODES, Diagnostic, Label, Severity
 from checker.ir.actions import WaitKind
