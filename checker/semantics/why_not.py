@@ -165,9 +165,7 @@ def _impossible(system: System, action: Action, state: State, steps: Sequence[St
 
 
 def _opens(system: System, action: Action, after: State) -> bool:
-    """Whether the action can be taken in a state that another thread has come to."""
-    if system.location(after, action.thread) != action.source:
-        return False
+    """Whether the action can be taken behind a step of another thread, which left its own alone."""
     return any(isinstance(attempt(system, action, after, each), Step) for each in picks(action))
 
 

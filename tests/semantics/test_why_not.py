@@ -328,6 +328,38 @@ CASES = [
         ("w@at: await a; could s; now s@at; opens", "w@at: await b; could t"),
     ),
     Case(
+        "parts that no choice makes true together are one",
+        """var a[2], b[2]: bool = false;
+        process w { at: choose k in 2; await a[k] && b[k]; }
+        process s { one: a[0] = true; two: b[1] = true; three: a[1] = true; }""",
+        "s s",
+        "w",
+        (
+            "w@at: choose select(a[0]..a[1], k) && select(b[0]..b[1], k);"
+            " could s; now s@three; opens",
+        ),
+    ),
+    Case(
+        "a part that is false for every choice is told alone",
+        """var a[2], c: bool = false;
+        process w { at: choose k in 2; await a[k] && c; }
+        process s { one: a[0] = true; two: c = true; }""",
+        "s",
+        "w",
+        ("w@at: await c; could s; now s@two; opens",),
+    ),
+    Case(
+        "a try of a fifo lock fails behind any queue, also behind one that goes together with it",
+        """lock l: rwsem grant fifo;
+        process r[2] { at: l.read(); out: l.release(); }
+        process w { at: l.write(); out: l.release(); }
+        process t { at: try l.read() else goto out; l.release(); out: skip; }""",
+        "r[0] w r[1]",
+        "t",
+        ("t@at: lock l read; refused by r[1],w; could r[0],r[1],w",),
+        "can go",
+    ),
+    Case(
         "a condition that these values of the parameters make false",
         """param evict: bool = false;
         var a: bool = true;
