@@ -250,7 +250,10 @@ class Guide:
         if is_spec(text, [each.name for each in (explored.source, *explored.included)]):
             return self._wrong(f"{text} is a spec, which would be lost")
         run = explored.walk.timed() or explored.walk.trace
-        content = write(run, explored.source, included=explored.included, fine=explored.fine)
+        try:
+            content = write(run, explored.source, included=explored.included, fine=explored.fine)
+        except ValueError as error:  # it is too long
+            return self._wrong(str(error))
         try:
             with open(text, "w", encoding="utf-8") as file:
                 file.write(content)

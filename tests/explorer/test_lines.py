@@ -276,3 +276,16 @@ def test_who_stands_at_a_line_is_not_cut_off(
     _, out, _ = talk([str(path)], "source 3\n", monkeypatch, capsys)
     (line,) = [each for each in out.splitlines() if each.startswith(">3 ")]
     assert line.endswith("x  <- p") and len(line) == 72
+
+
+def test_a_run_that_is_too_long_to_be_saved_is_told(
+    tmp_path: Path, monkeypatch: Patch, capsys: Capture
+) -> None:
+    def write(*_: object, **__: object) -> str:
+        raise ValueError("a run of 9 steps is too long to be saved")
+
+    monkeypatch.setattr("checker.explorer.guide.write", write)
+    target = tmp_path / "run.json"
+    code, out, _ = talk([spec("device", tmp_path)], f"save {target}\n", monkeypatch, capsys)
+    assert code == UNEXPECTED
+    assert "too long to be saved" in out and not target.exists()
