@@ -88,7 +88,10 @@ class Trace(trace.Trace):
         return render.itf(self, **self._named)
 
     def json(self) -> str:
-        """The run as a file that `checker.replay`, and `mmcheck --replay`, read."""
+        """The run as a file that `checker.replay`, and `mmcheck --replay`, read.
+
+        Raises ValueError for a run that is too long to be read again, beyond 32 MiB.
+        """
         from checker.saved import write
 
         origin = self.origin
@@ -101,7 +104,7 @@ class Trace(trace.Trace):
         )
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write `json` into a file. Raises OSError."""
+        """Write `json` into a file. Raises OSError, and ValueError as `json` does."""
         with open(path, "w", encoding="utf-8") as file:
             file.write(self.json())
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, assert_never
 
-from checker.ir.actions import Action
+from checker.ir.actions import Action, ActionKind
 from checker.ir.domain import NOBODY, Domain, Kind
 from checker.ir.duration import UNITS
 from checker.ir.system import State, System
@@ -50,8 +50,10 @@ def trace_json(trace: Trace) -> Json:
 
 def step_json(system: System, step: Step, before: State) -> Json:
     """Who takes the step from where, what is picked, and what it does to locks."""
+    kind = step.action.kind
     return {
         **origin_json(system, step.action),
+        **({} if kind is ActionKind.STEP else {"kind": kind.value}),
         **place_json(step.action.span),
         "choices": picks_json(step.action, step.choices),
         "locks": [

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+MOST_BYTES = 32 << 20
+"""How large the file of a run may be."""
+
 Json = bool | int | str | None | list["Json"] | dict[str, "Json"]
 """A value as JSON has it; numbers are whole."""
 
@@ -28,14 +31,15 @@ class SavedText:
 class SavedStep:
     """A step: who takes it from where, what is picked, what it changes.
 
-    label: None of a rule. locks, file, line: where more than one step fits they tell which is
-    meant. time: seconds since the start, where the run has times.
+    label: None of a rule. kind, locks, file, line: where more than one step fits they tell which
+    is meant. time: seconds since the start, where the run has times.
     """
 
     thread: str
     label: str | None
     choices: Values
     changes: Values
+    kind: str | None = None
     locks: Json = None
     file: str | None = None
     line: int | None = None

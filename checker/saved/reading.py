@@ -16,11 +16,8 @@ from typing import TypeVar
 from checker.diagnostic import Diagnostic, SpecError
 from checker.ir.duration import UNITS
 from checker.opening import text_of
-from checker.saved.form import Json, Saved, SavedFailure, SavedStep, SavedText
+from checker.saved.form import MOST_BYTES, Json, Saved, SavedFailure, SavedStep, SavedText
 from checker.saved.writing import SCHEMA
-
-MOST_BYTES = 32 << 20
-"""How large the file of a run may be."""
 
 _TIME = re.compile(r"([0-9]{1,40})(?:/([0-9]{1,40}))? (ns|us|ms|s)")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -101,6 +98,7 @@ def _step(place: _Place) -> SavedStep:
         label=place.maybe("label", _Place.text),
         choices=place.maybe("choices", lambda each: each.fields(_Place.value)) or {},
         changes=place.at("changes").fields(_Place.value),
+        kind=place.maybe("kind", _Place.text),
         locks=place.maybe("locks", _Place.value),
         file=place.maybe("file", _Place.text),
         line=place.maybe("line", _Place.number),

@@ -204,10 +204,11 @@ def _fitting(choice: Choice, saved: Mapping[str, Any]) -> list[int]:
 
 
 def _likeness(system: System, step: Step, before: State, saved: SavedStep) -> int:
-    """How much more of the saved step is as in this one: its locks count before its line."""
+    """How much of the saved step is as in this one: its kind, then its locks, then its line."""
     here = step_json(system, step, before)
+    kind = here.get("kind") == saved.kind
     line = (here["file"], here["line"]) == (saved.file, saved.line)
-    return 2 * _same(here["locks"], saved.locks) + line
+    return 4 * kind + 2 * _same(here["locks"], saved.locks) + line
 
 
 # The end

@@ -14,6 +14,7 @@ from typing import Any
 from checker.render.as_json import schema as report_schema
 from checker.render.as_json import text_json
 from checker.render.as_json_run import exact, origin_json, picks_json, trace_json
+from checker.saved.form import MOST_BYTES
 from checker.source import Source
 from checker.trace import Failure, Trace
 from checker.version import __version__
@@ -44,6 +45,7 @@ def write(
 
     source: the spec. included: the texts that it includes. property: the name of the question that
     the run is shown for. fine: whether the steps of its system are fine ones.
+    Raises ValueError for a run that is too long to be read again.
     """
     spec = text_json(source)
     if more := [text_json(each) for each in included]:
@@ -59,7 +61,10 @@ def write(
         "trace": trace_json(trace),
         "failure": None if trace.failure is None else _failure(trace, trace.failure),
     }
-    return json.dumps(document, indent=1, ensure_ascii=True) + "\n"
+    text = json.dumps(document, indent=1, ensure_ascii=True) + "\n"
+    if len(text) > MOST_BYTES:
+        raise ValueError(f"a run of {trace.length:,} steps is too long to be saved")
+    return text
 
 
 def _failure(trace: Trace, failure: Failure) -> dict[str, Any]:

@@ -12,10 +12,11 @@ import pytest
 
 from checker.api import Options, check, systems
 from checker.diagnostic import SpecError
+from checker.ir.actions import ActionKind
 from checker.ir.system import System
 from checker.render.as_diagnostic import errors_text
-from checker.saved import NoSuchRun, open_saved, read, replay, write
-from checker.saved.reading import MOST_BYTES
+from checker.saved import NoSuchRun, open_saved, read, replay, write, writing
+from checker.saved.form import MOST_BYTES
 from checker.semantics.integers import attempt, outcomes
 from checker.semantics.replay import shows
 from checker.source import Source
@@ -181,6 +182,28 @@ def test_of_steps_that_do_the_same_the_locks_tell_which() -> None:
         assert back.steps[0].action is each.action
 
 
+EARLY = """\
+model e;
+var go, killed: bool = false;
+process p { w: await go timeout 5 ms else goto b unless killed else goto b;  b: skip; }
+env e { x: killed = true; }
+"""
+
+
+def test_of_steps_that_do_the_same_the_kind_tells_which() -> None:
+    """A wait that times out, or is given up: the times of the run hang on which it is."""
+    system = made(EARLY)
+    (kill,) = [each for each in outcomes(system, system.initials[0]) if each.action.thread == 1]
+    assert isinstance(kill, Step)
+    ends = [each for each in outcomes(system, kill.state) if isinstance(each, Step)]
+    assert {each.action.kind for each in ends} == {ActionKind.UNLESS, ActionKind.TIMEOUT}
+    assert ends[0].state == ends[1].state
+    for each in ends:
+        run = Trace(system, system.initials[0], (kill, each))
+        back = replay(read(write(run, Source("m.mm", EARLY))), system)
+        assert back.steps[1].action is each.action
+
+
 STARTS = """\
 model f;
 var a: 0..2 = any;
@@ -324,6 +347,18 @@ def test_what_is_too_large(tmp_path: Any) -> None:
     path.write_bytes(b"\xff")
     with pytest.raises(SpecError, match="is not UTF-8"):
         open_saved(str(path))
+
+
+def test_what_is_too_long_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is written that could not be read again."""
+    trace, document = found()
+    size = len(write(trace, Source("m.mm", SPEC), property="two"))
+    monkeypatch.setattr(writing, "MOST_BYTES", size)
+    write(trace, Source("m.mm", SPEC), property="two")
+    monkeypatch.setattr(writing, "MOST_BYTES", size - 1)
+    with pytest.raises(ValueError, match="a run of 2 steps is too long to be saved"):
+        write(trace, Source("m.mm", SPEC), property="two")
+    assert document["schema"] == 1
 
 
 JUNK: tuple[Any, ...] = (
