@@ -113,8 +113,11 @@ def _trace(saved: Saved, system: System, end: _Way) -> Trace:
 
 
 def _initials(saved: Saved, system: System) -> list[State]:
+    if not system.initials:
+        raise NoSuchRun(0, "the run has one", "now the spec has none")
     known = frozenset(saved.initial)
-    missing = [name for name in saved.initial if name not in state_json(system, system.initials[0])]
+    names = state_json(system, system.initials[0])
+    missing = [name for name in saved.initial if name not in names]
     if missing:
         raise NoSuchRun(0, f"`{missing[0]}` has a value", "there is nothing of this name now")
     found = [
@@ -316,9 +319,7 @@ def _impossible(system: System, way: _Way, number: int, saved: SavedStep) -> NoS
         return NoSuchRun(number, f"{who} takes it", f"{saved.thread} is at `{place}`", label)
     actions = [*_actions(system, way.state, saved.thread, saved.label)]
     if actions and not any([*_picked(each, saved.choices)] for each in actions):
-        picks = (
-            f"{who} picks {_text(dict(saved.choices))}" if saved.choices else f"{who} picks none"
-        )
+        picks = f"{who} picks {_short(dict(saved.choices)) if saved.choices else 'nothing'}"
         return NoSuchRun(number, picks, "now it has other choices", label)
     stopped = {each.thread: each for each in blocked(system, way.state)}
     now = "now it can't be taken"

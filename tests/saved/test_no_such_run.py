@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -126,6 +127,13 @@ def test_a_spec_that_has_changed(
     assert now in caught.value.found
     shown = errors_text(caught.value, {"m.mm": Source("m.mm", text)})
     assert all(len(line) <= 72 for line in shown.splitlines())
+
+
+def test_a_spec_that_has_no_first_state() -> None:
+    _, document = found()
+    with pytest.raises(NoSuchRun) as caught:
+        replay(read(json.dumps(document)), replace(made(SPEC), initials=()))
+    assert (caught.value.step, caught.value.found) == (0, "now the spec has none")
 
 
 def test_a_thread_that_is_not_there() -> None:
