@@ -137,6 +137,16 @@ c:   both();
     assert timer.head == ("t",) and "rings after 5 ms" in timer.lines
 
 
+@pytest.mark.parametrize(
+    ("name", "told", "untold"),
+    [("abba", "thick and grey", "with tabs"), ("two_phase_commit", "with tabs", "thick and grey")],
+)
+def test_the_signs_that_are_there_are_explained(name: str, told: str, untold: str) -> None:
+    settings = {"crossed": "true"} if name == "abba" else {"hasty": "false"}
+    notes = " ".join(graph(name, Subject.PROCESSES, **settings).notes)
+    assert told in notes and untold not in notes
+
+
 # Deadlocks
 
 

@@ -66,9 +66,12 @@ def processes_graph(system: System, title: Sequence[str]) -> Graph:
         drawn = _Process(system, threads[0], group)
         nodes += drawn.nodes
         edges += drawn.edges
-    notes = ["thick and grey: where it starts"]
-    if any(each.kind is NodeKind.AUTO for each in nodes):
+    kinds = {each.kind for each in nodes}
+    notes = ["thick and grey: where it starts"] if NodeKind.START in kinds else []
+    if NodeKind.AUTO in kinds:
         notes.append("small: a step that begins without a label of its own")
+    if NodeKind.RULE in kinds:
+        notes.append("with tabs: a step of no process: a rule, or a timer that rings")
     if any(_reads_changed(system, action) for action in system.actions):
         notes.append("what a step changes is told in the values before it, all at once")
     if any(each.kind is EdgeKind.FREE for each in edges):
