@@ -82,7 +82,8 @@ class Prepared:
         place = found.primary.text if found.primary else ""
         if not told or " when " in found.headline or all(each in place for each in told):
             return found
-        return replace(found, headline=f"{found.headline} when {' and '.join(told)}")
+        headline = found.headline.removesuffix(" with these parameter values")
+        return replace(found, headline=f"{headline} when {' and '.join(told)}")
 
     def system(self, number: int) -> System:
         """The system of a combination, with the questions that are asked. Raises SpecError."""

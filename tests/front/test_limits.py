@@ -192,4 +192,4 @@ out: x = 2;
     assert {names[each.source or 0] for each in empty.actions} == {"start", "out"}
     (found,) = told(text.replace("if (N == 0) { goto out; }", ""))
     assert found.code == "bad-index"
-    assert found.headline == "`m` has no elements with these parameter values"
+    assert found.headline == "`m` has no elements when N = 0"
