@@ -82,9 +82,6 @@ def test_what_an_element_owes_is_owed_where_control_comes_to_the_loop() -> None:
     "text",
     [
         "var t[{0, 2}]: 0..3 = 0; process q { a: t[0] = 1; }",
-        "process q[i in {1, 3}] { a: skip; }",
-        "def two = {1, 3}; process q[i in two] { a: skip; }",
-        "process q { a: skip; } rule r[i in {1, 3}] { }",
         "process q { a: skip; } always f[i in {1, 3}]: i > 0;",
         "process q { a: skip; } view v[i in {1, 3}] = i;",
     ],
@@ -93,6 +90,23 @@ def test_no_set_in_braces_numbers_what_is_declared(text: str) -> None:
     with pytest.raises(SpecError) as caught:
         load(Source("sets.mm", f"model sets; {text}"))
     assert [each.code for each in caught.value.diagnostics] == ["type-mismatch"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("process q[i in {1, 3}] { a: skip; }", ["q[1]", "q[3]"]),
+        ("def two = {3, 1}; process q[i in two, k in 2] { a: skip; }", None),
+        ("process q { a: skip; } rule r[i in {-1, 3}] { }", ["q", "r[-1]", "r[3]"]),
+        ("enum E { A, B, C } process q[e in {C, A}] { a: skip; }", ["q[A]", "q[C]"]),
+        ("process q[i in {}] { a: skip; } process p { a: skip; }", ["p"]),
+    ],
+)
+def test_there_is_an_instance_for_each_element(text: str, names: list[str] | None) -> None:
+    model = load(Source("sets.mm", f"model sets; {text}"))
+    (combination,) = model.combinations({})
+    found = [each.name for each in model.system(combination).threads]
+    assert found == (names or ["q[1][0]", "q[1][1]", "q[3][0]", "q[3][1]"])
 
 
 @pytest.mark.parametrize(
