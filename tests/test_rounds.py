@@ -98,6 +98,27 @@ def test_wrong_steps_are_told_beside_other_errors(text: str, wanted: dict[int, s
     assert found == list(wanted.items())
 
 
+OF_WRITING = [
+    ("process p { x := 1; }\nprocess q { x = true; }", {3: "unexpected", 4: "type-mismatch"}),
+    ("var z = 1;\nprocess q { y = x; }", {3: "unexpected", 4: "type-mismatch"}),
+    # what may be otherwise once the text is mended
+    ("process p { x := 1;\n x = true; }", {3: "unexpected"}),
+    ("var z: 0..3 := 1;\nprocess q { z = true; }", {3: "unexpected"}),
+    ("var z: bool = true := 1;\nprocess q { z = 1; }", {3: "unexpected"}),
+    ("def f(a: 0..3) := a;\nprocess q { y = f(1); x = y; }", {3: "unexpected"}),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), OF_WRITING)
+def test_wrong_types_are_told_beside_mistakes_in_writing(text: str, wanted: dict[int, str]) -> None:
+    with pytest.raises(SpecError) as caught:
+        load(Source("f.mm", HEAD + text))
+    told = caught.value.diagnostics
+    found = [(each.primary.span.line, each.code) for each in told if each.primary]
+    assert found == list(wanted.items())
+    assert caught.value.later == "names and types"
+
+
 def test_what_is_left_out_is_announced() -> None:
     for text, later in (
         ("process p { z = 1; }\nprocess q { x = 1; }", "steps and values"),

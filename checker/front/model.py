@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, SpecError
+from checker.front.checking.beside import unfit_beside
 from checker.front.checking.effects import without_effect
 from checker.front.checking.typecheck import Checked, Unfit, check, first
 from checker.front.checking.unused import unused
@@ -96,5 +97,9 @@ def load(source: Source, folder: Folder | None = None) -> Model:
 
 
 def _beside(source: Source) -> list[Diagnostic]:
-    """Unknown names of a text that is not well written."""
-    return unknown_beside(source, attempt(source), library()[0])
+    """Unknown names and wrong types of a text that is not well written."""
+    reading, shipped = attempt(source), library()[0]
+    return [
+        *unknown_beside(source, reading, shipped),
+        *unfit_beside(source, reading, shipped),
+    ]
