@@ -8,8 +8,12 @@ import pytest
 
 from checker.cli import run
 from checker.diagnostic import SpecError
+from checker.front.checking.beside import unfit_beside
 from checker.front.including import Folder
 from checker.front.model import load
+from checker.front.parsing.parse import attempt, library
+from checker.front.parsing.tables import shipped
+from checker.front.parsing.tokens import tokens
 from checker.source import Source
 
 GOLDEN = Path(__file__).parent / "golden" / "diagnostics"
@@ -149,3 +153,19 @@ def test_errors_of_steps_are_those_that_are_told_alone() -> None:
         assert told == alone, path.name
         seen |= {each.code for each in told}
     assert seen == OF_STEPS
+
+
+def test_a_mistake_in_writing_is_the_cause_of_no_wrong_type() -> None:
+    """A spec without errors has none of types, whichever of its tokens is left out."""
+    text = (GOLDEN.parent.parent / "data" / "every_construct.mm").read_text(encoding="utf-8")
+    lines = text.split("\n")
+    tried = 0
+    for token in tokens(Source("f.mm", text), shipped().words).tokens[:-1:23]:
+        line = lines[token.line - 1]
+        less = [*lines]
+        less[token.line - 1] = line[: token.column - 1] + line[token.end_column - 1 :]
+        source = Source("f.mm", "\n".join(less))
+        reading = attempt(source)
+        tried += bool(reading.found)
+        assert reading.found == () or unfit_beside(source, reading, library()[0]) == []
+    assert tried > 20
