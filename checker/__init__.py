@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from checker.public.report import Report as Report
     from checker.public.spec import Spec as Spec
     from checker.public.spec import check as check
+    from checker.public.spec import explore as explore
     from checker.public.spec import load as load
     from checker.public.spec import replay as replay
     from checker.public.trace import Trace as Trace
@@ -34,8 +35,11 @@ if TYPE_CHECKING:
     from checker.verdict import Holds as Holds
     from checker.verdict import Unknown as Unknown
     from checker.verdict import Violated as Violated
+    from checker.walk import CannotWalk as CannotWalk
+    from checker.walk import Walk as Walk
 
 _HOMES = {
+    "CannotWalk": "checker.walk",
     "Finding": "checker.public.report",
     "Holds": "checker.verdict",
     "NoSuchRun": "checker.saved",
@@ -45,12 +49,15 @@ _HOMES = {
     "Trace": "checker.public.trace",
     "Unknown": "checker.verdict",
     "Violated": "checker.verdict",
+    "Walk": "checker.walk",
     "check": "checker.public.spec",
+    "explore": "checker.public.spec",
     "load": "checker.public.spec",
     "replay": "checker.public.spec",
 }
 
 __all__ = [
+    "CannotWalk",
     "Finding",
     "Holds",
     "NoSuchRun",
@@ -60,7 +67,9 @@ __all__ = [
     "Trace",
     "Unknown",
     "Violated",
+    "Walk",
     "check",
+    "explore",
     "load",
     "render",
     "replay",

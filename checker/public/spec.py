@@ -23,6 +23,7 @@ from checker.public.trace import Origin, Trace
 from checker.replaying import replayed
 from checker.saved import open_saved, read
 from checker.source import Source
+from checker.walk import Walk, start
 from checker.workers import ENGINES
 
 Path = str | PathLike[str]
@@ -151,6 +152,24 @@ def check(
     )
     with _told(spec.source):
         return Report.of(api.check(spec.source, options))
+
+
+def explore(spec: Spec | Path, *, settings: Values | None = None, fine: bool = False) -> Walk:
+    """A walk through the states of a spec, a step at a time.
+
+    settings: as for `check`; one value of each parameter must be left. fine: each statement that
+    touches shared state is a step of its own. Raises SpecError if the spec can't be checked or
+    several combinations are left, `checker.CannotWalk` if there is no first state.
+
+    >>> walk = explore(load(text="model m; var n: 0..1 = 0; process p { a: n = 1; }"))
+    >>> [each.action.name for each in walk.moves.possible]
+    ['p@a']
+    >>> walk.take(0).state == walk.state
+    True
+    """
+    spec = spec if isinstance(spec, Spec) else load(spec)
+    with _told(spec.source):
+        return start(spec.source, _settings(settings), root=spec.root, fine=fine)
 
 
 def replay(
