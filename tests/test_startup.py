@@ -29,7 +29,12 @@ HEAVY = {
 if sys.platform == "linux":
     HEAVY |= {"psutil"}
 
-UNUSED = {"checker.engines.timed", "checker.front.lint", "checker.front.formatting"}
+UNUSED = {
+    "checker.engines.timed",
+    "checker.front.lint",
+    "checker.front.formatting",
+    "checker.front.parsing.mistakes",
+}
 
 CHECK = """
 import sys

@@ -37,7 +37,6 @@ QUEUES = "choose j in 60; choose k in 60; «l[k].lock(); release all;"
 STRUCTS = "".join(f"struct S{n + 1} {{ a: S{n}; b: S{n}; }}\n" for n in range(40))
 CALLS = "".join(f"proc f{n + 1}() {{ f{n}(); l: f{n}(); }}\n" for n in range(40))
 TOO_LARGE = {
-    "assertions": HEAD + "{ a: " + written("assert x != {0};", count=1_500) + " }",
     "conditions in a step": HEAD + f"{{ skip; «a: {IFS} c: skip; }}",
     "branches of a step": HEAD + f"{{ skip; «a: {EITHERS} c: skip; }}",
     "tries in a step": f"lock l[30]: mutex;\nprocess «p {{ {TRIES} release all; }}",

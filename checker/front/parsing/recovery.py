@@ -12,12 +12,9 @@ from dataclasses import replace
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front.parsing.automaton import Automaton, Tree
-from checker.front.parsing.mistaken_words import ELSE_IF
-from checker.front.parsing.mistakes import mistakes
 from checker.front.parsing.tables import Tables
 from checker.front.parsing.tokens import Token, terminal_of
 from checker.front.parsing.trouble import BROKEN, Edit, Repair, Trouble
-from checker.front.parsing.unexpected import unexpected
 
 MOST_ERRORS = 20
 MOST_STACK = 1_500
@@ -102,6 +99,10 @@ class _Recovery:
 
     def repair(self, trouble: Trouble) -> Sequence[Edit]:
         """Tell of a mistake. Returns what undoes it, or else what takes the broken part out."""
+        # what is well written needs none of these
+        from checker.front.parsing.mistakes import mistakes
+        from checker.front.parsing.unexpected import unexpected
+
         for repair in mistakes(trouble):
             if repair.edits and self.helps(trouble, repair):
                 self.lost |= _declaring(trouble) and not _keeps_names(repair)
@@ -193,6 +194,8 @@ def _without(trouble: Trouble) -> Edit:
     """
     tokens, start, end = trouble.tokens, trouble.start, len(trouble.tokens) - 1
     first = tokens[start].text
+    from checker.front.parsing.mistaken_words import ELSE_IF
+
     first = "elif" if first in ELSE_IF else first
     head = _WITH_BODY.get(first) if trouble.in_body == (first in _STATEMENTS) else None
     braces = [token.text for token in tokens[start : trouble.index]]
