@@ -128,3 +128,13 @@ def test_some_values_of_a_parameter(setting: str, values: list[int]) -> None:
     model = load(Source("f.mm", text))
     found = [each.values["n"] for each in model.combinations({"n": setting})]
     assert found == values
+
+
+def test_columns_stay_in_order_where_assume_leaves_some_out() -> None:
+    text = "param a: bool;\nparam b: bool;\nassume a || b;\nprocess p { skip; }\n"
+    columns = [values for values, _ in api.systems(Source("f.mm", text))]
+    assert [tuple(each.values()) for each in columns] == [
+        ("false", "true"),
+        ("true", "false"),
+        ("true", "true"),
+    ]

@@ -56,15 +56,17 @@ class Selection:
     excluded: tuple[Mapping[str, str], ...] = ()
 
 
-def by_place(partials: Sequence[Partial], names: Sequence[str]) -> list[Partial]:
-    """The combinations in the order of the text, in whatever order values were found."""
-    ranks: dict[str, dict[str, int]] = {name: {} for name in names}
-    for each in partials:
-        for name, text in each.shown.items():
-            ranks[name].setdefault(text, len(ranks[name]))
+def by_place(
+    partials: Sequence[Partial], names: Sequence[str], shown: Mapping[str, Sequence[str]]
+) -> list[Partial]:
+    """The combinations in the order of the text, in whatever order values were found.
+
+    shown: by name every value that was found, in order, also those that `assume` leaves out.
+    """
+    ranks = {name: {text: k for k, text in enumerate(texts)} for name, texts in shown.items()}
 
     def place(partial: Partial) -> list[int]:
-        return [ranks[name].get(partial.shown.get(name, ""), 0) for name in names]
+        return [ranks.get(name, {}).get(partial.shown.get(name, ""), 0) for name in names]
 
     return sorted(partials, key=place)
 

@@ -71,12 +71,16 @@ class _Choices:
         waiting = {each: needs(self.checked, each).intersection(open_) for each in assumed}
         partials = self._assuming([Partial()], waiting, ())
         done = []
+        shown: dict[str, list[str]] = {}
         for decl in self._ordered(open_):
             if not self.threads_known and self._of_threads(decl):
                 self._stop_if_wrong()
                 self.threads_known = True
             done.append(decl)
             partials = [after for each in partials for after in self._extended(each, decl)]
+            name = decl.name.text
+            found = (each.shown[name] for each in partials if name in each.shown)
+            shown[name] = list(dict.fromkeys(found))
             partials = self._assuming(partials, waiting, done)
             if len(partials) > MOST_COMBINATIONS:
                 text = f"more than {MOST_COMBINATIONS} combinations of parameter values"
@@ -89,7 +93,7 @@ class _Choices:
         if not partials:
             raise SpecError([none_left(assumed, self.excluded)])
         names = [decl.name.text for decl in open_]
-        partials = by_place(partials, names)
+        partials = by_place(partials, names, shown)
         varying = [n for n in names if len({each.shown.get(n) for each in partials}) > 1]
         kept = tuple(
             Combination(
