@@ -8,7 +8,7 @@ from checker.interruption import Interruption
 def main() -> int:
     """Run the command line; the exit code."""
     with Interruption() as interruption:
-        from checker.cli import run
+        from checker.command.cli import run
 
         code = run(sys.argv[1:], interruption)
         interruption.over()

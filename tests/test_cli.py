@@ -13,10 +13,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from checker import cli, session
-from checker.cli import run
+from checker.command import cli, session
+from checker.command.cli import run
+from checker.command.output import Output
 from checker.ir.system import System
-from checker.output import Output
 from checker.render.as_json import schema
 from checker.render.page import WIDTH
 
@@ -370,14 +370,14 @@ def mmcheck(*arguments: str, code: str | None = None) -> subprocess.CompletedPro
 
 
 def test_it_runs_as_a_module(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(Path(cli.__file__).parents[1]))
+    monkeypatch.setenv("PYTHONPATH", str(Path(cli.__file__).parents[2]))
     done = mmcheck("violated.mm")
     assert (done.returncode, done.stderr) == (1, "")
     assert "always low is violated\n1 step, none shorter\n" in done.stdout
 
 
 def test_a_reader_who_goes_away_is_no_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(Path(cli.__file__).parents[1]))
+    monkeypatch.setenv("PYTHONPATH", str(Path(cli.__file__).parents[2]))
     with subprocess.Popen(
         [sys.executable, "-m", "checker", "violated.mm"],
         stdout=subprocess.PIPE,
@@ -390,9 +390,9 @@ def test_a_reader_who_goes_away_is_no_error(folder: Path, monkeypatch: pytest.Mo
 
 
 def test_a_plain_check_loads_nothing_heavy(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(Path(cli.__file__).parents[1]))
+    monkeypatch.setenv("PYTHONPATH", str(Path(cli.__file__).parents[2]))
     heavy = ("z3", "llvmlite", "networkx", "rich", "jsonschema", "lark", "hypothesis")
-    code = "import sys; from checker.cli import run; run(sys.argv[1:]); print(*sys.modules)"
+    code = "import sys; from checker.command.cli import run; run(sys.argv[1:]); print(*sys.modules)"
     done = mmcheck("holds.mm", code=code)
     assert done.returncode == 0
     assert not set(heavy) & set(done.stdout.split())

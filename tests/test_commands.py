@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.cli import run
+from checker.command.cli import run
 from checker.front import formatting
 
 Capture = pytest.CaptureFixture[str]

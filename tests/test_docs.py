@@ -11,7 +11,7 @@ import click
 import pytest
 from markdown_it import MarkdownIt
 
-from checker.cli import check_command, ir_command, run
+from checker.command.cli import check_command, ir_command, run
 from checker.source import Source
 from checker.sphinx_ext.made import FORMS, RUNS, Asked, make
 from tests.stated import complaints, limits, report

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from checker import api
-from checker.cli import run
+from checker.command.cli import run
 from checker.diagnostic import SpecError
 from checker.render.as_json import schema
 from checker.source import Source

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from checker.api import Options, check, systems
-from checker.cli import run
+from checker.command.cli import run
 from checker.engines.budget import Budget
 from checker.graphs import Asked, NoGraph, Subject, graphs
 from checker.interruption import Interruption

@@ -277,7 +277,7 @@ def test_a_signal_while_it_is_loaded_is_kept() -> None:
         "sys.argv[1:] = ['specs/abba.mm', 'specs/peterson.mm']\n"
         "class Finder:\n"
         "    def find_spec(self, name, *_):\n"
-        "        if name == 'checker.cli':\n"
+        "        if name == 'checker.command.cli':\n"
         "            signal.raise_signal(signal.SIGINT)\n"
         "sys.meta_path.insert(0, Finder())\n"
         "from checker.__main__ import main\n"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from checker.cli import run
+from checker.command.cli import run
 from checker.front import library
 from checker.front import syntax as s
 from checker.front.formatting import formatted

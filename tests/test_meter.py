@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from checker.api import Options, check
+from checker.command.meter import APART, Meter, fitting
+from checker.command.output import Output
 from checker.engines.budget import Budget, resident, resident_in_all
 from checker.engines.engine import Progress
-from checker.meter import APART, Meter, fitting
-from checker.output import Output
 from checker.source import Source
 
 ROOT = Path(__file__).parent.parent
@@ -222,7 +222,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_a_line_on_a_terminal(large: str, width: int, workers: str) -> None:
     began = time.monotonic()
     written, out = on_terminal(
-        width, large, "--workers", workers, "--max-states", "80000", "--max-seconds", "20"
+        width, large, "--workers", workers, "--max-states", "300000", "--max-seconds", "20"
     )
     took = time.monotonic() - began
     lines = [each.removesuffix("\x1b[K") for each in written.split("\r")]
@@ -230,7 +230,7 @@ def test_a_line_on_a_terminal(large: str, width: int, workers: str) -> None:
     assert 2 < len(lines) < took / APART + 3
     assert all(len(each) < width for each in lines)
     shown = [int(each.replace(",", "")) for each in re.findall(r"([\d,]+) states", written)]
-    assert len(shown) == len(lines) - 2 and max(shown) <= 160_000
+    assert len(shown) == len(lines) - 2 and max(shown) <= 600_000
     assert ("of 2" in written) is ("/s" in written) is (width > 20)
     assert "states" in out and "\x1b" not in out
     if workers == "1":
@@ -238,6 +238,6 @@ def test_a_line_on_a_terminal(large: str, width: int, workers: str) -> None:
 
 
 def test_no_line_in_a_log_or_when_quiet(large: str) -> None:
-    limits = (large, "--max-states", "80000", "--workers", "1")
+    limits = (large, "--max-states", "300000", "--workers", "1")
     assert on_terminal(80, *limits, CI="true")[0] == ""
     assert on_terminal(80, *limits, "-q")[0] == ""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from checker import api
-from checker.cli import run
+from checker.command.cli import run
 from checker.diagnostic import SpecError
 from checker.front import syntax as s
 from checker.front.model import Model, load

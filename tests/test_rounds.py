@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.cli import run
+from checker.command.cli import run
 from checker.diagnostic import SpecError
 from checker.front.checking.beside import unfit_beside
 from checker.front.including import Folder

@@ -38,7 +38,7 @@ UNUSED = {
 
 CHECK = """
 import sys
-from checker import cli
+from checker.command import cli
 assert cli.run(sys.argv[1:]) == 0
 print("loaded:", *sorted(sys.modules))
 """

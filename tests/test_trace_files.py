@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checker.api import Options, check, systems
-from checker.cli import run
+from checker.command.cli import run
 from checker.forms import RUNS
 from checker.report import BAD_SPEC, GOOD, UNEXPECTED
 from checker.saved import read, replay

@@ -10,16 +10,16 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from checker.command.output import reason
+from checker.command.targets import is_spec
 from checker.diagnostic import SpecError
 from checker.explorer import panes
 from checker.explorer.explored import Explored
-from checker.output import reason
 from checker.render.as_diagnostic import errors_text
 from checker.render.page import WIDTH, hang, harmless
 from checker.render.rows import rows
 from checker.render.words import counted
 from checker.saved import write
-from checker.targets import is_spec
 from checker.trace import Failure
 from checker.walk import CannotWalk, Found
 

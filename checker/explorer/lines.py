@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TextIO
 
+from checker.command.output import Output
 from checker.explorer.guide import Guide
 from checker.explorer.panes import title_lines
 from checker.interruption import Interruption
-from checker.output import Output
 from checker.render.page import harmless
 
 PROMPT = "> "

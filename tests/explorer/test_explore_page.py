@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 import pytest
 
-from checker.cli import run
-from checker.explore_command import explore_command
+from checker.command.cli import run
+from checker.command.explore import explore_command
 from checker.explorer.app import Explorer
 from checker.explorer.guide import COMMANDS
 

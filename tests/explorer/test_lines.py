@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from checker.api import Options, check, read
-from checker.cli import run
+from checker.command.cli import run
 from checker.report import BAD_SPEC, GOOD, UNEXPECTED
 from checker.verdict import trace_of
 

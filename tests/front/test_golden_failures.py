@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from checker import api
-from checker.cli import run
+from checker.command.cli import run
 from checker.diagnostic import CODES
 from checker.render.as_diagnostic import diagnostics_text
 from checker.render.as_failure import failure_diagnostic

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.cli import run
+from checker.command.cli import run
 from checker.diagnostic import SpecError
 from checker.front.including import Folder, spec
 from checker.source import Source

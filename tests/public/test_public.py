@@ -16,7 +16,7 @@ import checker
 from checker import render
 from checker.api import Options
 from checker.api import check as api_check
-from checker.cli import run
+from checker.command.cli import run
 from checker.render.as_json import schema
 from checker.source import Source
 from tests.render.browser import PROGRAM, Browser

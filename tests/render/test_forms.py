@@ -335,7 +335,7 @@ def test_itf_has_every_state(seed: int) -> None:
 
 
 def test_several_forms_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from checker.cli import run
+    from checker.command.cli import run
 
     path = tmp_path / "m.mm"
     path.write_text("model m;\nvar n: 0..1 = 0;\nprocess p { n = 1; }\n", encoding="utf-8")

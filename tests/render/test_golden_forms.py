@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.cli import run
+from checker.command.cli import run
 from checker.report import GOOD, UNEXPECTED
 
 SPECS = Path(__file__).parents[2] / "specs"

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from checker.api import Options, check
+from checker.command.output import Output
 from checker.engines.budget import Budget
-from checker.output import Output
 from checker.render.as_text import Wanted, report_text, summary_line
 from checker.render.page import WIDTH, columns
 from checker.report import Report

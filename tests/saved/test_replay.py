@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from checker.cli import run
+from checker.command.cli import run
 from checker.report import BAD_SPEC, GOOD, UNEXPECTED
 
 SPEC = """\

@@ -14,14 +14,14 @@ from functools import partial
 import click
 
 from checker.api import CutShort, read
-from checker.commands import PAGE, Work, root_option, set_option
+from checker.command.commands import PAGE, Work, root_option, set_option
+from checker.command.output import reason
+from checker.command.session import Console, guarded
+from checker.command.targets import has_folder, is_spec
 from checker.diagnostic import SpecError
-from checker.output import reason
 from checker.render.graph import Graph
 from checker.report import BAD_SPEC, GOOD, UNDECIDED
-from checker.session import Console, guarded
 from checker.source import Source
-from checker.targets import has_folder, is_spec
 
 FORMATS = ("dot", "svg", "png", "pdf", "graphml")
 """What a graph is written as, each also the end of a file's name."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from checker.session import same_file
+from checker.command.session import same_file
 
 
 def is_spec(target: str, files: Iterable[str]) -> bool:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import click
 
 from checker.api import read
-from checker.commands import Work
+from checker.command.commands import Work
+from checker.command.session import Console, Request, guarded, write_runs
 from checker.diagnostic import SpecError
 from checker.report import BAD_SPEC, UNEXPECTED
-from checker.session import Console, Request, guarded, write_runs
 from checker.source import Source
 
 if TYPE_CHECKING:

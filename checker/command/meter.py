@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from types import TracebackType
 
+from checker.command.output import Output
 from checker.engines.budget import Budget, resident_in_all, size
 from checker.engines.engine import Progress
-from checker.output import Output
 from checker.render.page import columns
 from checker.render.words import counted, number
 

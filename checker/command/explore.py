@@ -13,11 +13,11 @@ from functools import partial
 import click
 
 from checker.api import CutShort, Options, check, read
-from checker.commands import PAGE, Work, root_option, set_option
+from checker.command.commands import PAGE, Work, root_option, set_option
+from checker.command.meter import Meter
+from checker.command.session import Console, guarded
 from checker.diagnostic import SpecError
-from checker.meter import Meter
 from checker.report import BAD_SPEC, GOOD, UNDECIDED, UNEXPECTED
-from checker.session import Console, guarded
 from checker.source import Source
 from checker.trace import Trace
 from checker.verdict import trace_of

@@ -16,13 +16,13 @@ from functools import partial
 import click
 
 from checker.api import oddities, read, texts
+from checker.command.output import reason
+from checker.command.session import Console, guarded
 from checker.diagnostic import Severity, SpecError
-from checker.output import reason
 from checker.render.as_diagnostic import diagnostics_text
 from checker.render.page import WIDTH, harmless
 from checker.render.words import counted
 from checker.report import BAD_SPEC, GOOD, UNEXPECTED, worst
-from checker.session import Console, guarded
 from checker.source import Source
 
 PAGE: dict[str, object] = {"terminal_width": WIDTH, "help_option_names": ["-h", "--help"]}

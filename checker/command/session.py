@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from checker.api import CutShort, Options, check, read, texts
+from checker.command.meter import Meter
+from checker.command.output import Output, message, reason
 from checker.diagnostic import Diagnostic, SpecError
 from checker.forms import FORMS
 from checker.interruption import Interruption
-from checker.meter import Meter
-from checker.output import Output, message, reason
 from checker.render.as_diagnostic import errors_text
 from checker.render.as_text import Wanted, report_text, summary_line
 from checker.render.words import counted

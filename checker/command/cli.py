@@ -12,7 +12,7 @@ from typing import TypeVar
 import click
 
 from checker.api import Options, read, systems
-from checker.commands import (
+from checker.command.commands import (
     PAGE,
     Work,
     fmt_command,
@@ -21,19 +21,19 @@ from checker.commands import (
     root_option,
     set_option,
 )
+from checker.command.explore import explore_command
+from checker.command.graph import graph_command
+from checker.command.session import Console, Request, Session, guarded
+from checker.command.targets import has_folder, is_spec
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
-from checker.explore_command import explore_command
 from checker.forms import FORMS, RUNS
-from checker.graph_command import graph_command
 from checker.interruption import Interruption
 from checker.render.as_text import Wanted
 from checker.render.page import harmless
 from checker.render.words import settings
 from checker.report import BAD_SPEC, GOOD, worst
-from checker.session import Console, Request, Session, guarded
 from checker.source import Source
-from checker.targets import has_folder, is_spec
 from checker.version import __version__
 from checker.workers import ENGINES
 
@@ -226,7 +226,7 @@ def check_command(
     request = Request(options, wanted, quiet, wanted_forms, runs, reproducible, debug)
     if replay is None:
         return lambda console: Session(request, console).run(files)
-    from checker.replay_command import check_options, replay_work
+    from checker.command.replay import check_options, replay_work
 
     check_options(click.get_current_context(), files, properties)
     return replay_work(replay, files[0], replace(request, wanted=replace(wanted, traces=True)))
