@@ -101,7 +101,7 @@ def _of_early(early: tuple[s.Early, ...]) -> Iterator[s.Expression]:
 def asked_in(question: s.Later) -> Iterator[s.Expression]:
     """The expressions over states in a question, in the order of the text."""
     yield from question.states
-    for event in question.events:
+    for event in (*question.starts, *question.ends):
         yield event.trigger
         if event.when is not None:
             yield event.when

@@ -14,6 +14,7 @@ from fractions import Fraction
 from checker.ir.actions import Action
 from checker.ir.domain import Domain
 from checker.ir.expr import Expr
+from checker.ir.latencies import Latency
 from checker.ir.locks import Lock
 from checker.ir.questions import Question
 from checker.ir.threads import Thread
@@ -55,6 +56,7 @@ class System:
     threads: tuple[Thread, ...]
     actions: tuple[Action, ...]
     questions: tuple[Question, ...]
+    latencies: tuple[Latency, ...] = ()
     locks: tuple[Lock, ...] = ()
     classes: tuple[str, ...] = ()
     cpus: int | None = None

@@ -59,7 +59,7 @@ def time(trace: Trace) -> Trace | None:
     assert trace.loop is None, "only a finite run can be timed"
     system = trace.system
     boxes = boxes_of(system)
-    bounds = tuple(_bounds(trace)) if system.timed else ()
+    bounds = tuple(bounds_of(trace)) if system.timed else ()
     found = _solve(trace.length + 1, bounds, boxes)
     if found is None:
         return None
@@ -116,7 +116,8 @@ def meets(trace: Trace) -> bool:
 # What the run demands
 
 
-def _bounds(trace: Trace) -> Iterator[Bound]:
+def bounds_of(trace: Trace) -> Iterator[Bound]:
+    """All that the run demands of the times of its steps."""
     system = trace.system
     came = [0] * len(system.threads)
     taken = [(each.action, each.choices) for each in trace.steps]

@@ -1,4 +1,4 @@
-"""Questions that this version can read and not answer: what is wrong in them is told all the same.
+"""Questions about more than one state: what is wrong in them, and which can't be answered yet.
 
 Knows what each of them is made of; must not know how it could be answered.
 """
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from checker.front import syntax as s
 from checker.front.checking.types import BOOL, TIME
-from checker.front.parsing.unbuilt import not_answered
+from checker.front.parsing.unbuilt import UNANSWERED, not_answered
 from checker.front.walk import asked_in
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def check_later(question: s.Later, expressions: Expressions) -> None:
-    """Check what stands in `question`, then tell that it cannot be answered yet."""
+    """Check what stands in `question`, then tell if it cannot be answered yet."""
     for binder in question.binders:
         expressions.declarations.type_of(binder)
     kind = question.kind
@@ -31,4 +31,5 @@ def check_later(question: s.Later, expressions: Expressions) -> None:
         question.bound, TIME, f"the bound of a `{kind}`"
     ):
         expressions.constant(question.bound, f"the bound of a `{kind}`")
-    expressions.found.append(not_answered(kind, question.name.span))
+    if kind in UNANSWERED:
+        expressions.found.append(not_answered(kind, question.name.span))

@@ -16,6 +16,7 @@ from checker.front.checking.typecheck import Checked
 from checker.front.lowering import cpus, timers
 from checker.front.lowering.assumptions import assumptions, first_states
 from checker.front.lowering.execute import Executor
+from checker.front.lowering.latencies import Latencies
 from checker.front.lowering.locations import Ask
 from checker.front.lowering.place import place, places
 from checker.front.lowering.questions import Questions
@@ -29,6 +30,8 @@ from checker.front.values.path import Path
 from checker.front.values.tabled import check_rows
 from checker.front.values.waiting import Waiting
 from checker.ir.actions import Action
+from checker.ir.obligations import Obligation
+from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import Parameter, State, System
 from checker.ir.threads import Location
 from checker.source import Source
@@ -81,6 +84,9 @@ class _Lowering:
         waiting = Waiting(self.layout, actions)
         asked = Questions(self.checked, self.layout, self.sources, waiting, self.diagnostics)
         questions = tuple(asked.read())
+        timed = Latencies(self.checked, self.layout, self.sources, actions, self.diagnostics)
+        latencies = tuple(timed.read())
+        questions = tuple(_owing(each, timed.owed) for each in questions)
         for table in self._all(s.Table):
             check_rows(self._known_reader(), table)
         shown = tuple(
@@ -102,6 +108,7 @@ class _Lowering:
             threads=(*self.layout.threads, *rung),
             actions=(*actions, *timers.actions(self.layout)),
             questions=questions,
+            latencies=latencies,
             locks=tuple(self.layout.locks),
             classes=tuple(name.text for order in self._all(s.ClassOrder) for name in order.names),
             cpus=self.layout.cpus,
@@ -171,3 +178,10 @@ class _Lowering:
         assert own.variable is not None
         variable = self.layout.variables[own.variable]
         self.layout.change(own.variable, replace(variable, domain=places(own)))
+
+
+def _owing(question: Question, owed: Sequence[Obligation]) -> Question:
+    """The question; that about errors with what the conditions of events owe in every state."""
+    if question.kind is not QuestionKind.ERROR or not owed:
+        return question
+    return replace(question, obligations=(*question.obligations, *owed))

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import product
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
 from checker.front.checking.typecheck import Checked
+from checker.front.lowering.families import members
 from checker.front.values.expressions import Reader
 from checker.front.values.known import Known
 from checker.front.values.layout import Dimension, Layout, length
@@ -99,24 +99,17 @@ class Questions:
         if not binders:
             yield self._question(decl, "", {}, violated)
             return
-        rows = [list(zip(range(dim.low, dim.high + 1), dim.names, strict=True)) for dim in dims]
-        if not all(rows):
+        if not length(tuple(dims)):
             kind = QuestionKind(decl.kind)
             nothing = FALSE if kind in (QuestionKind.NEVER, QuestionKind.REACHABLE) else TRUE
             name = decl.name.text
             yield Question(name, kind, nothing, violated, span=decl.span, family=name)
-        for row in product(*rows):
-            bound: dict[object, Expr] = {
-                binder: Const(value) for binder, (value, _) in zip(binders, row, strict=True)
-            }
-            names = [name for _, name in row]
-            question = self._question(decl, ", ".join(names), bound, violated)
-            pairs = zip(binders, names, strict=True)
-            whose = ", ".join(_whose(binder.name.text, name) for binder, name in pairs)
-            yield replace(question, whose=whose)
+        for each in members(binders, self._known_reader()):
+            question = self._question(decl, each.name, each.bound, violated)
+            yield replace(question, whose=each.whose)
 
     def _question(
-        self, decl: s.Property, member: str, bound: dict[object, Expr], violated: bool
+        self, decl: s.Property, member: str, bound: Mapping[object, Expr], violated: bool
     ) -> Question:
         check = decl.kind == "check"  # all is known before the run
         reader = self._known_reader() if check else self._reader()
@@ -138,16 +131,11 @@ class Questions:
             member,
         )
 
-    def _antecedent(self, decl: s.Property, bound: dict[object, Expr]) -> Expr | None:
+    def _antecedent(self, decl: s.Property, bound: Mapping[object, Expr]) -> Expr | None:
         """When the left side of an implication is true, for some member if it is quantified."""
         reader = self._reader()
         with reader.naming(bound.items()):
             return _left(decl.condition, reader)
-
-
-def _whose(binder: str, name: str) -> str:
-    """A member as told: a number or a truth value alone says nothing."""
-    return name if name[0].isalpha() and name not in ("true", "false") else f"{binder} = {name}"
 
 
 def _left(node: s.Expression, reader: Reader) -> Expr | None:

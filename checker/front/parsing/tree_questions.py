@@ -57,7 +57,8 @@ TEMPORAL = frozenset(("always", "eventually", "next", "until", "weak_until", "re
 def later(reader: Reader, tree: Tree) -> Later:
     """A question that can be read and not yet answered, with all that stands in it."""
     states: list[Expression] = []
-    events: list[Event] = []
+    starts: list[Event] = []
+    ends: list[Event] = []
     bound = None
     match tree.rule:
         case "eventually":
@@ -69,19 +70,22 @@ def later(reader: Reader, tree: Tree) -> Later:
         case "inversion":
             states = [expression(reader, only(tree.after("THREAD")))]
         case _:
-            first, last = tree.trees("events")
-            events = [_event(reader, each) for one in (first, last) for each in one.trees("event")]
+            starts, ends = (
+                [_event(reader, each) for each in events.trees("event")]
+                for events in tree.trees("events")
+            )
             if tree.rule == "within":
                 bound = expression(reader, tree.trees()[0])
             elif tree.rule == "region":
-                events[-1], bound = _bounded(reader, events[-1])
+                ends[-1], bound = _bounded(reader, ends[-1])
     return Later(
         reader.span(tree),
         tree.rule,
         reader.name(tree),
         members(reader, tree),
         tuple(states),
-        tuple(events),
+        tuple(starts),
+        tuple(ends),
         bound,
         _expected(reader, tree),
     )

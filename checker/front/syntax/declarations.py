@@ -353,15 +353,16 @@ class Event(Node):
 class Later(Node):
     """A question that this version can read and not yet answer, by `kind`.
 
-    states: conditions on a state, as p and q of `leads`; for `inversion` the thread. events: the
-    start and the end of what a question about time measures. bound: of `within` and `region`.
+    states: conditions on a state, as p and q of `leads`; for `inversion` the thread. starts, ends:
+    the events between which a question about time measures. bound: of `within` and `region`.
     """
 
     kind: str
     name: Name
     binders: tuple[Binder, ...]
     states: tuple[Expression, ...]
-    events: tuple[Event, ...]
+    starts: tuple[Event, ...]
+    ends: tuple[Event, ...]
     bound: Expression | None
     expect: Expect | None
 

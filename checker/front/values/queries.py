@@ -26,6 +26,17 @@ def at(layout: Layout, thread: int, label: str) -> Expr:
     )
 
 
+def places(layout: Layout, thread: int, label: str) -> tuple[int, ...]:
+    """The locations of a thread to come to which is to come to the label: not those after it."""
+    own = (LocationKind.LABEL, LocationKind.END)
+    return tuple(
+        number
+        for number, location in enumerate(layout.threads[thread].locations)
+        if location.kind in own
+        and (location.label == label or ("." in label and location.label.endswith(f".{label}")))
+    )
+
+
 def total(values: Iterable[Expr]) -> Expr:
     """The sum of `values`."""
     found: Expr = Const(0)

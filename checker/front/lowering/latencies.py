@@ -1,0 +1,121 @@
+"""What is measured between events, over the state as it is laid out: one for each of a family.
+
+Knows what an event is; must not know how a latency is measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from checker.diagnostic import Diagnostic
+from checker.front import syntax as s
+from checker.front.checking.typecheck import Checked
+from checker.front.lowering.families import Member, members
+from checker.front.values import queries
+from checker.front.values.durations import duration
+from checker.front.values.expressions import Reader
+from checker.front.values.known import Known
+from checker.front.values.layout import Layout
+from checker.front.values.path import Path
+from checker.ir.actions import Action
+from checker.ir.duration import Duration
+from checker.ir.expr import TRUE, Const, Expr, conj, implies
+from checker.ir.latencies import Event, Latency
+from checker.ir.obligations import Obligation
+from checker.source import Source
+
+KINDS = ("latency", "within")
+"""The questions that are about the time between events."""
+
+
+class Latencies:
+    """Reads the latencies of one system.
+
+    actions: those of the system. diagnostics: what turns out to be wrong is appended.
+    """
+
+    def __init__(
+        self,
+        checked: Checked,
+        layout: Layout,
+        sources: Mapping[str, Source],
+        actions: Sequence[Action],
+        diagnostics: list[Diagnostic],
+    ) -> None:
+        self._checked = checked
+        self._layout = layout
+        self._sources = sources
+        self._actions = actions
+        self._diagnostics = diagnostics
+        self.owed: list[Obligation] = []
+
+    def read(self) -> Iterator[Latency]:
+        """Every one, in the order of the text; what their conditions owe is in `owed` then."""
+        declared = self._checked.module.declarations
+        expected = {
+            each.target.text: each
+            for each in declared
+            if isinstance(each, s.Expect) and each.target is not None
+        }
+        for decl in declared:
+            if not isinstance(decl, s.Later) or decl.kind not in KINDS:
+                continue
+            known = self._known_reader()
+            bound = None if decl.bound is None else duration(known, decl.bound)
+            expect = decl.expect or expected.get(decl.name.text)
+            violated = expect is not None and (
+                expect.when is None or bool(known.constant(expect.when))
+            )
+            for member in members(decl.binders, known):
+                yield self._latency(decl, member, bound, violated)
+
+    def _latency(
+        self, decl: s.Later, member: Member, bound: Duration | None, violated: bool
+    ) -> Latency:
+        name = decl.name.text
+        return Latency(
+            f"{name}[{member.name}]" if member.name else name,
+            self._events(decl.starts, member),
+            self._events(decl.ends, member),
+            bound,
+            violated,
+            self._sources[decl.span.file].quote(decl.span),
+            decl.span,
+            name if member.name else "",
+            member.name,
+            member.whose,
+        )
+
+    def _events(self, events: Sequence[s.Event], member: Member) -> tuple[Event, ...]:
+        return tuple(self._event(each, member) for each in events)
+
+    def _event(self, event: s.Event, member: Member) -> Event:
+        reader = Reader(self._checked, self._layout, Path(), self._diagnostics, self._actions)
+        with reader.naming(member.bound.items()):
+            when = TRUE if event.when is None else self._sound(event.when, reader)
+            arrivals = self._arrivals(event.trigger, reader)
+            condition = None if arrivals else self._sound(event.trigger, reader)
+        text = self._sources[event.span.file].quote(event.span)
+        return Event(arrivals, condition, when, text)
+
+    def _arrivals(self, trigger: s.Expression, reader: Reader) -> tuple[tuple[int, int], ...]:
+        """The places to come to, where the event is that one thread comes to a label."""
+        if not isinstance(trigger, s.At):
+            return ()
+        thread = reader.value(trigger.thread)
+        if not isinstance(thread, Const) or thread.value < 0:
+            return ()  # who it is depends on the state: a condition that becomes true
+        places = queries.places(self._layout, thread.value, trigger.label.text)
+        return tuple((thread.value, place) for place in places)
+
+    def _sound(self, condition: s.Expression, reader: Reader) -> Expr:
+        """The condition, false where it has no value; that is an error of its own."""
+        before = len(reader.path.obligations)
+        found = reader.value(condition)
+        owed = list(reader.path.obligations)[before:]
+        self.owed += owed
+        return conj((*(implies(each.due, each.holds) for each in owed), found))
+
+    def _known_reader(self) -> Reader:
+        path = Known(told=self._diagnostics)
+        return Reader(self._checked, self._layout, path, self._diagnostics, self._actions)

@@ -1,0 +1,56 @@
+"""Latencies: how long it takes from one event of a run to another.
+
+Must not know how they are measured.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from checker.ir.duration import Duration
+from checker.ir.expr import TRUE, Expr
+from checker.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happens in a step, or at the start.
+
+    arrivals: threads with the location that is come to, also from there itself; what is there at
+        the start has come.
+    condition: becomes true, where there are no arrivals; what is true at the start has become so.
+    when: must be true behind the step as well.
+    text: as written.
+    """
+
+    arrivals: tuple[tuple[int, int], ...] = ()
+    condition: Expr | None = None
+    when: Expr = TRUE
+    text: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """The time from an event of `start` to the next of `end`, of all runs the longest and shortest.
+
+    A start while one is awaited already counts for nothing. Start and end in one step are 0 apart;
+    where both are the same events each ends what the one before has begun.
+    bound: for what must not take longer (`within`); None where the time itself is asked for.
+    family, member, whose: as those of a `Question`.
+    """
+
+    name: str
+    start: tuple[Event, ...]
+    end: tuple[Event, ...]
+    bound: Duration | None = None
+    expect_violated: bool = False
+    text: str = ""
+    span: Span | None = None
+    family: str = ""
+    member: str = ""
+    whose: str = ""
+
+    @property
+    def restarts(self) -> bool:
+        """Whether what ends it begins it anew."""
+        return self.start == self.end

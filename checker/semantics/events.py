@@ -1,0 +1,36 @@
+"""Whether an event happens in a step. The one reading of `language.md`, "A and B are events"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from checker.ir.actions import Action, ActionKind
+from checker.ir.latencies import Event
+from checker.ir.system import State, System
+from checker.semantics.integers import value
+
+
+def begun(system: System, events: Iterable[Event], state: State) -> bool:
+    """Whether one of the events happens at the start, in this initial state."""
+
+    def has(event: Event) -> bool:
+        if event.condition is not None:
+            return bool(value(event.condition, state))
+        return any(system.location(state, thread) == place for thread, place in event.arrivals)
+
+    return any(has(each) and value(each.when, state) for each in events)
+
+
+def happens(events: Iterable[Event], before: State, action: Action, after: State) -> bool:
+    """Whether one of the events happens in the step that `action` makes of `before`.
+
+    A thread that gets a CPU stays where it is and has not come there.
+    """
+    moves = action.kind is not ActionKind.START
+
+    def has(event: Event) -> bool:
+        if event.condition is not None:
+            return bool(value(event.condition, after)) and not value(event.condition, before)
+        return moves and (action.thread, action.target) in event.arrivals
+
+    return any(has(each) and value(each.when, after) for each in events)
