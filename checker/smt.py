@@ -20,6 +20,14 @@ class AtMost:
     bound: Fraction
 
 
+@dataclass(frozen=True, slots=True)
+class Below:
+    """The sum of `factor` times each named unknown is less than `bound`."""
+
+    terms: tuple[tuple[str, Fraction], ...]
+    bound: Fraction
+
+
 class Undecided(Enum):
     """No answer: the solver stopped before it had one. Neither feasible nor infeasible."""
 
@@ -48,6 +56,41 @@ def feasible(
         solver.add(total <= _number(each.bound))
     for name in least:
         solver.minimize(unknowns[name])
+    answer = solver.check()
+    if answer == z3.unsat:
+        return None
+    if answer != z3.sat:
+        return Undecided.STOPPED
+    model = solver.model()
+    return {
+        name: Fraction(model.eval(unknown, model_completion=True).as_fraction())
+        for name, unknown in unknowns.items()
+    }
+
+
+def satisfying(
+    clauses: Iterable[Sequence[AtMost | Below]], *, milliseconds: int | None = None
+) -> dict[str, Fraction] | Undecided | None:
+    """Values that meet at least one constraint of each clause, or None if there are none.
+
+    The unknowns are those that the constraints name, and range over the rationals. Which solution
+    is given is the solver's choice. milliseconds: as for `feasible`.
+    """
+    import z3
+
+    clauses = [tuple(each) for each in clauses]
+    named = {name for clause in clauses for each in clause for name, _ in each.terms}
+    unknowns = {name: z3.Real(name) for name in sorted(named)}
+    solver = z3.Solver()
+    if milliseconds is not None:
+        solver.set("timeout", milliseconds)
+    for clause in clauses:
+        parts = []
+        for each in clause:
+            total = z3.Sum([_number(factor) * unknowns[name] for name, factor in each.terms])
+            bound = _number(each.bound)
+            parts.append(total < bound if isinstance(each, Below) else total <= bound)
+        solver.add(z3.Or(parts))
     answer = solver.check()
     if answer == z3.unsat:
         return None

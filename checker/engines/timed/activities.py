@@ -6,11 +6,12 @@ Knows when one begins, goes on and is given up; must not know how sets of times 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
+from checker.engines.timed.forms import Number
 from checker.ir.actions import Action, DelayKind
 from checker.ir.duration import Duration
 from checker.ir.system import State, System
@@ -32,23 +33,22 @@ class Activity:
     """
 
     thread: int
-    low: int
-    high: float
+    low: Number
+    high: Number
     kind: DelayKind
 
 
 class Activities:
-    """The activities of the states of a system, at one value of each time parameter.
+    """The activities of the states of a system.
 
-    unit: in seconds; every bound is a whole number of it.
+    number: what a length of time is as a number. Raises CannotTime for a delay that may last longer
+    than it says.
     """
 
-    def __init__(self, system: System, point: Mapping[str, Fraction]) -> None:
+    def __init__(self, system: System, number: Callable[[Duration], Number]) -> None:
         if system.preemptible:
             raise CannotTime("a `preemptible` delay may last longer than it says")
-        bounds = [each.at(point) for each in _bounds(system.actions)]
-        self.unit = Fraction(1, lcm(*(each.denominator for each in bounds)))
-        self._point = point
+        self._number = number
         self._system = system
         self._known: dict[tuple[int, int | None], tuple[tuple[Activity, list[Action]], ...]] = {}
 
@@ -59,8 +59,8 @@ class Activities:
         hurries = delay.high is not None and owes(self._system, action)
         return Activity(
             action.thread,
-            self._units(delay.low),
-            self._units(delay.high) if hurries and delay.high is not None else math.inf,
+            self._number(delay.low),
+            self._number(delay.high) if hurries and delay.high is not None else math.inf,
             delay.kind,
         )
 
@@ -107,12 +107,21 @@ class Activities:
             return bool(value(action.guard, state))
         return possible(self._system, action, state)
 
-    def _units(self, length: Duration) -> int:
-        return int(length.at(self._point) / self.unit)
+
+def whole(
+    system: System, point: Mapping[str, Fraction]
+) -> tuple[Fraction, Callable[[Duration], int]]:
+    """A unit, in seconds, of which every bound of a delay is a whole number, and that number.
+
+    point: the value in seconds of each time parameter.
+    """
+    unit = Fraction(1, lcm(*(each.at(point).denominator for each in bounds(system))))
+    return unit, lambda length: int(length.at(point) / unit)
 
 
-def _bounds(actions: Iterable[Action]) -> Iterator[Duration]:
-    for action in actions:
+def bounds(system: System) -> Iterator[Duration]:
+    """Every bound of a delay of a system."""
+    for action in system.actions:
         if action.delay is not None:
             yield action.delay.low
             if action.delay.high is not None:

@@ -1,18 +1,19 @@
 """State classes: a state with all dates at which what is under way in it can end.
 
-Gives the classes after a class, at one value of each time parameter. Must not know what is asked,
+Gives the classes after a class. Must not know what is asked,
 nor which classes are kept.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from checker.engines.timed import dates as d
 from checker.engines.timed.activities import Activities, Activity
+from checker.engines.timed.forms import Number
+from checker.ir.duration import Duration
 from checker.ir.system import State, System
 from checker.semantics.integers import outcomes
 from checker.semantics.timing import due
@@ -50,20 +51,18 @@ class Taken:
 
 
 class Classes:
-    """The state classes of a system at one value of each time parameter.
+    """The state classes of a system.
 
+    number: what a length of time is as a number: at one point, or as a form. With forms the least
+    of two is that at the point of their space, so that a class has at least the dates that it can
+    have, at every point, and just those at that one.
     Raises CannotTime for a system that this can't follow.
     """
 
-    def __init__(self, system: System, point: Mapping[str, Fraction]) -> None:
+    def __init__(self, system: System, number: Callable[[Duration], Number]) -> None:
         self._system = system
-        self._activities = Activities(system, point)
+        self._activities = Activities(system, number)
         self._tried: dict[State, tuple[bool, tuple[Step | Failure, ...]]] = {}
-
-    @property
-    def unit(self) -> Fraction:
-        """Of the dates, in seconds."""
-        return self._activities.unit
 
     def first(self) -> Iterator[StateClass]:
         """Where runs start."""

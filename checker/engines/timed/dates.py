@@ -13,8 +13,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-Dates = tuple[tuple[float, ...], ...]
-"""Entry [i][j] is the most that date i minus date j can be: a whole number, or `math.inf`.
+from checker.engines.timed.forms import Number, at_most, below_0
+
+Dates = tuple[tuple[Number, ...], ...]
+"""Entry [i][j] is the most that date i minus date j can be; `math.inf` if there is no bound.
 
 Every matrix here is canonical (no entry can be lowered without losing a value) and not empty, and
 no date to come lies before now.
@@ -30,7 +32,7 @@ def due(dates: Dates, key: int, others: Iterable[int]) -> Dates | None:
     The date stays, as now does: both are the same instant.
     """
     last = dates[key]
-    if any(dates[other][key] < 0 for other in others):
+    if any(below_0(dates[other][key]) for other in others):
         return None
     ahead = [
         min(entry, min((dates[other][j] for other in others), default=math.inf))
@@ -43,7 +45,7 @@ def due(dates: Dates, key: int, others: Iterable[int]) -> Dates | None:
 
 def at_once(dates: Dates, key: int) -> Dates | None:
     """The date `key` is now; None if it is later for sure."""
-    if dates[0][key] < 0:
+    if below_0(dates[0][key]):
         return None
     now = dates[0]
     moved = [[min(entry, row[key] + now[j]) for j, entry in enumerate(row)] for row in dates]
@@ -63,12 +65,12 @@ def passed(dates: Dates, others: Iterable[int]) -> Dates:
     return tuple(tuple(row) for row in moved)
 
 
-def _with_now(moved: list[list[float]], key: int) -> Dates:
+def _with_now(moved: list[list[Number]], key: int) -> Dates:
     """Now is the date `key`."""
     return tuple((0 if i in (0, key) else row[key], *row[1:]) for i, row in enumerate(moved))
 
 
-def begun(dates: Dates, low: int, high: float) -> Dates:
+def begun(dates: Dates, low: Number, high: Number) -> Dates:
     """With one more date, behind the others, from `low` to `high` after now."""
     now = dates[0]
     wider = tuple((*row, row[0] - low) for row in dates)
@@ -89,7 +91,7 @@ def kept(dates: Dates, numbers: Iterable[int]) -> Dates:
 def includes(larger: Dates, smaller: Dates) -> bool:
     """Whether every value of `smaller` is in `larger`. Pre: they are of the same dates."""
     return all(
-        entry <= other
+        at_most(entry, other)
         for row, others in zip(smaller, larger, strict=True)
         for entry, other in zip(row, others, strict=True)
     )

@@ -5,87 +5,36 @@ At one value of each time parameter. Must not know how dates are kept, nor how i
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from fractions import Fraction
 
 from checker.engines.budget import Budget
 from checker.engines.timed import dates as d
-from checker.engines.timed.classes import Classes, StateClass, Taken
+from checker.engines.timed.activities import whole
+from checker.engines.timed.classes import Classes
 from checker.engines.timed.laps import grows
+from checker.engines.timed.watch import Sample, Watched, follow, start
 from checker.ir.latencies import Latency
 from checker.ir.system import State, System
-from checker.semantics.events import begun, happens
+from checker.measured import Endless, Extreme, Measured, Measurement, Unbounded, Unmeasured
 from checker.semantics.farthest import farthest
 from checker.trace import Step, Trace
+from checker.verdict import Reason
+
+MOST = 500_000
+"""How many classes may be kept."""
 
 _OFTEN = 64
 """The budget is asked once in this many classes."""
 
 
-class Endless(Enum):
-    """Why a latency has no longest time."""
-
-    RESTS = "rests"  # nothing more need happen
-    CYCLE = "cycle"  # it may go round for ever
-
-
-@dataclass(frozen=True, slots=True)
-class Extreme:
-    """A longest or shortest time, in seconds, with a run that takes it, at its times.
-
-    first, last: the instants of the run, as numbers of steps, between which it lies.
-    """
-
-    value: Fraction
-    trace: Trace
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unbounded:
-    """There is no longest time, for a run may begin it and never end it.
-
-    trace: such a run up to where it rests, or with the loop that it may go round.
-    first: the instant at which it begins.
-    """
-
-    why: Endless
-    trace: Trace
-    first: int
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What a latency comes to. Both None: no run begins it.
-
-    best is None where no run that begins it ends it. classes: how many were looked at.
-    failing: some runs end at an error of the model, and it speaks of them only up to there.
-    """
-
-    worst: Extreme | Unbounded | None
-    best: Extreme | None
-    classes: int
-    failing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Unmeasured:
-    """The search was cut short: the longest time is at least that of `least`, if there is one."""
-
-    least: Extreme | None
-    classes: int
-
-
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """A class that was come to, and whether the time is being taken in it, since which step."""
+    """A class that was come to, and since which step the time is being taken, if it is."""
 
-    at: StateClass
+    on: Watched
     length: int = 0
     before: _Node | None = None
     step: Step | None = None
@@ -94,7 +43,7 @@ class _Node:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The end of a time that was taken: the longest or shortest of a step."""
+    """A time that was taken, in units: it ends with a step from a class."""
 
     units: int
     node: _Node
@@ -104,13 +53,22 @@ class _Found:
 
 @dataclass(slots=True)
 class LatencySearch:
-    """Measures a latency; run it once."""
+    """Measures a latency breadth first over state classes, those left out that another includes.
+
+    Sound and complete: dates are exact, and bounds are closed, so the most that a class allows is
+    taken by a run; that run is measured a second time from its own delays. That it ends although
+    the time grows without bound is owed to `laps`: a class that comes again with the time still
+    being taken is tried for a loop that can be gone round for ever.
+
+    Run it once.
+    """
 
     system: System
     latency: Latency
     point: Mapping[str, Fraction]
     budget: Budget
-    most: int = 1_000_000
+    most: int = MOST
+    _unit: Fraction = field(init=False)
     _classes: Classes = field(init=False)
     _kept: dict[tuple[State, bool], list[d.Dates]] = field(default_factory=dict)
     _stored: int = 0
@@ -120,116 +78,107 @@ class LatencySearch:
     _failing: bool = False
 
     def __post_init__(self) -> None:
-        self._classes = Classes(self.system, self.point)
+        self._unit, number = whole(self.system, self.point)
+        self._classes = Classes(self.system, number)
 
-    def run(self) -> Measured | Unmeasured:
-        """Look at every class, or as many as the budget allows. Raises CannotTime."""
+    def run(self) -> Measurement:
+        """Look at every class, or as many as the budget allows.
+
+        Raises CannotTime for a system that state classes can't follow.
+        """
         waiting: deque[_Node] = deque()
         for first in self._classes.first():
-            node = _Node(first)
-            if begun(self.system, self.latency.start, first.state):
-                ends = begun(self.system, self.latency.end, first.state)
-                if ends and not self.latency.restarts:
-                    self._taken(0, 0, node, None, 0)
-                else:
-                    node = _Node(_marked(first), since=0)
+            watched, sample = start(self.system, self.latency, first)
+            node = _Node(watched, since=0 if watched.pending else None)
+            if sample is not None:
+                self._take(sample, node, None)
             self._keep(node, waiting)
         looked = 0
         while waiting and self._unbounded is None:
-            if looked % _OFTEN == 0 and self.budget.spent() is not None:
-                return Unmeasured(self._extreme(self._longest, 1), self._stored)
+            reason = self.budget.spent() if looked % _OFTEN == 0 else None
             if self._stored >= self.most:
-                return Unmeasured(self._extreme(self._longest, 1), self._stored)
+                reason = Reason.STATES
+            if reason is not None:
+                return self._cut(reason)
             looked += 1
             node = waiting.popleft()
-            if node.since is not None and self._classes.rests(node.at):
+            if node.on.pending and self._classes.rests(node.on.at):
                 self._unbounded = Endless.RESTS, node, node
                 break
-            for taken in self._classes.steps(node.at):
-                after = self._follow(node, taken)
-                if after is not None:
-                    self._keep(after, waiting)
+            for taken in self._classes.steps(node.on.at):
+                followed = follow(self.latency, node.on, taken)
+                if followed is None or not isinstance(taken.outcome, Step):
+                    self._failing = True
+                    continue
+                watched, sample = followed
+                if sample is not None:
+                    self._take(sample, node, taken.outcome)
+                self._keep(_behind(node, taken.outcome, watched, sample), waiting)
         worst = self._never() if self._unbounded else self._extreme(self._longest, 1)
         best = self._extreme(self._shortest, -1)
-        return Measured(worst, best, self._stored, self._failing)
+        return Measured(worst, best, self.point, self._stored, self._failing)
 
-    def _follow(self, node: _Node, taken: Taken) -> _Node | None:
-        if not isinstance(taken.outcome, Step) or taken.after is None:
-            self._failing = True
-            return None
-        step, after, since = taken.outcome, taken.after, node.since
-        before = node.at.state
-        starts = happens(self.latency.start, before, step.action, step.state)
-        ends = happens(self.latency.end, before, step.action, step.state)
-        length = node.length + 1
-        if since is not None and ends:
-            (mark,) = node.at.remembered
-            self._taken(taken.dates[0][mark], -taken.dates[mark][0], node, step, since)
-            after, since = _forgetful(after), None
-            starts = starts and self.latency.restarts
-        elif since is None and starts and ends and not self.latency.restarts:
-            self._taken(0, 0, node, step, length)
-            starts = False
-        if since is None and starts:
-            after, since = _marked(after), length
-        return _Node(after, length, node, step, since)
-
-    def _taken(self, most: float, least: float, node: _Node, step: Step | None, first: int) -> None:
-        assert most < math.inf, "a class in which nothing need happen was stepped from"
+    def _take(self, sample: Sample, node: _Node, step: Step | None) -> None:
+        most, least = sample.most, sample.least
+        assert isinstance(most, int) and isinstance(least, int), "a time that was taken has an end"
+        first = node.since if not sample.at_once else node.length + int(step is not None)
+        assert first is not None
         if self._longest is None or most > self._longest.units:
-            self._longest = _Found(int(most), node, step, first)
+            self._longest = _Found(most, node, step, first)
         if self._shortest is None or least < self._shortest.units:
-            self._shortest = _Found(int(least), node, step, first)
+            self._shortest = _Found(least, node, step, first)
 
     def _keep(self, node: _Node, waiting: deque[_Node]) -> None:
         """Store a class unless one that is kept has all its dates; see whether it goes round."""
-        kept = self._kept.setdefault((node.at.state, node.since is not None), [])
-        if any(d.includes(dates, node.at.dates) for dates in kept):
+        kept = self._kept.setdefault((node.on.at.state, node.on.pending), [])
+        if any(d.includes(dates, node.on.at.dates) for dates in kept):
             return
-        if node.since is not None and self._unbounded is None:
-            start = self._same_before(node)
-            if start is not None:
-                self._unbounded = Endless.CYCLE, node, start
+        if node.on.pending and self._unbounded is None:
+            loop = self._loop(node)
+            if loop is not None:
+                self._unbounded = Endless.CYCLE, node, loop
                 return
-        kept.append(node.at.dates)
+        kept.append(node.on.at.dates)
         waiting.append(node)
         self._stored += 1
 
-    def _same_before(self, node: _Node) -> _Node | None:
-        """The class at which a loop begins that the run can go round without any bound."""
-        own = _forgetful(node.at)
+    def _loop(self, node: _Node) -> _Node | None:
+        """Where a loop begins that the run can go round without any bound, and ends at `node`."""
+        own = node.on.forgetful
         earlier = node.before
         while earlier is not None and earlier.since == node.since:
-            if earlier.at.state == node.at.state and _forgetful(earlier.at) == own:
-                trace = self._trace(node)
-                if grows(trace, earlier.length, self.point):
-                    return earlier
+            again = earlier.on.at.state == own.state and earlier.on.forgetful == own
+            if again and grows(self._trace(node), earlier.length, self.point):
+                return earlier
             earlier = earlier.before
         return None
 
     def _never(self) -> Unbounded:
         assert self._unbounded is not None
-        why, node, start = self._unbounded
+        why, node, loop = self._unbounded
         trace = self._trace(node)
-        first = node.since if node.since is not None else 0
         if why is Endless.CYCLE:
-            trace = Trace(self.system, trace.initial, trace.steps, loop=start.length)
-        return Unbounded(why, trace, first)
+            trace = Trace(self.system, trace.initial, trace.steps, loop=loop.length)
+        assert node.since is not None
+        return Unbounded(why, trace, node.since)
 
     def _extreme(self, found: _Found | None, sign: int) -> Extreme | None:
         if found is None:
             return None
         trace = self._trace(found.node, found.step)
-        last = trace.length
-        if sign > 0:
-            run = farthest(trace, found.first, last, self.point)
-        else:
-            run = farthest(trace, last, found.first, self.point)
+        first, last = found.first, trace.length
+        ends = (first, last) if sign > 0 else (last, first)
+        run = farthest(trace, *ends, self.point)
         assert run is not None, "a time that was found has no bound"
         apart, timed = run
-        value = apart * sign
-        assert value == found.units * self._classes.unit, "two ways to measure a run differ"
-        return Extreme(value, timed, found.first, last)
+        assert apart * sign == found.units * self._unit, "two ways to measure a run differ"
+        return Extreme(apart * sign, timed, first, last)
+
+    def _cut(self, reason: Reason) -> Unmeasured:
+        seen = f"Stopped at {self._stored:,} state classes"
+        more = {Reason.SECONDS: " Raise --max-seconds.", Reason.MEMORY: " Raise --max-memory."}
+        text = f"{seen}; the longest time may be longer than any that was seen."
+        return Unmeasured(reason, text + more.get(reason, ""), self._extreme(self._longest, 1))
 
     def _trace(self, node: _Node, last: Step | None = None) -> Trace:
         steps = [] if last is None else [last]
@@ -237,15 +186,11 @@ class LatencySearch:
         while at.before is not None and at.step is not None:
             steps.append(at.step)
             at = at.before
-        return Trace(self.system, at.at.state, tuple(reversed(steps)))
+        return Trace(self.system, at.on.at.state, tuple(reversed(steps)))
 
 
-def _marked(at: StateClass) -> StateClass:
-    """With this instant remembered."""
-    return StateClass(at.state, at.activities, d.marked(at.dates))
-
-
-def _forgetful(at: StateClass) -> StateClass:
-    """With no instant remembered."""
-    dates = d.kept(at.dates, range(1, 1 + len(at.activities)))
-    return StateClass(at.state, at.activities, dates)
+def _behind(node: _Node, step: Step, watched: Watched, sample: Sample | None) -> _Node:
+    since = None
+    if watched.pending:
+        since = node.length + 1 if not node.on.pending or sample is not None else node.since
+    return _Node(watched, node.length + 1, node, step, since)

@@ -1,0 +1,226 @@
+"""A longest or shortest time as a formula in the time parameters, exact in all of their boxes.
+
+Closes in from both sides. From above: state classes of forms, in which of two bounds the one that
+is less at a point counts, have everywhere at least the dates that there are, and at that point just
+those. From below: the run that takes the longest time at the point takes it, or so long as its own
+delays allow, wherever it is possible. The solver looks for a point where the two differ, which is
+the next; there is none when they are the same everywhere.
+
+Must not know how dates are kept, nor how it is shown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+from checker.engines.budget import Budget
+from checker.engines.timed import dates as d
+from checker.engines.timed.activities import bounds
+from checker.engines.timed.classes import Classes
+from checker.engines.timed.forms import Form, Number, Space, at_most
+from checker.engines.timed.latency import LatencySearch
+from checker.engines.timed.stretch import Stretch, stretch
+from checker.engines.timed.watch import Sample, Watched, follow, start
+from checker.ir.latencies import Latency
+from checker.ir.system import State, System
+from checker.measured import Extreme, Formula, Measured
+from checker.smt import AtMost, Below, Undecided, satisfying
+
+MOST_CLASSES = 100_000
+MOST_POINTS = 30
+_OFTEN = 64
+_TIME = " time"
+"""The unknown that is a time, among those named as parameters, which have no blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Roof:
+    """Nowhere is it more than the most of `forms`, where every one of `assumed` is below 0."""
+
+    forms: tuple[Form, ...]
+    assumed: tuple[Form, ...]
+
+
+class Sandwich:
+    """Finds one formula. longest: of the longest time, else of the shortest, which is less than 0
+    taken as minus itself, so that it is a longest too."""
+
+    def __init__(
+        self,
+        system: System,
+        latency: Latency,
+        boxes: Mapping[str, tuple[Fraction, Fraction]],
+        budget: Budget,
+        *,
+        longest: bool,
+    ) -> None:
+        self._system = system
+        self._latency = latency
+        self._boxes = boxes
+        self._budget = budget
+        self._sign = 1 if longest else -1
+        self._roofs: list[_Roof] = []
+        self._floors: list[Stretch] = []
+
+    def formula(self, first: Measured) -> Formula | None:
+        """The formula, or None where it was not found. first: what was measured at some point."""
+        measured = first
+        for _ in range(MOST_POINTS):
+            extreme = measured.worst if self._sign > 0 else measured.best
+            if not isinstance(extreme, Extreme):
+                return None
+            point = measured.point
+            roof = self._roof(point, extreme.value * self._sign)
+            if roof is None:
+                return None
+            self._roofs.append(roof)
+            self._floors.append(self._floor(extreme, point))
+            gap = self._gap()
+            if gap is None:
+                return self._told()
+            if isinstance(gap, Undecided):
+                return None
+            again = LatencySearch(self._system, self._latency, gap, self._budget).run()
+            if not isinstance(again, Measured):
+                return None
+            measured = again
+        return None
+
+    def _space(self, point: Mapping[str, Fraction], *, strict: bool = False) -> Space:
+        numbers = [each.constant for each in bounds(self._system)]
+        numbers += [each for box in self._boxes.values() for each in box] + [*point.values()]
+        unit = Fraction(1, lcm(*(each.denominator for each in numbers)))
+        return Space(self._boxes, point, unit, strict=strict)
+
+    def _roof(self, point: Mapping[str, Fraction], value: Fraction) -> _Roof | None:
+        """A bound from above that is exact at the point."""
+        for strict in (False, True):
+            space = self._space(point, strict=strict)
+            forms = self._above(space)
+            if forms is None:
+                return None
+            if max(form.here for form in forms) * space.unit == value:
+                return _Roof(tuple(forms), tuple(space.assumed))
+        raise AssertionError("classes of forms do not have the dates of their point")
+
+    def _above(self, space: Space) -> list[Form] | None:
+        """The most of all times that are taken, those left out that others are above of."""
+        classes = Classes(self._system, space.form)
+        kept: dict[tuple[State, bool], list[d.Dates]] = {}
+        waiting: list[Watched] = []
+        found: list[Form] = []
+        stored = 0
+        for first in classes.first():
+            watched, sample = start(self._system, self._latency, first)
+            self._note(found, sample, space)
+            waiting.append(watched)
+        looked = 0
+        for watched in waiting:  # which grows meanwhile
+            if looked % _OFTEN == 0 and self._budget.spent() is not None:
+                return None
+            looked += 1
+            for taken in classes.steps(watched.at):
+                followed = follow(self._latency, watched, taken)
+                if followed is None:
+                    continue
+                after, sample = followed
+                if not self._note(found, sample, space):
+                    return None
+                dates = kept.setdefault((after.at.state, after.pending), [])
+                if not any(d.includes(each, after.at.dates) for each in dates):
+                    dates.append(after.at.dates)
+                    waiting.append(after)
+                    stored += 1
+            if stored > MOST_CLASSES:
+                return None
+        return found
+
+    def _note(self, found: list[Form], sample: Sample | None, space: Space) -> bool:
+        """Add the time to those found; whether it has a bound."""
+        if sample is None:
+            return True
+        number: Number = sample.most if self._sign > 0 else -sample.least
+        if number == math.inf:
+            return False
+        if not isinstance(number, Form):
+            assert number == 0
+            number = space.make(0, (0,) * len(space.names))
+        if not any(at_most(number, other) for other in found):
+            found[:] = [other for other in found if not at_most(other, number)]
+            found.append(number)
+        return True
+
+    def _floor(self, extreme: Extreme, point: Mapping[str, Fraction]) -> Stretch:
+        first, last = extreme.first, extreme.last
+        if self._sign < 0:
+            first, last = last, first
+        space = self._space(point)
+        if extreme.first == extreme.last:
+            return Stretch((), (space.make(0, (0,) * len(space.names)),))
+        return stretch(extreme.trace, first, last, space)
+
+    def _gap(self) -> dict[str, Fraction] | Undecided | None:
+        """A point where what is known from above is more than what is known from below."""
+        if self._meet():
+            return None
+        clauses: list[list[AtMost | Below]] = [[each] for each in self._within()]
+        for roof in self._roofs:  # the time is below it, or it does not hold
+            clause: list[AtMost | Below] = [_less(form, than=True) for form in roof.forms]
+            clauses.append([*clause, *(_not_below_0(each) for each in roof.assumed)])
+        for floor in self._floors:  # the time is above it, or it does not hold
+            clause = [_less(form, than=False) for form in floor.forms]
+            clauses.append([*clause, *(_below_0(each) for each in floor.possible)])
+        found = satisfying(clauses)
+        if not isinstance(found, dict):
+            return found
+        return {name: found.get(name, low) for name, (low, _) in self._boxes.items()}
+
+    def _meet(self) -> bool:
+        """Whether it is plain that nothing is left open: one form is the bound from both sides."""
+        roof, floor = self._roofs[-1], self._floors[-1]
+        return (
+            not roof.assumed
+            and not floor.possible
+            and len(roof.forms) == len(floor.forms) == 1
+            and roof.forms[0].length == floor.forms[0].length
+        )
+
+    def _within(self) -> Iterator[AtMost]:
+        for name, (low, high) in self._boxes.items():
+            yield AtMost(((name, Fraction(-1)),), -low)
+            yield AtMost(((name, Fraction(1)),), high)
+
+    def _told(self) -> Formula | None:
+        """The formula, if it holds everywhere by bounds that assume nothing."""
+        roofs = [self._roofs[-1]] if self._meet() else self._roofs
+        if any(each.assumed for each in roofs):
+            return None
+        bounds = tuple(
+            dict.fromkeys(
+                tuple(sorted(((form.length * self._sign) for form in each.forms), key=str))
+                for each in roofs
+            )
+        )
+        return Formula(bounds, least=self._sign < 0)
+
+
+def _less(form: Form, *, than: bool) -> Below:
+    """The time is less than the form; or more."""
+    length = form.length
+    sign = 1 if than else -1
+    terms = ((_TIME, Fraction(sign)), *((name, -factor * sign) for name, factor in length.terms))
+    return Below(terms, length.constant * sign)
+
+
+def _below_0(form: Form) -> Below:
+    return Below(form.length.terms, -form.length.constant)
+
+
+def _not_below_0(form: Form) -> AtMost:
+    return AtMost(
+        tuple((name, -factor) for name, factor in form.length.terms), form.length.constant
+    )

@@ -1,0 +1,99 @@
+"""What a latency comes to: the longest and the shortest time, each with a run that takes it.
+
+Nothing rounds what was found up to what is so: see `Unmeasured`. Must not know how it was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+from checker.ir.duration import Duration
+from checker.trace import Trace
+from checker.verdict import Reason
+
+
+class Endless(Enum):
+    """Why there is no longest time."""
+
+    RESTS = "rests"  # nothing more need happen
+    CYCLE = "cycle"  # the run may go round for ever
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """A longest or shortest time, in seconds, with a run that takes it, at its times.
+
+    first, last: the instants of the run, as numbers of steps, between which it lies.
+    """
+
+    value: Fraction
+    trace: Trace
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unbounded:
+    """There is no longest time, for a run may begin it and never end it.
+
+    trace: such a run up to where it rests, or with the loop that it may go round.
+    first: the instant at which it begins.
+    """
+
+    why: Endless
+    trace: Trace
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A time as a formula in the parameters, exact everywhere in their boxes.
+
+    The least of all `bounds`, each the most of its forms; of a shortest time (`least`) the most of
+    all, each the least of its forms.
+    """
+
+    bounds: tuple[tuple[Duration, ...], ...]
+    least: bool = False
+
+    def at(self, point: Mapping[str, Fraction]) -> Fraction:
+        """The time in seconds where the parameters have these values."""
+        outer, inner = (max, min) if self.least else (min, max)
+        return outer(inner(form.at(point) for form in forms) for forms in self.bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """All that there is to say. Without `worst`: no run begins it; without `best`: none ends it.
+
+    point: the value in seconds of each time parameter, at which it was measured.
+    worst_formula, best_formula: what it is at all others, where that was found.
+    classes: how many state classes were looked at. failing: some runs end at an error of the
+    model, and it speaks of them only up to there.
+    """
+
+    worst: Extreme | Unbounded | None
+    best: Extreme | None
+    point: Mapping[str, Fraction]
+    classes: int
+    failing: bool = False
+    worst_formula: Formula | None = None
+    best_formula: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """Not decided. `text` is one sentence: where it stopped, and what to do.
+
+    least: the longest time that was seen; there may be longer ones.
+    """
+
+    reason: Reason
+    text: str
+    least: Extreme | None = None
+
+
+Measurement = Measured | Unmeasured
