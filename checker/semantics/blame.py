@@ -1,0 +1,149 @@
+"""Where the time of one run goes: for each stretch of it who was waited for, and what that one did.
+
+Follows the run itself: whoever waits, waits for the step that lets it go on in this run, and so for
+the thread that takes it. Must not know other runs, nor how it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from checker.ir.actions import Action, Delay, DelayKind
+from checker.ir.system import System
+from checker.semantics.integers import attempt
+from checker.trace import Step, Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A thread in a chain that can't go on: the step that it will take once it can."""
+
+    thread: int
+    location: int | None
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of time, in seconds, that one activity takes.
+
+    begin, length: of the run. waiting: who waits, the victim first, each for the next; behind them
+    all stands `thread`, which spends the time at `location`. delay: what it does there; None if it
+    could go on and does not, as an env may.
+    """
+
+    begin: Fraction
+    length: Fraction
+    waiting: tuple[Waiting, ...]
+    thread: int
+    location: int | None
+    delay: Delay | None
+
+    @property
+    def off_cpu(self) -> bool:
+        """Whether the time is spent asleep."""
+        return self.delay is not None and self.delay.kind is not DelayKind.WORK
+
+
+def segments(trace: Trace, first: int, last: int) -> tuple[Segment, ...]:
+    """The time between two instants of a run, cut by what takes it; it adds up exactly.
+
+    The victim is the thread that takes step `last`. Pre: the run has times, and first <= last.
+    """
+    found: list[Segment] = []
+    for number in range(first, last):
+        begin, end = _time(trace, number), _time(trace, number + 1)
+        if begin == end:
+            continue
+        here = _blamed(trace, number, last, begin, end - begin)
+        before = found[-1] if found else None
+        if before is not None and _same(before, here):
+            found[-1] = replace(before, length=before.length + here.length)
+        else:
+            found.append(here)
+    total = sum((each.length for each in found), Fraction(0))
+    assert total == _time(trace, last) - _time(trace, first), "the stretches do not add up"
+    return tuple(found)
+
+
+def inverted(system: System, segment: Segment) -> bool:
+    """Whether the victim waits, in the end, for a thread of a lower class.
+
+    Threads without a class are neither higher nor lower than any.
+    """
+    if not segment.waiting:
+        return False
+    victim = system.threads[segment.waiting[0].thread].rank
+    other = system.threads[segment.thread].rank
+    return victim is not None and other is not None and other > victim
+
+
+def _time(trace: Trace, number: int) -> Fraction:
+    time = trace.steps[number - 1].time if number else Fraction(0)
+    assert time is not None, "the run has no times"
+    return time
+
+
+def _blamed(trace: Trace, number: int, last: int, begin: Fraction, length: Fraction) -> Segment:
+    """Who spends the time between instant `number` and the next."""
+    system, state = trace.system, trace.state(number)
+    waiting: list[Waiting] = []
+    step = last
+    while True:
+        thread = trace.steps[step - 1].action.thread
+        step, action = _next(trace, thread, number)
+        location = system.location(state, thread)
+        if action.delay is not None and not _held_up(trace, step, number):
+            return Segment(begin, length, tuple(waiting), thread, location, action.delay)
+        helper = _enabled_by(trace, step)
+        if helper <= number:
+            return Segment(begin, length, tuple(waiting), thread, location, None)
+        waiting.append(Waiting(thread, location, action))
+        step = helper
+
+
+def _next(trace: Trace, thread: int, number: int) -> tuple[int, Action]:
+    """The first step of a thread behind instant `number`."""
+    for later in range(number + 1, len(trace.steps) + 1):
+        action = trace.steps[later - 1].action
+        if action.thread == thread:
+            return later, action
+    raise AssertionError("a thread that is waited for takes no more step")
+
+
+def _held_up(trace: Trace, step: int, number: int) -> bool:
+    """Whether a step with a delay is not under way yet, as one that has no CPU."""
+    taken = trace.steps[step - 1]
+    assert taken.action.delay is not None
+    if taken.action.delay.kind is DelayKind.TIMEOUT:
+        return False
+    return not _can(trace, taken, number)
+
+
+def _enabled_by(trace: Trace, step: int) -> int:
+    """The last step before this one without which it could not be taken; 0 if it always could."""
+    taken = trace.steps[step - 1]
+    number = step - 1
+    while number and _can(trace, taken, number - 1):
+        number -= 1
+    return number
+
+
+def _can(trace: Trace, taken: Step, number: int) -> bool:
+    """Whether the step could be taken in the state after step `number`, time apart."""
+    system, state = trace.system, trace.state(number)
+    action = taken.action
+    if action.source != system.location(state, action.thread):
+        return False
+    return isinstance(attempt(system, action, state, taken.choices), Step)
+
+
+def _same(one: Segment, other: Segment) -> bool:
+    return (
+        one.waiting == other.waiting
+        and one.thread == other.thread
+        and one.location == other.location
+        and one.delay == other.delay
+    )
