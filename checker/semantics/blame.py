@@ -6,7 +6,6 @@ the thread that takes it. Must not know other runs, nor how it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 

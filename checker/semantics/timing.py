@@ -109,7 +109,7 @@ def meets(trace: Trace) -> bool:
         return False
     return all(
         known[each.after] - known[each.before] >= each.gap.at(trace.point)
-        for each in _bounds(trace)
+        for each in bounds_of(trace)
     )
 
 

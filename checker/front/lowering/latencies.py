@@ -17,7 +17,7 @@ from checker.front.values.expressions import Reader
 from checker.front.values.known import Known
 from checker.front.values.layout import Layout
 from checker.front.values.path import Path
-from checker.ir.actions import Action
+from checker.front.values.waiting import Waiting
 from checker.ir.duration import Duration
 from checker.ir.expr import TRUE, Const, Expr, conj, implies
 from checker.ir.latencies import Event, Latency
@@ -31,7 +31,7 @@ KINDS = ("latency", "within")
 class Latencies:
     """Reads the latencies of one system.
 
-    actions: those of the system. diagnostics: what turns out to be wrong is appended.
+    waiting: who waits, over the state. diagnostics: what turns out to be wrong is appended.
     """
 
     def __init__(
@@ -39,13 +39,13 @@ class Latencies:
         checked: Checked,
         layout: Layout,
         sources: Mapping[str, Source],
-        actions: Sequence[Action],
+        waiting: Waiting,
         diagnostics: list[Diagnostic],
     ) -> None:
         self._checked = checked
         self._layout = layout
         self._sources = sources
-        self._actions = actions
+        self._waiting = waiting
         self._diagnostics = diagnostics
         self.owed: list[Obligation] = []
 
@@ -90,7 +90,7 @@ class Latencies:
         return tuple(self._event(each, member) for each in events)
 
     def _event(self, event: s.Event, member: Member) -> Event:
-        reader = Reader(self._checked, self._layout, Path(), self._diagnostics, self._actions)
+        reader = Reader(self._checked, self._layout, Path(), self._diagnostics, self._waiting)
         with reader.naming(member.bound.items()):
             when = TRUE if event.when is None else self._sound(event.when, reader)
             arrivals = self._arrivals(event.trigger, reader)
@@ -118,4 +118,4 @@ class Latencies:
 
     def _known_reader(self) -> Reader:
         path = Known(told=self._diagnostics)
-        return Reader(self._checked, self._layout, path, self._diagnostics, self._actions)
+        return Reader(self._checked, self._layout, path, self._diagnostics, self._waiting)

@@ -5,7 +5,7 @@ Lays out the state, reads every step, has the questions read. Must not decide an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 from typing import TypeVar
@@ -84,7 +84,7 @@ class _Lowering:
         waiting = Waiting(self.layout, actions)
         asked = Questions(self.checked, self.layout, self.sources, waiting, self.diagnostics)
         questions = tuple(asked.read())
-        timed = Latencies(self.checked, self.layout, self.sources, actions, self.diagnostics)
+        timed = Latencies(self.checked, self.layout, self.sources, waiting, self.diagnostics)
         latencies = tuple(timed.read())
         questions = tuple(_owing(each, timed.owed) for each in questions)
         for table in self._all(s.Table):
@@ -180,7 +180,7 @@ class _Lowering:
         self.layout.change(own.variable, replace(variable, domain=places(own)))
 
 
-def _owing(question: Question, owed: Sequence[Obligation]) -> Question:
+def _owing(question: Question, owed: Iterable[Obligation]) -> Question:
     """The question; that about errors with what the conditions of events owe in every state."""
     if question.kind is not QuestionKind.ERROR or not owed:
         return question

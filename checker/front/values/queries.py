@@ -11,6 +11,7 @@ from checker.front.values.layout import Layout
 from checker.front.values.locking import Current, holders_in
 from checker.ir.expr import FALSE, Const, Expr, Op, Read, apply, choose, differ, disj, equal
 from checker.ir.locks import Lock
+from checker.ir.threads import LocationKind
 
 
 def at(layout: Layout, thread: int, label: str) -> Expr:
