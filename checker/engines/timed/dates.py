@@ -82,6 +82,16 @@ def marked(dates: Dates) -> Dates:
     return begun(dates, 0, 0)
 
 
+def no_earlier(dates: Dates) -> Dates:
+    """The last date, which has passed, may also have been later, up to now."""
+    return (*dates[:-1], (*dates[0][:-1], 0))
+
+
+def no_later(dates: Dates) -> Dates:
+    """The last date, which has passed, may also have been earlier, however much."""
+    return (*((*row[:-1], math.inf) for row in dates[:-1]), dates[-1])
+
+
 def kept(dates: Dates, numbers: Iterable[int]) -> Dates:
     """Only now and the dates of these numbers, in this order."""
     order = (0, *numbers)

@@ -24,10 +24,10 @@ from checker.engines.timed.classes import Classes
 from checker.engines.timed.forms import Form, Number, Space, at_most
 from checker.engines.timed.latency import LatencySearch
 from checker.engines.timed.stretch import Stretch, stretch
-from checker.engines.timed.watch import Sample, Watched, follow, start
+from checker.engines.timed.watch import Sample, Watch, Watched
 from checker.ir.latencies import Latency
 from checker.ir.system import State, System
-from checker.measured import Extreme, Formula, Measured
+from checker.measured import Extreme, Formula
 from checker.smt import AtMost, Below, Undecided, satisfying
 
 MOST_CLASSES = 100_000
@@ -63,17 +63,13 @@ class Sandwich:
         self._boxes = boxes
         self._budget = budget
         self._sign = 1 if longest else -1
+        self._watch = Watch(system, latency, longest)
         self._roofs: list[_Roof] = []
         self._floors: list[Stretch] = []
 
-    def formula(self, first: Measured) -> Formula | None:
-        """The formula, or None where it was not found. first: what was measured at some point."""
-        measured = first
+    def formula(self, extreme: Extreme, point: Mapping[str, Fraction]) -> Formula | None:
+        """The formula, or None where it was not found. extreme: what it is at this point."""
         for _ in range(MOST_POINTS):
-            extreme = measured.worst if self._sign > 0 else measured.best
-            if not isinstance(extreme, Extreme):
-                return None
-            point = measured.point
             roof = self._roof(point, extreme.value * self._sign)
             if roof is None:
                 return None
@@ -84,10 +80,12 @@ class Sandwich:
                 return self._told()
             if isinstance(gap, Undecided):
                 return None
-            again = LatencySearch(self._system, self._latency, gap, self._budget).run()
-            if not isinstance(again, Measured):
+            point, longest = gap, self._sign > 0
+            search = LatencySearch(self._system, self._latency, gap, self._budget, longest)
+            again = search.run()
+            if again.reason is not None or not isinstance(again.extreme, Extreme):
                 return None
-            measured = again
+            extreme = again.extreme
         return None
 
     def _space(self, point: Mapping[str, Fraction], *, strict: bool = False) -> Space:
@@ -115,7 +113,7 @@ class Sandwich:
         found: list[Form] = []
         stored = 0
         for first in classes.first():
-            watched, sample = start(self._system, self._latency, first)
+            watched, sample = self._watch.start(first)
             self._note(found, sample, space)
             waiting.append(watched)
         looked = 0
@@ -124,7 +122,7 @@ class Sandwich:
                 return None
             looked += 1
             for taken in classes.steps(watched.at):
-                followed = follow(self._latency, watched, taken)
+                followed = self._watch.follow(watched, taken)
                 if followed is None:
                     continue
                 after, sample = followed
@@ -143,7 +141,7 @@ class Sandwich:
         """Add the time to those found; whether it has a bound."""
         if sample is None:
             return True
-        number: Number = sample.most if self._sign > 0 else -sample.least
+        number: Number = sample.far
         if number == math.inf:
             return False
         if not isinstance(number, Form):

@@ -1,4 +1,4 @@
-"""The longest and the shortest time from one event to another, over all runs, exactly.
+"""The longest or the shortest time from one event to another, over all runs, exactly.
 
 At one value of each time parameter. Must not know how dates are kept, nor how it is shown.
 """
@@ -15,10 +15,10 @@ from checker.engines.timed import dates as d
 from checker.engines.timed.activities import whole
 from checker.engines.timed.classes import Classes
 from checker.engines.timed.laps import grows
-from checker.engines.timed.watch import Sample, Watched, follow, start
+from checker.engines.timed.watch import Sample, Watch, Watched
 from checker.ir.latencies import Latency
 from checker.ir.system import State, System
-from checker.measured import Endless, Extreme, Measured, Measurement, Unbounded, Unmeasured
+from checker.measured import Endless, Extreme, Unbounded
 from checker.semantics.farthest import farthest
 from checker.trace import Step, Trace
 from checker.verdict import Reason
@@ -42,13 +42,29 @@ class _Node:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A time that was taken, in units: it ends with a step from a class."""
+class _Taken:
+    """A time that was taken, in units, or minus it: it ends with a step from a class."""
 
     units: int
     node: _Node
     step: Step | None
     first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search came to. extreme: None if no run takes the time, or ends it for the shortest.
+
+    begun: some run begins the time. reason: why the search was cut short, if it was; then `extreme`
+    is the longest or shortest that was seen. classes: how many were looked at. failing: some runs
+    end at an error of the model, and it speaks of them only up to there.
+    """
+
+    extreme: Extreme | Unbounded | None
+    begun: bool
+    classes: int
+    failing: bool
+    reason: Reason | None = None
 
 
 @dataclass(slots=True)
@@ -60,35 +76,43 @@ class LatencySearch:
     the time grows without bound is owed to `laps`: a class that comes again with the time still
     being taken is tried for a loop that can be gone round for ever.
 
-    Run it once.
+    Run it once. longest: for the longest time, else for the shortest.
     """
 
     system: System
     latency: Latency
     point: Mapping[str, Fraction]
     budget: Budget
+    longest: bool
     most: int = MOST
+    _watch: Watch = field(init=False)
     _unit: Fraction = field(init=False)
     _classes: Classes = field(init=False)
     _kept: dict[tuple[State, bool], list[d.Dates]] = field(default_factory=dict)
     _stored: int = 0
-    _longest: _Found | None = None
-    _shortest: _Found | None = None
+    _farthest: _Taken | None = None
+    _begun: bool = False
     _unbounded: tuple[Endless, _Node, _Node] | None = None
     _failing: bool = False
 
     def __post_init__(self) -> None:
         self._unit, number = whole(self.system, self.point)
         self._classes = Classes(self.system, number)
+        self._watch = Watch(self.system, self.latency, self.longest)
 
-    def run(self) -> Measurement:
+    def run(self) -> Found:
         """Look at every class, or as many as the budget allows.
 
         Raises CannotTime for a system that state classes can't follow.
         """
+        reason = self._search()
+        extreme = self._never() if self._unbounded else self._extreme()
+        return Found(extreme, self._begun, self._stored, self._failing, reason)
+
+    def _search(self) -> Reason | None:
         waiting: deque[_Node] = deque()
         for first in self._classes.first():
-            watched, sample = start(self.system, self.latency, first)
+            watched, sample = self._watch.start(first)
             node = _Node(watched, since=0 if watched.pending else None)
             if sample is not None:
                 self._take(sample, node, None)
@@ -99,14 +123,14 @@ class LatencySearch:
             if self._stored >= self.most:
                 reason = Reason.STATES
             if reason is not None:
-                return self._cut(reason)
+                return reason
             looked += 1
             node = waiting.popleft()
-            if node.on.pending and self._classes.rests(node.on.at):
+            if self.longest and node.on.pending and self._classes.rests(node.on.at):
                 self._unbounded = Endless.RESTS, node, node
                 break
             for taken in self._classes.steps(node.on.at):
-                followed = follow(self.latency, node.on, taken)
+                followed = self._watch.follow(node.on, taken)
                 if followed is None or not isinstance(taken.outcome, Step):
                     self._failing = True
                     continue
@@ -114,26 +138,23 @@ class LatencySearch:
                 if sample is not None:
                     self._take(sample, node, taken.outcome)
                 self._keep(_behind(node, taken.outcome, watched, sample), waiting)
-        worst = self._never() if self._unbounded else self._extreme(self._longest, 1)
-        best = self._extreme(self._shortest, -1)
-        return Measured(worst, best, self.point, self._stored, self._failing)
+        return None
 
     def _take(self, sample: Sample, node: _Node, step: Step | None) -> None:
-        most, least = sample.most, sample.least
-        assert isinstance(most, int) and isinstance(least, int), "a time that was taken has an end"
+        assert isinstance(sample.far, int), "a time that was taken has an end"
+        self._begun = True
         first = node.since if not sample.at_once else node.length + int(step is not None)
         assert first is not None
-        if self._longest is None or most > self._longest.units:
-            self._longest = _Found(most, node, step, first)
-        if self._shortest is None or least < self._shortest.units:
-            self._shortest = _Found(least, node, step, first)
+        if self._farthest is None or sample.far > self._farthest.units:
+            self._farthest = _Taken(sample.far, node, step, first)
 
     def _keep(self, node: _Node, waiting: deque[_Node]) -> None:
         """Store a class unless one that is kept has all its dates; see whether it goes round."""
+        self._begun |= node.on.pending
         kept = self._kept.setdefault((node.on.at.state, node.on.pending), [])
         if any(d.includes(dates, node.on.at.dates) for dates in kept):
             return
-        if node.on.pending and self._unbounded is None:
+        if self.longest and node.on.pending and self._unbounded is None:
             loop = self._loop(node)
             if loop is not None:
                 self._unbounded = Endless.CYCLE, node, loop
@@ -162,7 +183,8 @@ class LatencySearch:
         assert node.since is not None
         return Unbounded(why, trace, node.since)
 
-    def _extreme(self, found: _Found | None, sign: int) -> Extreme | None:
+    def _extreme(self) -> Extreme | None:
+        found, sign = self._farthest, 1 if self.longest else -1
         if found is None:
             return None
         trace = self._trace(found.node, found.step)
@@ -171,14 +193,8 @@ class LatencySearch:
         run = farthest(trace, *ends, self.point)
         assert run is not None, "a time that was found has no bound"
         apart, timed = run
-        assert apart * sign == found.units * self._unit, "two ways to measure a run differ"
+        assert apart == found.units * self._unit, "two ways to measure a run differ"
         return Extreme(apart * sign, timed, first, last)
-
-    def _cut(self, reason: Reason) -> Unmeasured:
-        seen = f"Stopped at {self._stored:,} state classes"
-        more = {Reason.SECONDS: " Raise --max-seconds.", Reason.MEMORY: " Raise --max-memory."}
-        text = f"{seen}; the longest time may be longer than any that was seen."
-        return Unmeasured(reason, text + more.get(reason, ""), self._extreme(self._longest, 1))
 
     def _trace(self, node: _Node, last: Step | None = None) -> Trace:
         steps = [] if last is None else [last]
