@@ -16,10 +16,12 @@ from checker.front.including import MOST_BYTES, Folder
 from checker.front.model import load
 from checker.front.parsing.parse import library
 from checker.interruption import Interruption
+from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
 from checker.lock_order import lock_order
+from checker.measured import Measurement, Unmeasured, kept
 from checker.opening import text_of
-from checker.report import Column, Finding, Report
+from checker.report import Column, Finding, Report, Timing
 from checker.source import Source
 from checker.task import Task
 from checker.vacuity import vacuous
@@ -110,7 +112,7 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
     workers = options.workers or processors()
     columns, *fine = (
         [
-            Column(each.varying, system, done, tuple(_findings(system, done, budget, ends)))
+            _column(each.varying, system, done, budget, ends)
             for each, system, done in zip(
                 prepared.combinations,
                 systems,
@@ -213,6 +215,53 @@ def _findings(
             verdicts = {name: _untimed(each, ends) for name, each in exploration.verdicts.items()}
     for question in system.questions:
         yield Finding(question, verdicts[question.name], others.get(question.name, ()))
+
+
+def _column(
+    varying: Mapping[str, str],
+    system: System,
+    exploration: Exploration,
+    budget: Budget,
+    ends: Interruption,
+) -> Column:
+    findings = [*_findings(system, exploration, budget, ends)]
+    timings = [*_timings(system, budget, ends)]
+    findings += [_bounded(each) for each in timings if each.latency.bound is not None]
+    return Column(varying, system, exploration, tuple(findings), timings=tuple(timings))
+
+
+def _timings(system: System, budget: Budget, ends: Interruption) -> Iterator[Timing]:
+    """What was measured; what a limit or a signal cuts short is unknown."""
+    if not system.latencies:
+        return
+    from checker.engines.timed.measure import measure
+
+    for latency in system.latencies:
+        measurement: Measurement | None = None
+        try:
+            with ends.raising():
+                measurement = measure(system, latency, budget)
+        except KeyboardInterrupt:
+            if measurement is None:
+                reason = Reason.INTERRUPTED if ends.seen else Reason.SECONDS
+                measurement = Unmeasured(reason, "Stopped before it was measured.")
+        yield Timing(latency, measurement)
+
+
+def _bounded(timing: Timing) -> Finding:
+    """Whether a latency keeps to its bound."""
+    latency = timing.latency
+    question = Question(
+        latency.name,
+        QuestionKind.WITHIN,
+        expect_violated=latency.expect_violated,
+        text=latency.text,
+        span=latency.span,
+        family=latency.family,
+        member=latency.member,
+        whose=latency.whose,
+    )
+    return Finding(question, kept(latency, timing.measurement))
 
 
 def _untimed(verdict: Verdict, ends: Interruption) -> Verdict:

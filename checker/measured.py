@@ -6,13 +6,15 @@ Nothing rounds what was found up to what is so: see `Unmeasured`. Must not know 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
+from typing import assert_never
 
 from checker.ir.duration import Duration
+from checker.ir.latencies import Latency
 from checker.trace import Trace
-from checker.verdict import Reason
+from checker.verdict import Holds, Reason, Unknown, Verdict, Violated
 
 
 class Endless(Enum):
@@ -67,7 +69,7 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """All that there is to say. Without `worst`: no run begins it; without `best`: none ends it.
+    """All that there is to say. begun: some run begins it; without `best` none ends it.
 
     point: the value in seconds of each time parameter, at which it was measured.
     worst_formula, best_formula: what it is at all others, where that was found.
@@ -77,6 +79,7 @@ class Measured:
 
     worst: Extreme | Unbounded | None
     best: Extreme | None
+    begun: bool
     point: Mapping[str, Fraction]
     classes: int
     failing: bool = False
@@ -86,14 +89,38 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Unmeasured:
-    """Not decided. `text` is one sentence: where it stopped, and what to do.
+    """Not decided. `text` says where it stopped, and what to do.
 
-    least: the longest time that was seen; there may be longer ones.
+    least: the longest time that was seen, where the time parameters are as in `point`; there may be
+    longer ones.
     """
 
     reason: Reason
     text: str
+    point: Mapping[str, Fraction] = field(default_factory=dict)
     least: Extreme | None = None
 
 
 Measurement = Measured | Unmeasured
+
+
+def kept(latency: Latency, measurement: Measurement) -> Verdict:
+    """Whether a latency with a bound keeps to it.
+
+    Pre: it was measured where its longest time is furthest above the bound, if it is anywhere.
+    """
+    assert latency.bound is not None
+    if isinstance(measurement, Unmeasured):
+        least = measurement.least
+        if least is not None and least.value > latency.bound.at(measurement.point):
+            return Violated(least.trace)
+        return Unknown(measurement.reason, measurement.text)
+    match measurement.worst:
+        case None:
+            return Holds()
+        case Unbounded(trace=trace):
+            return Violated(trace)
+        case Extreme(value=value, trace=trace):
+            return Violated(trace) if value > latency.bound.at(measurement.point) else Holds()
+        case _:
+            assert_never(measurement.worst)

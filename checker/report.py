@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import assert_never
 
 from checker.diagnostic import Diagnostic
 from checker.exploration import Exploration, Other
+from checker.ir.latencies import Latency
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
+from checker.measured import Extreme, Measured, Measurement, Unbounded, Unmeasured
 from checker.source import Source
 from checker.trace import Failure
 from checker.verdict import Holds, Unknown, Verdict, Violated, trace_of
@@ -147,11 +150,30 @@ class Answer:
         return tuple(each.failure for each in runs if each is not None and each.failure is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The answer to one latency for one combination of parameter values."""
+
+    latency: Latency
+    measurement: Measurement
+
+    @property
+    def row(self) -> str:
+        """The name of the row that it belongs to."""
+        return self.latency.family or self.latency.name
+
+    @property
+    def unknown(self) -> bool:
+        """Whether it was not measured."""
+        return isinstance(self.measurement, Unmeasured)
+
+
 @dataclass(frozen=True)
 class Column:
     """One combination of parameter values: the system, how it was explored, what was found.
 
     varying: the values, as shown, of the parameters that differ between columns.
+    timings: of each latency what it comes to.
     fine: the same with fine steps, if that was asked for. It decides nothing.
     """
 
@@ -160,6 +182,16 @@ class Column:
     exploration: Exploration
     findings: tuple[Finding, ...]
     fine: Column | None = None
+    timings: tuple[Timing, ...] = ()
+
+    @cached_property
+    def slowest(self) -> Mapping[str, Timing]:
+        """By row the member of the latency that takes longest; one that is unknown goes first."""
+        found: dict[str, Timing] = {}
+        for each in self.timings:
+            if each.row not in found or _slowness(each) > _slowness(found[each.row]):
+                found[each.row] = each
+        return found
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:
@@ -245,7 +277,10 @@ class Report:
     @property
     def unknown(self) -> int:
         """How many answers are unknown."""
-        return sum(answer.unknown for _, answer in self.answers)
+        slowest = (each for column in self.columns for each in column.slowest.values())
+        return sum(answer.unknown for _, answer in self.answers) + sum(
+            each.unknown for each in slowest
+        )
 
     @property
     def exit_code(self) -> int:
@@ -269,6 +304,19 @@ class Outcome:
     sources: Mapping[str, Source] = field(default_factory=dict)
     exit_code: int = 0
     machine: Mapping[str, object] | None = None
+
+
+def _slowness(timing: Timing) -> tuple[int, Fraction]:
+    """In order of what must be known first: unknown, without a bound, the longest."""
+    match timing.measurement:
+        case Unmeasured():
+            return 3, Fraction(0)
+        case Measured(worst=Unbounded()):
+            return 2, Fraction(0)
+        case Measured(worst=Extreme(value=value)):
+            return 1, value
+        case _:
+            return 0, Fraction(0)
 
 
 GOOD, UNEXPECTED, BAD_SPEC, UNDECIDED, OUR_BUG = range(5)

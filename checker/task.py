@@ -96,7 +96,8 @@ def _asked(system: System, properties: Sequence[str]) -> System:
     if not properties:
         return system
     rows = {each.name: _row(each) for each in system.questions}
-    known = tuple(dict.fromkeys(rows.values()))
+    timed = {each.name: each.family or each.name for each in system.latencies}
+    known = tuple(dict.fromkeys((*rows.values(), *timed.values())))
     wrong = [_unknown(name, known) for name in properties if name not in known]
     if wrong:
         raise SpecError(wrong)
@@ -105,7 +106,8 @@ def _asked(system: System, properties: Sequence[str]) -> System:
         for each in system.questions
         if rows[each.name] in properties or each.kind is QuestionKind.ERROR
     )
-    return replace(system, questions=kept)
+    latencies = tuple(each for each in system.latencies if timed[each.name] in properties)
+    return replace(system, questions=kept, latencies=latencies)
 
 
 def _row(question: Question) -> str:

@@ -24,6 +24,7 @@ class QuestionKind(Enum):
     STUCK = "stuck"
     CYCLE = "cycle"
     ERROR = "error"
+    WITHIN = "within"  # a latency with a bound; it stands among `System.latencies`
 
 
 @dataclass(frozen=True, slots=True)

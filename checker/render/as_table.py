@@ -15,6 +15,7 @@ from typing import assert_never
 from checker.deadlocks import told
 from checker.exploration import Exploration
 from checker.ir.questions import Question, QuestionKind
+from checker.render.as_latency import latency_cells
 from checker.render.as_story import deadlock_word
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, columns, harmless, pad, tied
@@ -51,6 +52,7 @@ def table_lines(report: Report, ink: Ink) -> list[str]:
         rows.append((_label(report, row), [cell(each, row) for each in report.columns]))
         if any(answer.row == row for _, answer in report.differing):
             rows.append((_FINE, [fine_cell(each, row) for each in report.columns]))
+    rows += _timed(report)
     rows.append(("states", [Cell(states(each.exploration)) for each in report.columns]))
     fine = [each.fine for each in report.columns if each.fine]
     if fine:
@@ -75,6 +77,27 @@ def table_lines(report: Report, ink: Ink) -> list[str]:
         lines += [ink(Style.BOLD, line) for line in ink.hang("", title)] if title else []
         lines += _laid_out([*header, *here], left, [widths[n] for n in block], ink)
     return lines
+
+
+def _timed(report: Report) -> Iterator[tuple[str, list[Cell]]]:
+    """Two rows for each latency: the longest time, and the shortest."""
+    names = dict.fromkeys(
+        row
+        for column in report.columns
+        for row, each in column.slowest.items()
+        if each.latency.bound is None
+    )
+    for row in names:
+        cells = [
+            latency_cells(column.slowest[row]) if row in column.slowest else ("", "")
+            for column in report.columns
+        ]
+        yield f"{'latency':<{_KIND}}{harmless(row)} worst", [_timed_cell(each) for each, _ in cells]
+        yield f"{'':<{_KIND}}{'':<{columns(row)}} best", [_timed_cell(each) for _, each in cells]
+
+
+def _timed_cell(text: str) -> Cell:
+    return Cell(text, Style.WARN if text == "unknown" else None)
 
 
 # What stands in the cells
@@ -141,7 +164,13 @@ def verdict_word(answer: Answer) -> str:
 
 def _holds(kind: QuestionKind) -> str:
     match kind:
-        case QuestionKind.ALWAYS | QuestionKind.STEP | QuestionKind.NEVER | QuestionKind.CHECK:
+        case (
+            QuestionKind.ALWAYS
+            | QuestionKind.STEP
+            | QuestionKind.NEVER
+            | QuestionKind.CHECK
+            | QuestionKind.WITHIN
+        ):
             return "holds"
         case QuestionKind.REACHABLE:
             return "reached"
@@ -153,7 +182,13 @@ def _holds(kind: QuestionKind) -> str:
 
 def _violated(answer: Answer) -> str:
     match answer.question.kind:
-        case QuestionKind.ALWAYS | QuestionKind.STEP | QuestionKind.NEVER | QuestionKind.CHECK:
+        case (
+            QuestionKind.ALWAYS
+            | QuestionKind.STEP
+            | QuestionKind.NEVER
+            | QuestionKind.CHECK
+            | QuestionKind.WITHIN
+        ):
             return "violated"
         case QuestionKind.REACHABLE:
             return "unreached"

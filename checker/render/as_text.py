@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from checker.deadlocks import further, to_tell
+from checker.measured import Measured, Unbounded
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_fine import fine_stories, fine_sum
+from checker.render.as_latency import latency_lines
 from checker.render.as_notes import notes_lines
 from checker.render.as_table import (
     DIFFERING,
@@ -57,6 +59,7 @@ def report_text(
     every, form = wanted.traces, Form(report, ink, wanted.lanes)
     for column, answer, others in _told(report, wanted):
         parts.append(_story(form, column, answer, others, every=every))
+    parts += [*_latencies(form, every=every)]
     parts += unknown_lines(report, ink, every=every)
     parts += fine_stories(report, ink, partial(_told_fine, form), every=every)
     if wanted.warnings:
@@ -65,6 +68,19 @@ def report_text(
             for each in report.warnings
         ]
     return "\n\n".join("\n".join(part) for part in parts)
+
+
+def _latencies(form: Form, *, every: bool) -> Iterator[list[str]]:
+    """Each latency with what takes its longest time; its run if that has no end, or all do."""
+    for column in form.report.columns:
+        for timing in column.slowest.values():
+            if timing.latency.bound is not None:
+                continue
+            lines = latency_lines(column, timing, form.ink)
+            worst = timing.measurement.worst if isinstance(timing.measurement, Measured) else None
+            if worst is not None and (every or isinstance(worst, Unbounded)):
+                lines += ["", *form.run(worst.trace)]
+            yield lines
 
 
 def summary_line(report: Report, width: int = WIDTH) -> str:

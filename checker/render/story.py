@@ -15,6 +15,7 @@ from checker.ir.questions import QuestionKind
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_lanes import lanes_lines
+from checker.render.as_latency import longest_lines
 from checker.render.as_steps import steps_lines
 from checker.render.as_story import deadlock_lines, deadlock_title
 from checker.render.headline import headline, length_texts
@@ -64,6 +65,8 @@ def finding_story(form: Form, column: Column, finding: Finding) -> list[str]:
             | QuestionKind.CHECK
         ):
             return _property(form, column, finding)
+        case QuestionKind.WITHIN:
+            return _within(form, column, finding)
         case QuestionKind.STUCK | QuestionKind.CYCLE:
             found = shown(finding)
             if found is None:
@@ -92,6 +95,17 @@ def _property(form: Form, column: Column, finding: Finding) -> list[str]:
     count = len(trace.system.variables)  # beyond stands what they are after a step
     about = {each % count for each in reads(question.condition)} if question.condition else ()
     return [*lines, "", *form.run(trace, about=about)]
+
+
+def _within(form: Form, column: Column, finding: Finding) -> list[str]:
+    lines, trace = (
+        form.bold(headline(column, finding) + _surprise(finding)),
+        trace_of(finding.verdict),
+    )
+    for each in column.timings:
+        if each.latency.name == finding.question.name:
+            lines += longest_lines(column.system, each.measurement, form.ink)
+    return lines if trace is None else [*lines, "", *form.run(trace)]
 
 
 def _surprise(finding: Finding) -> str:

@@ -67,16 +67,18 @@ def segments(trace: Trace, first: int, last: int) -> tuple[Segment, ...]:
     return tuple(found)
 
 
-def inverted(system: System, segment: Segment) -> bool:
-    """Whether the victim waits, in the end, for a thread of a lower class.
+def lower(system: System, segment: Segment) -> int | None:
+    """The first thread of the chain that is of a lower class than the victim.
 
     Threads without a class are neither higher nor lower than any.
     """
-    if not segment.waiting:
-        return False
-    victim = system.threads[segment.waiting[0].thread].rank
-    other = system.threads[segment.thread].rank
-    return victim is not None and other is not None and other > victim
+    threads = [*(each.thread for each in segment.waiting), segment.thread]
+    ranks = [system.threads[each].rank for each in threads]
+    victim = ranks[0]
+    for thread, rank in zip(threads[1:], ranks[1:], strict=True):
+        if victim is not None and rank is not None and rank > victim:
+            return thread
+    return None
 
 
 def _time(trace: Trace, number: int) -> Fraction:

@@ -16,7 +16,7 @@ from checker.semantics.waits import cycle, stuck
 def decides(system: System, question: Question, state: State) -> bool:
     """Whether the state violates the question; for `reachable`, is its witness.
 
-    Never for `error`, `always step` and `check`, which no state decides alone.
+    Never for `error`, `always step`, `check` and `within`, which no state decides alone.
     """
     condition = question.condition
     match question.kind:
@@ -30,7 +30,7 @@ def decides(system: System, question: Question, state: State) -> bool:
             return stuck(system, state)
         case QuestionKind.CYCLE:
             return bool(cycle(system, state))
-        case QuestionKind.ERROR | QuestionKind.STEP | QuestionKind.CHECK:
+        case QuestionKind.ERROR | QuestionKind.STEP | QuestionKind.CHECK | QuestionKind.WITHIN:
             return False
         case _:
             assert_never(question.kind)

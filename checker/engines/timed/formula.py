@@ -25,9 +25,11 @@ from checker.engines.timed.forms import Form, Number, Space, at_most
 from checker.engines.timed.latency import LatencySearch
 from checker.engines.timed.stretch import Stretch, stretch
 from checker.engines.timed.watch import Sample, Watch, Watched
+from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
 from checker.ir.system import State, System
 from checker.measured import Extreme, Formula
+from checker.semantics.timing import Box
 from checker.smt import AtMost, Below, Undecided, satisfying
 
 MOST_CLASSES = 100_000
@@ -53,7 +55,7 @@ class Sandwich:
         self,
         system: System,
         latency: Latency,
-        boxes: Mapping[str, tuple[Fraction, Fraction]],
+        boxes: Mapping[str, Box],
         budget: Budget,
         *,
         longest: bool,
@@ -165,7 +167,7 @@ class Sandwich:
         """A point where what is known from above is more than what is known from below."""
         if self._meet():
             return None
-        clauses: list[list[AtMost | Below]] = [[each] for each in self._within()]
+        clauses: list[list[AtMost | Below]] = [[each] for each in _within(self._boxes)]
         for roof in self._roofs:  # the time is below it, or it does not hold
             clause: list[AtMost | Below] = [_less(form, than=True) for form in roof.forms]
             clauses.append([*clause, *(_not_below_0(each) for each in roof.assumed)])
@@ -187,23 +189,21 @@ class Sandwich:
             and roof.forms[0].length == floor.forms[0].length
         )
 
-    def _within(self) -> Iterator[AtMost]:
-        for name, (low, high) in self._boxes.items():
-            yield AtMost(((name, Fraction(-1)),), -low)
-            yield AtMost(((name, Fraction(1)),), high)
-
     def _told(self) -> Formula | None:
         """The formula, if it holds everywhere by bounds that assume nothing."""
         roofs = [self._roofs[-1]] if self._meet() else self._roofs
         if any(each.assumed for each in roofs):
             return None
-        bounds = tuple(
-            dict.fromkeys(
-                tuple(sorted(((form.length * self._sign) for form in each.forms), key=str))
-                for each in roofs
-            )
-        )
-        return Formula(bounds, least=self._sign < 0)
+        bounds = {frozenset(form.length * self._sign for form in each.forms) for each in roofs}
+        needed = [each for each in bounds if not any(other < each for other in bounds)]
+        told = sorted(tuple(sorted(each, key=str)) for each in needed)
+        return Formula(tuple(told), least=self._sign < 0)
+
+
+def _within(boxes: Mapping[str, Box]) -> Iterator[AtMost]:
+    for name, (low, high) in boxes.items():
+        yield AtMost(((name, Fraction(-1)),), -low)
+        yield AtMost(((name, Fraction(1)),), high)
 
 
 def _less(form: Form, *, than: bool) -> Below:
@@ -222,3 +222,18 @@ def _not_below_0(form: Form) -> AtMost:
     return AtMost(
         tuple((name, -factor) for name, factor in form.length.terms), form.length.constant
     )
+
+
+def highest(
+    formula: Formula, bound: Duration, boxes: Mapping[str, Box]
+) -> dict[str, Fraction] | None:
+    """A point of the boxes at which the time is more than a bound; None if it is so nowhere."""
+    clauses: list[list[AtMost | Below]] = [[each] for each in _within(boxes)]
+    for forms in formula.bounds:
+        gaps = [bound - form for form in forms]
+        clauses.append([Below(gap.terms, -gap.constant) for gap in gaps])
+    found = satisfying(clauses)
+    assert not isinstance(found, Undecided), "the solver gave no answer about a formula"
+    if found is None:
+        return None
+    return {name: found.get(name, low) for name, (low, _) in boxes.items()}

@@ -1,0 +1,100 @@
+"""Every latency of a system, measured: the longest and shortest time, each with its formula.
+
+Knows which searches there are; must not know how any of them works, nor how it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from checker.engines.budget import Budget
+from checker.engines.timed.activities import CannotTime
+from checker.engines.timed.formula import Sandwich, highest
+from checker.engines.timed.latency import Found, LatencySearch
+from checker.ir.latencies import Latency
+from checker.ir.system import System
+from checker.measured import Extreme, Formula, Measured, Measurement, Unmeasured
+from checker.semantics.timing import Box, boxes_of
+from checker.verdict import Reason
+
+
+def measure(system: System, latency: Latency, budget: Budget) -> Measurement:
+    """The longest and the shortest time that a latency takes.
+
+    Where time parameters are open it is measured where each has its largest value, and is a formula
+    everywhere else; without a formula it is not measured. One with a bound is measured where its
+    longest time is furthest above the bound.
+    """
+    boxes = boxes_of(system)
+    point = {name: high for name, (_, high) in boxes.items()}
+    found = _at(system, latency, budget, boxes, point)
+    if latency.bound is None or not isinstance(found, Measured) or found.worst_formula is None:
+        return found
+    there = highest(found.worst_formula, latency.bound, boxes)
+    return found if there in (None, point) else _at(system, latency, budget, {}, there)
+
+
+def _at(
+    system: System,
+    latency: Latency,
+    budget: Budget,
+    boxes: Mapping[str, Box],
+    point: Mapping[str, Fraction],
+) -> Measurement:
+    """What is measured at a point; with formulas for all of `boxes`, if there are any."""
+    found: list[Found] = []
+    formulas: list[Formula | None] = []
+    for longest in (True, False):
+        try:
+            one = LatencySearch(system, latency, point, budget, longest).run()
+        except CannotTime as error:
+            return Unmeasured(Reason.TIMING, f"{error}, which can't be measured yet.")
+        found.append(one)
+        if one.reason is not None:
+            return _cut(one, point, longest)
+        formula = None
+        if boxes and isinstance(one.extreme, Extreme):
+            formula = Sandwich(system, latency, boxes, budget, longest=longest).formula(
+                one.extreme, point
+            )
+            if formula is None:
+                return _no_formula(one.extreme, point, budget, longest)
+        formulas.append(formula)
+    worst, best = found
+    assert not isinstance(best.extreme, Extreme) or best.extreme.value >= 0
+    return Measured(
+        worst=worst.extreme,
+        best=best.extreme if isinstance(best.extreme, Extreme) else None,
+        begun=worst.begun,
+        point=point,
+        classes=worst.classes + best.classes,
+        failing=worst.failing or best.failing,
+        worst_formula=formulas[0],
+        best_formula=formulas[1],
+    )
+
+
+def _cut(found: Found, point: Mapping[str, Fraction], longest: bool) -> Unmeasured:
+    assert found.reason is not None
+    advice = {
+        Reason.SECONDS: " Raise --max-seconds.",
+        Reason.MEMORY: " Raise --max-memory.",
+        Reason.STATES: " Make the model smaller.",
+    }
+    text = f"Stopped at {found.classes:,} state classes; a {_word(longest)} time may still come."
+    least = found.extreme if longest and isinstance(found.extreme, Extreme) else None
+    return Unmeasured(found.reason, text + advice.get(found.reason, ""), point, least)
+
+
+def _no_formula(
+    extreme: Extreme, point: Mapping[str, Fraction], budget: Budget, longest: bool
+) -> Unmeasured:
+    reason = budget.spent() or Reason.TIMING
+    text = f"No formula was found for the {'longest' if longest else 'shortest'} time."
+    text += " Set the time parameters to values, as with --set, to have it measured there."
+    return Unmeasured(reason, text, point, extreme if longest else None)
+
+
+def _word(longest: bool) -> str:
+    return "longer" if longest else "shorter"

@@ -1,0 +1,226 @@
+"""What latencies come to: their cells of the table, and where the longest time goes.
+
+Must not know how they were measured, nor how a run is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+
+from checker.ir.actions import Delay
+from checker.ir.duration import show_seconds
+from checker.ir.system import System
+from checker.measured import (
+    Endless,
+    Extreme,
+    Formula,
+    Measured,
+    Measurement,
+    Unbounded,
+    Unmeasured,
+)
+from checker.render.ink import Ink, Style
+from checker.render.page import harmless
+from checker.render.words import when
+from checker.report import Column, Timing
+from checker.semantics.blame import Segment, lower, segments
+from checker.semantics.timing import boxes_of
+
+Cells = tuple[str, str]
+"""The longest and the shortest time in a few letters."""
+
+
+def latency_cells(timing: Timing) -> Cells:
+    """What stands in the table: `io+hold+5us`, `unbounded`, `never ends`, `unknown`."""
+    match timing.measurement:
+        case Unmeasured():
+            return "unknown", "unknown"
+        case Measured() as measured:
+            return _short(measured), _best(measured)
+
+
+def _short(measured: Measured) -> str:
+    match measured.worst:
+        case None:
+            return "never ends" if measured.begun else "never starts"
+        case Unbounded():
+            return "unbounded"
+        case Extreme(value=value):
+            return _compact(measured.worst_formula, value)
+
+
+def _best(measured: Measured) -> str:
+    if measured.best is None:
+        return "never ends" if measured.begun else "never starts"
+    return _compact(measured.best_formula, measured.best.value)
+
+
+def _compact(formula: Formula | None, value: Fraction) -> str:
+    return formula_text(formula, value).replace(" + ", "+").replace("*", "")
+
+
+def formula_text(formula: Formula | None, value: Fraction) -> str:
+    """`io + 2*hold + 5 us`, `max(a, b)`; the value in seconds where there is no formula."""
+    if formula is None:
+        return show_seconds(value)
+    outer, inner = ("max", "min") if formula.least else ("min", "max")
+    return _among(outer, [_among(inner, map(str, forms)) for forms in formula.bounds])
+
+
+def _among(word: str, texts: Iterable[str]) -> str:
+    texts = [*texts]
+    return texts[0] if len(texts) == 1 else f"{word}({', '.join(texts)})"
+
+
+# In full
+
+
+def latency_lines(column: Column, timing: Timing, ink: Ink) -> list[str]:
+    """What the latency comes to, and where the longest time goes; no run."""
+    latency, system = timing.latency, column.system
+    events = (" or ".join(each.text for each in ends) for ends in (latency.start, latency.end))
+    head = f"latency {harmless(latency.name)}: {harmless(' -> '.join(events))}"
+    head += when(column.varying)
+    lines = [ink(Style.BOLD, line) for line in ink.hang("", head, "  ")]
+    match timing.measurement:
+        case Unmeasured() as unmeasured:
+            lines += ink.hang("  ", unmeasured.text)
+            if unmeasured.least is not None:
+                there = _at(unmeasured.point)
+                seen = show_seconds(unmeasured.least.value)
+                lines += ink.hang("  ", f"At least {seen} was seen{there}.")
+        case Measured() as measured:
+            lines += ink.hang("  worst  ", _worst_text(system, measured))
+            lines += ink.hang("  best   ", _best_text(measured))
+            lines += _blame(system, measured, ink)
+    return lines
+
+
+def longest_lines(system: System, measurement: Measurement, ink: Ink) -> list[str]:
+    """The longest time and where it goes, without a head."""
+    if not isinstance(measurement, Measured):
+        return []
+    lines = ink.hang("  worst  ", _worst_text(system, measurement))
+    return [*lines, *_blame(system, measurement, ink)]
+
+
+def _worst_text(system: System, measured: Measured) -> str:
+    match measured.worst:
+        case None:
+            return "no run begins it" if not measured.begun else "no run ends it"
+        case Unbounded(why=Endless.RESTS):
+            return "unbounded: a run may begin it and come to rest before it ends"
+        case Unbounded():
+            return "unbounded: a run may begin it and go round for ever before it ends"
+        case Extreme(value=value):
+            text = formula_text(measured.worst_formula, value)
+            return text + _range(system, measured.worst_formula)
+
+
+def _range(system: System, formula: Formula | None) -> str:
+    """The ranges for which a formula was proved."""
+    forms = [form for forms in formula.bounds for form in forms] if formula else []
+    names = {name for form in forms for name, _ in form.terms}
+    if not names:
+        return ""
+    boxes = boxes_of(system)
+    told = [
+        f"{harmless(name)} {show_seconds(low)}..{show_seconds(high)}"
+        for name, (low, high) in boxes.items()
+        if name in names
+    ]
+    return f"  ({', '.join(told)}; exact)"
+
+
+def _best_text(measured: Measured) -> str:
+    if measured.best is None:
+        return "no run ends it" if measured.begun else "no run begins it"
+    return formula_text(measured.best_formula, measured.best.value)
+
+
+def _at(point: Mapping[str, Fraction]) -> str:
+    told = [f"{harmless(name)} = {show_seconds(value)}" for name, value in point.items()]
+    return f" at {', '.join(told)}" if told else ""
+
+
+def _blame(system: System, measured: Measured, ink: Ink) -> Iterator[str]:
+    worst = measured.worst
+    if not isinstance(worst, Extreme) or not worst.value:
+        return
+    found = segments(worst.trace, worst.first, worst.last)
+    formula = measured.worst_formula
+    if formula is not None and any(form.terms for forms in formula.bounds for form in forms):
+        yield from ink.hang(
+            "  ", f"{_at(measured.point).strip()} it is {show_seconds(worst.value)}:"
+        )
+    rows = [(_amount(each), chain(system, each), activity(system, each)) for each in found]
+    amounts = max(len(amount) for amount, _, _ in rows)
+    chains = max(len(text) for _, text, _ in rows)
+    for amount, text, doing in rows:
+        first = f"    {amount:>{amounts}}  "
+        if amounts + chains + len(doing) + 10 <= ink.width:
+            yield f"{first}{text:<{chains}}   {doing}".rstrip()
+        else:
+            yield from ink.hang(first, f"{text}   {doing}")
+    told = [*inversion_text(system, found)]
+    if told:
+        yield from ink.hang("  ", f"inversion: {'; '.join(told)}")
+
+
+def _amount(segment: Segment) -> str:
+    return show_seconds(segment.length)
+
+
+def chain(system: System, segment: Segment) -> str:
+    """`vma_lock <- fault[0] <- disk@busy`: what is waited for, and because of whom."""
+    parts: list[str] = []
+    for each in segment.waiting:
+        wait = each.action.wait
+        if parts:
+            parts.append(system.threads[each.thread].name)
+        if wait is not None and wait.lock is not None:
+            parts.append(system.locks[wait.lock].name)
+        elif wait is not None:
+            parts.append(f"`{wait.text}`")
+    where = system.threads[segment.thread]
+    place = "" if segment.location is None else f"@{where.locations[segment.location].name}"
+    return harmless(" <- ".join([*parts, f"{where.name}{place}"]))
+
+
+def activity(system: System, segment: Segment) -> str:
+    """`delay 5 us..hold`, `sleep 100 us..io  off CPU`."""
+    if segment.delay is None:
+        return "may go on, and does not"
+    text = f"{segment.delay.kind.value} {_between(segment.delay)}"
+    return harmless(text + ("  off CPU" if segment.off_cpu else ""))
+
+
+def _between(delay: Delay) -> str:
+    if delay.high is None:
+        return "any"
+    if delay.low == delay.high:
+        return str(delay.high)
+    low, high = str(delay.low), str(delay.high)
+    plain = not (delay.low.terms or delay.high.terms)
+    if plain and low.partition(" ")[2] == high.partition(" ")[2]:
+        low = low.partition(" ")[0]  # of one unit: `2..5 us`
+    return f"{low}..{high}"
+
+
+def inversion_text(system: System, found: Iterable[Segment]) -> Iterator[str]:
+    """For whom of a lower class the victim waits, and for what of it, each once."""
+    told: dict[str, dict[str, None]] = {}
+    for each in found:
+        other = lower(system, each)
+        if other is None:
+            continue
+        victim, slow = system.threads[each.waiting[0].thread], system.threads[other]
+        assert victim.rank is not None and slow.rank is not None
+        high, low = system.classes[victim.rank], system.classes[slow.rank]
+        what = each.delay.kind.value if each.delay else "rest"
+        place = "" if each.thread == other else f" of {system.threads[each.thread].name}"
+        there = told.setdefault(harmless(f"{high} waits for {low} ({slow.name})"), {})
+        there[harmless(what + place)] = None
+    for who, whats in told.items():
+        yield f"{who}: {', '.join(whats)}"
