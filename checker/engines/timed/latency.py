@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from checker.engines.budget import Budget
@@ -20,6 +20,7 @@ from checker.ir.latencies import Latency
 from checker.ir.system import State, System
 from checker.measured import Endless, Extreme, Unbounded
 from checker.semantics.farthest import farthest
+from checker.semantics.timing import time
 from checker.trace import Step, Trace
 from checker.verdict import Reason
 
@@ -179,7 +180,9 @@ class LatencySearch:
         why, node, loop = self._unbounded
         trace = self._trace(node)
         if why is Endless.CYCLE:
-            trace = Trace(self.system, trace.initial, trace.steps, loop=loop.length)
+            trace = replace(trace, loop=loop.length + 1)
+        else:
+            trace = time(trace) or trace
         assert node.since is not None
         return Unbounded(why, trace, node.since)
 
