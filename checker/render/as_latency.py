@@ -109,10 +109,10 @@ def _worst_text(system: System, measured: Measured) -> str:
     match measured.worst:
         case None:
             return "no run begins it" if not measured.begun else "no run ends it"
-        case Unbounded(why=Endless.RESTS):
-            return "unbounded: a run may begin it and come to rest before it ends"
-        case Unbounded():
-            return "unbounded: a run may begin it and go round for ever before it ends"
+        case Unbounded(why=why):
+            so = "come to rest" if why is Endless.RESTS else "go round for ever"
+            text = f"unbounded: a run may begin it and {so} before it ends"
+            return text + (f", as{_at(measured.point)}" if boxes_of(system) else "")
         case Extreme(value=value):
             text = formula_text(measured.worst_formula, value)
             return text + _range(system, measured.worst_formula)

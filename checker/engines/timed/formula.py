@@ -123,6 +123,8 @@ class Sandwich:
             if looked % _OFTEN == 0 and self._budget.spent() is not None:
                 return None
             looked += 1
+            if self._sign > 0 and watched.pending and classes.rests(watched.at):
+                return None  # somewhere in the box a run may begin the time and never end it
             for taken in classes.steps(watched.at):
                 followed = self._watch.follow(watched, taken)
                 if followed is None:
@@ -158,10 +160,7 @@ class Sandwich:
         first, last = extreme.first, extreme.last
         if self._sign < 0:
             first, last = last, first
-        space = self._space(point)
-        if extreme.first == extreme.last:
-            return Stretch((), (space.make(0, (0,) * len(space.names)),))
-        return stretch(extreme.trace, first, last, space)
+        return stretch(extreme.trace, first, last, self._space(point))
 
     def _gap(self) -> dict[str, Fraction] | Undecided | None:
         """A point where what is known from above is more than what is known from below."""

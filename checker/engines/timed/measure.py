@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import islice, product
 
 from checker.engines.budget import Budget
 from checker.engines.timed.activities import CannotTime
@@ -14,9 +15,12 @@ from checker.engines.timed.formula import Sandwich, highest
 from checker.engines.timed.latency import Found, LatencySearch
 from checker.ir.latencies import Latency
 from checker.ir.system import System
-from checker.measured import Extreme, Formula, Measured, Measurement, Unmeasured
+from checker.measured import Extreme, Formula, Measured, Measurement, Unbounded, Unmeasured
 from checker.semantics.timing import Box, boxes_of
 from checker.verdict import Reason
+
+MOST_CORNERS = 16
+"""At how many corners of the boxes a run that takes for ever is looked for."""
 
 
 def measure(system: System, latency: Latency, budget: Budget) -> Measurement:
@@ -59,7 +63,8 @@ def _at(
                 one.extreme, point
             )
             if formula is None:
-                return _no_formula(one.extreme, point, budget, longest)
+                endless = _endless(system, latency, budget, boxes) if longest else None
+                return endless or _no_formula(one.extreme, point, budget, longest)
         formulas.append(formula)
     worst, best = found
     assert not isinstance(best.extreme, Extreme) or best.extreme.value >= 0
@@ -85,6 +90,23 @@ def _cut(found: Found, point: Mapping[str, Fraction], longest: bool) -> Unmeasur
     text = f"Stopped at {found.classes:,} state classes; a {_word(longest)} time may still come."
     least = found.extreme if longest and isinstance(found.extreme, Extreme) else None
     return Unmeasured(found.reason, text + advice.get(found.reason, ""), point, least)
+
+
+def _endless(
+    system: System, latency: Latency, budget: Budget, boxes: Mapping[str, Box]
+) -> Measured | None:
+    """What is measured at a corner of the boxes where there is no longest time, if there is one."""
+    corners = product(*((low, high) for low, high in boxes.values()))
+    for corner in islice(corners, MOST_CORNERS):
+        point = dict(zip(boxes, corner, strict=True))
+        found = LatencySearch(system, latency, point, budget, True).run()
+        if isinstance(found.extreme, Unbounded):
+            best = LatencySearch(system, latency, point, budget, False).run().extreme
+            shortest = best if isinstance(best, Extreme) else None
+            return Measured(
+                found.extreme, shortest, found.begun, point, found.classes, found.failing
+            )
+    return None
 
 
 def _no_formula(

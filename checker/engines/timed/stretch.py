@@ -46,6 +46,8 @@ def stretch(trace: Trace, first: int, last: int, space: Space) -> Stretch:
             _add(edges, possible, start, end, form)
         for edge in [edge for edge in edges if instant in edge]:
             del edges[edge]
+    if first == last:
+        return Stretch(tuple(possible), (space.make(0, (0,) * len(space.names)),))
     for there in edges.get((first, last), ()):
         for back in edges.get((last, first), ()):
             total = there + back
