@@ -56,12 +56,12 @@ class System:
     threads: tuple[Thread, ...]
     actions: tuple[Action, ...]
     questions: tuple[Question, ...]
-    latencies: tuple[Latency, ...] = ()
     locks: tuple[Lock, ...] = ()
     classes: tuple[str, ...] = ()
     cpus: int | None = None
     parameters: tuple[Parameter, ...] = ()
     views: tuple[View, ...] = ()
+    latencies: tuple[Latency, ...] = ()
 
     def actions_from(self, thread: int, location: int | None) -> tuple[Action, ...]:
         """The actions of a thread that start at a location, in their order."""
