@@ -151,7 +151,8 @@ DECLARATIONS = {
         " (k * t), None)"
     ),
     "latency n: f@a -> f@end;": (
-        "Later('latency', n, [], [], [Event(At(f, a), None)], [Event(At(f, end), None)], None, None)"
+        "Later('latency', n, [], [], [Event(At(f, a), None)], [Event(At(f, end), None)],"
+        " None, None)"
     ),
     "region n: a -> b <= 2 * io;": (
         "Later('region', n, [], [], [Event(a, None)], [Event(b, None)], (2 * io), None)"
