@@ -32,7 +32,7 @@ from checker.measured import Extreme, Formula
 from checker.semantics.timing import Box
 from checker.smt import AtMost, Below, Undecided, satisfying
 
-MOST_CLASSES = 100_000
+MOST_CLASSES = 50_000
 MOST_POINTS = 30
 _OFTEN = 64
 _TIME = " time"
@@ -59,11 +59,13 @@ class Sandwich:
         budget: Budget,
         *,
         longest: bool,
+        most: int = MOST_CLASSES,
     ) -> None:
         self._system = system
         self._latency = latency
         self._boxes = boxes
         self._budget = budget
+        self._most = most
         self._sign = 1 if longest else -1
         self._watch = Watch(system, latency, longest)
         self._roofs: list[_Roof] = []
@@ -137,7 +139,7 @@ class Sandwich:
                     dates.append(after.at.dates)
                     waiting.append(after)
                     stored += 1
-            if stored > MOST_CLASSES:
+            if stored > self._most:
                 return None
         return found
 
