@@ -12,6 +12,7 @@ from textwrap import wrap
 from checker.ir.actions import Action, ActionKind, Delay, LockOp, Wait
 from checker.ir.duration import show_seconds
 from checker.ir.expr import TRUE, Expr
+from checker.ir.latencies import Event, Latency
 from checker.ir.locks import Grant, Lock
 from checker.ir.obligations import Obligation
 from checker.ir.questions import Question, QuestionKind
@@ -59,6 +60,8 @@ def _lines(system: System) -> Iterator[str]:
         for line in _question(after if each.kind is QuestionKind.STEP else names, each)
     )
     yield from _section("questions", asked)
+    timed = (line for each in system.latencies for line in _latency(system, names, each))
+    yield from _section("latencies", timed)
     shown = (
         line
         for each in system.views
@@ -275,6 +278,25 @@ def _wait(system: System, names: Names, wait: Wait) -> str:
     if wait.owed_by is not None:
         when += f", owed by {', '.join(system.threads[each].name for each in wait.owed_by)}"
     return f"{what} `{wait.text}`: {names.condition(wait.condition)}{when}{_line(wait.span)}"
+
+
+def _latency(system: System, names: Names, latency: Latency) -> Iterator[str]:
+    bound = "" if latency.bound is None else f" within {latency.bound}"
+    yield from _item(f"latency {latency.name}{bound}{_line(latency.span)}")
+    for word, events in (("from", latency.start), ("to", latency.end)):
+        for event in events:
+            yield from _field(word, _event(system, names, event))
+
+
+def _event(system: System, names: Names, event: Event) -> str:
+    places = [
+        f"{system.threads[thread].name} comes to {system.threads[thread].locations[place].name}"
+        for thread, place in event.arrivals
+    ]
+    told = " or ".join(places)
+    if event.condition is not None:
+        told = f"{names.condition(event.condition)} becomes true"
+    return told + ("" if event.when == TRUE else f", when {names.condition(event.when)}")
 
 
 def _delay(delay: Delay) -> str:

@@ -13,6 +13,7 @@ from checker.ir.actions import Action, DelayKind, WaitKind
 from checker.ir.bounds import Known
 from checker.ir.domain import NOBODY, Domain, Kind
 from checker.ir.expr import Apply, Chosen, Const, Expr, Op, Read, Select, parts
+from checker.ir.latencies import Event
 from checker.ir.obligations import Obligation
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.rules import distinct, place, require
@@ -58,6 +59,10 @@ def verify(system: System) -> None:
     for number, action in enumerate(system.actions):
         with place(f"action {number} ({action.name})"):
             _action(system, action, expressions, known)
+    for latency in system.latencies:
+        with place(f"latency {latency.name}"):
+            for event in (*latency.start, *latency.end):
+                _event(system, event, expressions)
     for question in system.questions:
         with place(f"question {question.name}"):
             over_steps = question.kind is QuestionKind.STEP
@@ -278,6 +283,17 @@ def _roles(system: System, action: Action, thread: Thread, expressions: _Express
 def _lock_mode(system: System, lock: int, mode: int | None) -> None:
     require(lock in range(len(system.locks)), "its lock is one")
     require(mode is None or mode in range(len(system.locks[lock].modes)), "its mode is one")
+
+
+def _event(system: System, event: Event, expressions: _Expressions) -> None:
+    require(bool(event.arrivals) != (event.condition is not None), "an event is one of two kinds")
+    for thread, location in event.arrivals:
+        require(0 <= thread < len(system.threads), "who comes is a thread")
+        known = range(len(system.threads[thread].locations))
+        require(location in known, "what is come to is a location of the thread")
+    for condition in (event.condition, event.when):
+        if condition is not None:
+            expressions.check(condition, "the condition of an event")
 
 
 def _question(question: Question, expressions: _Expressions) -> None:

@@ -57,7 +57,8 @@ def _best(measured: Measured) -> str:
 
 
 def _compact(formula: Formula | None, value: Fraction) -> str:
-    return formula_text(formula, value).replace(" + ", "+").replace("*", "")
+    text = formula_text(formula, value)
+    return text.replace(" ", "").replace("*", "") if "+" in text else text.replace("*", "")
 
 
 def formula_text(formula: Formula | None, value: Fraction) -> str:

@@ -1,0 +1,103 @@
+"""What latencies come to, as it is printed."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.api import Options, check
+from checker.engines.budget import Budget
+from checker.render.as_text import Wanted, report_text
+from checker.report import Report
+from checker.source import Source
+
+BEHIND = """model behind;
+param io: time in 100 us..20 ms;
+param hold: time in 5 us..8 ms;
+class interactive > background;
+lock l: rwsem;
+process reader class background {
+come: sleep any;
+take: l.read();
+look: delay 5 us..hold;
+read: sleep 50 us..io;
+done: delay 2..5 us;  l.release();
+}
+process writer class interactive { come: sleep any;  ask: l.write();  got: l.release(); }
+latency wait: writer@ask -> writer@got;
+within 30 ms quick: writer@ask -> writer@got;
+within 10 ms hasty: writer@ask -> writer@got expect violated;
+"""
+
+TABLE = """\
+behind.mm
+io = 100 us..20 ms, hold = 5 us..8 ms
+
+deadlock              none
+error                 none
+within    quick       holds
+within    hasty       violated (x)
+latency   wait worst  hold+io+5us
+               best   0
+states                25
+
+(x) as the spec expects.  0 unexpected, 0 unknown
+
+latency wait: writer@ask -> writer@got
+  worst  hold + io + 5 us  (io 100 us..20 ms, hold 5 us..8 ms; exact)
+  best   0
+  at io = 20 ms, hold = 8 ms it is 28.005 ms:
+     8 ms  l <- reader@look   delay 5 us..hold
+    20 ms  l <- reader@read   sleep 50 us..io  off CPU
+     5 us  l <- reader@done   delay 2..5 us
+  inversion: interactive waits for background (reader): delay, sleep"""
+
+
+def report(text: str, **options: object) -> Report:
+    budget = Budget(**options) if options else Budget()  # type: ignore[arg-type]
+    return check(Source("behind.mm", text), Options(workers=1, budget=budget))
+
+
+def test_the_whole_answer() -> None:
+    found = report(BEHIND)
+    assert report_text(found) == TABLE
+    assert found.exit_code == 0
+
+
+def test_a_bound_that_is_not_kept_is_shown_with_what_takes_the_time() -> None:
+    text = report_text(report(BEHIND.replace(" expect violated", "")))
+    assert "within hasty is violated" in text
+    assert "28.005 ms" in text and "writer at got" in text
+
+
+@pytest.mark.parametrize(
+    ("row", "worst", "best", "told"),
+    [
+        ("latency x: p@b -> p@c;", "unbounded", "1 us", "come to rest before it ends"),
+        ("latency x: q@a -> q@b;", "never starts", "never starts", "no run begins it"),
+        ("latency x: p@a -> q@a;", "unbounded", "never ends", "no run ends it"),
+        ("latency x: p@c -> p@end;", "0", "0", ""),
+    ],
+)
+def test_what_has_no_longest_time(row: str, worst: str, best: str, told: str) -> None:
+    text = report_text(
+        report(
+            "model m;\nvar x: bool = false;\n"
+            "process p { a: skip; b: delay 1 us; if (x) { goto w; }\nc: skip; goto o;\n"
+            "w: await false; o: skip; }\n"
+            "env e { s: x = true; }\nprocess q { l: await false; a: skip; b: skip; }\n" + row
+        )
+    )
+    assert f"latency   x worst  {worst}\n" in text
+    assert f"            best   {best}\n" in text
+    assert told in " ".join(text.split())
+
+
+def test_what_is_cut_short_is_unknown() -> None:
+    found = report(BEHIND, seconds=0.0)
+    assert found.exit_code == 3
+    assert "unknown" in report_text(found, Wanted())
+
+
+def test_nothing_is_wider_than_a_mail() -> None:
+    text = report_text(report(BEHIND), Wanted(traces=True, warnings=True))
+    assert max(map(len, text.splitlines())) <= 72
