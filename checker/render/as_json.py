@@ -59,6 +59,7 @@ def report_json(report: Report, run: Mapping[str, object] | None = None) -> str:
             *(_exploration(report, column) for column in report.columns),
             *({**_exploration(report, column), "steps": "fine"} for column in fine),
         ],
+        **_latencies(report),
         "excluded": [dict(each) for each in report.excluded],
         "warnings": [_diagnostic(each) for each in report.warnings],
         "errors": [],
@@ -68,6 +69,16 @@ def report_json(report: Report, run: Mapping[str, object] | None = None) -> str:
     main = texts.pop(report.file, Source(report.file, ""))
     included = [texts[name] for name in sorted(texts) if not name.startswith("<")]
     return _document(main, included, fields, run)
+
+
+def _latencies(report: Report) -> Json:
+    """What was measured, where something was asked for."""
+    timed = [(column, each) for column in report.columns for each in column.timings]
+    if not timed:
+        return {}
+    from checker.render.as_json_latency import latency_json
+
+    return {"latencies": [latency_json(report, column, each) for column, each in timed]}
 
 
 def errors_json(

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from checker.render.as_diagnostic import diagnostics_text
+from checker.render.as_latency import latency_lines
 from checker.render.as_table import kind_word, verdict_word
+from checker.render.ink import PAPER
 from checker.render.story import Form, finding_story
 from checker.render.words import settings
-from checker.report import Answer, Column, Outcome, Report
+from checker.report import Answer, Column, Outcome, Report, Timing
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -41,6 +43,9 @@ def _suites(outcome: Outcome) -> Iterable[Element]:
         suite = Element("testsuite", name=_text(f"{report.file} {values}".strip()))
         for answer in column.answers:
             _case(suite, report, column, answer, values)
+        for timing in column.slowest.values():
+            if timing.latency.bound is None:
+                _timed(suite, report, column, timing, values)
         _count(suite)
         if outcome.machine is not None:
             suite.set("time", f"{report.seconds / len(report.columns):.3f}")
@@ -65,6 +70,17 @@ def _case(suite: Element, report: Report, column: Column, answer: Answer, values
     else:
         return
     told.text = _text("\n".join(finding_story(Form(report), column, answer.decisive)))
+
+
+def _timed(suite: Element, report: Report, column: Column, timing: Timing, values: str) -> None:
+    """A latency: that it is unknown is an error; whatever it comes to is not."""
+    name = f"latency {timing.row}"
+    stem = re.sub(r"\.mm$", "", report.file).replace("/", ".")
+    case = SubElement(suite, "testcase", name=_text(f"{name} [{values}]" if values else name))
+    case.set("classname", _text(stem))
+    if timing.unknown:
+        told = SubElement(case, "error", type="unknown", message=_text(f"{name}: unknown"))
+        told.text = _text("\n".join(latency_lines(column, timing, PAPER)))
 
 
 def _broken(outcome: Outcome) -> Element:

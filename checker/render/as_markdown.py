@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from checker.render.as_diagnostic import diagnostics_text
+from checker.render.as_latency import latency_cells, latency_lines
 from checker.render.as_table import EXPECTED, UNEXPECTED, kind_word, states, verdict_word
 from checker.render.headline import headline, same_everywhere
+from checker.render.ink import PAPER
 from checker.render.page import harmless
 from checker.render.story import Form, finding_story
 from checker.render.words import settings
@@ -41,6 +43,11 @@ def _section(outcome: Outcome) -> Iterable[str]:
         if not answer.as_expected:
             yield f"### {_escaped(headline(column, answer.decisive))}"
             yield _block("\n".join(finding_story(Form(report), column, answer.decisive)))
+    for column in report.columns:
+        for timing in column.slowest.values():
+            if timing.unknown and timing.latency.bound is None:
+                yield f"### {_escaped(f'latency {timing.row}: unknown')}"
+                yield _block("\n".join(latency_lines(column, timing, PAPER)))
     if report.warnings:
         yield "### Warnings"
         yield _block(diagnostics_text(report.warnings, report.sources, colour=False))
@@ -56,6 +63,13 @@ def _table(report: Report) -> Iterable[str]:
         kind = kind_word(question)
         name = kind if kind == row else f"{kind} {_code(row)}"
         yield f"| {name} | " + " | ".join(map(_cell, answers)) + " |"
+    for row in dict.fromkeys(row for column in report.columns for row in column.slowest):
+        timings = [column.slowest.get(row) for column in report.columns]
+        if any(each is not None and each.latency.bound is None for each in timings):
+            cells = [latency_cells(each) if each else ("", "") for each in timings]
+            for place, word in enumerate(("worst", "best")):
+                told = " | ".join(_escaped(each[place]) for each in cells)
+                yield f"| latency {_code(row)} {word} | {told} |"
     counts = [states(column.exploration) for column in report.columns]
     yield "| states | " + " | ".join(counts) + " |"
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from checker.semantics.timing import bounds_of
-from checker.trace import Trace
+from checker.trace import Shortest, Trace
 
 
 def farthest(
@@ -48,4 +48,6 @@ def farthest(
     times = [each - begin for each in reached]
     steps = tuple(replace(each, time=times[k]) for k, each in enumerate(trace.steps, 1))
     apart = times[last] - times[first]
-    return apart, replace(trace, steps=steps, timed=True, point=dict(point))
+    return apart, replace(
+        trace, steps=steps, timed=True, point=dict(point), shortest=Shortest.UNKNOWN
+    )

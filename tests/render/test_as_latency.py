@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from importlib.resources import files
+
+import jsonschema
 import pytest
 
 from checker.api import Options, check
 from checker.engines.budget import Budget
+from checker.forms import FORMS
 from checker.render.as_text import Wanted, report_text
-from checker.report import Report
+from checker.report import Outcome, Report
 from checker.source import Source
 
 BEHIND = """model behind;
@@ -101,3 +106,29 @@ def test_what_is_cut_short_is_unknown() -> None:
 def test_nothing_is_wider_than_a_mail() -> None:
     text = report_text(report(BEHIND), Wanted(traces=True, warnings=True))
     assert max(map(len, text.splitlines())) <= 72
+
+
+def outcome(found: Report) -> Outcome:
+    return Outcome(Source("behind.mm", BEHIND), found, (), found.sources, found.exit_code, None)
+
+
+def test_json_has_all_of_it_and_keeps_to_the_schema() -> None:
+    document = json.loads(FORMS["json"].text([outcome(report(BEHIND))]))
+    schema = files("checker.render").joinpath("schema.json").read_text(encoding="utf-8")
+    jsonschema.validate(document, json.loads(schema))
+    first = document["latencies"][0]
+    assert first["worst"]["formula"] == "hold + io + 5 us"
+    assert (first["worst"]["time"], first["best"]["time"]) == ("28.005 ms", "0")
+    assert [each["length"] for each in first["blame"]] == ["8 ms", "20 ms", "5 us"]
+    assert first["blame"][1]["waiting"][0]["lock"] == "l" and first["blame"][1]["off_cpu"]
+
+
+def test_unknown_is_an_error_for_a_server() -> None:
+    text = FORMS["junit"].text([outcome(report(BEHIND, seconds=0.0))])
+    assert '<error type="unknown" message="latency wait: unknown">' in text
+    assert 'name="latency wait"' in FORMS["junit"].text([outcome(report(BEHIND))])
+
+
+def test_markdown_has_rows_for_it() -> None:
+    text = FORMS["markdown"].text([outcome(report(BEHIND))])
+    assert "| latency `wait` worst | hold\\+io\\+5us |" in text

@@ -21,7 +21,7 @@ from checker.ir.system import State, System
 from checker.measured import Endless, Extreme, Unbounded
 from checker.semantics.farthest import farthest
 from checker.semantics.timing import time
-from checker.trace import Step, Trace
+from checker.trace import Shortest, Step, Trace
 from checker.verdict import Reason
 
 MOST = 500_000
@@ -179,6 +179,7 @@ class LatencySearch:
         assert self._unbounded is not None
         why, node, loop = self._unbounded
         trace = self._trace(node)
+        trace = replace(trace, shortest=Shortest.UNKNOWN)
         if why is Endless.CYCLE:
             trace = replace(trace, loop=loop.length + 1)
         else:
