@@ -383,7 +383,7 @@ class _Picture:
         if self.locks:
             notes.append("bar: holds it" + (", hollow if shared" if shared else ""))
         if any(stop.lock is not None for stop in self.told.stops):
-            notes.append("dashed: waits for who holds it")
+            notes.append("dashed: waits for who holds it, or asked before")
         if self.told.still:
             notes.append(f"not shown, for they take no step: {', '.join(self.told.still)}")
         for number, line in enumerate(part for note in notes for part in wrap(note, 90)):
