@@ -115,6 +115,11 @@ def runs(report: Report, *, every: bool) -> Iterator[Run]:
                 yield Run(report, column, each, other, number, deadlock)
 
 
+def has_runs(report: Report) -> bool:
+    """Whether any answer has a run to write."""
+    return any(True for _ in runs(report, every=True))
+
+
 def names(report: Report, *, every: bool) -> Iterator[tuple[str, Run]]:
     """The runs, each with a name that no other has: of the spec, the row, and the values."""
     taken: set[str] = set()

@@ -141,3 +141,13 @@ def test_nothing_is_written_where_all_is_well(tmp_path: Path) -> None:
     path.write_text("model w;\nvar n: 0..1 = 0;\nprocess p { n = 1; }\n", encoding="utf-8")
     assert run([str(path), "-q", "--trace-dir", str(tmp_path / "runs")]) == GOOD
     assert not [*(tmp_path / "runs").iterdir()]
+
+
+def test_it_is_said_that_no_run_was_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = Path(__file__).parent.parent / "specs" / "abba.mm"
+    assert run([str(spec), "-q", "--trace-dir", str(tmp_path), "--trace-format", "txt"]) == 0
+    assert "no run was written" in capsys.readouterr().err
+    assert run([str(spec), "-q", "--traces", "--itf", str(tmp_path)]) == 0
+    assert "no run was written" not in capsys.readouterr().err

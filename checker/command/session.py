@@ -198,13 +198,19 @@ def write_runs(report: Report, request: Request, console: Console, *, fine: bool
     if not request.runs:
         return GOOD
     from checker.render.graphviz import CannotDraw
-    from checker.trace_files import write
+    from checker.trace_files import has_runs, write
 
     folder = ""
     try:
         with console.interruption.raising():
             for folder, formats in request.runs.items():
-                write(report, folder, formats, every=request.wanted.traces, fine=fine)
+                every = request.wanted.traces
+                done = write(report, folder, formats, every=every, fine=fine)
+                if not done and not every and has_runs(report):
+                    console.complain(
+                        f"{report.file}: no run was written to {folder}, for all is as"
+                        " expected; --traces writes every run"
+                    )
     except OSError as error:
         console.complain(f"can't write to {folder}: {reason(error)}")
         return BAD_SPEC
