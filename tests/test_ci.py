@@ -200,6 +200,7 @@ def test_a_spec_that_is_as_expected(folder: Path) -> None:
     assert "models/good.mm" in done.log and done.summary.startswith("## `models/good.mm`")
 
 
+@pytest.mark.slow
 def test_a_spec_that_is_not(folder: Path) -> None:
     done = act(folder, specs="models/**/*.mm", sarif="out.sarif", junit="out.xml")
     assert done.failed == "Result"
@@ -226,6 +227,7 @@ def test_whatever_is_not_known_to_be_good_fails(
     assert done.uploaded is None and done.outputs["sarif"] != ""
 
 
+@pytest.mark.slow
 def test_old_sarif_is_not_uploaded(folder: Path) -> None:
     (folder / "mmcheck.sarif").write_text("of an earlier run")
     done = act(folder, specs="models/good.mm", args="--no-such-option")
@@ -251,6 +253,7 @@ def test_what_makes_no_sense_is_said(folder: Path, inputs: dict[str, str]) -> No
 HARM = "$(touch harm) `touch harm`; touch harm\n&& touch harm # ' --"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", [["version"], ["specs"], ["args"], ["sarif", "junit"]])
 def test_inputs_are_never_run(folder: Path, names: list[str]) -> None:
     harm = {"specs": "models/good.mm"} | dict.fromkeys(names, HARM)

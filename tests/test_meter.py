@@ -238,6 +238,6 @@ def test_a_line_on_a_terminal(large: str, width: int, workers: str) -> None:
 
 
 def test_no_line_in_a_log_or_when_quiet(large: str) -> None:
-    limits = (large, "--max-states", "300000", "--workers", "1")
+    limits = (large, "--max-states", "120000", "--workers", "1")
     assert on_terminal(80, *limits, CI="true")[0] == ""
     assert on_terminal(80, *limits, "-q")[0] == ""

@@ -17,9 +17,20 @@ from checker.task import Task
 from checker.walk import Walk, start
 
 ROOT = Path(__file__).parent.parent.parent
-PATHS = sorted((*(ROOT / "specs").glob("*.mm"), *(ROOT / "tests" / "models").glob("*/*.mm")))
+MODELS = sorted((ROOT / "tests" / "models").glob("*/*.mm"))
+PATHS = [
+    *sorted((ROOT / "specs").glob("*.mm")),
+    *(
+        each if not number % 4 else pytest.param(each, marks=pytest.mark.slow)
+        for number, each in enumerate(MODELS)
+    ),
+]
 ASKED = [each.name for each in COMMANDS if not each.needs or each.needs in ("[LINE]", "[N]")]
 STEPS = 8
+
+
+def named(path: Path) -> str:
+    return f"{path.parent.name}-{path.stem}"
 
 
 def walk_through(path: Path) -> tuple[Walk, Explored]:
@@ -32,7 +43,7 @@ def walk_through(path: Path) -> tuple[Walk, Explored]:
     return walk, Explored(walk, source, walk.asking.sources)
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize("path", PATHS, ids=named)
 def test_whatever_is_asked_is_answered(path: Path) -> None:
     walk, explored = walk_through(path)
     guide = Guide(explored)

@@ -13,7 +13,7 @@ from checker.front.stepping import finding
 from checker.front.stepping.step_limits import MOST_PATHS
 from checker.source import Source
 
-SECONDS = 2.0
+SECONDS = 4.0
 HEAD = "var b[40]: bool = false;\nvar x: 0..3 = 0;\nprocess p "
 
 

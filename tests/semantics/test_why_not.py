@@ -453,7 +453,7 @@ def reachable(seed: int) -> tuple[System, tuple[State, ...]]:
 def test_a_step_is_possible_or_some_part_is_false(block: int) -> None:
     """Of each action at its source exactly one is told; what is told false is, by each choice."""
     stopped = 0
-    for seed in range(14 * block, 14 * block + 14):
+    for seed in range(8 * block, 8 * block + 8):
         system, states = reachable(seed)
         for state in states:
             found = moves(system, state)
@@ -469,13 +469,13 @@ def test_a_step_is_possible_or_some_part_is_false(block: int) -> None:
                 for missing in each.missing:
                     for chosen in picks(each.action):
                         assert not value(missing.part.condition, state, chosen)
-    assert stopped > 30
+    assert stopped > 10
 
 
 @pytest.mark.parametrize("block", range(2))
 def test_the_parts_are_the_guard(block: int) -> None:
     """All parts together are true where the guard is, whatever the state and the choice."""
-    for seed in range(14 * block, 14 * block + 14):
+    for seed in range(8 * block, 8 * block + 8):
         system, states = reachable(seed)
         for action in system.actions:
             parts = [each.condition for each in parts_of(system, action)]
@@ -490,7 +490,7 @@ def test_the_parts_are_the_guard(block: int) -> None:
 @pytest.mark.parametrize("block", range(2))
 def test_what_makes_it_true_is_found_by_taking_it(block: int) -> None:
     helped = opened = 0
-    for seed in range(14 * block, 14 * block + 14):
+    for seed in range(8 * block, 8 * block + 8):
         system, states = reachable(seed)
         for state in states:
             taken = [each for each in outcomes(system, state) if isinstance(each, Step)]
