@@ -29,8 +29,8 @@ from tests.texts import spec
 LIMIT = 600
 """States beyond which a random system is left out."""
 
-QUICK = range(130, 150)
-FEW = range(200, 206)
+QUICK = range(130, 144)
+FEW = range(200, 204)
 MANY = range(1000, 2000)
 
 

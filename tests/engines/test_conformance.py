@@ -20,7 +20,7 @@ from checker.ir.system import System
 from checker.ir.threads import ThreadKind
 from checker.verdict import Holds, Reason, Unknown, Verdict, Violated
 
-BLOCKS = 5
+BLOCKS = 4
 SIZE = 16
 """The default run is of `BLOCKS * SIZE` Systems."""
 
