@@ -6,10 +6,11 @@ only when a question is asked. Knows nothing of systems, runs or time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +57,7 @@ def feasible(
         solver.add(total <= _number(each.bound))
     for name in least:
         solver.minimize(unknowns[name])
-    answer = solver.check()
-    if answer == z3.unsat:
-        return None
-    if answer != z3.sat:
-        return Undecided.STOPPED
-    model = solver.model()
-    return {
-        name: Fraction(model.eval(unknown, model_completion=True).as_fraction())
-        for name, unknown in unknowns.items()
-    }
+    return _answer(solver, unknowns)
 
 
 def satisfying(
@@ -91,6 +83,13 @@ def satisfying(
             bound = _number(each.bound)
             parts.append(total < bound if isinstance(each, Below) else total <= bound)
         solver.add(z3.Or(parts))
+    return _answer(solver, unknowns)
+
+
+def _answer(solver: Any, unknowns: Mapping[str, Any]) -> dict[str, Fraction] | Undecided | None:
+    """What the solver comes to."""
+    import z3
+
     answer = solver.check()
     if answer == z3.unsat:
         return None
