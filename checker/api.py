@@ -234,13 +234,14 @@ def _timings(system: System, budget: Budget, ends: Interruption) -> Iterator[Tim
     """What was measured; what a limit or a signal cuts short is unknown."""
     if not system.latencies:
         return
-    from checker.engines.timed.measure import measure
+    from checker.engines.timed.measure import Measuring
 
+    measuring = Measuring(system)
     for latency in system.latencies:
         measurement: Measurement | None = None
         try:
             with ends.raising():
-                measurement = measure(system, latency, budget)
+                measurement = measuring.of(latency, budget)
         except KeyboardInterrupt:
             if measurement is None:
                 reason = Reason.INTERRUPTED if ends.seen else Reason.SECONDS

@@ -6,7 +6,7 @@ not know how the run was found, nor explore any other run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -150,15 +150,19 @@ def _patience(system: System, state: State, came: list[int], now: int) -> Iterat
             yield Bound(now + 1, came[action.thread], ZERO - action.delay.high)
 
 
-def due(system: System, state: State) -> Iterator[Action]:
+def due(
+    system: System, state: State, can: Callable[[Action], bool] | None = None
+) -> Iterator[Action]:
     """The steps that bound how long time may pass in `state`.
 
     Those with a delay, no longer than its upper bound since the thread came; the others, not at
-    all.
+    all. can: whether an action can be tried there (`waits.possible`), where that is known already.
     """
     for action in candidates(system, state):
         in_haste = action.eager if action.delay is None else action.delay.high is not None
-        if in_haste and owes(system, action) and possible(system, action, state):
+        if not (in_haste and owes(system, action)):
+            continue
+        if possible(system, action, state) if can is None else can(action):
             yield action
 
 

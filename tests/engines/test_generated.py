@@ -17,6 +17,7 @@ from checker.engines.budget import Budget
 from checker.engines.engine import Engine, Progress
 from checker.engines.generated import Generated
 from checker.engines.generated.layout import layout
+from checker.engines.generated.moves import Moves
 from checker.engines.generated.program import program
 from checker.engines.generated.search import Search
 from checker.engines.interpreted import Interpreted
@@ -219,6 +220,10 @@ def test_a_step_out_of_its_domain_is_seen_where_the_proof_was_given_up(engine: E
     assert Known(system).where(system.actions[0]).stays_in_domain(0) is False
     with pytest.raises(LeftDomain, match=r"r0 gives x0 3, not in 0\.\.2"):
         explored(engine, system)
+    moves = Moves(system)
+    with pytest.raises(LeftDomain, match=r"r0 gives x0 3, not in 0\.\.2"):
+        for x in range(3):
+            moves.outcomes((x, 0))
 
 
 def test_a_replayed_step_out_of_its_domain_is_seen() -> None:

@@ -23,11 +23,11 @@ from checker.engines.timed.activities import bounds
 from checker.engines.timed.classes import Classes
 from checker.engines.timed.forms import Form, Number, Space, at_most
 from checker.engines.timed.latency import LatencySearch
+from checker.engines.timed.situations import Situation, Situations
 from checker.engines.timed.stretch import Stretch, stretch
 from checker.engines.timed.watch import Sample, Watch, Watched
 from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
-from checker.ir.system import State, System
 from checker.measured import Extreme, Formula
 from checker.semantics.timing import Box
 from checker.smt import AtMost, Below, Undecided, satisfying
@@ -53,7 +53,7 @@ class Sandwich:
 
     def __init__(
         self,
-        system: System,
+        situations: Situations,
         latency: Latency,
         boxes: Mapping[str, Box],
         budget: Budget,
@@ -61,13 +61,14 @@ class Sandwich:
         longest: bool,
         most: int = MOST_CLASSES,
     ) -> None:
-        self._system = system
+        self._situations = situations
+        self._system = situations.system
         self._latency = latency
         self._boxes = boxes
         self._budget = budget
         self._most = most
         self._sign = 1 if longest else -1
-        self._watch = Watch(system, latency, longest)
+        self._watch = Watch(situations.system, latency, longest)
         self._roofs: list[_Roof] = []
         self._floors: list[Stretch] = []
 
@@ -85,7 +86,7 @@ class Sandwich:
             if isinstance(gap, Undecided):
                 return None
             point, longest = gap, self._sign > 0
-            search = LatencySearch(self._system, self._latency, gap, self._budget, longest)
+            search = LatencySearch(self._situations, self._latency, gap, self._budget, longest)
             again = search.run()
             if again.reason is not None or not isinstance(again.extreme, Extreme):
                 return None
@@ -111,8 +112,8 @@ class Sandwich:
 
     def _above(self, space: Space) -> list[Form] | None:
         """The most of all times that are taken, those left out that others are above of."""
-        classes = Classes(self._system, space.form)
-        kept: dict[tuple[State, bool], list[d.Dates]] = {}
+        classes = Classes(self._situations, space.form)
+        kept: dict[tuple[Situation, bool], list[d.Dates]] = {}
         waiting: list[Watched] = []
         found: list[Form] = []
         stored = 0
@@ -134,7 +135,7 @@ class Sandwich:
                 after, sample = followed
                 if not self._note(found, sample, space):
                     return None
-                dates = kept.setdefault((after.at.state, after.pending), [])
+                dates = kept.setdefault((after.at.at, after.pending), [])
                 if not any(d.includes(each, after.at.dates) for each in dates):
                     dates.append(after.at.dates)
                     waiting.append(after)

@@ -15,9 +15,9 @@ from checker.engines.timed import dates as d
 from checker.engines.timed.activities import whole
 from checker.engines.timed.classes import Classes
 from checker.engines.timed.laps import grows
+from checker.engines.timed.situations import Situation, Situations
 from checker.engines.timed.watch import Sample, Watch, Watched
 from checker.ir.latencies import Latency
-from checker.ir.system import State, System
 from checker.measured import Endless, Extreme, Unbounded
 from checker.semantics.farthest import farthest
 from checker.semantics.timing import time
@@ -80,7 +80,7 @@ class LatencySearch:
     Run it once. longest: for the longest time, else for the shortest.
     """
 
-    system: System
+    situations: Situations
     latency: Latency
     point: Mapping[str, Fraction]
     budget: Budget
@@ -89,7 +89,7 @@ class LatencySearch:
     _watch: Watch = field(init=False)
     _unit: Fraction = field(init=False)
     _classes: Classes = field(init=False)
-    _kept: dict[tuple[State, bool], list[d.Dates]] = field(default_factory=dict)
+    _kept: dict[tuple[Situation, bool], list[d.Dates]] = field(default_factory=dict)
     _stored: int = 0
     _farthest: _Taken | None = None
     _begun: bool = False
@@ -97,14 +97,15 @@ class LatencySearch:
     _failing: bool = False
 
     def __post_init__(self) -> None:
-        self._unit, number = whole(self.system, self.point)
-        self._classes = Classes(self.system, number)
-        self._watch = Watch(self.system, self.latency, self.longest)
+        system = self.situations.system
+        self._unit, number = whole(system, self.point)
+        self._classes = Classes(self.situations, number)
+        self._watch = Watch(system, self.latency, self.longest)
 
     def run(self) -> Found:
         """Look at every class, or as many as the budget allows.
 
-        Raises CannotTime for a system that state classes can't follow.
+        Raises CannotTime as `Situations` does.
         """
         reason = self._search()
         extreme = self._never() if self._unbounded else self._extreme()
@@ -131,14 +132,15 @@ class LatencySearch:
                 self._unbounded = Endless.RESTS, node, node
                 break
             for taken in self._classes.steps(node.on.at):
+                step = taken.move.outcome
                 followed = self._watch.follow(node.on, taken)
-                if followed is None or not isinstance(taken.outcome, Step):
+                if followed is None or not isinstance(step, Step):
                     self._failing = True
                     continue
                 watched, sample = followed
                 if sample is not None:
-                    self._take(sample, node, taken.outcome)
-                self._keep(_behind(node, taken.outcome, watched, sample), waiting)
+                    self._take(sample, node, step)
+                self._keep(_behind(node, step, watched, sample), waiting)
         return None
 
     def _take(self, sample: Sample, node: _Node, step: Step | None) -> None:
@@ -152,7 +154,7 @@ class LatencySearch:
     def _keep(self, node: _Node, waiting: deque[_Node]) -> None:
         """Store a class unless one that is kept has all its dates; see whether it goes round."""
         self._begun |= node.on.pending
-        kept = self._kept.setdefault((node.on.at.state, node.on.pending), [])
+        kept = self._kept.setdefault((node.on.at.at, node.on.pending), [])
         if any(d.includes(dates, node.on.at.dates) for dates in kept):
             return
         if self.longest and node.on.pending and self._unbounded is None:
@@ -169,7 +171,7 @@ class LatencySearch:
         own = node.on.forgetful
         earlier = node.before
         while earlier is not None and earlier.since == node.since:
-            again = earlier.on.at.state == own.state and earlier.on.forgetful == own
+            again = earlier.on.at.at is own.at and earlier.on.forgetful == own
             if again and grows(self._trace(node), earlier.length, self.point):
                 return earlier
             earlier = earlier.before
@@ -206,7 +208,7 @@ class LatencySearch:
         while at.before is not None and at.step is not None:
             steps.append(at.step)
             at = at.before
-        return Trace(self.system, at.on.at.state, tuple(reversed(steps)))
+        return Trace(self.situations.system, at.on.at.at.state, tuple(reversed(steps)))
 
 
 def _behind(node: _Node, step: Step, watched: Watched, sample: Sample | None) -> _Node:

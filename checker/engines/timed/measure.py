@@ -13,6 +13,7 @@ from checker.engines.budget import Budget
 from checker.engines.timed.activities import CannotTime
 from checker.engines.timed.formula import Sandwich, highest
 from checker.engines.timed.latency import Found, LatencySearch
+from checker.engines.timed.situations import Situations
 from checker.ir.latencies import Latency
 from checker.ir.system import System
 from checker.measured import Extreme, Formula, Measured, Measurement, Unbounded, Unmeasured
@@ -23,24 +24,39 @@ MOST_CORNERS = 16
 """At how many corners of the boxes a run that takes for ever is looked for."""
 
 
-def measure(system: System, latency: Latency, budget: Budget) -> Measurement:
-    """The longest and the shortest time that a latency takes.
+class Measuring:
+    """Measures latencies of one system; what they have in common is worked out once."""
 
-    Where time parameters are open it is measured where each has its largest value, and is a formula
-    everywhere else; without a formula it is not measured. One with a bound is measured where its
-    longest time is furthest above the bound.
-    """
-    boxes = boxes_of(system)
-    point = {name: high for name, (_, high) in boxes.items()}
-    found = _at(system, latency, budget, boxes, point)
-    if latency.bound is None or not isinstance(found, Measured) or found.worst_formula is None:
-        return found
-    there = highest(found.worst_formula, latency.bound, boxes)
-    return found if there in (None, point) else _at(system, latency, budget, {}, there)
+    def __init__(self, system: System) -> None:
+        self._boxes = boxes_of(system)
+        self._system = system
+        self._known: Situations | None = None
+
+    def of(self, latency: Latency, budget: Budget) -> Measurement:
+        """The longest and the shortest time that a latency takes.
+
+        Where time parameters are open it is measured where each has its largest value, and is a
+        formula everywhere else; without a formula it is not measured. One with a bound is measured
+        where its longest time is furthest above the bound.
+        """
+        try:
+            self._known = self._known or Situations(self._system)
+            return self._bounded(self._known, latency, budget)
+        except CannotTime as error:
+            return Unmeasured(Reason.TIMING, f"{error}, which can't be measured yet.")
+
+    def _bounded(self, situations: Situations, latency: Latency, budget: Budget) -> Measurement:
+        boxes = self._boxes
+        point = {name: high for name, (_, high) in boxes.items()}
+        found = _at(situations, latency, budget, boxes, point)
+        if latency.bound is None or not isinstance(found, Measured) or found.worst_formula is None:
+            return found
+        there = highest(found.worst_formula, latency.bound, boxes)
+        return found if there in (None, point) else _at(situations, latency, budget, {}, there)
 
 
 def _at(
-    system: System,
+    situations: Situations,
     latency: Latency,
     budget: Budget,
     boxes: Mapping[str, Box],
@@ -50,20 +66,17 @@ def _at(
     found: list[Found] = []
     formulas: list[Formula | None] = []
     for longest in (True, False):
-        try:
-            one = LatencySearch(system, latency, point, budget, longest).run()
-        except CannotTime as error:
-            return Unmeasured(Reason.TIMING, f"{error}, which can't be measured yet.")
+        one = LatencySearch(situations, latency, point, budget, longest).run()
         found.append(one)
         if one.reason is not None:
             return _cut(one, point, longest)
         formula = None
         if boxes and isinstance(one.extreme, Extreme):
-            formula = Sandwich(system, latency, boxes, budget, longest=longest).formula(
+            formula = Sandwich(situations, latency, boxes, budget, longest=longest).formula(
                 one.extreme, point
             )
             if formula is None:
-                endless = _endless(system, latency, budget, boxes) if longest else None
+                endless = _endless(situations, latency, budget, boxes) if longest else None
                 return endless or _no_formula(one.extreme, point, budget, longest)
         formulas.append(formula)
     worst, best = found
@@ -93,15 +106,15 @@ def _cut(found: Found, point: Mapping[str, Fraction], longest: bool) -> Unmeasur
 
 
 def _endless(
-    system: System, latency: Latency, budget: Budget, boxes: Mapping[str, Box]
+    situations: Situations, latency: Latency, budget: Budget, boxes: Mapping[str, Box]
 ) -> Measured | None:
     """What is measured at a corner of the boxes where there is no longest time, if there is one."""
     corners = product(*((low, high) for low, high in boxes.values()))
     for corner in islice(corners, MOST_CORNERS):
         point = dict(zip(boxes, corner, strict=True))
-        found = LatencySearch(system, latency, point, budget, True).run()
+        found = LatencySearch(situations, latency, point, budget, True).run()
         if isinstance(found.extreme, Unbounded):
-            best = LatencySearch(system, latency, point, budget, False).run().extreme
+            best = LatencySearch(situations, latency, point, budget, False).run().extreme
             shortest = best if isinstance(best, Extreme) else None
             return Measured(
                 found.extreme, shortest, found.begun, point, found.classes, found.failing

@@ -5,13 +5,14 @@ The one reading of which start counts (`language.md`, Time). Must not know which
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from checker.engines.timed import dates as d
 from checker.engines.timed.classes import StateClass, Taken
 from checker.engines.timed.forms import Number
+from checker.engines.timed.situations import Move
 from checker.ir.latencies import Latency
-from checker.ir.system import System
+from checker.ir.system import State, System
 from checker.semantics.events import begun, happens
 from checker.trace import Step
 
@@ -26,8 +27,8 @@ class Watched:
     @property
     def forgetful(self) -> StateClass:
         """The class without that instant."""
-        dates = d.kept(self.at.dates, range(1, 1 + len(self.at.activities)))
-        return StateClass(self.at.state, self.at.activities, dates)
+        dates = d.kept(self.at.dates, range(1, 1 + len(self.at.at.activities)))
+        return StateClass(self.at.at, dates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +54,31 @@ class Watch:
     system: System
     latency: Latency
     longest: bool
+    _events: dict[Move, tuple[bool, bool]] = field(default_factory=dict)
 
     def start(self, first: StateClass) -> tuple[Watched, Sample | None]:
         """Where runs start, and the time that is taken there."""
         latency = self.latency
-        if not begun(self.system, latency.start, first.state):
+        if not begun(self.system, latency.start, first.at.state):
             return Watched(first, False), None
-        if not latency.restarts and begun(self.system, latency.end, first.state):
+        if not latency.restarts and begun(self.system, latency.end, first.at.state):
             return Watched(first, False), Sample(0, True)
         return Watched(_marked(first), True), None
 
     def follow(self, before: Watched, taken: Taken) -> tuple[Watched, Sample | None] | None:
         """The class behind a step, and the time that it ends; None for a step that fails."""
         return _follow(self, before, taken)
+
+    def events(self, before: State, move: Move) -> tuple[bool, bool]:
+        """Whether the time may begin, and end, in a step that does not fail, out of a state."""
+        known = self._events.get(move)
+        if known is None:
+            step = move.outcome
+            assert isinstance(step, Step)
+            starts = happens(self.latency.start, before, step.action, step.state)
+            ends = happens(self.latency.end, before, step.action, step.state)
+            known = self._events[move] = starts, ends
+        return known
 
     def far(self, taken: Taken, mark: int) -> Number:
         """The most, or minus the least, that the instant which is remembered is ago."""
@@ -74,16 +87,15 @@ class Watch:
     def eased(self, at: StateClass) -> StateClass:
         """The class with what is to be added of the instant that is remembered."""
         dates = d.no_earlier(at.dates) if self.longest else d.no_later(at.dates)
-        return StateClass(at.state, at.activities, dates)
+        return StateClass(at.at, dates)
 
 
 def _follow(watch: Watch, before: Watched, taken: Taken) -> tuple[Watched, Sample | None] | None:
-    step, after, latency = taken.outcome, taken.after, watch.latency
-    if not isinstance(step, Step) or after is None:
+    after, latency = taken.after, watch.latency
+    if after is None:
         return None
-    state, pending, sample = before.at.state, before.pending, None
-    starts = happens(latency.start, state, step.action, step.state)
-    ends = happens(latency.end, state, step.action, step.state)
+    pending, sample = before.pending, None
+    starts, ends = watch.events(before.at.at.state, taken.move)
     if pending and ends:
         (mark,) = before.at.remembered
         sample = Sample(watch.far(taken, mark))
@@ -98,4 +110,4 @@ def _follow(watch: Watch, before: Watched, taken: Taken) -> tuple[Watched, Sampl
 
 def _marked(at: StateClass) -> StateClass:
     """With this instant remembered."""
-    return StateClass(at.state, at.activities, d.marked(at.dates))
+    return StateClass(at.at, d.marked(at.dates))

@@ -17,7 +17,8 @@ import pytest
 from checker.engines.budget import Budget
 from checker.engines.timed.formula import Sandwich
 from checker.engines.timed.latency import LatencySearch
-from checker.engines.timed.measure import measure
+from checker.engines.timed.measure import Measuring
+from checker.engines.timed.situations import Situations
 from checker.front.model import load
 from checker.ir.expr import TRUE, Expr, Read, negate
 from checker.ir.latencies import Event, Latency
@@ -134,8 +135,10 @@ def random_latencies(seeds: range, symbolic: bool = False) -> Iterator[tuple[Sys
 
 def searched(system: System, latency: Latency, point: Point) -> tuple[Answer, list[Extreme]]:
     """What the state classes say, and the runs that take it."""
+    situations = Situations(system)
     worst, best = (
-        LatencySearch(system, latency, point, Budget(), longest).run() for longest in (True, False)
+        LatencySearch(situations, latency, point, Budget(), longest).run()
+        for longest in (True, False)
     )
     assert worst.reason is None and best.reason is None
     runs = [each.extreme for each in (worst, best) if isinstance(each.extreme, Extreme)]
@@ -183,11 +186,12 @@ def formulas_agree(seeds: range) -> tuple[int, int]:
     for number, (system, latency) in enumerate(random_latencies(seeds, symbolic=True)):
         highest = {name: high for name, (_, high) in BOXES.items()}
         formulas = []
+        situations = Situations(system)
         for longest in (True, False):
-            first = LatencySearch(system, latency, highest, Budget(), longest).run()
+            first = LatencySearch(situations, latency, highest, Budget(), longest).run()
             formula = None
             if isinstance(first.extreme, Extreme):
-                sandwich = Sandwich(system, latency, BOXES, Budget(), longest=longest, most=800)
+                sandwich = Sandwich(situations, latency, BOXES, Budget(), longest=longest, most=800)
                 formula = sandwich.formula(first.extreme, highest)
             formulas.append(formula)
         found += sum(each is not None for each in formulas)
@@ -217,7 +221,7 @@ def test_formulas_are_what_is_measured_at_each_point_of_many() -> None:
 
 def test_what_takes_for_ever_somewhere_has_no_formula() -> None:
     for system, latency in random_latencies(range(100, 102), symbolic=True):
-        measured = measure(system, latency, Budget(seconds=2))
+        measured = Measuring(system).of(latency, Budget(seconds=2))
         if not isinstance(measured, Measured) or measured.worst_formula is None:
             continue
         for low, high in product(*BOXES.values()):
@@ -248,7 +252,8 @@ def measured(text: str, **settings: str) -> dict[str, Measured]:
     model = load(Source("m.mm", text))
     (combination,) = model.combinations(settings)
     system = model.system(combination)
-    found = {each.name: measure(system, each, Budget()) for each in system.latencies}
+    measuring = Measuring(system)
+    found = {each.name: measuring.of(each, Budget()) for each in system.latencies}
     assert all(isinstance(each, Measured) for each in found.values())
     return {name: each for name, each in found.items() if isinstance(each, Measured)}
 

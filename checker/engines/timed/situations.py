@@ -1,0 +1,121 @@
+"""The states of a system with what is under way in them, and the steps between them.
+
+All of it that does not depend on how long anything takes, so that it is worked out once for every
+search of a system. Must not know dates, nor what is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checker.engines.generated.moves import Moves
+from checker.engines.timed.activities import Activities, Activity, CannotTime
+from checker.ir.system import State, System
+from checker.semantics.timing import due, started
+from checker.trace import Failure, Step
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Situation:
+    """A state; equal ones are one object.
+
+    activities: what is under way. hurried: no time passes there. outcomes: what can be tried.
+    """
+
+    state: State
+    activities: tuple[Activity, ...]
+    hurried: bool
+    outcomes: tuple[Step | Failure, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Move:
+    """A step, or one that fails, with what it does to all that is under way.
+
+    ends: the number of the activity that ends by it, if one does.
+    after: what it leads to, None if it fails. staying: the numbers of the activities that go on, as
+    they were before. places: those of them as they are behind it, in the same order.
+    """
+
+    outcome: Step | Failure
+    ends: int | None
+    after: Situation | None = None
+    staying: tuple[int, ...] = ()
+    places: tuple[int, ...] = ()
+
+
+class Situations:
+    """Those of one system, as they are come to.
+
+    Raises CannotTime for a system that state classes can't follow.
+    """
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self._activities = Activities(system)
+        self._moves = Moves(system)
+        self._known: dict[State, Situation] = {}
+        self._from: dict[Situation, tuple[Move, ...]] = {}
+
+    def first(self) -> Iterator[Situation]:
+        """Where runs start."""
+        for state in self.system.initials:
+            yield self.at(state)
+
+    def at(self, state: State) -> Situation:
+        """What is under way in a state."""
+        known = self._known.get(state)
+        if known is None:
+            outcomes = tuple(self._moves.outcomes(state))
+            tried = {id(each.action) for each in outcomes}
+
+            def can(action: object) -> bool:
+                return id(action) in tried
+
+            activities = self._activities.under_way(state, can)
+            hurried = any(each.delay is None for each in due(self.system, state, can))
+            known = self._known[state] = Situation(state, activities, hurried, outcomes)
+        return known
+
+    def moves(self, at: Situation) -> tuple[Move, ...]:
+        """What can be tried there."""
+        known = self._from.get(at)
+        if known is None:
+            known = self._from[at] = tuple(self._move(at, each) for each in at.outcomes)
+        return known
+
+    def _move(self, at: Situation, outcome: Step | Failure) -> Move:
+        action = outcome.action
+        assert action is not None
+        ends = None
+        if action.delay is not None:
+            ends = at.activities.index(self._activities.of(action))
+        if not isinstance(outcome, Step):
+            return Move(outcome, ends)
+        after = self.at(outcome.state)
+        anew = self._anew(at, outcome, after)
+        staying = [each for each in after.activities if each in at.activities]
+        staying = [each for each in staying if each.thread not in anew]
+        return Move(
+            outcome,
+            ends,
+            after,
+            tuple(at.activities.index(each) for each in staying),
+            tuple(after.activities.index(each) for each in staying),
+        )
+
+    def _anew(self, at: Situation, step: Step, after: Situation) -> frozenset[int]:
+        """The threads whose activities behind a step begin with it.
+
+        Raises CannotTime where one is under way that began neither with a step of its thread nor
+        before.
+        """
+        threads = frozenset(started(step.action, at.state, step.choices))
+        for each in after.activities:
+            if each not in at.activities and each.thread not in threads:
+                thread = self.system.threads[each.thread]
+                if thread.timer is None:
+                    raise CannotTime(f"a delay of {thread.name} begins by a step of another thread")
+                threads |= {each.thread}
+        return threads

@@ -1,0 +1,44 @@
+"""Steps by text out of single states, against the interpreter."""
+
+from __future__ import annotations
+
+import random
+
+from systems import random_system
+from timed_systems import random_system as random_timed_system
+
+from checker.engines.generated.moves import Moves
+from checker.ir.system import System
+from checker.semantics.integers import outcomes
+from checker.trace import Failure
+
+
+def same_outcomes(system: System, most: int) -> tuple[int, int]:
+    """How many steps and failures there were, of up to `most` states."""
+    moves = Moves(system)
+    states = list(dict.fromkeys(system.initials))
+    known = set(states)
+    steps = failures = 0
+    for state in states[:most]:
+        expected = list(outcomes(system, state))
+        assert moves.outcomes(state) == expected
+        for each in expected:
+            if isinstance(each, Failure):
+                failures += 1
+                continue
+            steps += 1
+            if each.state not in known and len(states) < most:
+                known.add(each.state)
+                states.append(each.state)
+    return steps, failures
+
+
+def test_the_steps_are_those_of_the_interpreter() -> None:
+    found = [same_outcomes(random_system(seed), 60) for seed in range(100)]
+    assert sum(steps for steps, _ in found) > 700
+    assert sum(failures for _, failures in found) > 40
+
+
+def test_so_are_those_of_timed_systems() -> None:
+    for seed in range(20):
+        same_outcomes(random_timed_system(random.Random(seed)), 100)
