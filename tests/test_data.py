@@ -33,11 +33,11 @@ def agree(seeds: range) -> int:
 
 
 def test_both_readings_agree() -> None:
-    assert agree(range(30)) >= 15
+    assert agree(range(16)) >= 8
 
 
 def test_both_engines_agree() -> None:
-    for seed in range(700, 730):
+    for seed in range(700, 712):
         try:
             model = load(Source("random.mm", spec(seed)))
         except SpecError:

@@ -139,8 +139,8 @@ def compared(seeds: range) -> tuple[int, int]:
 
 
 def test_both_readings_of_random_texts_agree() -> None:
-    found, matters = compared(range(6))
-    assert found >= 6 and matters >= 3
+    found, matters = compared(range(4))
+    assert found >= 4 and matters >= 2
 
 
 @pytest.mark.slow

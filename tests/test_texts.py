@@ -29,8 +29,8 @@ from tests.texts import spec
 LIMIT = 600
 """States beyond which a random system is left out."""
 
-QUICK = range(130, 144)
-FEW = range(200, 204)
+QUICK = range(130, 140)
+FEW = range(200, 203)
 MANY = range(1000, 2000)
 
 
@@ -105,7 +105,8 @@ def test_the_texts_are_worth_checking() -> None:
     kinds: dict[str, int] = {}
     longest = 0
     for seed in range(130, 170):
-        for each in all_answers(spec(seed).text):
+        for system in systems(spec(seed).text):
+            each = answers(Generated(), system)
             for _, kind, length in each.verdicts if each else ():
                 kinds[kind] = kinds.get(kind, 0) + 1
                 longest = max(longest, length or 0)
@@ -183,7 +184,7 @@ def test_the_order_of_declarations_means_nothing() -> None:
 
 
 def test_what_never_acts_means_nothing() -> None:
-    same_with_company(FEW[:3])
+    same_with_company(FEW[:2])
 
 
 @pytest.mark.slow

@@ -6,8 +6,9 @@ symbolic check over a solver's terms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic
 
 from checker.ir.actions import Action
@@ -27,19 +28,27 @@ def evaluate(expr: Expr, algebra: Algebra[V], known: dict[Expr, V] | None = None
         known = {}
     if expr in known:
         return known[expr]
-    for node in parts(expr, known):
+    for node in _in_order(expr):
+        if node in known:
+            continue
         match node:
-            case Const(value=value):
-                known[node] = algebra.const(value)
-            case Read(variable=variable):
-                known[node] = algebra.read(variable)
-            case Chosen(choice=choice):
-                known[node] = algebra.chosen(choice)
-            case Select(first=first, count=count, index=index):
-                known[node] = algebra.select(first, count, known[index])
             case Apply(op=op, args=args):
                 known[node] = algebra.apply(op, [known[arg] for arg in args])
+            case Read(variable=variable):
+                known[node] = algebra.read(variable)
+            case Const(value=value):
+                known[node] = algebra.const(value)
+            case Select(first=first, count=count, index=index):
+                known[node] = algebra.select(first, count, known[index])
+            case Chosen(choice=choice):
+                known[node] = algebra.chosen(choice)
     return known[expr]
+
+
+@lru_cache(maxsize=4096)
+def _in_order(expr: Expr) -> tuple[Expr, ...]:
+    """All parts of an expression, operands before operators."""
+    return tuple(parts(expr))
 
 
 class LeftDomain(Exception):
@@ -54,15 +63,39 @@ class LeftDomain(Exception):
 class Stepped(Generic[V]):
     """An action read in an algebra, at its source location with given choices.
 
-    guard: whether it can be taken. broken: for each obligation, in order, whether it is broken.
-    updates: the new value of every variable that changes, the location included.
     The step is taken where `guard` is true and nothing is broken; the new values then lie in the
     domains of their variables, and to go on with one that does not is LeftDomain.
+    Each of the three is read when it is asked for. known: see `evaluate`.
     """
 
-    guard: V
-    broken: tuple[tuple[Obligation, V], ...]
-    updates: Mapping[int, V]
+    system: System
+    action: Action
+    algebra: Algebra[V]
+    known: dict[Expr, V]
+
+    @property
+    def guard(self) -> V:
+        """Whether it can be taken."""
+        return evaluate(self.action.guard, self.algebra, self.known)
+
+    @property
+    def broken(self) -> Iterator[tuple[Obligation, V]]:
+        """For each obligation, in order, whether it is broken."""
+        for each in self.action.obligations:
+            yield each, evaluate(breach(each), self.algebra, self.known)
+
+    @property
+    def updates(self) -> dict[int, V]:
+        """The new value of every variable that changes, the location included."""
+        action = self.action
+        updates = {
+            variable: evaluate(value, self.algebra, self.known)
+            for variable, value in action.updates.items()
+        }
+        own = self.system.threads[action.thread].variable
+        if own is not None and action.target is not None:
+            updates[own] = self.algebra.const(action.target)
+        return updates
 
 
 def step(
@@ -72,17 +105,7 @@ def step(
 
     known: see `evaluate`.
     """
-    if known is None:
-        known = {}
-    guard = evaluate(action.guard, algebra, known)
-    broken = tuple((each, evaluate(breach(each), algebra, known)) for each in action.obligations)
-    updates = {
-        variable: evaluate(value, algebra, known) for variable, value in action.updates.items()
-    }
-    own = system.threads[action.thread].variable
-    if own is not None and action.target is not None:
-        updates[own] = algebra.const(action.target)
-    return Stepped(guard, broken, updates)
+    return Stepped(system, action, algebra, {} if known is None else known)
 
 
 def breach(obligation: Obligation) -> Expr:

@@ -35,8 +35,8 @@ def same_outcomes(system: System, most: int) -> tuple[int, int]:
 
 def test_the_steps_are_those_of_the_interpreter() -> None:
     found = [same_outcomes(random_system(seed), 60) for seed in range(100)]
-    assert sum(steps for steps, _ in found) > 700
-    assert sum(failures for _, failures in found) > 40
+    assert sum(steps for steps, _ in found) > 500
+    assert sum(failures for _, failures in found) > 20
 
 
 def test_so_are_those_of_timed_systems() -> None:
