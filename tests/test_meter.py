@@ -222,7 +222,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_a_line_on_a_terminal(large: str, width: int, workers: str) -> None:
     began = time.monotonic()
     written, out = on_terminal(
-        width, large, "--workers", workers, "--max-states", "300000", "--max-seconds", "20"
+        width, large, "--workers", workers, "--max-states", "120000", "--max-seconds", "20"
     )
     took = time.monotonic() - began
     lines = [each.removesuffix("\x1b[K") for each in written.split("\r")]
@@ -238,6 +238,6 @@ def test_a_line_on_a_terminal(large: str, width: int, workers: str) -> None:
 
 
 def test_no_line_in_a_log_or_when_quiet(large: str) -> None:
-    limits = (large, "--max-states", "120000", "--workers", "1")
+    limits = (large, "--max-states", "30000", "--workers", "1")
     assert on_terminal(80, *limits, CI="true")[0] == ""
     assert on_terminal(80, *limits, "-q")[0] == ""

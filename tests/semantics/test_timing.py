@@ -58,7 +58,7 @@ def random_trace(rng: random.Random, system: System, length: int) -> Trace:
     return Trace(system, system.initials[0], tuple(steps))
 
 
-@pytest.mark.parametrize("count", [600, pytest.param(1500, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [250, pytest.param(1500, marks=pytest.mark.slow)])
 def test_times_exist_where_a_whole_number_schedule_does_and_are_the_earliest(count: int) -> None:
     rng = random.Random(2026)
     possible = failing = 0
@@ -74,7 +74,7 @@ def test_times_exist_where_a_whole_number_schedule_does_and_are_the_earliest(cou
     assert 4 * count < 15 * possible < 13 * count and 40 * failing > count  # both answers occur
 
 
-@pytest.mark.parametrize("count", [100, pytest.param(250, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [60, pytest.param(250, marks=pytest.mark.slow)])
 def test_with_parameters_a_point_exists_where_a_grid_has_one(count: int) -> None:
     rng = random.Random(7)
     half = Fraction(1, 2)
@@ -103,7 +103,7 @@ def test_with_parameters_a_point_exists_where_a_grid_has_one(count: int) -> None
 def test_given_times_are_possible_if_they_can_be_played(symbolic: bool) -> None:
     rng = random.Random(11)
     good = bad = 0
-    for _ in range(600):
+    for _ in range(250):
         system = random_system(rng, symbolic)
         run = random_trace(rng, system, 5)
         found = time(run)
@@ -121,7 +121,7 @@ def test_given_times_are_possible_if_they_can_be_played(symbolic: bool) -> None:
         assert meets(at) == play(run, schedule, point)
         assert not meets(replace(at, steps=(replace(steps[0], time=None), *steps[1:])))
         good, bad = good + meets(at), bad + (not meets(at))
-    assert min(good, bad) > 20
+    assert min(good, bad) > 10
 
 
 def _boxes(system: System) -> dict[str, tuple[Fraction, Fraction]]:
