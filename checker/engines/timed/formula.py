@@ -33,6 +33,7 @@ from checker.semantics.timing import Box
 from checker.smt import AtMost, Below, Undecided, satisfying
 
 MOST_CLASSES = 50_000
+MOST_CLASSES_OF_NOTHING = 2_000
 MOST_POINTS = 30
 _OFTEN = 64
 _TIME = " time"
@@ -93,6 +94,14 @@ class Sandwich:
             extreme = again.extreme
         return None
 
+    def nowhere(self, point: Mapping[str, Fraction]) -> bool:
+        """Whether it is known that no run takes the time anywhere in the boxes, nor begins it.
+
+        At this point none takes it.
+        """
+        self._most = min(self._most, MOST_CLASSES_OF_NOTHING)
+        return self._above(self._space(point), begun=False) == []
+
     def _space(self, point: Mapping[str, Fraction], *, strict: bool = False) -> Space:
         numbers = [each.constant for each in bounds(self._system)]
         numbers += [each for box in self._boxes.values() for each in box] + [*point.values()]
@@ -110,8 +119,11 @@ class Sandwich:
                 return _Roof(tuple(forms), tuple(space.assumed))
         raise AssertionError("classes of forms do not have the dates of their point")
 
-    def _above(self, space: Space) -> list[Form] | None:
-        """The most of all times that are taken, those left out that others are above of."""
+    def _above(self, space: Space, *, begun: bool = True) -> list[Form] | None:
+        """The most of all times that are taken, those left out that others are above of.
+
+        None where it is not found, and unless `begun` where some run begins one.
+        """
         classes = Classes(self._situations, space.form)
         kept: dict[tuple[Situation, bool], list[d.Dates]] = {}
         waiting: list[Watched] = []
@@ -126,6 +138,8 @@ class Sandwich:
             if looked % _OFTEN == 0 and self._budget.spent() is not None:
                 return None
             looked += 1
+            if watched.pending and not begun:
+                return None
             if self._sign > 0 and watched.pending and classes.rests(watched.at):
                 return None  # somewhere in the box a run may begin the time and never end it
             for taken in classes.steps(watched.at):
@@ -198,7 +212,7 @@ class Sandwich:
             return None
         bounds = {frozenset(form.length * self._sign for form in each.forms) for each in roofs}
         needed = [each for each in bounds if not any(other < each for other in bounds)]
-        told = sorted(tuple(sorted(each, key=str)) for each in needed)
+        told = sorted((tuple(sorted(each, key=str)) for each in needed), key=str)
         return Formula(tuple(told), least=self._sign < 0)
 
 

@@ -71,10 +71,12 @@ def _at(
         if one.reason is not None:
             return _cut(one, point, longest)
         formula = None
+        sandwich = Sandwich(situations, latency, boxes, budget, longest=longest)
+        if boxes and longest and one.extreme is None and not sandwich.nowhere(point):
+            endless = _endless(situations, latency, budget, boxes)
+            return endless or _no_formula(None, point, budget, longest)
         if boxes and isinstance(one.extreme, Extreme):
-            formula = Sandwich(situations, latency, boxes, budget, longest=longest).formula(
-                one.extreme, point
-            )
+            formula = sandwich.formula(one.extreme, point)
             if formula is None:
                 endless = _endless(situations, latency, budget, boxes) if longest else None
                 return endless or _no_formula(one.extreme, point, budget, longest)
@@ -123,7 +125,7 @@ def _endless(
 
 
 def _no_formula(
-    extreme: Extreme, point: Mapping[str, Fraction], budget: Budget, longest: bool
+    extreme: Extreme | None, point: Mapping[str, Fraction], budget: Budget, longest: bool
 ) -> Unmeasured:
     reason = budget.spent() or Reason.TIMING
     text = f"No formula was found for the {'longest' if longest else 'shortest'} time."

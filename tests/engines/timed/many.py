@@ -1,0 +1,46 @@
+"""Random specs by the thousand: `python -m tests.engines.timed.many --models 10000`.
+
+Prints how often there was which kind of answer, and the spec of each that is wrong. What is wrong
+makes it exit with 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from collections import Counter
+
+from tests.engines.timed.agreement import agreed
+from tests.engines.timed.formulas import formulas_agreed
+
+EVERY = 500
+"""How many specs are looked at before it is said how far it is."""
+
+
+def main() -> int:
+    """Look at as many specs as are asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--models", type=int, default=10_000)
+    parser.add_argument("--first", type=int, default=1_000_000, help="the first seed")
+    parser.add_argument("--thorough", type=int, default=3, help="one in so many also by zones")
+    parser.add_argument("--formulas", action="store_true", help="with time parameters left open")
+    given = parser.parse_args()
+    counts: Counter[str] = Counter()
+    for number in range(given.models):
+        seeds = [given.first + number]
+        try:
+            if given.formulas:
+                counts += formulas_agreed(seeds)
+            else:
+                counts += agreed(seeds, thorough=given.thorough)
+        except Exception:
+            counts["wrong"] += 1
+            traceback.print_exc()
+        if (number + 1) % EVERY == 0 or number + 1 == given.models:
+            print(dict(counts.most_common()), flush=True)
+    return 1 if counts["wrong"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""What is measured of random specs, against readings of time that share no more than a step."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.engines.timed.agreement import agreed
+from tests.engines.timed.formulas import formulas_agreed
+
+FINITE = 0.22
+ENDLESS = 0.2
+NEVER = 0.08
+"""At least so many of the answers are longest times above 0, none at all, or never taken."""
+
+SKIPPED = 0.03
+"""At most so many have no answer by one or the other."""
+
+
+LONG = (7, 15)
+"""Specs whose formulas are looked for until the time is over."""
+
+
+def of_each_kind(counts: Counter[str]) -> None:
+    """Raises AssertionError unless there are enough of each kind of answer."""
+    kinds = ("finite", "no time", "rests", "cycle", "never", "begins only")
+    total = sum(counts[each] for each in kinds)
+    assert counts["finite"] >= FINITE * total, counts
+    assert counts["rests"] + counts["cycle"] >= ENDLESS * total, counts
+    assert counts["never"] + counts["begins only"] >= NEVER * total, counts
+    skipped = counts["too many"] + counts["too many zones"] + counts["not measured"]
+    assert skipped <= SKIPPED * (total + skipped), counts
+
+
+def test_what_is_measured_is_so() -> None:
+    counts = agreed(range(30), thorough=3)
+    of_each_kind(counts)
+    assert counts["zones"] >= 20 and counts["refuted"] >= 5 and counts["cycle"] >= 1, counts
+
+
+@pytest.mark.slow
+def test_what_is_measured_of_many_is_so() -> None:
+    counts = agreed(range(1000, 1400))
+    of_each_kind(counts)
+    assert counts["cycle"] >= 15, counts
+
+
+def test_formulas_are_what_is_measured_at_each_point() -> None:
+    counts = formulas_agreed(each for each in range(16) if each not in LONG)
+    assert counts["formulas of a parameter"] >= 5, counts
+
+
+@pytest.mark.slow
+def test_formulas_of_many_are_what_is_measured_at_each_point() -> None:
+    counts = formulas_agreed(range(1000, 1300))
+    assert counts["formulas of a parameter"] >= 100, counts
+    assert counts["formulas of more than one form"] >= 5, counts
+    assert counts["not measured"] <= 0.15 * 2 * counts["specs"], counts

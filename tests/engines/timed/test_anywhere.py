@@ -1,0 +1,69 @@
+"""What is so where each parameter has its largest value need not be so elsewhere in the boxes."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.api import Options, check
+from checker.engines.budget import Budget
+from checker.engines.timed.measure import measure
+from checker.measured import Measured, Unmeasured
+from checker.report import Column
+from checker.source import Source
+from checker.verdict import Unknown, Violated
+from tests.engines.timed.agreement import system_of
+
+LATE = """
+model never_at_the_top;
+param a: time in 0 us..5 us;
+var done: bool = false;
+process p { s: delay a;  l: skip; }
+process q { t: delay 2 us;  done = true; }
+latency x: p@l when !done -> q@end;
+within 1 us bounded: p@l when !done -> q@end    expect violated;
+"""
+
+
+def column(text: str, **settings: str) -> Column:
+    (found,) = check(Source("m.mm", text), Options(settings, workers=1)).columns
+    return found
+
+
+def test_what_no_run_takes_at_the_top_may_be_taken_below() -> None:
+    """At a = 5 us none begins it; at a = 0 it takes 2 us, so that 1 us does not hold."""
+    at_0 = column(LATE, a="0 us")
+    (bounded,) = (each for each in at_0.answers if each.row == "bounded")
+    assert isinstance(bounded.verdict, Violated)
+    (bounded,) = (each for each in column(LATE).answers if each.row == "bounded")
+    assert isinstance(bounded.verdict, Unknown | Violated)
+
+
+@pytest.mark.parametrize("event", ["false", "p@s && x"])
+def test_what_is_never_taken_anywhere_is_known(event: str) -> None:
+    text = (
+        "model m;\nparam a: time in 0 us..5 us;\nvar x: bool = false;\n"
+        "process p { s: delay a;  x = true; }\nprocess q { sleep 1 us..a + 1 us; }\n"
+        f"latency w: {event} -> p@end;\n"
+    )
+    system = system_of(text)
+    found = measure(system, system.latencies[0], Budget())
+    assert isinstance(found, Measured) and not found.begun and found.worst is None
+
+
+BEST = """
+model where_it_ends;
+param a: time in 0 us..5 us;
+var done: bool = false;
+process p { ask: delay a;  if ({} done) { goto got; }  await false;  got: skip; }
+process q { t: delay 2 us;  done = true; }
+latency x: p@ask -> p@got;
+"""
+
+
+@pytest.mark.xfail(strict=True, reason="the shortest time is measured at one point only")
+@pytest.mark.parametrize("ends_if", ["!", ""])
+def test_a_shortest_time_is_the_shortest_of_all_values(ends_if: str) -> None:
+    """It is ended for a < 2 us, or for a > 2 us, alone: `no run ends it` is wrong."""
+    found = system_of(BEST.replace("{}", ends_if))
+    measured = measure(found, found.latencies[0], Budget())
+    assert isinstance(measured, Unmeasured) or measured.best is not None
