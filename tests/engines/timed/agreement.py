@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from checker.engines.budget import Budget
-from checker.engines.timed.measure import measure
+from checker.engines.timed.measure import Measuring
 from checker.front.model import load
 from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
@@ -90,7 +90,7 @@ def agree(question: Question, counts: Counter[str], *, thorough: bool = False) -
     except TooMany:
         counts["too many"] += 1
         return
-    found = measure(question.system, question.latency, Budget(seconds=20))
+    found = Measuring(question.system).of(question.latency, Budget(seconds=20))
     if isinstance(found, Unmeasured):
         counts["not measured"] += 1
         counts["not measured, of endless hurry"] += answer.hurry
@@ -140,7 +140,7 @@ def _refuted(question: Question, found: Measured, counts: Counter[str]) -> None:
         if bound < 0:
             continue
         within = replace(question.latency, bound=Duration(bound))
-        verdict = kept(within, measure(question.system, within, Budget(seconds=20)))
+        verdict = kept(within, Measuring(question.system).of(within, Budget(seconds=20)))
         assert isinstance(verdict, expected), question.latency.name
         counts["refuted"] += expected is Violated
 

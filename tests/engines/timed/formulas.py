@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import product
 
 from checker.engines.budget import Budget
-from checker.engines.timed.measure import measure
+from checker.engines.timed.measure import Measuring
 from checker.ir.duration import Duration
 from checker.measured import Extreme, Measured, Unbounded, kept
 from checker.verdict import Holds, Violated
@@ -57,7 +57,7 @@ def points(spec: Spec, rng: random.Random) -> Iterator[dict[str, Fraction]]:
 
 
 def _agree(question: Question, spec: Spec, rng: random.Random, counts: Counter[str]) -> None:
-    found = measure(question.system, question.latency, Budget(seconds=SECONDS))
+    found = Measuring(question.system).of(question.latency, Budget(seconds=SECONDS))
     if not isinstance(found, Measured):
         counts["not measured"] += 1
         return
@@ -128,6 +128,6 @@ def _bounded(question: Question, found: Measured, spec: Spec, counts: Counter[st
     for bound, expected in ((most, Holds), (most - UNIT / 2, Violated)):
         if bound >= 0:
             within = replace(question.latency, bound=Duration(bound))
-            verdict = kept(within, measure(question.system, within, Budget(seconds=SECONDS)))
+            verdict = kept(within, Measuring(question.system).of(within, Budget(seconds=SECONDS)))
             assert isinstance(verdict, expected), question.latency.name
             counts["refuted"] += expected is Violated

@@ -6,7 +6,7 @@ import pytest
 
 from checker.api import Options, check
 from checker.engines.budget import Budget
-from checker.engines.timed.measure import measure
+from checker.engines.timed.measure import Measuring
 from checker.measured import Measured, Unmeasured
 from checker.report import Column
 from checker.source import Source
@@ -46,7 +46,7 @@ def test_what_is_never_taken_anywhere_is_known(event: str) -> None:
         f"latency w: {event} -> p@end;\n"
     )
     system = system_of(text)
-    found = measure(system, system.latencies[0], Budget())
+    found = Measuring(system).of(system.latencies[0], Budget())
     assert isinstance(found, Measured) and not found.begun and found.worst is None
 
 
@@ -65,5 +65,5 @@ latency x: p@ask -> p@got;
 def test_a_shortest_time_is_the_shortest_of_all_values(ends_if: str) -> None:
     """It is ended for a < 2 us, or for a > 2 us, alone: `no run ends it` is wrong."""
     found = system_of(BEST.replace("{}", ends_if))
-    measured = measure(found, found.latencies[0], Budget())
+    measured = Measuring(found).of(found.latencies[0], Budget())
     assert isinstance(measured, Unmeasured) or measured.best is not None
