@@ -149,6 +149,8 @@ class Sandwich:
                 after, sample = followed
                 if not self._note(found, sample, space):
                     return None
+                if self._watch.over(after):
+                    continue
                 dates = kept.setdefault((after.at.at, after.pending), [])
                 if not any(d.includes(each, after.at.dates) for each in dates):
                     dates.append(after.at.dates)

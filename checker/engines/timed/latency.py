@@ -152,7 +152,12 @@ class LatencySearch:
             self._farthest = _Taken(sample.far, node, step, first)
 
     def _keep(self, node: _Node, waiting: deque[_Node]) -> None:
-        """Store a class unless one that is kept has all its dates; see whether it goes round."""
+        """Store a class unless it is of no use, or one that is kept has all its dates.
+
+        See whether it goes round.
+        """
+        if self._watch.over(node.on):
+            return
         self._begun |= node.on.pending
         kept = self._kept.setdefault((node.on.at.at, node.on.pending), [])
         if any(d.includes(dates, node.on.at.dates) for dates in kept):

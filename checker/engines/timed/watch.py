@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from checker.engines.timed import dates as d
 from checker.engines.timed.classes import StateClass, Taken
+from checker.engines.timed.coming import Coming
 from checker.engines.timed.forms import Number
 from checker.engines.timed.situations import Move
 from checker.ir.latencies import Latency
@@ -55,6 +56,14 @@ class Watch:
     latency: Latency
     longest: bool
     _events: dict[Move, tuple[bool, bool]] = field(default_factory=dict)
+    _coming: Coming = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_coming", Coming(self.system, self.latency.start))
+
+    def over(self, on: Watched) -> bool:
+        """Whether no time is being taken, nor will be in any run that goes on from here."""
+        return not on.pending and not self._coming.may(on.at.at.state)
 
     def start(self, first: StateClass) -> tuple[Watched, Sample | None]:
         """Where runs start, and the time that is taken there."""
