@@ -96,6 +96,11 @@ class LatencySearch:
     _unbounded: tuple[Endless, _Node, _Node] | None = None
     _failing: bool = False
 
+    @property
+    def situations_seen(self) -> tuple[Situation, ...]:
+        """Every situation that a class was kept of, in the order in which they were come to."""
+        return tuple(dict.fromkeys(at for at, _ in self._kept))
+
     def __post_init__(self) -> None:
         system = self.situations.system
         self._unit, number = whole(system, self.point)

@@ -14,10 +14,12 @@ from checker.engines.timed.activities import CannotTime
 from checker.engines.timed.formula import Sandwich, highest
 from checker.engines.timed.latency import Found, LatencySearch
 from checker.engines.timed.situations import Situations
+from checker.engines.timed.standstill import standstill
 from checker.ir.latencies import Latency
 from checker.ir.system import System
 from checker.measured import Extreme, Formula, Measured, Measurement, Unbounded, Unmeasured
 from checker.semantics.timing import Box, boxes_of
+from checker.trace import Step
 from checker.verdict import Reason
 
 MOST_CORNERS = 16
@@ -66,8 +68,12 @@ def _at(
     found: list[Found] = []
     formulas: list[Formula | None] = []
     for longest in (True, False):
-        one = LatencySearch(situations, latency, point, budget, longest).run()
+        search = LatencySearch(situations, latency, point, budget, longest)
+        one = search.run()
         found.append(one)
+        loop = standstill(situations, search.situations_seen)
+        if loop is not None:
+            return Unmeasured(Reason.TIMING, _stands_still(situations.system, loop), point)
         if one.reason is not None:
             return _cut(one, point, longest)
         formula = None
@@ -92,6 +98,25 @@ def _at(
         failing=worst.failing or best.failing,
         worst_formula=formulas[0],
         best_formula=formulas[1],
+    )
+
+
+def _stands_still(system: System, loop: tuple[Step, ...]) -> str:
+    """Where a loop goes that takes no time, and what to do about it."""
+    told: dict[int, list[str]] = {}
+    for each in loop:
+        thread = system.threads[each.action.thread]
+        places = told.setdefault(each.action.thread, [])
+        place = thread.name if each.action.source is None else thread.locations[each.action.source]
+        name = place if isinstance(place, str) else place.name
+        if name not in places:
+            places.append(name)
+    going = " and ".join(
+        f"{system.threads[thread].name} at {', '.join(places)}" for thread, places in told.items()
+    )
+    return (
+        f"Time can stand still: {going} may go round for ever in no time. Give the loop a `delay`,"
+        " or let it `await` something."
     )
 
 
