@@ -82,7 +82,6 @@ def test_what_an_element_owes_is_owed_where_control_comes_to_the_loop() -> None:
     "text",
     [
         "var t[{0, 2}]: 0..3 = 0; process q { a: t[0] = 1; }",
-        "process q { a: skip; } always f[i in {1, 3}]: i > 0;",
         "process q { a: skip; } view v[i in {1, 3}] = i;",
     ],
 )
@@ -196,3 +195,17 @@ def test_turns_that_turn_out_to_be_two_assign_twice(over: str) -> None:
     with pytest.raises(SpecError) as caught:
         model.system(combination)
     assert [each.code for each in caught.value.diagnostics] == ["assigned-twice"]
+
+
+def test_a_family_may_be_of_the_elements_alone() -> None:
+    text = HEAD + (
+        "const ODD = {1, 3};\nalways f[i in ODD]: t[i] == 0;\nalways g[v in {A, C}]: e == v;\n"
+        "latency l[i in {0, 1}, j in ODD]: w[i]@a -> w[i]@end when j > 1;\n"
+    )
+    model = load(Source("m.mm", text))
+    system = model.system(model.combinations({})[0])
+    names = [each.name for each in (*system.questions, *system.latencies)]
+    assert [each for each in names if "[" in each] == [
+        *("f[1]", "f[3]", "g[A]", "g[C]"),
+        *("l[0, 1]", "l[0, 3]", "l[1, 1]", "l[1, 3]"),
+    ]

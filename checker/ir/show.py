@@ -81,8 +81,10 @@ class Names:
                 return f"{text} : {self._inside(other, 0, domain)}", 1
             case Apply(op=Op.NOT, args=(arg,)):
                 return self._negation(arg)
-            case Apply(op=Op.SINGLETON | Op.SIZE as op, args=(arg,)):
-                return f"{op.value}({self.show(arg)})", 9
+            case Apply(op=Op.SINGLETON, args=(arg,)):
+                return f"{Op.SINGLETON.value}({self.show(arg)})", 9
+            case Apply(op=Op.SIZE, args=(arg,)):
+                return f"{self._inside(arg, 8)}.len", 9
             case Apply(op=Op.BIT, args=(members, element)):
                 return self._membership(members, element)
             case Apply(op=op, args=args):

@@ -158,11 +158,30 @@ def may_end(system: System, action: Action, condition: Expr, picked: Sequence[Ch
         return bool(whole.value)
     if sum(1 for _ in parts(whole)) > _LARGE:
         return True
-    ranges = _Ranges(system, choices)
-    if not ranges.some(whole):
+    if not _Ranges(system, choices).some(whole):
         return False
     given = (negate(before), *concerned)
-    return not proved(negate(later), system.variables, choices, given)
+    if proved(negate(later), system.variables, choices, given):
+        return False
+    return _others_may_be(system, choices, (negate(before), later, *concerned), guard)
+
+
+def _others_may_be(
+    system: System, choices: Sequence[Choice], known: Sequence[Expr], guard: Sequence[Expr]
+) -> bool:
+    """Whether all of a guard may be true at once with what is known to be possible by itself."""
+    left = [each for each in guard if each not in known]
+    linked = [*known]
+    for part in linked:  # it grows meanwhile
+        near = [each for each in left if not _values(part).isdisjoint(_values(each))]
+        linked += near
+        left = [each for each in left if each not in near]
+    for together in (linked[len(known) :] and linked, left):
+        whole = conj(together)
+        large = sum(1 for _ in parts(whole)) > _LARGE
+        if not large and not _Ranges(system, choices).some(whole):
+            return False
+    return True
 
 
 def _conjuncts(guard: Expr) -> list[Expr]:

@@ -59,7 +59,7 @@ class Declarations:
         self.expressions = expressions
         self._known: dict[Typed | s.TypeAlias | s.Field, Type | None] = {}
         self.open: set[s.Binder] = set()  # names of values of a set that may be a value
-        self.instances: set[s.Binder] = set()  # of a process or rule, likewise, but known
+        self.instances: set[s.Binder] = set()  # of a process, rule or family, likewise, but known
 
     def given(self, declared: s.Let, type: Type | None) -> None:
         """Let what `declared` names have this type: it is no expression that has one."""

@@ -11,6 +11,7 @@ from itertools import product
 
 from checker.front import syntax as s
 from checker.front.values.expressions import Reader
+from checker.front.values.sets import dimension
 from checker.ir.expr import Const, Expr
 
 
@@ -25,8 +26,8 @@ class Member:
 
 def members(binders: Sequence[s.Binder], reader: Reader) -> Iterator[Member]:
     """The members of a family, in order; without binders one that has no name."""
-    dims = [reader.members(each.domain) for each in binders]
-    rows = [list(zip(range(dim.low, dim.high + 1), dim.names, strict=True)) for dim in dims]
+    dims = [dimension(reader, each.domain) for each in binders]
+    rows = [list(zip(dim.indices, dim.names, strict=True)) for dim in dims]
     for row in product(*rows):
         bound: dict[object, Expr] = {
             binder: Const(value) for binder, (value, _) in zip(binders, row, strict=True)

@@ -17,6 +17,7 @@ from checker.front.values.known import Known
 from checker.front.values.layout import Dimension, Layout, length
 from checker.front.values.path import Path
 from checker.front.values.quantified import values_of
+from checker.front.values.sets import dimension
 from checker.front.values.waiting import Waiting
 from checker.ir.expr import FALSE, TRUE, Const, Expr, conj, disj, implies, negate
 from checker.ir.questions import Question, QuestionKind
@@ -67,7 +68,7 @@ class Questions:
         asked = 0
         for decl in declared:
             if isinstance(decl, s.Property):
-                dims = [self._known_reader().members(each.domain) for each in decl.binders]
+                dims = [dimension(self._known_reader(), each.domain) for each in decl.binders]
                 asked += length(tuple(dims))
                 if asked > MOST_QUESTIONS:
                     raise SpecError([_too_many(decl)])

@@ -5,7 +5,7 @@ Must not know what variables there are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from checker.diagnostic import Diagnostic, Label
@@ -17,9 +17,8 @@ from checker.front.lowering.laying import Laying, binders, loop_names
 from checker.front.naming.declared import ClassName
 from checker.front.stepping.finding import MOST_STATEMENTS, TooManyStatements, find_steps
 from checker.front.stepping.steps import Steps
-from checker.front.values import data
 from checker.front.values.layout import Dimension, Family, element_names, length
-from checker.front.values.sets import listed
+from checker.front.values.sets import dimension, listed
 from checker.ir.threads import Thread, ThreadKind
 
 MOST_THREADS = 200
@@ -69,19 +68,9 @@ def _dims(
             process = element.process
             names = element_names(process.name.text, _dims(laying, process, firsts))
             dims.append(Dimension(firsts.get(process, 0), tuple(names)))
-        elif data.is_set(laying.reader(), each.domain):
-            dims.append(_listed(listed(laying.reader(), each.domain)))
         else:
-            dims.append(laying.reader().members(each.domain))
+            dims.append(dimension(laying.reader(), each.domain))
     return tuple(dims)
-
-
-def _listed(values: Sequence[tuple[int, str]]) -> Dimension:
-    """An index that takes these values, in order."""
-    numbers = tuple(value for value, _ in values)
-    low = numbers[0] if numbers else 0
-    close = numbers == tuple(range(low, low + len(numbers)))
-    return Dimension(low, tuple(name for _, name in values), None if close else numbers)
 
 
 def _family(laying: Laying, family: Family) -> None:

@@ -91,6 +91,17 @@ def listed(reader: Reader, node: s.Expression) -> list[tuple[int, str]]:
     return [(each, shown.show(each)) for each in found]
 
 
+def dimension(reader: Reader, node: s.Expression) -> Dimension:
+    """An index that takes the values of such a set, in order. Raises as `listed` does."""
+    if not data.is_set(reader, node):
+        return members(reader, node)
+    values = listed(reader, node)
+    numbers = tuple(value for value, _ in values)
+    low = numbers[0] if numbers else 0
+    close = numbers == tuple(range(low, low + len(numbers)))
+    return Dimension(low, tuple(name for _, name in values), None if close else numbers)
+
+
 def _bits(mask: int, first: int) -> list[int]:
     return [first + place for place in range(mask.bit_length()) if mask >> place & 1]
 
