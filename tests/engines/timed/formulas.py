@@ -15,11 +15,14 @@ from itertools import product
 from checker.engines.budget import Budget
 from checker.engines.timed.measure import Measuring
 from checker.ir.duration import Duration
+from checker.ir.system import System
 from checker.measured import Extreme, Measured, Unbounded, kept
 from checker.verdict import Holds, Violated
-from tests.engines.timed.agreement import UNIT, Question, questions
-from tests.engines.timed.generated import Spec, random_spec, written
+from tests.engines.timed.agreement import Question, noted, of_systems, questions
+from tests.engines.timed.generated import random_spec, written
 from tests.engines.timed.whole_time import Answer, Clockwork, TooMany, by_whole_time
+
+Point = Mapping[str, Fraction]
 
 SECONDS = 2
 """How long a formula is looked for; what is left then counts as not measured."""
@@ -35,53 +38,61 @@ def formulas_agreed(seeds: Iterable[int]) -> Counter[str]:
         rng = random.Random(seed)
         spec = random_spec(rng, parameters=rng.choice([1, 2]), askings=2)
         counts["specs"] += 1
-        try:
+        with noted(f"seed {seed}:\n{written(spec)}"):
             for question in questions(spec):
-                _agree(question, spec, rng, counts)
-        except Exception as error:
-            error.add_note(f"seed {seed}:\n{written(spec)}")
-            raise
+                _agree(question, rng, counts)
     return counts
 
 
-def points(spec: Spec, rng: random.Random) -> Iterator[dict[str, Fraction]]:
+def formulas_of_systems_agreed(seeds: Iterable[int]) -> Counter[str]:
+    """The same of systems that no text is written for."""
+    counts: Counter[str] = Counter()
+    for seed in seeds:
+        counts["systems"] += 1
+        with noted(f"system {seed}"):
+            for question in of_systems(seed, symbolic=True):
+                _agree(question, random.Random(seed), counts)
+    return counts
+
+
+def points(system: System, unit: Fraction, rng: random.Random) -> Iterator[Point]:
     """The corners of the boxes, and some points inside, by halves of a unit."""
-    corners = product(*((low, high) for _, low, high in spec.parameters))
-    for corner in corners:
-        yield {each[0]: UNIT * at for each, at in zip(spec.parameters, corner, strict=True)}
+    boxes = {each.name: each.box for each in system.parameters if each.box is not None}
+    for corner in product(*boxes.values()):
+        yield dict(zip(boxes, corner, strict=True))
     for _ in range(POINTS):
         yield {
-            name: UNIT * Fraction(rng.randint(2 * low, 2 * high), 2)
-            for name, low, high in spec.parameters
+            name: unit * Fraction(rng.randint(int(2 * low / unit), int(2 * high / unit)), 2)
+            for name, (low, high) in boxes.items()
         }
 
 
-def _agree(question: Question, spec: Spec, rng: random.Random, counts: Counter[str]) -> None:
+def _agree(question: Question, rng: random.Random, counts: Counter[str]) -> None:
     found = Measuring(question.system).of(question.latency, Budget(seconds=SECONDS))
     if not isinstance(found, Measured):
         counts["not measured"] += 1
         return
     if isinstance(found.worst, Unbounded):
         counts["unbounded"] += 1
-        _unbounded(question, found.point)
+        answer = _at(question, found.point, counts)
+        assert answer is None or answer.endless, f"{question.name} at {found.point}"
         return
     if found.worst_formula is not None:
         forms = [form for forms in found.worst_formula.bounds for form in forms]
         counts["formulas"] += 1
         counts["formulas of a parameter"] += any(form.terms for form in forms)
         counts["formulas of more than one form"] += len(forms) > 1
-    for point in points(spec, rng):
+    for point in points(question.system, question.unit, rng):
         answer = _at(question, point, counts)
-        if answer is None:
-            continue
-        counts["points"] += 1
-        _told(found, answer, point, question.latency.name)
+        if answer is not None:
+            counts["points"] += 1
+            _told(found, answer, point, question)
     if isinstance(found.worst, Extreme) and found.worst_formula is not None:
-        _bounded(question, found, spec, counts)
+        _bounded(question, found, counts)
 
 
-def _at(question: Question, point: Mapping[str, Fraction], counts: Counter[str]) -> Answer | None:
-    clockwork = Clockwork(question.system, UNIT / 2, point)
+def _at(question: Question, point: Point, counts: Counter[str]) -> Answer | None:
+    clockwork = Clockwork(question.system, question.unit / 2, point)
     try:
         return by_whole_time(clockwork, question.asked)
     except TooMany:
@@ -89,45 +100,34 @@ def _at(question: Question, point: Mapping[str, Fraction], counts: Counter[str])
         return None
 
 
-def _told(found: Measured, answer: Answer, point: Mapping[str, Fraction], name: str) -> None:
-    assert not answer.endless, f"{name} at {point}"
+def _told(found: Measured, answer: Answer, point: Point, question: Question) -> None:
+    place = f"{question.name} at {point}"
+    assert not answer.endless, place
     told = (
         (found.worst, found.worst_formula, answer.longest),
         (found.best, found.best_formula, answer.shortest),
     )
     for extreme, formula, units in told:
         if extreme is None:
-            assert units is None, f"{name} at {point}"
+            assert units is None, place
         else:
-            assert formula is not None, name
-            expected = None if units is None else units * UNIT / 2
-            assert formula.at(point) == expected, f"{name} at {point}"
+            assert formula is not None, place
+            expected = None if units is None else units * question.unit / 2
+            assert formula.at(point) == expected, place
 
 
-def _unbounded(question: Question, point: Mapping[str, Fraction]) -> None:
-    clockwork = Clockwork(question.system, UNIT / 2, point)
-    try:
-        answer = by_whole_time(clockwork, question.asked)
-    except TooMany:
-        return
-    assert answer.endless, f"{question.latency.name} at {point}"
-
-
-def _bounded(question: Question, found: Measured, spec: Spec, counts: Counter[str]) -> None:
+def _bounded(question: Question, found: Measured, counts: Counter[str]) -> None:
     """The most that it can be anywhere is held as a bound, and half a unit less is not."""
-    assert found.worst_formula is not None
-    corners = product(*((low, high) for _, low, high in spec.parameters))
-    most = max(
-        found.worst_formula.at(
-            {each[0]: UNIT * at for each, at in zip(spec.parameters, corner, strict=True)}
-        )
-        for corner in corners
-    )
-    if len(found.worst_formula.bounds) > 1:
+    formula = found.worst_formula
+    assert formula is not None
+    if len(formula.bounds) > 1:
         return  # it may be more between the corners
-    for bound, expected in ((most, Holds), (most - UNIT / 2, Violated)):
+    boxes = {each.name: each.box for each in question.system.parameters if each.box is not None}
+    corners = (dict(zip(boxes, corner, strict=True)) for corner in product(*boxes.values()))
+    most = max(formula.at(corner) for corner in corners)
+    for bound, expected in ((most, Holds), (most - question.unit / 2, Violated)):
         if bound >= 0:
             within = replace(question.latency, bound=Duration(bound))
             verdict = kept(within, Measuring(question.system).of(within, Budget(seconds=SECONDS)))
-            assert isinstance(verdict, expected), question.latency.name
+            assert isinstance(verdict, expected), question.name
             counts["refuted"] += expected is Violated

@@ -11,8 +11,8 @@ import sys
 import traceback
 from collections import Counter
 
-from tests.engines.timed.agreement import agreed
-from tests.engines.timed.formulas import formulas_agreed
+from tests.engines.timed.agreement import agreed, systems_agreed
+from tests.engines.timed.formulas import formulas_agreed, formulas_of_systems_agreed
 
 EVERY = 500
 """How many specs are looked at before it is said how far it is."""
@@ -25,15 +25,18 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=1_000_000, help="the first seed")
     parser.add_argument("--thorough", type=int, default=3, help="one in so many also by zones")
     parser.add_argument("--formulas", action="store_true", help="with time parameters left open")
+    parser.add_argument("--systems", action="store_true", help="that no text is written for")
     given = parser.parse_args()
     counts: Counter[str] = Counter()
     for number in range(given.models):
         seeds = [given.first + number]
         try:
             if given.formulas:
-                counts += formulas_agreed(seeds)
+                many = formulas_of_systems_agreed if given.systems else formulas_agreed
+                counts += many(seeds)
             else:
-                counts += agreed(seeds, thorough=given.thorough)
+                all_ = systems_agreed if given.systems else agreed
+                counts += all_(seeds, thorough=given.thorough)
         except Exception:
             counts["wrong"] += 1
             traceback.print_exc()

@@ -129,6 +129,6 @@ class _Search:
         return max(numbers)
 
 
-def observed(clockwork: Clockwork, what: Asked, limit: int, most: int = 4_000) -> Observed:
+def observed(clockwork: Clockwork, what: Asked, limit: int, most: int = 1_000) -> Observed:
     """What can be, told apart up to `limit` units. Raises TooMany for more than `most` zones."""
     return _Search(clockwork, what, limit, most).run()
