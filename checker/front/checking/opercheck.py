@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 from checker.diagnostic import Label
 from checker.front import syntax as s
 from checker.front.checking.mismatch import apart, called, never_equal, origin
-from checker.front.checking.types import BOOL, INT, TIME, SetT, Time, Type, fits, joined, overlap
+from checker.front.checking.types import (
+    BOOL,
+    INT,
+    TIME,
+    Int,
+    SetT,
+    Time,
+    Type,
+    fits,
+    joined,
+    overlap,
+)
 from checker.front.written import subject, written
 
 if TYPE_CHECKING:
@@ -65,14 +76,7 @@ class Operators:
             case "|" | "&" | "-" if self._sets(left, right):
                 return self._of_sets(operator, left, right)
             case "|" | "&":
-                self.expressions.report(
-                    "type-mismatch",
-                    f"`{operator}` is for sets",
-                    node,
-                    "no sets here",
-                    (),
-                    (f"write `{operator * 2}` for truth values",),
-                )
+                self._bits(node)
                 return None
             case _:
                 return self._arithmetic(operator, left, right)
@@ -121,6 +125,20 @@ class Operators:
     def _sets(self, left: s.Expression, right: s.Expression) -> bool:
         types = [self.value(each) for each in (left, right)]
         return any(isinstance(each, SetT) for each in types)
+
+    def _bits(self, node: s.Binary) -> None:
+        """Tell of a `|` or `&` as C has it."""
+        operator = node.operator
+        types = [self.value(each) for each in (node.left, node.right)]
+        help: tuple[str, ...] = (f"write `{operator * 2}` for truth values",)
+        if isinstance(types[0], Int) and isinstance(types[1], Int):
+            help += ("numbers have no bits: use a `bool` for each, or a set of members of an enum",)
+            mask = node.right.value if isinstance(node.right, s.Number) else 0
+            if operator == "&" and mask > 0 and not mask & (mask + 1):
+                help = (f"for numbers write `{written(node.left) or '…'} % {mask + 1}`",)
+        self.expressions.report(
+            "type-mismatch", f"`{operator}` is for sets", node, "no sets here", (), help
+        )
 
     def _of_sets(self, operator: str, left: s.Expression, right: s.Expression) -> Type | None:
         first, second = self.value(left), self.value(right)

@@ -59,7 +59,11 @@ def _of_c(text: str, what: str) -> tuple[str, ...]:
     if what == "type" or text not in _WORDS:
         return ()
     meant = _WORDS[text]
-    return ("no thread is written `none`",) if meant == "none" else (f"write `{meant}`",)
+    if meant == "none":
+        return (
+            "where a thread is expected, write `none` for no thread; numbers have no such value",
+        )
+    return (f"write `{meant}`",)
 
 
 def of_a_thread(

@@ -56,6 +56,25 @@ def early_alone(trouble: Trouble) -> Repair | None:
     return Repair(found, ())
 
 
+def late_from(trouble: Trouble) -> Repair | None:
+    """`await c timeout 5 ms from p else …;`."""
+    index, tokens, start = trouble.index, trouble.tokens, trouble.start
+    if trouble.here.text != "from" or tokens[start].text != "await":
+        return None
+    before = [each.text for each in tokens[start:index]]
+    word = next((each for each in before if each in ("timeout", "unless")), None)
+    if word is None:
+        return None
+    end = next_of(tokens, index + 1, "else", "timeout", "unless", ";")
+    who = trouble.text(index + 1, end).replace(",", ", ")
+    found = trouble.tell(
+        "`from` stands before `timeout` and `unless`",
+        trouble.span(index, end - 1),
+        help=f"write `await … from {who} {word} … else …;`",
+    )
+    return Repair(found, (Edit(index, end),))
+
+
 def grant(trouble: Trouble) -> Repair | None:
     """`lock l: rwsem grant fair;`, and a parameter behind `grant`."""
     name = trouble.here.text

@@ -203,9 +203,10 @@ def no_call(trouble: Trouble) -> Repair | None:
         return None
     if not trouble.in_body or not trouble.accepts("LPAR", "RPAR", "SEMICOLON"):
         return None
-    what = trouble.last_text
+    what, start = trouble.last_text, trouble.start
+    whole = trouble.text(start + (trouble.tokens[start].text == "try"), index)
     found = trouble.tell(
-        f"`{what}` needs parentheses", trouble.gap(index), help=f"write `l.{what}();`"
+        f"`{what}` needs parentheses", trouble.gap(index), help=f"write `{whole}();`"
     )
     return Repair(found, (Edit(index, index, ("(", ")")),))
 
