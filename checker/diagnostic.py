@@ -124,6 +124,7 @@ CODES: dict[str, str] = {
     "too-many-values": "More combinations of parameter values than one run may check.",
     "unknown-property": "A property that is asked for does not exist in the spec.",
     "bad-expectation": "An `expect` speaks of something that the spec does not ask.",
+    "never-implies": "A `never` asks for `->`, which is true wherever its left side is false.",
     # found while running
     "out-of-range": "A step assigns a value outside the variable's range.",
     "bad-index": "An array is indexed outside its bounds.",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front.checking.beside import unfit_beside
+from checker.front.checking.doubtful import doubtful
 from checker.front.checking.effects import without_effect
 from checker.front.checking.typecheck import Checked, Unfit, check, first
 from checker.front.checking.unused import unused
@@ -91,7 +92,7 @@ def load(source: Source, folder: Folder | None = None) -> Model:
         module.name,
         module.title,
         {**sources, shipped_source.name: shipped_source},
-        (*unused(checked), *without_effect(checked)),
+        (*unused(checked), *without_effect(checked), *doubtful(module)),
         checked,
     )
 
