@@ -45,6 +45,7 @@ def vacuous(columns: Sequence[Column]) -> tuple[Diagnostic, ...]:
             each.code,
             each.headline,
             Label(each.span.in_spec, everywhere) if each.span else None,
+            help=(each.help,) if each.help else (),
             severity=Severity.WARNING,
         )
         for each in found
@@ -67,6 +68,7 @@ class _Vacuous:
     headline: str
     span: Span | None
     wait: bool = False
+    help: str = ""
 
 
 # Labels
@@ -279,6 +281,9 @@ def _path_text(system: System, action: Action) -> str:
 
 # Questions
 
+_BLOCKED = re.compile(r"\bblocked_by\b")
+_ONLY_NAMED = "a wait by `await` counts only with `from`, as `await … from p;`"
+
 
 def _questions(columns: Sequence[Column]) -> Iterator[_Vacuous]:
     """What is asked about nothing; of a family only what is so of every member."""
@@ -297,7 +302,8 @@ def _questions(columns: Sequence[Column]) -> Iterator[_Vacuous]:
         coverages = [(column.exploration.coverage, each) for column, each in asked]
         if all(_read(column, each).isdisjoint(changing[id(column)]) for column, each in asked):
             text = f"`{name}` is about nothing that changes"
-            yield _Vacuous("never-changes", text, first.span)
+            help = _ONLY_NAMED if _BLOCKED.search(first.text) else ""
+            yield _Vacuous("never-changes", text, first.span, help=help)
         elif first.kind is QuestionKind.REACHABLE and all(
             each.name in coverage.always for coverage, each in coverages
         ):

@@ -63,7 +63,7 @@ def binary(reader: Reader, node: s.Binary) -> Expr:
             return by_thread(
                 reader,
                 node.left,
-                lambda each: apply(Op.BIT, reader.waiting.blockers(each, place), other),
+                lambda each: reader.waiting.blocked_by(each, other, place),
             )
         case "in":
             return _in(reader, reader.value(node.left), node.right)

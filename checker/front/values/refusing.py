@@ -10,7 +10,19 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from checker.front.values.locking import Current, holders_in, request
-from checker.ir.expr import FALSE, Const, Expr, Op, apply, choose, differ, disj, equal, negate
+from checker.ir.expr import (
+    FALSE,
+    Apply,
+    Const,
+    Expr,
+    Op,
+    apply,
+    choose,
+    differ,
+    disj,
+    equal,
+    negate,
+)
 from checker.ir.locks import Grant, Lock
 
 
@@ -25,6 +37,26 @@ def union(sets: Iterable[Expr]) -> Expr:
 def only(thread: int) -> Expr:
     """The set of one thread."""
     return Const(1 << thread)
+
+
+def may_have(members: Expr, thread: int) -> bool:
+    """Whether the thread is in a set in some state, as far as its parts tell; True if in doubt."""
+    pending, seen = [members], {members}
+    while pending:
+        match pending.pop():
+            case Const(value=value):
+                if value >> thread & 1:
+                    return True
+                parts: tuple[Expr, ...] = ()
+            case Apply(op=Op.IF, args=(_, *arms)):
+                parts = tuple(arms)
+            case Apply(op=Op.BITOR, args=args):
+                parts = args
+            case _:
+                return True
+        pending += (each for each in parts if each not in seen)
+        seen.update(parts)
+    return False
 
 
 def refusing(lock: Lock, mode: int, thread: int, current: Current) -> Expr:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from checker.front.values.layout import Layout
-from checker.front.values.refusing import holders, only, refusing, union
+from checker.front.values.refusing import holders, may_have, only, refusing, union
 from checker.ir.actions import Action, ActionKind, Wait, WaitKind
 from checker.ir.expr import (
     FALSE,
@@ -74,6 +74,13 @@ class Waiting:
             rows = {each: self._held_up_by(each, place) for each in threads}
             self._blocked = self._closed(rows, place)
         return self._blocked.get(thread, FALSE)
+
+    def blocked_by(self, thread: int, other: Expr, place: Span) -> Expr:
+        """Whether `thread` is blocked by `other`; false alone where that can be in no state."""
+        members = self.blockers(thread, place)
+        if isinstance(other, Const) and not may_have(members, other.value):
+            return FALSE
+        return apply(Op.BIT, members, other)
 
     def heirs(self, place: Span) -> dict[int, Expr]:
         """For each thread that may wait for a lock that inherits priority the holders of it.
