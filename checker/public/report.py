@@ -131,14 +131,16 @@ class Report(report.Report):
 def shown(value: object) -> str:
     """A value of a parameter as it is shown, and as `--set` takes it.
 
-    >>> shown(True), shown(3), shown("HOLD")
-    ('true', '3', 'HOLD')
+    >>> shown(True), shown(3), shown("HOLD"), shown(None)
+    ('true', '3', 'HOLD', 'none')
     """
+    if value is None:
+        return "none"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | str):
         return str(value)
-    raise TypeError(f"{value!r} is no value of a parameter: give a str, an int or a bool")
+    raise TypeError(f"{value!r} is no value of a parameter: give a str, an int, a bool or None")
 
 
 # What the checker found, as what is shown here

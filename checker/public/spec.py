@@ -29,8 +29,8 @@ from checker.workers import ENGINES
 Path = str | PathLike[str]
 
 Values = Mapping[str, object]
-"""Values of parameters by name: a str as `--set` takes it, an int or a bool, or several in a list,
-a tuple, a range or a set."""
+"""Values of parameters by name: a str as `--set` takes it, an int, a bool or None for `none`,
+or several in a list, a tuple, a range or a set."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

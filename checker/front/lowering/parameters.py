@@ -275,7 +275,7 @@ class _Choices:
             return self._not_too_many(decl, len(everything), everything)
         found = spans(text, domain)
         if found is None:
-            help = advice(decl.name.text, domain, when, typed=decl.type is not None)
+            help = advice(decl.name.text, domain, when, text, typed=decl.type is not None)
             self._wrong("bad-value", f"`{decl.name.text}` can't be set to `{text}`", decl, *help)
             return everything[:1]
         if len(found) == 1:
@@ -301,7 +301,7 @@ class _Choices:
             return self._not_too_many(decl, size(values), first_of(values, MOST_COMBINATIONS))
         found = several(text, values)
         if found is None:
-            help = advice(name, values, when)
+            help = advice(name, values, when, text)
             self._wrong("bad-value", f"`{name}` can't be set to `{text}`", decl, *help)
             return first_of(values, 1)
         return found

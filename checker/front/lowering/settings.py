@@ -57,8 +57,16 @@ def several(text: str, values: Values) -> Sequence[Plain] | None:
     return None if None in found else [*known]
 
 
-def advice(name: str, values: Values, when: str, *, typed: bool = True) -> tuple[str, ...]:
-    """What a parameter, or a constant that is not `typed`, can be set to."""
+_NOBODY = frozenset(("None", "NONE", "NULL", "null", "nil"))
+
+
+def advice(
+    name: str, values: Values, when: str, text: str = "", *, typed: bool = True
+) -> tuple[str, ...]:
+    """What a parameter, or a constant that is not `typed`, can be set to instead of `text`."""
+    near = _meant_by(text, values) if text else None
+    if near is not None:
+        return f"did you mean --set '{name}={near}'?", *advice(name, values, when)[:1]
     match values:
         case Members():
             what = f"it is a {values}{when}"
@@ -69,3 +77,16 @@ def advice(name: str, values: Values, when: str, *, typed: bool = True) -> tuple
         case _:
             return (f"its values are {values}{when}",)
     return what, f"write --set '{name}={shown(values, first_of(values, 4)[-1])}'"
+
+
+def _meant_by(text: str, values: Values) -> str | None:
+    """How what `text` seems to mean is written: `{p[0]}` for `p[0]`, if there is such a set."""
+    text = text.strip()
+    texts = ["none"] if text in _NOBODY else []
+    if isinstance(values, Members):
+        inside = text[1:-1] if text[:1] in ("[", "(") and text[-1:] in ("]", ")") else text
+        texts = ["{}" if text in _NOBODY | {"none"} else f"{{{inside}}}"]
+    elif text[:1] == "{" and text[-1:] == "}":
+        texts.append(text[1:-1])
+    known = [meant(values, each) for each in texts]
+    return next((shown(values, each) for each in known if each is not None), None)
