@@ -26,6 +26,7 @@ from checker.diagnostic import Diagnostic, SpecError
 from checker.engines.budget import Budget
 from checker.front.added import Asking
 from checker.front.including import Folder
+from checker.goals import BY_STATE, Goal, meets, row
 from checker.ir.expr import Expr
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import State, System, View
@@ -216,29 +217,29 @@ class Walk:
 
     def run_until(
         self,
-        condition: Expr,
+        goal: Goal,
         states: int | None = None,
         seconds: float | None = None,
         stopped: Callable[[], bool] = bool,
     ) -> Found | NotFound:
-        """Take a shortest way to a state in which the condition is true, if one is found.
+        """Take a shortest way to a state that meets the goal, if one is found.
 
-        Takes no step where it is true here. Goes by steps alone, whatever times they need.
+        Takes no step where this one does. Goes by steps alone, whatever times they need.
         states, seconds: limits, if there are any. stopped: whether it shall give up; it is asked
         now and then.
         """
-        found = self.search(condition, Budget(states=states, seconds=seconds), stopped)
+        found = self.search(goal, Budget(states=states, seconds=seconds), stopped)
         if isinstance(found, Found):
             for step in found.steps:
                 self._go(step)
         return found
 
     def search(
-        self, condition: Expr, budget: Budget, stopped: Callable[[], bool] = bool
+        self, goal: Goal, budget: Budget, stopped: Callable[[], bool] = bool
     ) -> Found | NotFound:
-        """Look for a shortest way to a state in which the condition is true, and stay here."""
+        """Look for a shortest way to a state that meets the goal, and stay here."""
         start = self.state
-        if value(condition, start):
+        if meets(self.system, goal, start):
             return Found((), 1)
         ways: dict[State, tuple[State, Step] | None] = {start: None}
         pending = deque([start] if self.failure is None else [])
@@ -254,7 +255,7 @@ class Walk:
                 if budget.full(len(ways)):
                     return NotFound(len(ways), all=False)
                 ways[each.state] = (state, each)
-                if value(condition, each.state):
+                if meets(self.system, goal, each.state):
                     return Found(_way(ways, each.state), len(ways))
                 pending.append(each.state)
         return NotFound(len(ways), all=True)
@@ -264,6 +265,24 @@ class Walk:
     def condition(self, text: str) -> Expr:
         """A condition written as in the spec. Raises SpecError."""
         return self._asking().condition(text)
+
+    def goal(self, text: str) -> Goal:
+        """A condition written as in the spec, or a row of the report by its name.
+
+        Raises SpecError; CannotWalk for a row that no state alone decides.
+        """
+        try:
+            return self.condition(text)
+        except SpecError:
+            rows = row(self.system, text.strip())
+            if not rows:
+                raise
+        if not all(each.kind in BY_STATE for each in rows):
+            name = text.strip()
+            raise CannotWalk(
+                f"no state alone shows `{name}`: begin at its run, by --property {name}"
+            )
+        return rows
 
     def watch(self, text: str) -> View:
         """Keep an eye on what an expression, written as in the spec, is. Raises SpecError."""

@@ -105,6 +105,58 @@ def test_a_run_until_is_a_shortest_one() -> None:
     assert walk.position == 4
 
 
+ROWS = """model rows;
+lock a, b: mutex;
+var n: 0..2 = 0;
+process p[2] { l: n = 1;  m: a.lock();  o: b.lock();  release all; }
+process q { l: b.lock();  m: a.lock();  release all; }
+reachable one:  n == 1;
+always    nobody[t in p]: !(t@end);
+always step up: n' >= n;
+within 1 ms soon: q@l -> q@m;
+"""
+
+
+def test_a_run_goes_to_a_row_of_the_report() -> None:
+    source = Source("rows.mm", ROWS)
+    report = check(source, Options(workers=1))
+    for name in ("deadlock", "one", "nobody"):
+        walk = start(source)
+        (answer,) = [each for _, each in report.answers if each.row == name]
+        shortest = min(each.length for each in answer.findings if trace_of(each.verdict))
+        walk.run_until(walk.goal(name))
+        assert walk.position == shortest > 0
+        assert name in {each.question.family or each.question.name for each in walk.shows()} | {
+            "deadlock" for each in walk.shows() if each.question.name in ("stuck", "cycle")
+        }
+    for name in ("up", "soon", "error"):
+        with pytest.raises(CannotWalk, match=f"--property {name}"):
+            start(source).goal(name)
+    for name in ("anybody", "n + 1"):
+        with pytest.raises(SpecError):
+            start(source).goal(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("totl == 1", (1, 1, 1, 5)),
+        ("total ==", (1, 9, 1, 10)),
+        ("true &&\n  totl == 1", (2, 3, 2, 7)),
+        ("total == 1;\nalways z: true", (1, 1, 1, 12)),
+        ("all adder in 2: total == adder", (1, 5, 1, 10)),
+    ],
+)
+def test_a_place_is_one_of_what_was_typed(text: str, place: tuple[int, ...]) -> None:
+    with pytest.raises(SpecError) as told:
+        counter().condition(text)
+    (found,) = told.value.diagnostics
+    assert found.primary is not None
+    span = found.primary.span
+    assert (span.line, span.column, span.end_line, span.end_column) == place
+    assert told.value.sources[span.file].text == text
+
+
 def test_what_is_not_found_is_never_said_not_to_be() -> None:
     walk = counter()
     assert walk.run_until(walk.condition("total == 2 && adder[0]@read")) == NotFound(13, all=True)

@@ -7,13 +7,14 @@ comes from, nor where the answer goes.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from checker.command.output import reason
 from checker.command.targets import is_spec
 from checker.diagnostic import SpecError
 from checker.explorer import panes
+from checker.explorer.commands import COMMANDS, named
 from checker.explorer.explored import Explored
 from checker.render.as_diagnostic import errors_text
 from checker.render.page import WIDTH, hang, harmless
@@ -41,38 +42,6 @@ class Reply:
     moved: bool = False
     over: bool = False
     wrong: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command: how it is called, what it needs, what it does in one line."""
-
-    name: str
-    needs: str
-    help: str
-
-
-COMMANDS = (
-    Command("take", "N...", "take step N, then the next; a number alone does the same"),
-    Command("why", "N", "why step N can't be taken, and who could help"),
-    Command("until", "CONDITION", "take a shortest way to where it is true, as `page == READY`"),
-    Command("undo", "[N]", "go back one step, or N"),
-    Command("redo", "[N]", "take again what was undone"),
-    Command("jump", "N", "go to the state after step N; 0 is the first state"),
-    Command("watch", "EXPRESSION", "show what it is in every state"),
-    Command("unwatch", "N", "watch number N no longer"),
-    Command("steps", "", "what can be taken, and what can't"),
-    Command("state", "", "where the threads are, what variables are"),
-    Command("locks", "", "who holds each lock, and who has asked for it"),
-    Command("run", "", "the steps that were taken"),
-    Command("watches", "", "what is watched"),
-    Command("source", "[LINE]", "the text around the last step, or around a line"),
-    Command("first", "[N]", "the first states; begin anew in number N"),
-    Command("save", "FILE", "write the run into a file; `--replay FILE` takes it up again"),
-    Command("help", "", "this list"),
-    Command("quit", "", "end"),
-)
-"""Every command. A beginning of a name will do, where no other begins so."""
 
 
 @dataclass(slots=True)
@@ -107,7 +76,7 @@ class Guide:
             "source": self._source,
             "first": self._first,
             "save": self._save,
-            "help": lambda _: Reply(tuple(self._help())),
+            "help": self._help,
             "quit": lambda _: Reply(over=True),
         }
 
@@ -119,7 +88,10 @@ class Guide:
         if word.isdecimal():
             word, rest = "take", line.strip()
         try:
-            return self._doing[self._name(word)](rest.strip())
+            command, given = named(word), rest.strip()
+            if given and not command.needs:
+                return self._wrong(command.alone(given))
+            return self._doing[command.name](given)
         except CannotWalk as error:
             return self._wrong(str(error))
         except SpecError as error:
@@ -141,18 +113,6 @@ class Guide:
 
     def _wrong(self, text: str) -> Reply:
         return Reply(tuple(hang("", f"{text}", "", self.width)), wrong=True)
-
-    def _name(self, word: str) -> str:
-        names = [each.name for each in COMMANDS]
-        if word in names:
-            return word
-        found = [each for each in names if each.startswith(word)]
-        if len(found) == 1:
-            return found[0]
-        shown = harmless(word)
-        if found:
-            raise CannotWalk(f"`{shown}` may be {' or '.join(found)}")
-        raise CannotWalk(f"no command `{shown}`; `help` lists them")
 
     # To walk
 
@@ -193,12 +153,12 @@ class Guide:
 
     def _until(self, text: str) -> Reply:
         if not text:
-            return self._wrong("until what? Write a condition, as `until page == READY`")
+            return self._wrong("until what? Write a condition, as `until page == READY`, or a row")
         walk = self.explored.walk
-        condition = walk.condition(text)
+        goal = walk.goal(text)
         before = walk.position
         try:
-            found = walk.run_until(condition, self.states, _SECONDS, self.stopped)
+            found = walk.run_until(goal, self.states, _SECONDS, self.stopped)
         except KeyboardInterrupt:
             return self._wrong("stopped; whether there is a way is not known")
         if isinstance(found, Found):
@@ -262,13 +222,18 @@ class Guide:
         name = harmless(os.path.basename(text))
         return Reply((f"{counted(run.length, 'step')} written to {name}",))
 
-    def _help(self) -> Sequence[str]:
-        width = max(len(f"{each.name} {each.needs}") for each in COMMANDS)
+    def _help(self, text: str) -> Reply:
+        if text:
+            command = named(text)
+            lines = [command.usage, *hang("  ", command.help, None, self.width)]
+            for told in command.more:
+                lines += hang("  ", told, None, self.width)
+            return Reply(tuple(lines))
+        width = max(len(each.usage) for each in COMMANDS)
         lines = []
         for each in COMMANDS:
-            first = f"  {each.name} {each.needs}".ljust(width + 4)
-            lines += hang(first, each.help, None, self.width)
-        return lines
+            lines += hang(f"  {each.usage}".ljust(width + 4), each.help, None, self.width)
+        return Reply(tuple(lines))
 
     def _number(self, text: str, what: str) -> int:
         if not (text.isascii() and text.isdecimal()) or len(text) > 9:

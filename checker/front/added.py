@@ -68,12 +68,12 @@ class Asking:
         if len(text) > MOST_LETTERS:
             headline = f"an expression of more than {MOST_LETTERS:,} letters"
             raise SpecError([Diagnostic("too-large", headline)])
-        source = Source(_PLACE, f"{head}\n{text}\n;\n")
+        source = Source(_PLACE, f"{head} {text}\n;\n")
         sources = {**self.sources, _PLACE: source}
         try:
             added = parse(source).declarations
             if len(added) != 1 or not isinstance(added[0], kind) or _expects(added[0]):
-                span = Span(_PLACE, 2, 1, 2, len(source.line(2)) + 1)
+                span = Span(_PLACE, 1, len(head) + 2, 1, len(source.line(1)) + 1)
                 headline = "this is more than one expression"
                 help = ("write one expression, as behind the `:` of a question",)
                 raise SpecError([Diagnostic("unexpected", headline, Label(span), help=help)])
@@ -83,8 +83,9 @@ class Asking:
             model = replace(self.model, checked=checked, sources=sources)
             system = model.system(self.combination, fine=self.fine)
         except SpecError as error:
-            told = [_at_end(each, source) for each in error.diagnostics]
-            raise SpecError(told, {**sources, **error.sources}) from None
+            told = [_behind(_at_end(each, source), len(head) + 1) for each in error.diagnostics]
+            texts = {**sources, **error.sources, _PLACE: Source(_PLACE, text)}
+            raise SpecError(told, texts) from None
         same = system.variables == self.system.variables
         if not same or len(system.actions) != len(self.system.actions):
             raise AssertionError("to ask for a value changed the system")
@@ -100,6 +101,25 @@ def _at_end(told: Diagnostic, source: Source) -> Diagnostic:
     end = len(source.line(last)) + 1
     span = Span(_PLACE, last, end, last, end + 1)
     return Diagnostic(told.code, "the expression ends too early", Label(span, place.text))
+
+
+def _behind(told: Diagnostic, head: int) -> Diagnostic:
+    """The same with places in the text that was asked, which stands behind `head` columns."""
+
+    def column(line: int, number: int) -> int:
+        return max(number - head, 1) if line == 1 else number
+
+    def moved(label: Label) -> Label:
+        span = label.span
+        if span.file != _PLACE:
+            return label
+        start, end = column(span.line, span.column), column(span.end_line, span.end_column)
+        if span.line == span.end_line:
+            end = max(end, start + 1)
+        return replace(label, span=Span(_PLACE, span.line, start, span.end_line, end))
+
+    primary = told.primary and moved(told.primary)
+    return replace(told, primary=primary, secondary=tuple(map(moved, told.secondary)))
 
 
 def _expects(added: s.Declaration) -> bool:

@@ -10,8 +10,9 @@ import pytest
 
 from checker.api import read
 from checker.explorer import panes
+from checker.explorer.commands import COMMANDS
 from checker.explorer.explored import Explored
-from checker.explorer.guide import COMMANDS, Guide
+from checker.explorer.guide import Guide
 from checker.render.page import WIDTH, columns
 from checker.task import Task
 from checker.walk import Walk, start
@@ -25,7 +26,9 @@ PATHS = [
         for number, each in enumerate(MODELS)
     ),
 ]
-ASKED = [each.name for each in COMMANDS if not each.needs or each.needs in ("[LINE]", "[N]")]
+ASKED = [
+    each.name for each in COMMANDS if not each.needs or each.needs in ("[LINE]", "[N]", "[COMMAND]")
+]
 STEPS = 8
 
 

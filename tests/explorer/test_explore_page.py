@@ -13,7 +13,7 @@ import pytest
 from checker.command.cli import run
 from checker.command.explore import explore_command
 from checker.explorer.app import Explorer
-from checker.explorer.guide import COMMANDS
+from checker.explorer.commands import COMMANDS
 
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "explore.md").read_text(encoding="utf-8")
 SESSION = re.compile(

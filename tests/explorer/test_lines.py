@@ -73,6 +73,13 @@ TALKS = (
         "source\nquit\n",
     ),
     Talk("error", "device", (), "1\n2\n1\nwhy 2\n2\nrun\nsteps\n1\nundo\nfirst\n"),
+    Talk(
+        "words",
+        "philosophers",
+        ("--set", "reversed=false"),
+        "goto 1\nback\nhlep\nstep 1\nstate 3\ns\nxyzzy\nhelp until\nhelp und\nhelp foo\n"
+        "until zz == 2\nuntil 1 ==\nuntil deadlock\nuntil error\nlocks\nexit\nquit\n",
+    ),
     Talk("twelve", "philosophers", ("--set", "reversed=false"), "1\n1 1\n1\nwhy 1\nfoo\ntake x\n"),
 )
 
