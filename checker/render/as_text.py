@@ -5,7 +5,7 @@ Knows what comes in which order; each part is told by a module of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,10 +28,11 @@ from checker.render.headline import same_everywhere
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, hang, harmless, tied
 from checker.render.story import Form, deadlock_story, error_story, finding_story
-from checker.render.words import counted, few, number, settings, tied_settings
+from checker.render.words import counted, few, number, settings, tied_settings, when
 from checker.report import DEADLOCK, Answer, Column, Report
 from checker.verdict import Unknown, trace_of
 
+_MOST_NAMED = 3  # rows that the one line names
 _MOST_OTHERS = 3  # further deadlocks whose runs are shown without being asked for
 
 
@@ -84,8 +85,32 @@ def _latencies(form: Form, *, every: bool) -> Iterator[list[str]]:
 
 
 def summary_line(report: Report, width: int = WIDTH) -> str:
-    """The one line that says whether all is well: `a.mm: 1 unexpected, 0 unknown`."""
-    return "\n".join(hang("", f"{harmless(report.file)}: {_counts(report)}", "  ", width))
+    """The one line that says whether all is well, with the rows that are not as expected.
+
+    As `a.mm: 1 unexpected, 0 unknown: deadlock when order = BA`, each row in its first column.
+    """
+    unexpected = [each for each in report.answers if each[1].unexpected]
+    unknown = [each for each in report.answers if each[1].unknown]
+    named = _named([(column, answer.row) for column, answer in unexpected])
+    open_rows = [(column, answer.row) for column, answer in unknown]
+    for column in report.columns:
+        open_rows += [(column, row) for row, each in column.slowest.items() if each.unknown]
+    rest = _named(open_rows)
+    which = [named, f"unknown {rest}" if named else rest] if rest else [named]
+    told = "; ".join(each for each in which if each)
+    text = f"{harmless(report.file)}: {_counts(report)}" + (f": {told}" if told else "")
+    return "\n".join(hang("", text, "  ", width))
+
+
+def _named(rows: Sequence[tuple[Column, str]]) -> str:
+    """A few rows, each with the values of the first column that it is told of."""
+    first: dict[str, Column] = {}
+    for column, row in rows:
+        first.setdefault(row, column)
+    named = [f"{harmless(row)}{when(column.varying)}" for row, column in first.items()]
+    more = len(named) - _MOST_NAMED
+    apart = "; " if rows and rows[0][0].varying else ", "
+    return apart.join([*named[:_MOST_NAMED], *([f"{more} more"] if more > 0 else [])])
 
 
 def _heading(report: Report, ink: Ink) -> list[str]:

@@ -99,8 +99,8 @@ def test_colour_changes_no_letter(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        ("crossed", "crossed.mm: 1 unexpected, 0 unknown"),
-        ("cut_by_states", "counters.mm: 0 unexpected, 5 unknown"),
+        ("crossed", "crossed.mm: 1 unexpected, 0 unknown: deadlock when order = false"),
+        ("cut_by_states", "counters.mm: 0 unexpected, 5 unknown: low, high, top, 2 more"),
         ("vacuous", "vacuous.mm: 0 unexpected, 0 unknown, 8 warnings"),
     ],
 )
