@@ -202,7 +202,27 @@ def test_systems_steer_no_terminal(folder: Path, capsys: Capture) -> None:
 
 def test_quiet_says_nothing_unless_something_is_wrong(folder: Path, capsys: Capture) -> None:
     assert run(["--quiet", "holds.mm", "violated.mm"]) == 1
-    assert capsys.readouterr().out == "violated.mm: 1 unexpected, 0 unknown\n"
+    assert capsys.readouterr().out == "violated.mm: 1 unexpected, 0 unknown: low\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "help"),
+    [
+        (["explor", "holds.mm"], "did you mean `mmcheck explore`?"),
+        (["LINT"], "did you mean `mmcheck lint`?"),
+        (["check", "holds.mm"], "a check needs no command: `mmcheck FILE`"),
+        (["holds.mm", "lnit"], None),
+        (["missing"], None),
+        (["fmt.mm"], None),
+    ],
+)
+def test_a_command_that_is_misspelled(
+    folder: Path, capsys: Capture, words: list[str], help: str | None
+) -> None:
+    assert run([*words, "-q"]) == 2
+    err = capsys.readouterr().err
+    assert "can't read `" in err
+    assert ("help:" in err) == (help is not None) and (help or "") in err
 
 
 def test_traces_and_warnings_are_shown_when_asked_for(folder: Path, capsys: Capture) -> None:

@@ -28,6 +28,7 @@ from checker.command.targets import has_folder, is_spec
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
 from checker.forms import FORMS, RUNS
+from checker.front.suggest import nearest
 from checker.interruption import Interruption
 from checker.render.as_text import Wanted
 from checker.render.page import harmless
@@ -225,11 +226,32 @@ def check_command(
     wanted = Wanted(traces=traces, warnings=warnings, lanes=lanes)
     request = Request(options, wanted, quiet, wanted_forms, runs, reproducible, debug)
     if replay is None:
-        return lambda console: Session(request, console).run(files)
+        return lambda console: Session(request, console, _meant(files)).run(files)
     from checker.command.replay import check_options, replay_work
 
     check_options(click.get_current_context(), files, properties)
     return replay_work(replay, files[0], replace(request, wanted=replace(wanted, traces=True)))
+
+
+_COMMANDS = ("fmt", "lint", "explore", "graph", "ir", "library")
+_NO_COMMANDS = {
+    "check": "a check needs no command: `mmcheck FILE`",
+    "run": "a check needs no command: `mmcheck FILE`",
+    "verify": "a check needs no command: `mmcheck FILE`",
+    "replay": "write `mmcheck --replay RUN FILE`",
+    "help": "write `mmcheck --help`",
+    "version": "write `mmcheck --version`",
+    "format": "did you mean `mmcheck fmt`?",
+}
+
+
+def _meant(files: Sequence[str]) -> str:
+    """What is said if the first file is not there, and looks like a command."""
+    first = files[0]
+    if not first.isalpha():
+        return ""
+    near = nearest(first, _COMMANDS)
+    return _NO_COMMANDS.get(first) or (f"did you mean `mmcheck {near}`?" if near else "")
 
 
 def _check_targets(targets: Mapping[str, str], files: Iterable[str]) -> None:

@@ -65,9 +65,11 @@ class Request:
 class Session:
     """Checks one file after another and shows what comes out."""
 
-    def __init__(self, request: Request, console: Console) -> None:
+    def __init__(self, request: Request, console: Console, meant: str = "") -> None:
+        """meant: what is said if the first file can't be read."""
         self.request = request
         self.console = console
+        self._meant = meant
         self._outcomes: list[Outcome] = []
         self._texts: set[str] = set()
         self._shown = False
@@ -109,6 +111,8 @@ class Session:
                 watch = None if self.request.quiet else meter.watch
                 report = check(source, options, watch, ends)
         except SpecError as error:
+            if self._meant and not self._outcomes:
+                error = _advised(error, self._meant)
             self.console.show(_of_file(error, path) if self._several else error, source)
             self._nothing_known(source, error.diagnostics, error.sources, options, BAD_SPEC)
             return BAD_SPEC
@@ -218,6 +222,15 @@ def write_runs(report: Report, request: Request, console: Console, *, fine: bool
         console.complain(f"{report.file}: {error}")
         return BAD_SPEC
     return GOOD
+
+
+def _advised(error: SpecError, help: str) -> SpecError:
+    """The same, with help where the file can't be read."""
+    told = [
+        replace(each, help=(*each.help, help)) if each.code == "cannot-read" else each
+        for each in error.diagnostics
+    ]
+    return SpecError(told, error.sources, error.later)
 
 
 def _of_file(error: SpecError, path: str) -> SpecError:
