@@ -130,7 +130,7 @@ def _initials(saved: Saved, system: System) -> list[State]:
             (state_json(system, each) for each in system.initials),
             key=lambda each: len(_different(saved.initial, _within(each, known))),
         )
-        raise NoSuchRun(0, *_unlike(saved.initial, _within(nearest, known)))
+        raise NoSuchRun(0, *_unlike(system, saved.initial, _within(nearest, known), None))
     _not_too_many(0, len(found))
     return found
 
@@ -156,7 +156,7 @@ def _taken(
     if not after:
         if other:
             best = min(other, key=lambda each: len(_different(saved.changes, each)))
-            raise NoSuchRun(number, *_unlike(saved.changes, best, _who(saved)))
+            raise NoSuchRun(number, *_unlike(system, saved.changes, best, saved))
         raise _impossible(system, ways[0], number, saved)
     _not_too_many(number, len(after))
     return [way for _, way in after.values()]
@@ -279,22 +279,34 @@ def _different(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
 
 
 def _unlike(
-    expected: Mapping[str, Any], found: Mapping[str, Any], who: str = ""
+    system: System, expected: Mapping[str, Any], found: Mapping[str, Any], saved: SavedStep | None
 ) -> tuple[str, str]:
-    """The two sides of what differs."""
+    """The two sides of what differs. saved: behind which step; None for the first state."""
     names = _different(expected, found)[:_MOST_TOLD]
-    verb = "makes" if who else "has"
-    kept = "leaves" if who else "has no"
+    threads = {each.name for each in system.threads}
+    moved = [name for name in names if name in threads]
+    rest = [name for name in names if name not in threads]
+    verb, kept = ("makes", "leaves") if saved else ("has", "has no")
+
+    def place(name: str, values: Mapping[str, Any]) -> str:
+        own = saved is not None and saved.thread == name
+        if name not in values:
+            return "stays where it is" if own else f"{kept} `{name}` where it is"
+        if not own:
+            return f"{verb} `{name}` at `{values[name]}`"
+        return f"goes to `{values[name]}`"
 
     def side(values: Mapping[str, Any]) -> str:
-        told = [f"`{name}` {_short(values[name])}" for name in names if name in values]
-        left = [f"`{name}`" for name in names if name not in values]
-        parts = [f"{verb} {', '.join(told)}"] if told else []
+        parts = [place(name, values) for name in moved]
+        told = [f"`{name}` {_short(values[name])}" for name in rest if name in values]
+        left = [f"`{name}`" for name in rest if name not in values]
+        parts += [f"{verb} {', '.join(told)}"] if told else []
         if left:
-            parts.append(f"{kept} {', '.join(left)}" + (" as it is" if who else ""))
+            parts.append(f"{kept} {', '.join(left)}" + (" as it is" if saved else ""))
         return " and ".join(parts)
 
-    return f"{who or 'the run'} {side(expected)}", f"now it {side(found)}"
+    who = _who(saved) if saved else "the run"
+    return f"{who} {side(expected)}", f"now it {side(found)}"
 
 
 def _who(saved: SavedStep) -> str:
