@@ -10,22 +10,27 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from checker.deadlocks import Deadlock, beside
 from checker.ir.expr import reads
+from checker.measured import Extreme, Measured
 from checker.render.graphviz import FORMATS as DRAWN
 from checker.render.graphviz import CannotDraw, draw
-from checker.report import Column, Finding, Report
+from checker.report import Column, Finding, Report, Timing
 from checker.source import Source
 from checker.trace import Trace
 from checker.verdict import trace_of
+
+if TYPE_CHECKING:
+    from checker.render.timeline import Timeline
 
 _LONGEST = 120  # letters of a file's name
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of a report, with the finding that it is shown for.
+    """A run of a report, with the finding or the latency that it is shown for.
 
     number: 1, or which of the further deadlocks or errors it is, from 2. deadlock: that of a
     further one. fine: its steps are fine ones.
@@ -33,25 +38,53 @@ class Run:
 
     report: Report
     column: Column
-    finding: Finding
+    finding: Finding | Timing
     trace: Trace
     number: int = 1
     deadlock: Deadlock | None = None
     fine: bool = False
 
     @property
+    def name(self) -> str:
+        """Of what it is shown for."""
+        finding = self.finding
+        return finding.latency.name if isinstance(finding, Timing) else finding.question.name
+
+    @property
     def title(self) -> list[str]:
         """What it shows, in a few lines."""
+        from checker.render.as_latency import latency_title
         from checker.render.headline import title
 
+        if isinstance(self.finding, Timing):
+            return latency_title(self.column, self.finding)
         return title(self.column, self.finding, self.trace, self.deadlock)
 
     @property
     def about(self) -> frozenset[int]:
         """The variables that the question reads."""
-        condition = self.finding.question.condition
+        condition = None if isinstance(self.finding, Timing) else self.finding.question.condition
         count = len(self.trace.system.variables)  # beyond stands what they are after a step
         return frozenset(each % count for each in reads(condition)) if condition else frozenset()
+
+    @property
+    def timing(self) -> Timing | None:
+        """The latency whose longest time the run is, if it is one of a latency."""
+        if isinstance(self.finding, Timing):
+            return self.finding
+        for each in self.column.timings:
+            if each.latency.name == self.finding.question.name:
+                return each
+        return None
+
+    @property
+    def timeline(self) -> Timeline | None:
+        """What happens while the longest time passes, if it is the run of one."""
+        from checker.render.timeline import timeline
+
+        measured = self.timing.measurement if self.timing else None
+        worst = measured.worst if isinstance(measured, Measured) else None
+        return timeline(worst, self.report.file) if isinstance(worst, Extreme) else None
 
 
 def _picture(format: str) -> Callable[[Run], bytes]:
@@ -60,17 +93,25 @@ def _picture(format: str) -> Callable[[Run], bytes]:
 
 def _dot(run: Run) -> bytes:
     from checker.render.as_picture import trace_dot
+    from checker.render.as_timeline_picture import timeline_dot
 
+    told, timing = run.timeline, run.timing
+    if told is not None and timing is not None:
+        return timeline_dot(told, timing.latency.name, run.title).encode()
     return trace_dot(run.trace, run.report.file, run.title, about=run.about).encode()
 
 
 def _lanes(run: Run) -> bytes:
     from checker.render.as_lanes import lanes_lines
+    from checker.render.as_timeline import timeline_lines
     from checker.render.ink import PAPER
     from checker.render.page import hang
 
     head = [part for line in run.title for part in hang("", line, "  ")]
     lines = lanes_lines(run.trace, run.report.file, about=run.about, ink=PAPER)
+    told = run.timeline
+    if told is not None:
+        lines = [*timeline_lines(told, run.name, PAPER, ""), "", *lines]
     return ("\n".join([*head, "", *lines]) + "\n").encode()
 
 
@@ -86,7 +127,7 @@ def _json(run: Run) -> bytes:
     texts = dict(run.report.sources)
     main = texts.pop(run.report.file, Source(run.report.file, ""))
     included = [texts[name] for name in sorted(texts) if not name.startswith("<")]
-    name = run.finding.question.name
+    name = None if run.timing is not None else run.name  # a latency is of all runs
     return saved(run.trace, main, included=included, property=name, fine=run.fine).encode()
 
 
@@ -102,7 +143,10 @@ for a run that is too long for it."""
 
 
 def runs(report: Report, *, every: bool) -> Iterator[Run]:
-    """The runs of what is not as expected, or `every` run; each finding's further ones behind."""
+    """The runs of what is not as expected, or `every` run; each finding's further ones behind.
+
+    The longest time of a latency is asked for, not expected, so its run always is one of them.
+    """
     for column in report.columns:
         for finding in column.findings:
             trace = trace_of(finding.verdict)
@@ -113,6 +157,11 @@ def runs(report: Report, *, every: bool) -> Iterator[Run]:
                 other = trace_of(each.verdict)
                 assert other is not None
                 yield Run(report, column, each, other, number, deadlock)
+        for timing in column.timings:
+            measured = timing.measurement
+            worst = measured.worst if isinstance(measured, Measured) else None
+            if worst is not None and timing.latency.bound is None:
+                yield Run(report, column, timing, worst.trace)
 
 
 def has_runs(report: Report) -> bool:
@@ -127,7 +176,7 @@ def names(report: Report, *, every: bool) -> Iterator[tuple[str, Run]]:
     for run in runs(report, every=every):
         values = [f"{name}={value}" for name, value in run.column.varying.items()]
         numbers = [str(run.number)] if run.number > 1 else []
-        whole = "-".join([stem, run.finding.question.name, *values, *numbers])
+        whole = "-".join([stem, run.name, *values, *numbers])
         name = re.sub(r"[^A-Za-z0-9_.=-]+", "_", whole)
         if len(name) > _LONGEST or name != whole or name.lower() in taken:
             name = f"{name[:_LONGEST]}-{sha256(whole.encode()).hexdigest()[:8]}"

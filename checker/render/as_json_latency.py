@@ -83,6 +83,6 @@ def _segment(system: System, segment: Segment) -> Json:
         "length": show_seconds(segment.length),
         "waiting": waiting,
         **where(segment.thread, segment.location),
-        "doing": harmless(activity(system, segment)),
+        "doing": harmless(activity(segment.delay)),
         "off_cpu": segment.off_cpu,
     }

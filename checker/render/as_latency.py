@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from checker.ir.actions import Delay
+from checker.ir.actions import Delay, DelayKind
 from checker.ir.duration import show_seconds
 from checker.ir.system import System
 from checker.measured import (
@@ -77,13 +77,31 @@ def _among(word: str, texts: Iterable[str]) -> str:
 # In full
 
 
+def latency_head(column: Column, timing: Timing) -> str:
+    """What is measured, and where: `latency prompt: p@ask -> p@got when policy = HOLD`."""
+    latency = timing.latency
+    events = (" or ".join(each.text for each in ends) for ends in (latency.start, latency.end))
+    kind = "latency" if latency.bound is None else "within"
+    bound = "" if latency.bound is None else f"{latency.bound} "
+    head = f"{kind} {harmless(bound + latency.name)}: {harmless(' -> '.join(events))}"
+    return head + when(column.varying)
+
+
+def latency_title(column: Column, timing: Timing) -> list[str]:
+    """The head of a picture of the longest time: the formula, and where it is shown."""
+    lines, measured = [latency_head(column, timing)], timing.measurement
+    if isinstance(measured, Measured):
+        lines.append(f"worst: {_worst_text(column.system, measured)}")
+        if isinstance(measured.worst, Extreme) and _open(measured.worst_formula):
+            value = show_seconds(measured.worst.value)
+            lines.append(f"shown:{_at(measured.point)}, where it is {value}")
+    return [" ".join(line.replace("\u00a0", " ").split()) for line in lines]
+
+
 def latency_lines(column: Column, timing: Timing, ink: Ink) -> list[str]:
     """What the latency comes to, and where the longest time goes; no run."""
-    latency, system = timing.latency, column.system
-    events = (" or ".join(each.text for each in ends) for ends in (latency.start, latency.end))
-    head = f"latency {harmless(latency.name)}: {harmless(' -> '.join(events))}"
-    head += when(column.varying)
-    lines = [ink(Style.BOLD, line) for line in ink.hang("", head, "  ")]
+    system = column.system
+    lines = [ink(Style.BOLD, line) for line in ink.hang("", latency_head(column, timing), "  ")]
     match timing.measurement:
         case Unmeasured() as unmeasured:
             lines += ink.hang("  ", unmeasured.text)
@@ -150,12 +168,11 @@ def _blame(system: System, measured: Measured, ink: Ink) -> Iterator[str]:
     if not isinstance(worst, Extreme) or not worst.value:
         return
     found = segments(worst.trace, worst.first, worst.last)
-    formula = measured.worst_formula
-    if formula is not None and any(form.terms for forms in formula.bounds for form in forms):
+    if _open(measured.worst_formula):
         yield from ink.hang(
             "  ", f"{_at(measured.point).strip()} it is {show_seconds(worst.value)}:"
         )
-    rows = [(_amount(each), chain(system, each), activity(system, each)) for each in found]
+    rows = [(_amount(each), chain(system, each), activity(each.delay)) for each in found]
     amounts = max(len(amount) for amount, _, _ in rows)
     chains = max(len(text) for _, text, _ in rows)
     for amount, text, doing in rows:
@@ -167,6 +184,11 @@ def _blame(system: System, measured: Measured, ink: Ink) -> Iterator[str]:
     told = [*inversion_text(system, found)]
     if told:
         yield from ink.hang("  ", f"inversion: {'; '.join(told)}")
+
+
+def _open(formula: Formula | None) -> bool:
+    """Whether it depends on parameters."""
+    return formula is not None and any(form.terms for forms in formula.bounds for form in forms)
 
 
 def _amount(segment: Segment) -> str:
@@ -189,12 +211,12 @@ def chain(system: System, segment: Segment) -> str:
     return harmless(" <- ".join([*parts, f"{where.name}{place}"]))
 
 
-def activity(system: System, segment: Segment) -> str:
-    """`delay 5 us..hold`, `sleep 100 us..io  off CPU`."""
-    if segment.delay is None:
+def activity(delay: Delay | None) -> str:
+    """`delay 5 us..hold`, `sleep 100 us..io  off CPU`; without one it could go on."""
+    if delay is None:
         return "may go on, and does not"
-    text = f"{segment.delay.kind.value} {_between(segment.delay)}"
-    return harmless(text + ("  off CPU" if segment.off_cpu else ""))
+    off = "" if delay.kind is DelayKind.WORK else "  off CPU"
+    return harmless(f"{delay.kind.value} {_between(delay)}{off}")
 
 
 def _between(delay: Delay) -> str:

@@ -80,7 +80,7 @@ def _latencies(form: Form, *, every: bool) -> Iterator[list[str]]:
             lines = latency_lines(column, timing, form.ink)
             worst = timing.measurement.worst if isinstance(timing.measurement, Measured) else None
             if worst is not None and (every or isinstance(worst, Unbounded)):
-                lines += ["", *form.run(worst.trace)]
+                lines += [*form.timeline(timing), "", *form.run(worst.trace)]
             yield lines
 
 

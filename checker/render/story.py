@@ -12,17 +12,20 @@ from typing import assert_never
 from checker.deadlocks import Deadlock, shown
 from checker.ir.expr import reads
 from checker.ir.questions import QuestionKind
+from checker.measured import Extreme, Measured
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_lanes import lanes_lines
 from checker.render.as_latency import longest_lines
 from checker.render.as_steps import steps_lines
 from checker.render.as_story import deadlock_lines, deadlock_title
+from checker.render.as_timeline import timeline_lines
 from checker.render.headline import headline, length_texts
 from checker.render.ink import PAPER, Ink, Style
 from checker.render.page import columns, harmless
+from checker.render.timeline import timeline
 from checker.render.words import counted, tied_settings, when
-from checker.report import Column, Finding, Report
+from checker.report import Column, Finding, Report, Timing
 from checker.trace import Trace
 from checker.verdict import Unknown, trace_of
 
@@ -46,6 +49,14 @@ class Form:
         if self.lanes:
             return lanes_lines(trace, file, about=about, ink=self.ink)
         return steps_lines(trace, file, about=about, ink=self.ink, told=told)
+
+    def timeline(self, timing: Timing) -> list[str]:
+        """What happens while a longest time passes, behind a blank line; nothing if none does."""
+        worst = timing.measurement.worst if isinstance(timing.measurement, Measured) else None
+        told = timeline(worst, self.report.file) if isinstance(worst, Extreme) else None
+        if told is None:
+            return []
+        return ["", *timeline_lines(told, timing.latency.name, self.ink)]
 
     def bold(self, text: str) -> list[str]:
         """A headline on lines that fit."""
@@ -105,6 +116,7 @@ def _within(form: Form, column: Column, finding: Finding) -> list[str]:
     for each in column.timings:
         if each.latency.name == finding.question.name:
             lines += longest_lines(column.system, each.measurement, form.ink)
+            lines += form.timeline(each)
     return lines if trace is None else [*lines, "", *form.run(trace)]
 
 
