@@ -20,13 +20,15 @@ from checker.ir.expr import reads
 from checker.ir.questions import QuestionKind
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_failure import failure_diagnostic
+from checker.render.as_latency import latency_cells
 from checker.render.as_story import deadlock_lines
 from checker.render.as_table import cell, fine_cell, kind_word, states, verdict_word
 from checker.render.headline import headline, length_texts, same_everywhere
+from checker.render.latency_page import latency_data, run_of
 from checker.render.page import cells, harmless
 from checker.render.player import run_data
 from checker.render.words import counted, joined, named, number, settings
-from checker.report import DEADLOCK, Answer, Column, Finding, Outcome, Report
+from checker.report import DEADLOCK, Answer, Column, Finding, Outcome, Report, Timing
 from checker.source import Source
 from checker.trace import Trace
 from checker.verdict import Unknown, trace_of
@@ -39,7 +41,7 @@ MOST_FINDINGS = 2000
 """Of a file; for those beyond, which are the least urgent, cells of the table lead nowhere."""
 
 STYLES = ("player.css", "page.css")
-SCRIPTS = ("player.js", "lanes.js", "panels.js", "page.js")
+SCRIPTS = ("player.js", "lanes.js", "panels.js", "latency.js", "page.js")
 """One behind the other they are the style and the script of the page."""
 
 Json = dict[str, Any]
@@ -84,15 +86,16 @@ class Room:
     def __init__(self) -> None:
         self._left = MOST_BYTES
 
-    def run(self, report: Report, finding: Finding, trace: Trace) -> Json | str:
-        """The run, or why it is left out."""
+    def run(self, report: Report, finding: Finding | None, trace: Trace) -> Json | str:
+        """The run, or why it is left out. finding: that which it is shown for, if it is one."""
         if trace.length > MOST_STEPS:
             return (
                 f"A run of {number(trace.length)} steps is too long for a page; --trace-dir with "
                 "--trace-format txt writes it."
             )
         if self._left > 0:
-            condition, count = finding.question.condition, len(trace.system.variables)
+            condition = None if finding is None else finding.question.condition
+            count = len(trace.system.variables)
             about = {each % count for each in reads(condition)} if condition else ()
             run = run_data(trace, report.file, about)
             self._left -= len(embedded(run))
@@ -115,6 +118,8 @@ def _file(outcome: Outcome, room: Room) -> Json:
     told = [*found(report)]
     beyond = max(0, len(told) - MOST_FINDINGS)
     told = told[:MOST_FINDINGS]
+    timings = [(column, each) for column in report.columns for each in column.slowest.values()]
+    timings = [(column, each) for column, each in timings if each.latency.bound is None]
     places: dict[int, int] = {}
     for place, each in enumerate(told):
         places.setdefault(id(each.answer), place)
@@ -125,8 +130,11 @@ def _file(outcome: Outcome, room: Room) -> Json:
         "left_out": [harmless(settings(each)) for each in report.excluded],
         "unexpected": report.unexpected,
         "unknown": report.unknown,
-        **table_data(report, places),
-        "findings": [finding_data(report, each, room) for each in told],
+        **table_data(report, places, len(told)),
+        "findings": [
+            *(finding_data(report, each, room) for each in told),
+            *(timing_data(report, column, each, room) for column, each in timings),
+        ],
         "beyond": beyond,
         "warnings": [diagnostic_text(each, report.sources) for each in report.warnings],
         "sources": sources_data(report),
@@ -164,11 +172,17 @@ def _versions(outcomes: Iterable[Outcome]) -> dict[str, str]:
 # The table
 
 
-def table_data(report: Report, places: Mapping[int, int] | None = None) -> Json:
-    """The table. places: where a finding is told, by the `id` of its answer."""
+def table_data(
+    report: Report, places: Mapping[int, int] | None = None, timed: int | None = None
+) -> Json:
+    """The table.
+
+    places: where a finding is told, by the `id` of its answer. timed: where the first latency is,
+    None if none is told.
+    """
     return {
         "columns": [_varying(each) for each in report.columns],
-        "rows": [*_rows(report, places or {})],
+        "rows": [*_rows(report, places or {}), *_timed_rows(report, timed)],
         "states": [states(each.exploration) for each in report.columns],
     }
 
@@ -184,6 +198,33 @@ def _rows(report: Report, places: Mapping[int, int]) -> Iterator[Json]:
         if row in differing:
             fine = [_fine_cell(each, row, places) for each in report.columns]
             yield {"kind": "fine steps", "name": "", "cells": fine}
+
+
+def _timed_rows(report: Report, first: int | None) -> Iterator[Json]:
+    """Two for each latency, as in the text."""
+    told = [
+        (index, row)
+        for index, column in enumerate(report.columns)
+        for row, each in column.slowest.items()
+        if each.latency.bound is None
+    ]
+    places = {key: None if first is None else first + place for place, key in enumerate(told)}
+    for row in dict.fromkeys(row for _, row in told):
+        worst: list[Json | None] = []
+        best: list[Json | None] = []
+        for index, column in enumerate(report.columns):
+            timing = column.slowest.get(row)
+            if timing is None:
+                worst.append(None)
+                best.append(None)
+                continue
+            state = "unknown" if timing.unknown else "good"
+            cell = {"state": state, "finding": places[index, row]}
+            long, short = latency_cells(timing)
+            worst.append({**cell, "text": long})
+            best.append({**cell, "text": short, "finding": None})
+        yield {"kind": "latency", "name": f"{harmless(row)} worst", "cells": worst}
+        yield {"kind": "", "name": f"{harmless(row)} best", "cells": best}
 
 
 def _cell(column: Column, row: str, places: Mapping[int, int]) -> Json | None:
@@ -273,6 +314,35 @@ def finding_data(report: Report, told: Found, room: Room) -> Json:
         "condition": harmless(finding.question.text),
         "notes": [harmless(note) for note in _notes(column, answer, finding, trace)],
         "blocks": _blocks(report, told, trace),
+        "latency": _bounded(report, column, finding),
+        "run": run if isinstance(run, dict) else None,
+        "missing": run if isinstance(run, str) else "",
+    }
+
+
+def _bounded(report: Report, column: Column, finding: Finding) -> Json | None:
+    """What a `within` comes to."""
+    for each in column.timings:
+        if each.latency.name == finding.question.name:
+            return latency_data(column, each, report.file)
+    return None
+
+
+def timing_data(report: Report, column: Column, timing: Timing, room: Room) -> Json:
+    """A latency with the run that takes longest, in the form of a finding."""
+    told, trace = latency_data(column, timing, report.file), run_of(timing)
+    run = room.run(report, None, trace) if trace else None
+    return {
+        "headline": told["headline"],
+        "kind": "latency",
+        "row": harmless(timing.row),
+        "parameters": _varying(column),
+        "state": "unknown" if timing.unknown else "good",
+        "verdict": latency_cells(timing)[0],
+        "condition": "",
+        "notes": [],
+        "blocks": [],
+        "latency": told,
         "run": run if isinstance(run, dict) else None,
         "missing": run if isinstance(run, str) else "",
     }

@@ -137,6 +137,13 @@ def _worst_text(system: System, measured: Measured) -> str:
             return text + _range(system, measured.worst_formula)
 
 
+def worst_note(system: System, measured: Measured) -> str:
+    """What stands behind the longest time: for which values it is exact, or why there is none."""
+    if isinstance(measured.worst, Extreme):
+        return _range(system, measured.worst_formula).strip()
+    return _worst_text(system, measured)
+
+
 def _range(system: System, formula: Formula | None) -> str:
     """The ranges for which a formula was proved."""
     forms = [form for forms in formula.bounds for form in forms] if formula else []

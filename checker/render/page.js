@@ -162,6 +162,11 @@ function open(number, place, step) {
   if (finding.condition) body.append(el("p", "", el("code", "", finding.condition)));
   for (const note of finding.notes) body.append(el("p", "faint", note));
   for (const block of finding.blocks) body.append(el("pre", "", block));
+  if (finding.latency) {
+    body.append(drawLatency(finding.latency, (step) => {
+      if (opened && opened.player) opened.player.go(step);
+    }));
+  }
   if (finding.missing) body.append(el("p", "warn", finding.missing));
   article.append(body);
   article.classList.add("open");

@@ -11,6 +11,7 @@ import pytest
 from checker.api import Options, check
 from checker.engines.budget import Budget
 from checker.forms import FORMS
+from checker.render.as_html import page_data
 from checker.render.as_text import Wanted, report_text
 from checker.report import Outcome, Report
 from checker.source import Source
@@ -132,3 +133,35 @@ def test_unknown_is_an_error_for_a_server() -> None:
 def test_markdown_has_rows_for_it() -> None:
     text = FORMS["markdown"].text([outcome(report(BEHIND))])
     assert "| latency `wait` worst | hold\\+io\\+5us |" in text
+
+
+def test_the_page_says_what_json_says() -> None:
+    """Of a latency and of what has a bound; rows of the table lead to what is told."""
+    found = outcome(report(BEHIND.replace(" expect violated", "")))
+    document = json.loads(FORMS["json"].text([found]))
+    (shown,) = page_data([found])["files"]
+    rows = {f"{each['kind']} {each['name']}".strip(): each["cells"][0] for each in shown["rows"]}
+    assert (rows["latency wait worst"]["text"], rows["wait best"]["text"]) == ("hold+io+5us", "0")
+    told = shown["findings"][rows["latency wait worst"]["finding"]]
+    hasty = shown["findings"][rows["within hasty"]["finding"]]
+    assert hasty["latency"]["timeline"] is not None and hasty["state"] == "unexpected"
+    said = next(each for each in document["latencies"] if each["name"] == "wait")
+    latency = told["latency"]
+    assert "".join(text for text, _ in latency["formula"]) == said["worst"]["formula"]
+    assert [each["length"] for each in latency["blame"]] == [
+        each["length"] for each in said["blame"]
+    ]
+    assert len(told["run"]["rows"]) == len(said["worst"]["trace"]["steps"])
+    for row in latency["blame"]:
+        steps = said["worst"]["trace"]["steps"][: row["step"]]
+        assert not steps or steps[-1]["time"] in ("0 us", "8 ms", "28 ms")
+    assert shown["findings"][-1] == told
+
+
+def test_the_page_says_what_is_unknown_or_without_end() -> None:
+    text = "model m;\nprocess p { a: sleep any;  b: skip; }\nlatency x: p@a -> p@b;\n"
+    (shown,) = page_data([outcome(report(text))])["files"]
+    (told,) = shown["findings"]
+    assert told["latency"]["note"].startswith("unbounded: a run may begin it")
+    assert told["latency"]["formula"] == [] and told["latency"]["timeline"] is None
+    assert told["run"] is not None and told["verdict"] == "unbounded"

@@ -12,6 +12,7 @@ from checker.render.as_html import html
 from checker.report import Outcome
 from checker.verdict import Violated, trace_of
 from tests.render.browser import PROGRAM, Browser
+from tests.render.test_as_latency import BEHIND
 from tests.render.test_forms import SPECS, outcome
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +67,36 @@ def test_a_deadlock_is_told_at_its_end(browser: Browser, tmp_path: Path) -> None
     assert line == "first:  if (crossed) { b.lock(); } else { a.lock(); }"
     assert browser.complaints == []
     assert [each for each in browser.requests if not each.startswith("file:")] == []
+
+
+def test_a_latency_has_its_formula_and_its_run(browser: Browser, tmp_path: Path) -> None:
+    browser.open(written(tmp_path, outcome("behind", BEHIND)))
+    assert "hold+io+5us" in text(browser, ".verdicts")
+    browser.value(
+        "[...document.querySelectorAll('.verdicts button')]"
+        ".find((each) => each.textContent === 'hold+io+5us').click()"
+    )
+    assert text(browser, ".open .formula").startswith("worst hold + io + 5 us (io 100 us..20 ms")
+    assert browser.value("document.querySelectorAll('.blame .lit').length") == 0
+    lit = "[...document.querySelectorAll('.blame .lit')].map((each) => each.textContent)"
+    for part, row in (
+        ("hold", "8 msl <- reader@lookdelay 5 us..hold"),
+        ("io", "20 msl <- reader@readsleep 50 us..io  off CPU"),
+        ("5 us", "5 usl <- reader@donedelay 2..5 us"),
+    ):
+        press = "[...document.querySelectorAll('.formula button')]"
+        browser.value(f"{press}.find((each) => each.textContent === '{part}').click()")
+        assert browser.value(lit) == [row]
+    browser.value("document.querySelectorAll('.blame button')[1].click()")
+    assert text(browser, ".where") == "step 5 of 8"
+    blamed = "[...document.querySelectorAll('.timeline .blamed')].map((each) => each.textContent)"
+    assert browser.value(blamed) == [
+        "look delay 5 us..hold",
+        "read sleep 50 us..io  off CPU",
+        "done delay 2..5 us",
+    ]
+    assert "28.005 ms" in text(browser, ".timeline")
+    assert browser.complaints == []
 
 
 def test_keys_step_through_a_run(browser: Browser, tmp_path: Path) -> None:
