@@ -22,7 +22,7 @@ from checker.measured import (
 )
 from checker.render.ink import Ink, Style
 from checker.render.page import harmless
-from checker.render.words import when
+from checker.render.words import few, when
 from checker.report import Column, Timing
 from checker.semantics.blame import Segment, lower, segments
 from checker.semantics.timing import boxes_of
@@ -100,8 +100,13 @@ def latency_title(column: Column, timing: Timing) -> list[str]:
 
 def latency_lines(column: Column, timing: Timing, ink: Ink) -> list[str]:
     """What the latency comes to, and where the longest time goes; no run."""
-    system = column.system
-    lines = [ink(Style.BOLD, line) for line in ink.hang("", latency_head(column, timing), "  ")]
+    head = ink.hang("", latency_head(column, timing), "  ")
+    return [*(ink(Style.BOLD, line) for line in head), *latency_body(column, timing, ink)]
+
+
+def latency_body(column: Column, timing: Timing, ink: Ink) -> list[str]:
+    """The same without the head, so without that in which columns may differ that say the same."""
+    system, lines = column.system, list[str]()
     match timing.measurement:
         case Unmeasured() as unmeasured:
             lines += ink.hang("  ", unmeasured.text)
@@ -113,7 +118,26 @@ def latency_lines(column: Column, timing: Timing, ink: Ink) -> list[str]:
             lines += ink.hang("  worst  ", _worst_text(system, measured))
             lines += ink.hang("  best   ", _best_text(measured))
             lines += _blame(system, measured, ink)
+    if timing.latency.member:
+        lines += ink.hang("  ", _members(column, timing))
     return lines
+
+
+def _members(column: Column, timing: Timing) -> str:
+    """How the others of a family compare with the one that is told."""
+    others = [each for each in column.timings if each.row == timing.row and each is not timing]
+    worst, count = _short_of(timing), len(others) + 1
+    same = [each.latency.whose for each in others if _short_of(each) == worst]
+    if len(same) == len(others):
+        return f"the same for all {count} members"
+    if timing.unknown:
+        return f"unknown for {len(same) + 1} of {count} members"
+    also = f"; the same for {', '.join(few(same))}" if same else ""
+    return f"the longest of {count} members{also}"
+
+
+def _short_of(timing: Timing) -> str:
+    return latency_cells(timing)[0]
 
 
 def longest_lines(system: System, measurement: Measurement, ink: Ink) -> list[str]:

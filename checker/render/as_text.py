@@ -13,7 +13,7 @@ from checker.deadlocks import further, to_tell
 from checker.measured import Measured, Unbounded
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_fine import fine_stories, fine_sum
-from checker.render.as_latency import latency_lines
+from checker.render.as_latency import latency_body, latency_head
 from checker.render.as_notes import notes_lines
 from checker.render.as_table import (
     DIFFERING,
@@ -29,7 +29,7 @@ from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, hang, harmless, tied
 from checker.render.story import Form, deadlock_story, error_story, finding_story
 from checker.render.words import counted, few, number, settings, tied_settings, when
-from checker.report import DEADLOCK, Answer, Column, Report
+from checker.report import DEADLOCK, Answer, Column, Report, Timing
 from checker.verdict import Unknown, trace_of
 
 _MOST_NAMED = 3  # rows that the one line names
@@ -72,16 +72,35 @@ def report_text(
 
 
 def _latencies(form: Form, *, every: bool) -> Iterator[list[str]]:
-    """Each latency with what takes its longest time; its run if that has no end, or all do."""
-    for column in form.report.columns:
-        for timing in column.slowest.values():
-            if timing.latency.bound is not None:
-                continue
-            lines = latency_lines(column, timing, form.ink)
-            worst = timing.measurement.worst if isinstance(timing.measurement, Measured) else None
-            if worst is not None and (every or isinstance(worst, Unbounded)):
-                lines += [*form.timeline(timing), "", *form.run(worst.trace)]
-            yield lines
+    """Each latency with what takes its longest time; its run if that has no end, or all do.
+
+    Columns that say the same are told once, unless all runs are wanted.
+    """
+    told: dict[tuple[int, str, str], tuple[Column, Timing, list[Column]]] = {}
+    for place, column in enumerate(form.report.columns):
+        for row, timing in column.slowest.items():
+            if timing.latency.bound is None:
+                body = "\n".join(latency_body(column, timing, form.ink))
+                key = (place if every else 0, row, body)
+                told.setdefault(key, (column, timing, []))[2].append(column)
+    for (_, _, body), (column, timing, like) in told.items():
+        lines = [*form.bold(latency_head(column, timing)), *body.split("\n")]
+        worst = timing.measurement.worst if isinstance(timing.measurement, Measured) else None
+        if len(like) > 1:
+            lines += form.ink.hang("  ", _also(form.report, like))
+        if worst is not None and (every or isinstance(worst, Unbounded)):
+            lines += [*form.timeline(timing), "", *form.run(worst.trace)]
+        yield lines
+
+
+def _also(report: Report, like: list[Column]) -> str:
+    """In which other columns the same comes out."""
+    if len(like) == len(report.columns):
+        return f"the same in all {len(like)} columns"
+    places = [tied_settings(each.varying) for each in like[1:]]
+    if len(places) > 4:
+        places = [*places[:3], f"and in {len(places) - 3} more columns"]
+    return f"the same when {'; '.join(places)}"
 
 
 def summary_line(report: Report, width: int = WIDTH) -> str:

@@ -165,3 +165,31 @@ def test_the_page_says_what_is_unknown_or_without_end() -> None:
     assert told["latency"]["note"].startswith("unbounded: a run may begin it")
     assert told["latency"]["formula"] == [] and told["latency"]["timeline"] is None
     assert told["run"] is not None and told["verdict"] == "unbounded"
+
+
+FAMILY = """model family;
+param policy: 0..2;
+lock l: mutex;
+process p[3] { ask: l.lock();  got: delay 1..3 us;  l.release(); }
+process q[2] { a: if (policy == 1 && self == q[1]) { delay 2 us; } b: delay 1..3 us;  c: skip; }
+latency turn[t in q]: t@a -> t@c;
+latency wait[t in p]: t@ask -> t@got;
+"""
+
+
+def told(text: str, head: str) -> list[str]:
+    """The block of the report that begins so, without its head."""
+    (block,) = [each for each in text.split("\n\n") if each.startswith(head)]
+    return block.splitlines()[1:]
+
+
+def test_columns_that_say_the_same_are_told_once() -> None:
+    text = report_text(report(FAMILY))
+    assert text.count("latency turn") == 2 and text.count("latency wait[") == 1
+    first = told(text, "latency turn[q[0]]: t@a -> t@c when policy = 0")
+    assert first[-2:] == ["  the same for all 2 members", "  the same when policy = 2"]
+    second = told(text, "latency turn[q[1]]: t@a -> t@c when policy = 1")
+    assert second[0] == "  worst  5 us" and second[-1] == "  the longest of 2 members"
+    assert "  the same in all 3 columns" in text
+    whole = report_text(report(FAMILY), Wanted(traces=True))
+    assert whole.count("latency turn[") == 3 and "  the same when" not in whole
