@@ -151,6 +151,8 @@ CODES: dict[str, str] = {
     "never-reached": "No run comes to this label.",
     "never-true": "The condition of this step is true in no reachable state.",
     "never-met": "The left side of this implication is true in no reachable state.",
+    "never-starts": "No run begins what is to be measured.",
+    "never-ends": "No run ends what is to be measured, once it has begun.",
     "unused": "This declaration is used nowhere.",
     "never-changes": "The property is about nothing that changes.",
     "lock-order": "Threads take locks in orders that could end in a deadlock.",

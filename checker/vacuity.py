@@ -14,10 +14,12 @@ from itertools import takewhile
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.ir.actions import Action, Branch, LockVerb, WaitKind
 from checker.ir.expr import FALSE, Const, reads
+from checker.ir.latencies import Event
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
 from checker.ir.threads import Location, LocationKind, Thread, ThreadKind
-from checker.report import Column
+from checker.measured import Measured
+from checker.report import Column, Timing
 from checker.source import Span
 
 
@@ -39,6 +41,7 @@ def vacuous(columns: Sequence[Column]) -> tuple[Diagnostic, ...]:
         *_steps(columns, labels),
         *_conditions(columns),
         *_questions(columns),
+        *_latencies(columns),
     ]
     diagnostics = [
         Diagnostic(
@@ -314,6 +317,39 @@ def _questions(columns: Sequence[Column]) -> Iterator[_Vacuous]:
         ):
             text = f"the left side of `->` in `{name}` is never true"
             yield _Vacuous("never-met", text, first.span)
+
+
+def _latencies(columns: Sequence[Column]) -> Iterator[_Vacuous]:
+    """What is measured and never begins or never ends; of a family only what is so of every member.
+
+    What is unknown, or known only up to an error of the model, says nothing of that; nor what was
+    measured at one point of time parameters that are open, for it may begin or end at another.
+    """
+    rows: dict[str, list[Timing]] = {}
+    for column in columns:
+        for each in column.timings:
+            rows.setdefault(each.row, []).append(each)
+    for row, timings in rows.items():
+        found = [each.measurement for each in timings]
+        measured = [
+            each
+            for each in found
+            if isinstance(each, Measured) and not each.failing and not each.point
+        ]
+        latency = timings[0].latency
+        name = f"{'latency' if latency.bound is None else 'within'} {row}"
+        if len(measured) < len(found):
+            continue
+        if not any(each.begun for each in measured):
+            text = f"`{name}` never starts: `{_text(latency.start)}` never happens"
+            yield _Vacuous("never-starts", text, latency.span)
+        elif all(each.best is None for each in measured):
+            text = f"`{name}` never ends: `{_text(latency.end)}` never happens behind its start"
+            yield _Vacuous("never-ends", text, latency.span)
+
+
+def _text(events: Iterable[Event]) -> str:
+    return " or ".join(each.text for each in events)
 
 
 def _read(column: Column, question: Question) -> frozenset[int]:

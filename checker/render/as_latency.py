@@ -11,6 +11,7 @@ from fractions import Fraction
 from checker.ir.actions import Delay, DelayKind
 from checker.ir.duration import show_seconds
 from checker.ir.system import System
+from checker.ir.threads import ThreadKind
 from checker.measured import (
     Endless,
     Extreme,
@@ -20,12 +21,15 @@ from checker.measured import (
     Unbounded,
     Unmeasured,
 )
+from checker.render.history import holding
 from checker.render.ink import Ink, Style
 from checker.render.page import harmless
-from checker.render.words import few, when
+from checker.render.words import few, when, whereabouts
 from checker.report import Column, Timing
 from checker.semantics.blame import Segment, lower, segments
+from checker.semantics.integers import candidates
 from checker.semantics.timing import boxes_of
+from checker.semantics.waits import possible
 
 Cells = tuple[str, str]
 """The longest and the shortest time in a few letters."""
@@ -155,10 +159,31 @@ def _worst_text(system: System, measured: Measured) -> str:
         case Unbounded(why=why):
             so = "come to rest" if why is Endless.RESTS else "go round for ever"
             text = f"unbounded: a run may begin it and {so} before it ends"
-            return text + (f", as{_at(measured.point)}" if boxes_of(system) else "")
+            text += f", as{_at(measured.point)}" if boxes_of(system) else ""
+            return "; ".join([text, *_lasting(measured.worst)])
         case Extreme(value=value):
             text = formula_text(measured.worst_formula, value)
             return text + _range(system, measured.worst_formula)
+
+
+def _lasting(unbounded: Unbounded) -> Iterator[str]:
+    """The delays without an end in which locks are held where the run comes to rest."""
+    system, state = unbounded.trace.system, unbounded.trace.last
+    if unbounded.why is not Endless.RESTS:
+        return
+    told: dict[tuple[int, str], None] = {}
+    for each in candidates(system, state):
+        if each.delay is not None and each.delay.high is None and possible(system, each, state):
+            told[each.thread, f"{each.delay.kind.value} any"] = None
+    for thread, delay in told:
+        held = [
+            lock.name
+            for number, lock in enumerate(system.locks)
+            if lock.owned and holding(system, state, number, thread) is not None
+        ]
+        if held and system.threads[thread].kind is ThreadKind.PROCESS:
+            where = f"{system.threads[thread].name} at {whereabouts(system, state, thread)}"
+            yield f"`{delay}` of {harmless(where)}, holding {', '.join(few(held))}, may never end"
 
 
 def worst_note(system: System, measured: Measured) -> str:

@@ -193,3 +193,28 @@ def test_columns_that_say_the_same_are_told_once() -> None:
     assert "  the same in all 3 columns" in text
     whole = report_text(report(FAMILY), Wanted(traces=True))
     assert whole.count("latency turn[") == 3 and "  the same when" not in whole
+
+
+def test_a_delay_without_end_that_holds_a_lock_is_named() -> None:
+    text = """model m;
+lock l: mutex;
+lock other: mutex;
+process p { come: sleep any;  take: l.lock();  in_it: sleep any;  l.release(); }
+process r { far: sleep any;  other.lock();  other.release(); }
+process q { ask: l.lock();  got: l.release(); }
+latency wait: q@ask -> q@got;
+"""
+    lines = " ".join(report_text(report(text)).split())
+    assert "before it ends; `sleep any` of p at in_it, holding l, may never end" in lines
+    assert "`sleep any` of r" not in lines and lines.count("may never end") == 1
+    assert "may never end" not in report_text(
+        report(text.replace("in_it: sleep any", "in_it: skip"))
+    )
+
+
+def test_an_open_time_is_no_proof_that_nothing_begins() -> None:
+    text = "model m;\nvar go: bool = false;\nprocess p { a: await go;  b: skip; }\n"
+    text += "latency x: p@b -> p@a;\n"
+    assert "never-starts" in {each.code for each in report(text).warnings}
+    timed = text + "param io: time in 1 us..2 us;\nprocess q { c: delay io;  d: skip; }\n"
+    assert "never-starts" not in {each.code for each in report(timed).warnings}
