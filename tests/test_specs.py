@@ -52,6 +52,7 @@ def test_all_are_there() -> None:
         "abba",
         "counters",
         "grants",
+        "io_under_lock",
         "lost_wakeup",
         "peterson",
         "philosophers",
