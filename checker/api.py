@@ -21,6 +21,7 @@ from checker.ir.system import System
 from checker.lock_order import lock_order
 from checker.measured import Measurement, Unmeasured, kept
 from checker.opening import text_of
+from checker.regions import Region
 from checker.report import Column, Finding, Report, Timing
 from checker.source import Source
 from checker.task import Task
@@ -239,14 +240,17 @@ def _timings(system: System, budget: Budget, ends: Interruption) -> Iterator[Tim
     measuring = Measuring(system)
     for latency in system.latencies:
         measurement: Measurement | None = None
+        where: Region | None = None
         try:
             with ends.raising():
                 measurement = measuring.of(latency, budget)
+                if latency.limit is not None:
+                    where = measuring.region(latency, measurement, budget)
         except KeyboardInterrupt:
             if measurement is None:
                 reason = Reason.INTERRUPTED if ends.seen else Reason.SECONDS
                 measurement = Unmeasured(reason, "Stopped before it was measured.")
-        yield Timing(latency, measurement)
+        yield Timing(latency, measurement, where)
 
 
 def _bounded(timing: Timing) -> Finding:

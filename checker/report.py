@@ -17,6 +17,7 @@ from checker.ir.latencies import Latency
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
 from checker.measured import Extreme, Measured, Measurement, Unbounded, Unmeasured
+from checker.regions import Region
 from checker.source import Source
 from checker.trace import Failure
 from checker.verdict import Holds, Unknown, Verdict, Violated, trace_of
@@ -152,10 +153,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The answer to one latency for one combination of parameter values."""
+    """The answer to one latency for one combination of parameter values.
+
+    region: where it takes no longer than its limit, if it has one and that was found.
+    """
 
     latency: Latency
     measurement: Measurement
+    region: Region | None = None
 
     @property
     def row(self) -> str:
@@ -164,7 +169,9 @@ class Timing:
 
     @property
     def unknown(self) -> bool:
-        """Whether it was not measured."""
+        """Whether it was not measured, or not all of its region is known."""
+        if self.latency.limit is not None:
+            return self.region is None or self.region.reason is not None
         return isinstance(self.measurement, Unmeasured)
 
 
@@ -308,9 +315,9 @@ class Outcome:
 
 def _slowness(timing: Timing) -> tuple[int, Fraction]:
     """In order of what must be known first: unknown, without a bound, the longest."""
+    if timing.unknown:
+        return 3, Fraction(0)
     match timing.measurement:
-        case Unmeasured():
-            return 3, Fraction(0)
         case Measured(worst=Unbounded()):
             return 2, Fraction(0)
         case Measured(worst=Extreme(value=value)):

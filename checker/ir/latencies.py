@@ -36,6 +36,7 @@ class Latency:
     A start while one is awaited already counts for nothing. Start and end in one step are 0 apart;
     where both are the same events each ends what the one before has begun.
     bound: for what must not take longer (`within`); None where the time itself is asked for.
+    limit: for what is asked for which time parameters it takes no longer (`region`).
     family, member, whose: as those of a `Question`.
     """
 
@@ -49,6 +50,7 @@ class Latency:
     family: str = ""
     member: str = ""
     whose: str = ""
+    limit: Duration | None = None
 
     @property
     def restarts(self) -> bool:

@@ -282,6 +282,7 @@ def _wait(system: System, names: Names, wait: Wait) -> str:
 
 def _latency(system: System, names: Names, latency: Latency) -> Iterator[str]:
     bound = "" if latency.bound is None else f" within {latency.bound}"
+    bound += "" if latency.limit is None else f" where <= {latency.limit}"
     yield from _item(f"latency {latency.name}{bound}{_line(latency.span)}")
     for word, events in (("from", latency.start), ("to", latency.end)):
         for event in events:

@@ -22,7 +22,14 @@ from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_latency import latency_cells
 from checker.render.as_story import deadlock_lines
-from checker.render.as_table import cell, fine_cell, kind_word, states, verdict_word
+from checker.render.as_table import (
+    cell,
+    fine_cell,
+    kind_word,
+    states,
+    timed_rows,
+    verdict_word,
+)
 from checker.render.headline import headline, length_texts, same_everywhere
 from checker.render.latency_page import latency_data, run_of
 from checker.render.page import cells, harmless
@@ -198,6 +205,16 @@ def _rows(report: Report, places: Mapping[int, int]) -> Iterator[Json]:
         if row in differing:
             fine = [_fine_cell(each, row, places) for each in report.columns]
             yield {"kind": "fine steps", "name": "", "cells": fine}
+    for kind, name, word, timed in timed_rows(report):
+        told = [
+            {
+                "text": each.text,
+                "state": "unknown" if each.text == "unknown" else "good",
+                "finding": None,
+            }
+            for each in timed
+        ]
+        yield {"kind": kind or "latency", "name": f"{name} {word}".strip(), "cells": told}
 
 
 def _timed_rows(report: Report, first: int | None) -> Iterator[Json]:

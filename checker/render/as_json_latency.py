@@ -12,6 +12,7 @@ from checker.ir.system import System
 from checker.measured import Extreme, Measured, Unbounded, Unmeasured
 from checker.render.as_json_run import trace_json
 from checker.render.as_latency import activity, formula_text
+from checker.render.as_region import region_json
 from checker.render.page import harmless
 from checker.render.words import place
 from checker.report import Column, Report, Timing
@@ -34,6 +35,8 @@ def latency_json(report: Report, column: Column, timing: Timing) -> Json:
     }
     if latency.member:
         found["member"] = latency.member
+    if latency.limit is not None:
+        found["region"] = region_json(timing)
     match timing.measurement:
         case Unmeasured(reason=reason, text=text):
             found["reason"] = {"code": reason.value, "text": text}

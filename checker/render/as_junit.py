@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from checker.render.as_diagnostic import diagnostics_text
 from checker.render.as_latency import latency_lines
+from checker.render.as_region import region_lines
 from checker.render.as_table import kind_word, verdict_word
 from checker.render.ink import PAPER
 from checker.render.story import Form, finding_story
@@ -73,14 +74,16 @@ def _case(suite: Element, report: Report, column: Column, answer: Answer, values
 
 
 def _timed(suite: Element, report: Report, column: Column, timing: Timing, values: str) -> None:
-    """A latency: that it is unknown is an error; whatever it comes to is not."""
-    name = f"latency {timing.row}"
+    """A latency or region: that it is unknown is an error; whatever it comes to is not."""
+    limited = timing.latency.limit is not None
+    name = f"{'region' if limited else 'latency'} {timing.row}"
     stem = re.sub(r"\.mm$", "", report.file).replace("/", ".")
     case = SubElement(suite, "testcase", name=_text(f"{name} [{values}]" if values else name))
     case.set("classname", _text(stem))
     if timing.unknown:
         told = SubElement(case, "error", type="unknown", message=_text(f"{name}: unknown"))
-        told.text = _text("\n".join(latency_lines(column, timing, PAPER)))
+        lines = region_lines(column, timing.row, PAPER) if limited else None
+        told.text = _text("\n".join(lines or latency_lines(column, timing, PAPER)))
 
 
 def _broken(outcome: Outcome) -> Element:

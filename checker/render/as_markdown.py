@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from checker.render.as_diagnostic import diagnostics_text
 from checker.render.as_latency import latency_cells, latency_lines
+from checker.render.as_region import region_cell, region_lines
 from checker.render.as_table import EXPECTED, UNEXPECTED, kind_word, states, verdict_word
 from checker.render.headline import headline, same_everywhere
 from checker.render.ink import PAPER
@@ -46,8 +47,11 @@ def _section(outcome: Outcome) -> Iterable[str]:
     for column in report.columns:
         for timing in column.slowest.values():
             if timing.unknown and timing.latency.bound is None:
-                yield f"### {_escaped(f'latency {timing.row}: unknown')}"
-                yield _block("\n".join(latency_lines(column, timing, PAPER)))
+                limited = timing.latency.limit is not None
+                kind = "region" if limited else "latency"
+                yield f"### {_escaped(f'{kind} {timing.row}: unknown')}"
+                told = region_lines(column, timing.row, PAPER) if limited else None
+                yield _block("\n".join(told or latency_lines(column, timing, PAPER)))
     if report.warnings:
         yield "### Warnings"
         yield _block(diagnostics_text(report.warnings, report.sources, colour=False))
@@ -65,6 +69,10 @@ def _table(report: Report) -> Iterable[str]:
         yield f"| {name} | " + " | ".join(map(_cell, answers)) + " |"
     for row in dict.fromkeys(row for column in report.columns for row in column.slowest):
         timings = [column.slowest.get(row) for column in report.columns]
+        if any(each is not None and each.latency.limit is not None for each in timings):
+            where = " | ".join(_escaped(region_cell(column, row)) for column in report.columns)
+            yield f"| region {_code(row)} | {where} |"
+            continue
         if any(each is not None and each.latency.bound is None for each in timings):
             cells = [latency_cells(each) if each else ("", "") for each in timings]
             for place, word in enumerate(("worst", "best")):

@@ -16,6 +16,7 @@ from checker.deadlocks import told
 from checker.exploration import Exploration
 from checker.ir.questions import Question, QuestionKind
 from checker.render.as_latency import latency_cells
+from checker.render.as_region import region_cell
 from checker.render.as_story import deadlock_word
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, columns, harmless, pad, tied
@@ -80,20 +81,33 @@ def table_lines(report: Report, ink: Ink) -> list[str]:
 
 
 def _timed(report: Report) -> Iterator[tuple[str, list[Cell]]]:
-    """Two rows for each latency: the longest time, and the shortest."""
-    names = dict.fromkeys(
-        row
+    for kind, name, word, cells in timed_rows(report):
+        label = f"{kind:<{_KIND}}{name if kind else ' ' * columns(name)} {word}"
+        yield label.rstrip(), cells
+
+
+def timed_rows(report: Report) -> Iterator[tuple[str, str, str, list[Cell]]]:
+    """Two rows for each latency, the longest time and the shortest; one for each region.
+
+    Each with its kind, which the second does not say again, its name, and `worst` or `best`.
+    """
+    names = {
+        row: each.latency.limit is not None
         for column in report.columns
         for row, each in column.slowest.items()
         if each.latency.bound is None
-    )
-    for row in names:
+    }
+    for row, limited in names.items():
+        if limited:
+            where = [_timed_cell(region_cell(column, row)) for column in report.columns]
+            yield "region", harmless(row), "", where
+            continue
         cells = [
             latency_cells(column.slowest[row]) if row in column.slowest else ("", "")
             for column in report.columns
         ]
-        yield f"{'latency':<{_KIND}}{harmless(row)} worst", [_timed_cell(each) for each, _ in cells]
-        yield f"{'':<{_KIND}}{'':<{columns(row)}} best", [_timed_cell(each) for _, each in cells]
+        yield "latency", harmless(row), "worst", [_timed_cell(each) for each, _ in cells]
+        yield "", harmless(row), "best", [_timed_cell(each) for _, each in cells]
 
 
 def _timed_cell(text: str) -> Cell:

@@ -15,6 +15,7 @@ from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_fine import fine_stories, fine_sum
 from checker.render.as_latency import latency_body, latency_head
 from checker.render.as_notes import notes_lines
+from checker.render.as_region import region_lines
 from checker.render.as_table import (
     DIFFERING,
     EXPECTED,
@@ -74,12 +75,15 @@ def report_text(
 def _latencies(form: Form, *, every: bool) -> Iterator[list[str]]:
     """Each latency with what takes its longest time; its run if that has no end, or all do.
 
-    Columns that say the same are told once, unless all runs are wanted.
+    Columns that say the same are told once, unless all runs are wanted. Regions come last.
     """
+    regions: list[list[str]] = []
     told: dict[tuple[int, str, str], tuple[Column, Timing, list[Column]]] = {}
     for place, column in enumerate(form.report.columns):
         for row, timing in column.slowest.items():
-            if timing.latency.bound is None:
+            if timing.latency.limit is not None:
+                regions.append(region_lines(column, timing.row, form.ink))
+            elif timing.latency.bound is None:
                 body = "\n".join(latency_body(column, timing, form.ink))
                 key = (place if every else 0, row, body)
                 told.setdefault(key, (column, timing, []))[2].append(column)
@@ -91,6 +95,7 @@ def _latencies(form: Form, *, every: bool) -> Iterator[list[str]]:
         if worst is not None and (every or isinstance(worst, Unbounded)):
             lines += [*form.timeline(timing), "", *form.run(worst.trace)]
         yield lines
+    yield from regions
 
 
 def _also(report: Report, like: list[Column]) -> str:

@@ -25,6 +25,7 @@ from checker.engines.timed.forms import Form, Number, Space, at_most
 from checker.engines.timed.latency import LatencySearch
 from checker.engines.timed.situations import Situation, Situations
 from checker.engines.timed.stretch import Stretch, stretch
+from checker.engines.timed.unions import shorter
 from checker.engines.timed.watch import Sample, Watch, Watched
 from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
@@ -41,7 +42,7 @@ _TIME = " time"
 
 
 @dataclass(frozen=True, slots=True)
-class _Roof:
+class Roof:
     """Nowhere is it more than the most of `forms`, where every one of `assumed` is below 0."""
 
     forms: tuple[Form, ...]
@@ -70,17 +71,17 @@ class Sandwich:
         self._most = most
         self._sign = 1 if longest else -1
         self._watch = Watch(situations.system, latency, longest)
-        self._roofs: list[_Roof] = []
+        self._roofs: list[Roof] = []
         self._floors: list[Stretch] = []
 
     def formula(self, extreme: Extreme, point: Mapping[str, Fraction]) -> Formula | None:
         """The formula, or None where it was not found. extreme: what it is at this point."""
         for _ in range(MOST_POINTS):
-            roof = self._roof(point, extreme.value * self._sign)
+            roof = self.roof(point, extreme.value * self._sign)
             if roof is None:
                 return None
             self._roofs.append(roof)
-            self._floors.append(self._floor(extreme, point))
+            self._floors.append(self.floor(extreme, point))
             gap = self._gap()
             if gap is None:
                 return self._told()
@@ -108,15 +109,24 @@ class Sandwich:
         unit = Fraction(1, lcm(*(each.denominator for each in numbers)))
         return Space(self._boxes, point, unit, strict=strict)
 
-    def _roof(self, point: Mapping[str, Fraction], value: Fraction) -> _Roof | None:
-        """A bound from above that is exact at the point."""
+    def roof(
+        self, point: Mapping[str, Fraction], value: Fraction | None, *, around: bool = False
+    ) -> Roof | None:
+        """A bound from above that is exact at the point, where the time is this.
+
+        value: None if no run takes the time there; then there are no forms. around: also if there
+        is no bound in all of the boxes. None if there are too many classes.
+        """
         for strict in (False, True):
             space = self._space(point, strict=strict)
             forms = self._above(space)
             if forms is None:
+                if around and not strict:
+                    continue
                 return None
-            if max(form.here for form in forms) * space.unit == value:
-                return _Roof(tuple(forms), tuple(space.assumed))
+            most = max((form.here for form in forms), default=None)
+            if value == (None if most is None else most * space.unit):
+                return Roof(tuple(forms), tuple(space.assumed))
         raise AssertionError("classes of forms do not have the dates of their point")
 
     def _above(self, space: Space, *, begun: bool = True) -> list[Form] | None:
@@ -175,7 +185,8 @@ class Sandwich:
             found.append(number)
         return True
 
-    def _floor(self, extreme: Extreme, point: Mapping[str, Fraction]) -> Stretch:
+    def floor(self, extreme: Extreme, point: Mapping[str, Fraction]) -> Stretch:
+        """A bound from below that is exact at the point, by the run that takes it there."""
         first, last = extreme.first, extreme.last
         if self._sign < 0:
             first, last = last, first
@@ -214,8 +225,10 @@ class Sandwich:
             return None
         bounds = {frozenset(form.length * self._sign for form in each.forms) for each in roofs}
         needed = [each for each in bounds if not any(other < each for other in bounds)]
-        told = sorted((tuple(sorted(each, key=str)) for each in needed), key=str)
-        return Formula(tuple(told), least=self._sign < 0)
+        told = sorted(
+            (tuple(sorted(each, key=str)) for each in needed), key=lambda each: [*map(str, each)]
+        )
+        return shorter(Formula(tuple(told), least=self._sign < 0), self._boxes)
 
 
 def _within(boxes: Mapping[str, Box]) -> Iterator[AtMost]:

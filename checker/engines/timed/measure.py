@@ -6,6 +6,7 @@ Knows which searches there are; must not know how any of them works, nor how it 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice, product
 
@@ -13,11 +14,13 @@ from checker.engines.budget import Budget
 from checker.engines.timed.activities import CannotTime
 from checker.engines.timed.formula import Sandwich, highest
 from checker.engines.timed.latency import Found, LatencySearch
+from checker.engines.timed.region import Closing, region, telling
 from checker.engines.timed.situations import Situations
 from checker.engines.timed.standstill import standstill
 from checker.ir.latencies import Latency
 from checker.ir.system import System
 from checker.measured import Extreme, Formula, Measured, Measurement, Unbounded, Unmeasured
+from checker.regions import Region
 from checker.semantics.timing import Box, boxes_of
 from checker.trace import Step
 from checker.verdict import Reason
@@ -34,6 +37,11 @@ class Measuring:
         self._system = system
         self._known: Situations | None = None
 
+    @property
+    def _situations(self) -> Situations:
+        self._known = self._known or Situations(self._system)
+        return self._known
+
     def of(self, latency: Latency, budget: Budget) -> Measurement:
         """The longest and the shortest time that a latency takes.
 
@@ -42,15 +50,26 @@ class Measuring:
         where its longest time is furthest above the bound.
         """
         try:
-            self._known = self._known or Situations(self._system)
-            return self._bounded(self._known, latency, budget)
+            return self._bounded(self._situations, latency, budget)
         except CannotTime as error:
             return Unmeasured(Reason.TIMING, f"{error}, which can't be measured yet.")
+
+    def region(self, latency: Latency, measurement: Measurement, budget: Budget) -> Region | None:
+        """Where it is no longer than its limit; None where nothing is known of it.
+
+        measurement: what `of` says of it.
+        """
+        try:
+            return region(self._situations, latency, measurement, budget)
+        except CannotTime:
+            return None
 
     def _bounded(self, situations: Situations, latency: Latency, budget: Budget) -> Measurement:
         boxes = self._boxes
         point = {name: high for name, (_, high) in boxes.items()}
         found = _at(situations, latency, budget, boxes, point)
+        if boxes and latency.bound is not None and isinstance(found, Unmeasured):
+            return _kept(situations, latency, budget, boxes, found)
         if latency.bound is None or not isinstance(found, Measured) or found.worst_formula is None:
             return found
         there = highest(found.worst_formula, latency.bound, boxes)
@@ -147,6 +166,22 @@ def _endless(
                 found.extreme, shortest, found.begun, point, found.classes, found.failing
             )
     return None
+
+
+def _kept(
+    situations: Situations,
+    latency: Latency,
+    budget: Budget,
+    boxes: Mapping[str, Box],
+    unknown: Unmeasured,
+) -> Measurement:
+    """What is measured, without a formula, where the bound is not kept, if it is so anywhere."""
+    if unknown.reason is not Reason.TIMING:
+        return unknown
+    limited = replace(latency, limit=latency.bound)
+    where = Closing(situations, limited, boxes, budget).region()
+    there = telling(where, boxes)
+    return unknown if there is None else _at(situations, latency, budget, {}, there)
 
 
 def _no_formula(

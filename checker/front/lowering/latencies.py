@@ -24,7 +24,7 @@ from checker.ir.latencies import Event, Latency
 from checker.ir.obligations import Obligation
 from checker.source import Source
 
-KINDS = ("latency", "within")
+KINDS = ("latency", "within", "region")
 """The questions that are about the time between events."""
 
 
@@ -77,13 +77,14 @@ class Latencies:
             f"{name}[{member.name}]" if member.name else name,
             self._events(decl.starts, member),
             self._events(decl.ends, member),
-            bound,
+            None if decl.kind == "region" else bound,
             violated,
             self._sources[decl.span.file].quote(decl.span),
             decl.span,
             name if member.name else "",
             member.name,
             member.whose,
+            bound if decl.kind == "region" else None,
         )
 
     def _events(self, events: Sequence[s.Event], member: Member) -> tuple[Event, ...]:

@@ -125,9 +125,10 @@ def _bounded(reader: Reader, event: Event) -> tuple[Event, Expression | None]:
             help="write `region name: a -> b <= 5 us;`",
         )
         return event, None
+    span = event.span.to(whole.left.span)
     if event.when is None:
-        return Event(event.span, whole.left, None), whole.right
-    return Event(event.span, event.trigger, whole.left), whole.right
+        return Event(span, whole.left, None), whole.right
+    return Event(span, event.trigger, whole.left), whole.right
 
 
 def members(reader: Reader, tree: Tree) -> tuple[Binder, ...]:

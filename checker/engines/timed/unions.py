@@ -1,0 +1,104 @@
+"""Unions of polyhedra in the boxes of parameters: points in and outside of them, and short ones.
+
+A union is made short as a sum of products is: of each part every constraint goes without which no
+point is added, and every part that others cover. Must not know what is so in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from checker.ir.duration import Duration, parameter
+from checker.measured import Formula
+from checker.regions import Constraint, Polyhedron
+from checker.semantics.timing import Box
+from checker.smt import AtMost, Below, Undecided, satisfying
+
+_MILLISECONDS = 5_000
+"""How long the solver may think of one question."""
+
+_TIME = " time"
+"""The unknown that is a time, among those named as parameters, which have no blank."""
+
+Clause = Sequence[AtMost | Below]
+
+
+def minimal(parts: Sequence[Polyhedron], boxes: Mapping[str, Box]) -> tuple[Polyhedron, ...]:
+    """The same union in the boxes, of parts as large and as few as the constraints at hand allow.
+
+    A strict constraint becomes one that is not where that adds nothing. Each part is not empty.
+    """
+    whole = [part for part in parts if point_in((), part, boxes) is not None]
+    larger: list[Polyhedron] = []
+    for part in whole:
+        kept = [*part]
+        for each in part:
+            place = kept.index(each)
+            for instead in ([], [Constraint(each.form)] if each.strict else None):
+                if instead is None:
+                    continue
+                tried = [*kept[:place], *instead, *kept[place + 1 :]]
+                if point_in(whole, tried, boxes) is None:
+                    kept = tried
+                    break
+        found = tuple(sorted(set(kept), key=_order))
+        if found not in larger:
+            larger.append(found)
+    larger.sort(key=lambda part: [_order(each) for each in part])
+    for part in sorted(larger, key=len, reverse=True):
+        others = [each for each in larger if each is not part]
+        if others and point_in(others, part, boxes) is None:
+            larger = others
+    return tuple(larger)
+
+
+def _order(constraint: Constraint) -> tuple[object, ...]:
+    return constraint.form.terms, constraint.form.constant, constraint.strict
+
+
+def point_in(
+    outside: Iterable[Polyhedron], inside: Iterable[Constraint], boxes: Mapping[str, Box]
+) -> dict[str, Fraction] | Undecided | None:
+    """A point of the boxes that is in no part of `outside`, and meets all of `inside`."""
+    clauses: list[Clause] = []
+    for name, (low, high) in boxes.items():
+        clauses.append([AtMost(((name, Fraction(-1)),), -low)])
+        clauses.append([AtMost(((name, Fraction(1)),), high)])
+    clauses += [[_linear(each)] for each in inside]
+    clauses += [[_linear(each.opposite) for each in part] for part in outside]
+    found = satisfying(clauses, milliseconds=_MILLISECONDS)
+    if not isinstance(found, dict):
+        return found
+    return {name: found.get(name, low) for name, (low, _) in boxes.items()}
+
+
+def _linear(constraint: Constraint) -> AtMost | Below:
+    form = constraint.form
+    made = Below if constraint.strict else AtMost
+    return made(form.terms, -form.constant)
+
+
+def shorter(formula: Formula, boxes: Mapping[str, Box]) -> Formula:
+    """The same formula in the boxes, of as few of its forms as are needed.
+
+    What is over a longest time is a union in one more dimension: for each bound, what is over all
+    of its forms. A shortest time is the same upside down.
+    """
+    if sum(map(len, formula.bounds)) == 1:
+        return formula
+    sign = -1 if formula.least else 1
+    bounds = [[form * sign for form in forms] for forms in formula.bounds]
+    most = sum((_size(form, boxes) for forms in bounds for form in forms), Fraction(1))
+    space = {**boxes, _TIME: (-most, most)}
+    over = [tuple(Constraint(form - parameter(_TIME)) for form in forms) for forms in bounds]
+    found = minimal(over, space)
+    told = [tuple((each.form + parameter(_TIME)) * sign for each in part) for part in found]
+    return Formula(tuple(told), formula.least)
+
+
+def _size(form: Duration, boxes: Mapping[str, Box]) -> Fraction:
+    """No less than it is anywhere in the boxes, whatever its sign."""
+    return abs(form.constant) + sum(
+        (abs(factor) * max(map(abs, boxes[name])) for name, factor in form.terms), Fraction(0)
+    )

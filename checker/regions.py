@@ -1,0 +1,70 @@
+"""For which time parameters a latency stays within a limit: a short union of linear constraints.
+
+Exact rationals throughout. Must not know how a region was found, nor how it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from checker.ir.duration import Duration
+from checker.verdict import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """`form` is at most 0; less than 0 if `strict`."""
+
+    form: Duration
+    strict: bool = False
+
+    def meets(self, point: Mapping[str, Fraction]) -> bool:
+        """Whether it is so where the parameters have these values."""
+        value = self.form.at(point)
+        return value < 0 if self.strict else value <= 0
+
+    @property
+    def opposite(self) -> Constraint:
+        """What is so just where this is not."""
+        return Constraint(self.form * -1, not self.strict)
+
+
+Polyhedron = tuple[Constraint, ...]
+"""All that meet every constraint and lie in the boxes of the parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where in the boxes of the parameters the longest time is at most a limit.
+
+    good: it is so in the union of these; nowhere without any. bad: it is not so in these, said
+    where not all is known. reason: why some of the boxes lie in neither, None if `good` is all.
+    """
+
+    good: tuple[Polyhedron, ...]
+    bad: tuple[Polyhedron, ...] = ()
+    reason: Reason | None = None
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it is so in all of the boxes."""
+        return () in self.good
+
+    @property
+    def nowhere(self) -> bool:
+        """Whether it is known to be so at no point of the boxes."""
+        return self.reason is None and not self.good
+
+    def holds(self, point: Mapping[str, Fraction]) -> bool | None:
+        """Whether it is so where the parameters have these values; None where it is not known.
+
+        Pre: the point lies in the boxes.
+        """
+        if any(all(each.meets(point) for each in part) for part in self.good):
+            return True
+        if self.reason is None:
+            return False
+        known = any(all(each.meets(point) for each in part) for part in self.bad)
+        return False if known else None

@@ -1,0 +1,214 @@
+"""For which time parameters a limit is kept: constraints in words, a cell of the table, a block.
+
+Must not know how a region was found, nor how it is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from math import gcd, lcm
+from typing import Any
+
+from checker.ir.duration import UNITS, show_seconds
+from checker.ir.system import System
+from checker.measured import Endless, Extreme, Measured, Unbounded, Unmeasured
+from checker.regions import Constraint, Polyhedron
+from checker.render.as_latency import formula_text
+from checker.render.ink import Ink, Style
+from checker.render.page import harmless
+from checker.render.words import joined, when
+from checker.report import Column, Timing
+from checker.semantics.timing import boxes_of
+
+Json = dict[str, Any]
+
+_LONGEST_CELL = 32
+"""Columns of what stands in the table; what is longer stands below it only."""
+
+
+def constraint_text(constraint: Constraint) -> str:
+    """As one writes it, without fractions before parameters: `hold + 2*io <= 4995 us`."""
+    form = constraint.form
+    factors = [factor for _, factor in form.terms]
+    if not factors:
+        return "always" if constraint.meets({}) else "never"
+    scale = Fraction(lcm(*(each.denominator for each in factors)))
+    scale /= gcd(*(int(each * scale) for each in factors))
+    terms = [(harmless(name), factor * scale) for name, factor in form.terms]
+    left = [(name, factor) for name, factor in terms if factor > 0]
+    right = [(name, -factor) for name, factor in terms if factor < 0]
+    bound = -form.constant * scale
+    sign = "<" if constraint.strict else "<="
+    if not left:
+        return f"{_sum(right, Fraction(0))} {sign.replace('<', '>')} {whole_seconds(-bound)}"
+    if not right or bound >= 0:
+        return f"{_sum(left, Fraction(0))} {sign} {_sum(right, bound)}"
+    return f"{_sum(left, -bound)} {sign} {_sum(right, Fraction(0))}"
+
+
+def _sum(terms: Iterable[tuple[str, Fraction]], constant: Fraction) -> str:
+    parts = [name if factor == 1 else f"{factor}*{name}" for name, factor in terms]
+    if constant or not parts:
+        parts.append(whole_seconds(constant))
+    return " + ".join(parts)
+
+
+def whole_seconds(seconds: Fraction) -> str:
+    """A time in the largest unit in which it is a whole number: `4995 us`, where there is one."""
+    for unit, size in reversed(tuple(UNITS.items())):
+        amount = seconds / size
+        if seconds and amount.denominator == 1:
+            return f"{amount} {unit}"
+    return show_seconds(seconds)
+
+
+def _where(part: Polyhedron) -> str:
+    return joined([constraint_text(each).replace(" ", "\u00a0") for each in part])
+
+
+def region_cell(column: Column, row: str) -> str:
+    """What stands in the table: `hold+io<=4995us`, `everywhere`, `nowhere`, `unknown`."""
+    texts = {_short(column.system, each) for each in _members(column, row)}
+    return texts.pop() if len(texts) == 1 else "differs" if texts else ""
+
+
+def _short(system: System, timing: Timing) -> str:
+    found = timing.region
+    if found is None or found.reason is not None:
+        return "unknown"
+    if not boxes_of(system):
+        return "holds" if found.everywhere else "fails"
+    if found.everywhere:
+        return "everywhere"
+    if found.nowhere:
+        return "nowhere"
+    parts = [", ".join(_tight(constraint_text(each)) for each in part) for part in found.good]
+    text = " or ".join(parts)
+    return text if len(text) <= _LONGEST_CELL else "see below"
+
+
+def _tight(text: str) -> str:
+    return text.replace(" ", "").replace("*", "")
+
+
+def region_lines(column: Column, row: str, ink: Ink) -> list[str]:
+    """For which parameters the limit is kept: members of a family that say the same as one."""
+    groups: dict[tuple[str, ...], list[Timing]] = {}
+    for timing in _members(column, row):
+        groups.setdefault(tuple(_told(column.system, timing, ink)), []).append(timing)
+    lines: list[str] = []
+    for told, timings in groups.items():
+        first = timings[0]
+        head = f"region {harmless(first.latency.name)}: {harmless(asked(first))}"
+        if len(timings) > 1:
+            names = [harmless(each.latency.whose) for each in timings]
+            head = f"region {harmless(row)}: {harmless(asked(first))}, and so for {joined(names)}"
+        head += when(column.varying)
+        lines += [ink(Style.BOLD, line) for line in ink.hang("", head, "  ")]
+        lines += told
+    return lines
+
+
+def asked(timing: Timing) -> str:
+    """What is asked: `a@b -> c@d <= 5 ms`."""
+    latency = timing.latency
+    ends = (" or ".join(each.text for each in events) for events in (latency.start, latency.end))
+    return f"{' -> '.join(ends)} <= {latency.limit}"
+
+
+def _members(column: Column, row: str) -> list[Timing]:
+    found = [each for each in column.timings if each.row == row]
+    return [each for each in found if each.latency.limit is not None]
+
+
+def _told(system: System, timing: Timing, ink: Ink) -> Iterator[str]:
+    found, measurement = timing.region, timing.measurement
+    if found is None:
+        text = measurement.text if isinstance(measurement, Unmeasured) else "It was not found."
+        yield from ink.hang("  ", text)
+        return
+    if not boxes_of(system):
+        yield "  holds" if found.everywhere else "  fails"
+    elif found.everywhere:
+        yield from ink.hang("  holds  ", f"everywhere{_ranges(system, timing)}")
+    elif found.nowhere:
+        yield from ink.hang("  holds  ", f"nowhere{_ranges(system, timing)}")
+    else:
+        exact = found.reason is None
+        yield from _parts("holds", found.good, _ranges(system, timing) if exact else "", ink)
+        if not exact:
+            yield from _parts("fails", found.bad, "", ink)
+            yield from ink.hang("  ", f"Elsewhere it is not known{_ranges(system, timing)}.")
+            yield from ink.hang("  ", "Set a time parameter to a value, as with --set.")
+    yield from _worst(measurement, ink)
+
+
+def _parts(word: str, parts: Iterable[Polyhedron], behind: str, ink: Ink) -> Iterator[str]:
+    texts = [f"where {_where(part)}" for part in parts] or ["nowhere that is known"]
+    for place, text in enumerate(texts):
+        first = f"  {word}  " if not place else f"  {'or':>{len(word)}}  "
+        yield from ink.hang(first, text + (behind if place == len(texts) - 1 else ""))
+
+
+def _ranges(system: System, timing: Timing) -> str:
+    """The boxes of the parameters that matter; of all if none does."""
+    assert timing.region is not None and timing.latency.limit is not None
+    names = {
+        name
+        for part in (*timing.region.good, *timing.region.bad)
+        for each in part
+        for name, _ in each.form.terms
+    }
+    if isinstance(timing.measurement, Measured) and timing.measurement.worst_formula:
+        for forms in timing.measurement.worst_formula.bounds:
+            names |= {name for form in forms for name, _ in form.terms}
+    told = [
+        f"{harmless(name)} {show_seconds(low)}..{show_seconds(high)}".replace(" ", "\u00a0")
+        for name, (low, high) in boxes_of(system).items()
+        if name in names or not names
+    ]
+    exact = "; exact" if timing.region.reason is None else ""
+    return f"  ({', '.join(told)}{exact})"
+
+
+def _worst(measurement: object, ink: Ink) -> Iterator[str]:
+    if not isinstance(measurement, Measured):
+        return
+    match measurement.worst:
+        case None:
+            text = "no run ends it" if measurement.begun else "no run begins it"
+        case Unbounded(why=why):
+            so = "come to rest" if why is Endless.RESTS else "go round for ever"
+            text = f"unbounded: a run may begin it and {so} before it ends"
+            at = [
+                f"{harmless(name)} = {show_seconds(value)}"
+                for name, value in measurement.point.items()
+            ]
+            text += f", as at {', '.join(at)}" if at else ""
+        case Extreme(value=value):
+            text = formula_text(measurement.worst_formula, value)
+    yield from ink.hang("  worst  ", text)
+
+
+def region_json(timing: Timing) -> Json | None:
+    """Where the limit is kept; None if that is not known."""
+    found = timing.region
+    if found is None:
+        return None
+    return {
+        "limit": str(timing.latency.limit),
+        "exact": found.reason is None,
+        "holds": [[_constraint(each) for each in part] for part in found.good],
+        "fails": [[_constraint(each) for each in part] for part in found.bad],
+    }
+
+
+def _constraint(constraint: Constraint) -> Json:
+    form = constraint.form
+    return {
+        "factors": {name: str(factor) for name, factor in form.terms},
+        "at_most": show_seconds(-form.constant),
+        "strict": constraint.strict,
+        "text": constraint_text(constraint),
+    }
