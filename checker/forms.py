@@ -67,3 +67,6 @@ FORMS: Mapping[str, Form] = {
 
 RUNS = ("svg", "png", "pdf", "dot", "txt", "json", "itf.json")
 """What a single run can be written as, in a file of its own; `trace_files` does it."""
+
+PLOTS = ("svg", "png", "pdf", "dot")
+"""What a picture of a region can be written as; `plotting` does it."""

@@ -27,7 +27,7 @@ from checker.command.session import Console, Request, Session, guarded
 from checker.command.targets import has_folder, is_spec
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
-from checker.forms import FORMS, RUNS
+from checker.forms import FORMS, PLOTS, RUNS
 from checker.front.suggest import nearest
 from checker.interruption import Interruption
 from checker.render.as_text import Wanted
@@ -163,6 +163,7 @@ def _forms(command: F) -> F:
     metavar="LIST",
     help=f"As what: {', '.join(RUNS)}; several with commas.",
 )
+@click.option("--plot", metavar="FILE", help="Draw the `region` as svg, png, pdf or dot.")
 @click.option(
     "--replay", metavar="FILE", help="Search nothing; take a run that was written as json."
 )
@@ -203,6 +204,7 @@ def check_command(
     folder: str | None,
     formats: tuple[str, ...],
     itf: str | None,
+    plot: str | None,
     replay: str | None,
     reproducible: bool,
     max_states: int | None,
@@ -221,10 +223,11 @@ def check_command(
         runs[itf] = tuple(dict.fromkeys((*runs.get(itf, ()), "itf.json")))
     wanted_forms = {name: path for name, path in targets.items() if path is not None}
     _check_targets(wanted_forms, files)
+    _check_plot(plot, files)
     budget = Budget(max_states, max_depth, max_seconds, max_memory)
     options = Options(values, properties, budget, workers, engine, strict, steps == "fine", root)
     wanted = Wanted(traces=traces, warnings=warnings, lanes=lanes)
-    request = Request(options, wanted, quiet, wanted_forms, runs, reproducible, debug)
+    request = Request(options, wanted, quiet, wanted_forms, runs, reproducible, debug, plot)
     if replay is None:
         return lambda console: Session(request, console, _meant(files)).run(files)
     from checker.command.replay import check_options, replay_work
@@ -267,6 +270,17 @@ def _check_targets(targets: Mapping[str, str], files: Iterable[str]) -> None:
         names = [f"--{name}" for name, each in targets.items() if each == path]
         if len(names) > 1:
             raise click.UsageError(f"{' and '.join(names)} can't both go to {path}")
+
+
+def _check_plot(plot: str | None, files: Sequence[str]) -> None:
+    """Whether the picture can be made: of one spec, in a format that the file's name tells."""
+    if plot is None:
+        return
+    if not any(plot.lower().endswith(f".{each}") for each in PLOTS):
+        raise click.UsageError(f"--plot {plot}: its name must end in .{' .'.join(PLOTS)}")
+    if len(files) > 1:
+        raise click.UsageError("--plot draws the region of one spec")
+    _check_targets({"plot": plot}, files)
 
 
 @click.command("ir", context_settings=PAGE)

@@ -50,7 +50,8 @@ class Request:
     """What was asked for on the command line, beside the files.
 
     targets: for each form in which the outcome is to be written, the file, or - for the console.
-    runs: the folders into which runs are written, each with the formats.
+    runs: the folders into which runs are written, each with the formats. plot: the file that a
+    picture of a region is written to.
     """
 
     options: Options
@@ -60,6 +61,7 @@ class Request:
     runs: Mapping[str, Sequence[str]]
     reproducible: bool
     debug: bool
+    plot: str | None = None
 
 
 class Session:
@@ -125,7 +127,28 @@ class Session:
             ends.limit(None)
         self._texts.update(report.sources)
         self._report(source, report)
-        return worst([report.exit_code, write_runs(report, self.request, self.console)])
+        written = write_runs(report, self.request, self.console)
+        return worst([report.exit_code, written, self._plot(report)])
+
+    def _plot(self, report: Report) -> int:
+        """Draw the region of a report, if that is wanted; the exit code of it."""
+        path = self.request.plot
+        if path is None:
+            return GOOD
+        from checker.plotting import NotPlotted, plot
+        from checker.render.graphviz import CannotDraw
+
+        try:
+            content = plot(report, os.path.splitext(path)[1].removeprefix(".").lower())
+            with open(path, "wb") as file:
+                file.write(content)
+        except (NotPlotted, CannotDraw) as error:
+            self.console.complain(f"can't plot {report.file}: {error}")
+            return UNDECIDED if report.exit_code == UNDECIDED else BAD_SPEC
+        except (OSError, ValueError) as error:
+            self.console.complain(f"can't write {path}: {reason(error)}")
+            return BAD_SPEC
+        return GOOD
 
     def _nothing_known(
         self,

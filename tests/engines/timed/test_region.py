@@ -9,11 +9,13 @@ from fractions import Fraction
 import pytest
 
 from checker.engines.budget import Budget
-from checker.engines.timed.measure import measure
-from checker.engines.timed.region import Closing, from_formula, region
+from checker.engines.timed.measure import Measuring
+from checker.engines.timed.region import Closing, from_formula
+from checker.engines.timed.situations import Situations
 from checker.engines.timed.unions import minimal, shorter
 from checker.front.model import load
 from checker.ir.duration import Duration
+from checker.ir.latencies import Latency
 from checker.ir.system import System
 from checker.measured import Formula, Measured, kept
 from checker.regions import Constraint, Region
@@ -21,7 +23,9 @@ from checker.render.as_region import constraint_text
 from checker.semantics.timing import boxes_of
 from checker.source import Source
 from checker.verdict import Holds, Reason, Violated
-from tests.engines.timed.test_latency import RETRY, by_whole_seconds, random_latencies
+from tests.engines.timed.agreement import of_systems
+from tests.engines.timed.test_latency import RETRY
+from tests.engines.timed.whole_time import Clockwork, TooMany, by_whole_time
 from tests.timed_systems import BOXES
 
 POINTS = [{"a": Fraction(a), "b": Fraction(b)} for a in range(3) for b in range(1, 4)]
@@ -32,16 +36,24 @@ def form(constant: int, **factors: int) -> Duration:
     return Duration(Fraction(constant), terms)
 
 
+def answered(system: System, latency: Latency) -> Region | None:
+    """What is said of it where it is measured."""
+    measuring = Measuring(system)
+    return measuring.region(latency, measuring.of(latency, Budget()), Budget())
+
+
 def agree(seeds: range) -> dict[str, int]:
     """How often there was which kind of answer, at all points that of a plain search."""
     kinds = dict.fromkeys(("good", "bad", "open", "both"), 0)
-    for number, (system, latency) in enumerate(random_latencies(seeds, symbolic=True)):
+    asking = (each for seed in seeds for each in of_systems(seed, symbolic=True))
+    for number, question in enumerate(asking):
+        system, latency = question.system, question.latency
         rng = random.Random(number)
         limit = form(rng.randrange(7), a=rng.choice([0, 0, 1]), b=rng.choice([0, 0, 1, -1]))
         asked = replace(latency, limit=limit)
         budget = Budget(seconds=5).begun()
-        measured = measure(system, asked, budget)
-        regions = [Closing(system, asked, BOXES, budget).region()]
+        measured = Measuring(system).of(asked, budget)
+        regions = [Closing(Situations(system), asked, BOXES, budget).region()]
         if isinstance(measured, Measured) and measured.worst_formula is not None:
             regions.append(from_formula(measured.worst_formula, limit, BOXES))
             kinds["both"] += regions[0].reason is None
@@ -49,11 +61,14 @@ def agree(seeds: range) -> dict[str, int]:
             told = {each.holds(point) for each in regions} - {None}
             kinds["open"] += not told
             assert len(told) < 2, f"{seeds}: {number}, {point}"
-            expected = by_whole_seconds(system, latency, point) if told else None
-            if expected is None:
+            if not told:
                 continue
-            worst = expected[0]
-            kept = worst is None or (worst != "for ever" and int(worst) <= limit.at(point))
+            try:
+                answer = by_whole_time(Clockwork(system, question.unit, point), question.asked)
+            except TooMany:
+                continue
+            worst = (answer.longest or 0) * question.unit
+            kept = not answer.endless and (answer.longest is None or worst <= limit.at(point))
             assert told == {kept}, f"{seeds}: {number}, {point}"
             kinds["good" if kept else "bad"] += 1
     return kinds
@@ -128,8 +143,8 @@ def told(text: str, **settings: str) -> dict[str, str]:
 
 def both_ways(system: System, name: str) -> str:
     (latency,) = (each for each in system.latencies if each.name == name)
-    first = region(system, latency, measure(system, latency, Budget()), Budget())
-    second = Closing(system, latency, boxes_of(system), Budget()).region()
+    first = answered(system, latency)
+    second = Closing(Situations(system), latency, boxes_of(system), Budget()).region()
     assert first is not None and first.reason is None is second.reason
     assert words(first) == words(second)
     return words(first)
@@ -219,7 +234,7 @@ def test_what_can_go_round_for_ever_is_not_known_there() -> None:
     (combination,) = model.combinations({})
     system = model.system(combination)
     (latency,) = system.latencies
-    found = region(system, latency, measure(system, latency, Budget()), Budget())
+    found = answered(system, latency)
     assert found is not None and not found.good
     assert found.holds({"io": Fraction(1, 1000)}) in (None, False)
     assert found.reason is Reason.TIMING
@@ -249,4 +264,4 @@ def test_a_bound_is_not_kept_where_only_some_values_let_it_begin() -> None:
         model = load(Source("m.mm", text))
         system = model.system(next(iter(model.combinations({}))))
         (latency,) = system.latencies
-        assert isinstance(kept(latency, measure(system, latency, Budget())), verdict)
+        assert isinstance(kept(latency, Measuring(system).of(latency, Budget())), verdict)
