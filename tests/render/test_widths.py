@@ -34,7 +34,7 @@ def report(source: Source, states: int = 300) -> Report:
 def missing(usual: str, text: str) -> set[str]:
     """The words of a text that another has not, wherever its lines are broken."""
     whole = "".join(text.split())
-    drawn = re.compile(r"[|^.-]+")  # lays out, and is as long as there is room
+    drawn = re.compile(r"[][|^.#=~<>-]+")  # lays out, and is as long as there is room
     parts = (part for word in usual.split() for part in re.split(r":|\.\.", word))
     return {part for part in parts if part not in whole and not drawn.fullmatch(part)}
 
