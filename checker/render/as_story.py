@@ -18,6 +18,7 @@ from checker.render.history import holds, refusals
 from checker.render.looked_at import looked_at
 from checker.render.page import WIDTH, columns, hang, harmless
 from checker.render.words import joined, lock_in_mode, named, whereabouts
+from checker.semantics.missed import missed
 from checker.semantics.waits import Blocked, changers, closed, enders, gives_up, sleeping
 from checker.source import Span
 from checker.trace import Trace
@@ -124,6 +125,7 @@ def _waits(trace: Trace, each: Blocked) -> Iterator[str]:
             now = f" ({held})" if held else ""
             what = awaited(wait, trace.system.threads[each.thread].name, "`")
             yield f"{verb} {what}{now}{_at(wait.span)}: {hope(trace, each.thread, wait)}"
+            yield from _too_early(trace, each.thread, wait)
     if gives_up(trace.system, trace.last, each.thread):
         yield "unless its `timeout any` fires, which need not be"
 
@@ -177,6 +179,25 @@ def hope(trace: Trace, thread: int, wait: Wait) -> str:
     need_not = all(trace.system.threads[other].kind in free for other in others)
     names = joined(named(trace.system, others), "or")
     return f"only {names} {changes}" + (", and need not" if need_not else "")
+
+
+def _too_early(trace: Trace, thread: int, wait: Wait) -> Iterator[str]:
+    """Who woke the thread before it waited, if the run shows it."""
+    found = missed(trace, thread, wait)
+    if found is None:
+        return
+    who = _step_of(trace, found.step)
+    if found.undone is None:
+        yield f"{who} came too early, at step {found.step}: now it would make it true"
+    else:
+        again = f"{_step_of(trace, found.undone)} false again at step {found.undone}"
+        yield f"{who} made it true at step {found.step}, {again}"
+
+
+def _step_of(trace: Trace, number: int) -> str:
+    action = trace.steps[number - 1].action
+    (name,) = named(trace.system, [action.thread])
+    return f"{name}@{whereabouts(trace.system, trace.state(number - 1), action.thread)}"
 
 
 def _at(span: Span | None, before: str = " at ") -> str:
