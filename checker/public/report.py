@@ -14,7 +14,7 @@ from checker import render, report, trace
 from checker.deadlocks import Deadlock, beside
 from checker.exploration import Other
 from checker.ir.expr import reads
-from checker.public.trace import Origin, Trace
+from checker.public.trace import Origin, Trace, columns_html
 from checker.render.as_table import kind_word
 from checker.render.headline import title
 from checker.source import Source
@@ -122,7 +122,7 @@ class Report(report.Report):
         page = escape(self.html(), quote=True)
         frame = 'sandbox="allow-scripts" style="width:100%;height:40em;border:1px solid #ccc"'
         return (
-            f"<pre>{escape(self.text())}</pre>"
+            f"{columns_html(self.text())}"
             f'<details><summary>Step through runs</summary><iframe {frame} srcdoc="{page}">'
             "</iframe></details>"
         )

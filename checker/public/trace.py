@@ -132,5 +132,11 @@ class Trace(trace.Trace):
         """The picture, or the text where there is none."""
         drawn = self._repr_svg_()
         if drawn is None:
-            return f"<pre>{escape(self.text())}</pre>"
+            return columns_html(self.text())
         return drawn[drawn.index("<svg") :]
+
+
+def columns_html(text: str) -> str:
+    """Text in columns for a notebook: aligned, whatever fonts its style has."""
+    style = "font-family:monospace;white-space:pre;line-height:1.3;overflow-x:auto"
+    return f'<pre style="{style}">{escape(text)}</pre>'

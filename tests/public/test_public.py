@@ -221,7 +221,9 @@ def test_a_run_that_can_not_be_drawn_is_shown_as_text(monkeypatch: pytest.Monkey
     monkeypatch.setattr(graphviz, "draw", cannot)
     run = trace(most=1)
     assert run._repr_svg_() is None
-    assert run._repr_html_().startswith("<pre>never three is violated when most = 1\n`n == 3`")
+    shown = run._repr_html_()
+    assert shown.startswith("<pre style=") and "monospace" in shown
+    assert shown.partition(">")[2].startswith("never three is violated when most = 1\n`n == 3`")
     with pytest.raises(graphviz.CannotDraw):
         run.svg()
 
@@ -269,6 +271,30 @@ def test_what_a_notebook_shows_can_do_no_harm() -> None:
     shown = checker.check(checker.load(text=SPEC, name=name))._repr_html_()
     assert "<img" not in shown and "<script" not in shown
     assert shown.count("<iframe") == 1 and 'sandbox="allow-scripts"' in shown
+
+
+@pytest.mark.skipif(PROGRAM is None, reason="no Chromium here")
+def test_columns_are_aligned_in_a_notebook_with_a_style_of_its_own(tmp_path: Path) -> None:
+    shown = checker.check(ABBA)._repr_html_()
+    path = tmp_path / "notebook.html"
+    style = "<style>.output pre { font: 20px serif; white-space: normal; }</style>"
+    page = f"<!doctype html><meta charset=utf-8>{style}<div class=output>{shown}</div>"
+    path.write_text(page, encoding="utf-8")
+    browser = Browser(tmp_path / "profile")
+    try:
+        browser.open(path)
+        widths = browser.value(
+            "(() => { const text = document.querySelector('pre').firstChild;"
+            " const of = (from, to) => { const range = document.createRange();"
+            " range.setStart(text, from); range.setEnd(text, to);"
+            " return range.getBoundingClientRect().width; };"
+            " const at = (word) => text.data.indexOf(word);"
+            " return [of(at('holds'), at('holds') + 5), of(at('cycle'), at('cycle') + 5),"
+            " of(at('     '), at('     ') + 5)]; })()"
+        )
+        assert widths[0] > 0 and max(widths) - min(widths) < 0.5
+    finally:
+        browser.close()
 
 
 @pytest.mark.skipif(PROGRAM is None, reason="no Chromium here")
