@@ -16,11 +16,11 @@ CONF = 'extensions = ["myst_parser", "checker.sphinx_ext"]\nhtml_theme = "basic"
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build left: its messages, the documents that it read, why it failed if it did."""
+    """What a build left: its messages, the documents that it read, the exit code of the command."""
 
     warnings: str
     read: tuple[str, ...]
-    error: Exception | None
+    code: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,13 @@ class Project:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
 
-    def build(self, builder: str = "html", *, parallel: int = 1, conf: str = "") -> Built:
-        """Build the documents; what happens is data."""
+    def build(
+        self, builder: str = "html", *, parallel: int = 1, conf: str = "", strict: bool = False
+    ) -> Built:
+        """Build the documents. strict: as by -W."""
         docs = self.folder / "docs"
         (docs / "conf.py").write_text(CONF + conf, encoding="utf-8")
         warnings, read = StringIO(), list[str]()
-        error = None
         with docutils_namespace(), patch_docutils(str(docs)):
             app = Sphinx(
                 docs,
@@ -52,14 +53,12 @@ class Project:
                 status=None,
                 warning=warnings,
                 parallel=parallel,
+                warningiserror=strict,
             )
             app.connect("env-before-read-docs", lambda app, env, names: read.extend(names))
-            try:
-                app.build()
-            except Exception as failure:
-                error = failure
+            app.build()
         told = re.sub(r"\x1b\[[0-9;]*m", "", warnings.getvalue())
-        return Built(told, tuple(read), error)
+        return Built(told, tuple(read), app.statuscode)
 
     def page(self, name: str) -> str:
         """A page that was built as HTML."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -14,9 +17,9 @@ from checker.api import check
 from checker.render.as_table import table_lines
 from checker.render.ink import PAPER
 from checker.source import Source
-from checker.sphinx_ext import NotAsExpected, directive
+from checker.sphinx_ext import directive
 from checker.sphinx_ext.made import Asked, Made, make
-from tests.documents.project import Project
+from tests.documents.project import CONF, Project
 
 SPECS = Path(__file__).parents[2] / "specs"
 HARM = "</script><img src=x onerror=alert(1)>`*x*`"
@@ -115,7 +118,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         }
     )
     built = found.build(conf=WITH_SPECS, parallel=2)
-    assert (built.error, built.warnings) == (None, "")
+    assert (built.code, built.warnings) == (0, "")
     return found
 
 
@@ -182,7 +185,7 @@ def test_no_text_of_a_spec_is_markup(project: Project) -> None:
 
 def test_other_builders_take_the_picture(project: Project) -> None:
     built = project.build("latex", conf=WITH_SPECS)
-    assert (built.error, built.warnings, built.read) == (None, "", ())
+    assert (built.code, built.warnings, built.read) == (0, "", ())
     tex = next((project.folder / "latex").glob("*.tex")).read_text(encoding="utf-8")
     pictures = re.findall(r"\\sphinxincludegraphics\{\{(.*?)\}\.png\}", tex)
     assert len(pictures) == 4 and "mmcheck-player" not in tex
@@ -192,7 +195,7 @@ def test_other_builders_take_the_picture(project: Project) -> None:
 
 def test_as_text_a_table_has_a_line_for_each_row(project: Project) -> None:
     built = project.build("text", conf=WITH_SPECS)
-    assert (built.error, built.warnings) == (None, "")
+    assert (built.code, built.warnings) == (0, "")
     lines = (project.folder / "text" / "answers.txt").read_text(encoding="utf-8").splitlines()
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
     assert ["deadlock", "none", "cycle of waits (x)"] in rows
@@ -220,7 +223,7 @@ def test_only_what_has_changed_is_checked_again(
             "docs/parts/part.mm": "var n: 0..2 = 0;\nconst TOP = 1;\n",
         }
     )
-    assert (project.build("dummy").error, checked) == (None, ["a.mm", "top.mm"])
+    assert (project.build("dummy").code, checked) == (0, ["a.mm", "top.mm"])
     assert project.build("dummy").read == ()
     project.write({"docs/a.mm": ONCE + "\n"})
     assert (project.build("dummy").read, checked[2:]) == (("index",), ["a.mm"])
@@ -229,7 +232,7 @@ def test_only_what_has_changed_is_checked_again(
     project.write({"docs/parts/part.mm": "var n: 0..2 = 0;\nconst TOP = 2;\n"})
     built = project.build("dummy")
     assert (built.read, checked[3:]) == (("other",), ["top.mm"])
-    assert isinstance(built.error, NotAsExpected) and "other.md:3" in built.warnings
+    assert built.code == 1 and "other.md:3" in built.warnings
 
 
 FAILING = {
@@ -263,24 +266,41 @@ def test_whatever_fails_is_told_at_its_place_and_fails_the_build(tmp_path: Path)
     good = "# Top\n\n```{toctree}\n:glob:\n*\n```\n\n" + block("a.mm")
     project.write({"docs/index.md": good})
     built = project.build("html", parallel=2)
-    assert isinstance(built.error, NotAsExpected) and str(built.error).startswith("11 specs")
+    assert built.code == 1
     parts = re.split(r"^(?=/\S+\.md:\d+: ERROR)", built.warnings, flags=re.MULTILINE)
     told = {Path(part.partition(".md:")[0]).name: part for part in parts if "ERROR" in part}
     assert told.keys() == FAILING.keys()
     for name, (_, wanted) in FAILING.items():
         assert f"/docs/{name}.md:3: ERROR: mmcheck: " in told[name]
         assert [text for text in wanted if text not in told[name]] == []
-    assert not (tmp_path / "html" / "index.html").exists()
+
+
+@pytest.mark.parametrize("options", [[], ["-W"]])
+def test_the_command_tells_each_once_and_shows_no_traceback(
+    tmp_path: Path, options: list[str]
+) -> None:
+    project = Project(tmp_path)
+    project.write({"docs/index.md": "# Top\n\n" + block("a.mm"), "docs/a.mm": TWICE})
+    project.write({"docs/conf.py": CONF})
+    command = [sys.executable, "-m", "sphinx", "-q", *options, "docs", "html"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "NO_COLOR": "1"}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("ERROR") == 1 and "index.md:3: ERROR: mmcheck: " in done.stderr
+    assert "Traceback" not in done.stderr and "issue" not in done.stderr
 
 
 def test_what_fails_goes_on_to_fail_until_it_is_mended(tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.write({"docs/index.md": "# Top\n\n" + block("a.mm"), "docs/a.mm": TWICE})
-    for _ in range(2):
-        assert isinstance(project.build("dummy").error, NotAsExpected)
+    for strict in (False, True, False):
+        built = project.build("dummy", strict=strict)
+        assert built.code == 1 and built.warnings.count("ERROR: mmcheck: a.mm") == 1
     project.write({"docs/a.mm": TWICE.replace("!late);", "!late) expect violated;")})
     built = project.build("dummy")
-    assert (built.error, built.warnings) == (None, "")
+    assert (built.code, built.warnings) == (0, "")
 
 
 def test_warnings_are_those_of_the_build(tmp_path: Path) -> None:
@@ -289,11 +309,11 @@ def test_warnings_are_those_of_the_build(tmp_path: Path) -> None:
         {"docs/index.md": "# Top\n\n" + block("", "", f"{ONCE}var spare: bool = false;\n")}
     )
     built = project.build("dummy")
-    assert built.error is None
+    assert built.code == 0
     assert "index.md:3: WARNING: warning[unused]" in built.warnings
     assert "[mmcheck.unused]" in built.warnings
     hidden = project.build("dummy", conf='suppress_warnings = ["mmcheck.unused"]\n')
-    assert (hidden.error, hidden.warnings, hidden.read) == (None, "", ("index",))
+    assert (hidden.code, hidden.warnings, hidden.read) == (0, "", ("index",))
 
 
 def test_with_some_values_only_nothing_is_said_to_be_missing(tmp_path: Path) -> None:
@@ -303,7 +323,7 @@ def test_with_some_values_only_nothing_is_said_to_be_missing(tmp_path: Path) -> 
     project.write({f"docs/{name}.md": f"# {name}\n\n{text}" for name, text in found.items()})
     project.write({"docs/index.md": "# Top\n\n```{toctree}\nall\nsome\n```\n"})
     built = project.build("dummy")
-    assert (built.error, built.warnings) == (None, "")
+    assert (built.code, built.warnings) == (0, "")
 
 
 def test_what_is_unknown_fails_the_build(tmp_path: Path) -> None:
@@ -312,5 +332,5 @@ def test_what_is_unknown_fails_the_build(tmp_path: Path) -> None:
     slow += "process p[i in 9] { l: n[i] = (n[i] + 1) % 10;  goto l; }"
     project.write({"docs/index.md": "# Top\n\n" + block("", "", slow)})
     built = project.build("dummy", conf="mmcheck_max_seconds = 0.5\n")
-    assert isinstance(built.error, NotAsExpected)
+    assert built.code == 1
     assert "slow.mm: 0 unexpected, 2 unknown" in built.warnings
