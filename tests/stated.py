@@ -11,7 +11,7 @@ Used for `tests/models` and for the examples of the documentation. The lines are
 The second word is holds, violated, reached, unreached or unknown; for `deadlock` none, stuck, cycle
 or unknown; for `error` none, a code of the catalogue or unknown. A line with parameter values in
 brackets speaks only of the columns that have them. A question that no line speaks of must come out
-as the spec expects.
+as the spec expects. Of lines about latencies see `stated_latencies`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from checker.report import Answer, Column, Finding, Report
 from checker.source import Source
 from checker.trace import Trace
 from checker.verdict import Holds, Unknown, Violated, trace_of
+from tests.stated_latencies import said_of_latency
 
 COUNTS = re.compile(r"(?P<number>\d+) (?P<what>states|transitions)|depth (?P<depth>\d+)")
 SAYING = re.compile(
@@ -92,6 +93,10 @@ def complaints(text: str, column: Column) -> list[str]:
     spoken: set[str] = set()
     for saying in sayings(text):
         if saying.text.startswith("with ") or not saying.speaks_of(column):
+            continue
+        of_latency = said_of_latency(saying.text, column)
+        if of_latency is not None:
+            found += of_latency
             continue
         match = SAYING.fullmatch(saying.text)
         if match is None:

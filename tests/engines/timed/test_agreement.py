@@ -30,6 +30,7 @@ def of_each_kind(counts: Counter[str]) -> None:
     assert counts["rests"] + counts["cycle"] >= ENDLESS * total, counts
     assert counts["never"] + counts["begins only"] >= NEVER * total, counts
     skipped = counts["too many"] + counts["too many zones"] + counts["not measured"]
+    skipped += counts["no time left"]
     assert skipped <= SKIPPED * (total + skipped), counts
 
 
@@ -59,7 +60,7 @@ def test_what_is_measured_of_many_systems_is_so() -> None:
 
 def test_formulas_are_what_is_measured_at_each_point() -> None:
     counts = formulas_agreed(each for each in range(16) if each not in LONG)
-    assert counts["formulas of a parameter"] >= 5, counts
+    assert counts["formulas of a parameter"] >= 3, counts
 
 
 @pytest.mark.slow

@@ -1,0 +1,22 @@
+model fischer_safe;            // row 16: to wait takes longer than to write
+// M. Abadi and L. Lamport, An Old-Fashioned Recipe for Real Time, ACM TOPLAS 16(5), 1994. A write
+// takes at most `write`; who has written waits `wait` and looks whether it is still his.
+// That both are in is asked as a time that never starts, since `never` is about all speeds.
+//= both: never starts
+//= excluded: unknown
+const write = 2 us;
+const wait  = 3 us;
+var turn: 0..2 = 0;
+process p[i in 2] {
+idle:  sleep any;
+look:  await turn == 0;
+set:   delay 0 us..write;
+       turn = i + 1;
+check: delay wait;
+       if (turn != i + 1) { goto look; }
+cs:    sleep 0..9 us;
+       turn = 0;
+       goto idle;
+}
+latency both: p[0]@cs && p[1]@cs -> false;
+never excluded: p[0]@cs && p[1]@cs;

@@ -1,0 +1,111 @@
+"""What a spec says of its latencies in lines that begin with `//=`, and whether it came out.
+
+    //= prompt: worst hold + io + 5 us, best 0
+    //= prompt: worst unbounded rests, best 7 us (policy = HOLD)
+    //= both: never starts
+
+A longest time is a formula, `unbounded rests` or `unbounded cycle`; a shortest one a formula, or
+`never` where no run ends it. `never starts`, `never ends` and `unknown` are of both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from checker.ir.duration import UNITS, Duration, parameter
+from checker.measured import Extreme, Formula, Measured, Unbounded, Unmeasured
+from checker.report import Column
+
+SAYING = re.compile(
+    r"(?P<name>\w+): (?:worst (?P<worst>[^,]+)(?:, best (?P<best>[^,]+))?"
+    r"|(?P<whole>never starts|never ends|unknown))"
+)
+TERM = re.compile(
+    r"(?:(?P<factor>\d+)\*)?(?P<name>[a-z_]\w*)|(?P<amount>[\d.]+) (?P<unit>ns|us|ms|s)|0"
+)
+
+
+def length(text: str) -> Duration:
+    """`2*hold + io + 5 us` as a length of time."""
+    found = Duration()
+    for part in text.split(" + "):
+        match = TERM.fullmatch(part)
+        assert match is not None, f"not understood: {part}"
+        if match["name"]:
+            found += parameter(match["name"]) * int(match["factor"] or 1)
+        elif match["amount"]:
+            found += Duration(Fraction(match["amount"]) * UNITS[match["unit"]])
+    return found
+
+
+def said_of_latency(text: str, column: Column) -> list[str] | None:
+    """What did not come out as the line says; None if it does not speak of a latency."""
+    match = SAYING.fullmatch(text)
+    if match is None or match["name"] not in column.slowest:
+        return None
+    return [*_said(match, column)]
+
+
+def _said(match: re.Match[str], column: Column) -> Iterator[str]:
+    name = match["name"]
+    measured = column.slowest[name].measurement
+    whole = match["whole"]
+    if isinstance(measured, Unmeasured) or whole == "unknown":
+        if whole != "unknown" or not isinstance(measured, Unmeasured):
+            yield f"{name} is measured or not: {measured}"
+        return
+    if whole:
+        never = "never ends" if measured.begun else "never starts"
+        if measured.worst is not None or never != whole:
+            yield f"{name} is not {whole}: {never}, {worst_of(measured)}"
+        return
+    if not _is_worst(match["worst"], measured):
+        yield f"the longest {name} is {worst_of(measured)}, not {match['worst']}"
+    if match["best"] and not _is_best(match["best"], measured):
+        yield f"the shortest {name} is {best_of(measured)}, not {match['best']}"
+
+
+def _is_worst(text: str, measured: Measured) -> bool:
+    if text.startswith("unbounded "):
+        return worst_of(measured) == text
+    extreme = measured.worst if isinstance(measured.worst, Extreme) else None
+    return _is_time(text, extreme, measured.worst_formula)
+
+
+def _is_best(text: str, measured: Measured) -> bool:
+    if text == "never":
+        return measured.best is None
+    return _is_time(text, measured.best, measured.best_formula)
+
+
+def _is_time(text: str, extreme: Extreme | None, formula: Formula | None) -> bool:
+    wanted = length(text)
+    if extreme is None:
+        return False
+    if formula is None:
+        return wanted == Duration(extreme.value)
+    return formula.bounds == ((wanted,),)
+
+
+def worst_of(measured: Measured) -> str:
+    """What the longest time came to, as a line says it."""
+    match measured.worst:
+        case None:
+            return "never"
+        case Unbounded(why=why):
+            return f"unbounded {why.value}"
+        case Extreme(value=value):
+            return _text(measured.worst_formula, value)
+
+
+def best_of(measured: Measured) -> str:
+    """What the shortest time came to, as a line says it."""
+    return "never" if measured.best is None else _text(measured.best_formula, measured.best.value)
+
+
+def _text(formula: Formula | None, value: Fraction) -> str:
+    if formula is None:
+        return str(Duration(value))
+    return " | ".join(" & ".join(map(str, forms)) for forms in formula.bounds)
