@@ -1,7 +1,8 @@
 """Where the time of one run goes: for each stretch of it who was waited for, and what that one did.
 
 Follows the run itself: whoever waits, waits for the step that lets it go on in this run, and so for
-the thread that takes it. Must not know other runs, nor how it is shown.
+the thread that takes it. For a lock it waits for one who stands in its way now: of several for the
+last of them to be gone. Must not know other runs, nor how it is shown.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from fractions import Fraction
 from checker.ir.actions import Action, Delay, DelayKind
 from checker.ir.system import System
 from checker.semantics.integers import attempt
+from checker.semantics.refusal import obstacles
 from checker.trace import Step, Trace
 
 
@@ -101,6 +103,7 @@ def _blamed(trace: Trace, number: int, last: int, begin: Fraction, length: Fract
         helper = _enabled_by(trace, step)
         if helper <= number:
             return Segment(begin, length, tuple(waiting), thread, location, None)
+        helper = _out_of_the_way(trace, action, number, helper) or helper
         waiting.append(Waiting(thread, location, action))
         step = helper
 
@@ -130,6 +133,34 @@ def _enabled_by(trace: Trace, step: int) -> int:
     while number and _can(trace, taken, number - 1):
         number -= 1
     return number
+
+
+def _out_of_the_way(trace: Trace, action: Action, number: int, last: int) -> int | None:
+    """The step, up to `last`, by which the last of those goes who stand in the way of a lock.
+
+    Those who hold it, or have asked before, at instant `number`. None if there are none, or the way
+    is cleared by others than themselves.
+    """
+    there = _obstacles(trace, action, number)
+    gone: list[int] = []
+    for thread in there:
+        behind = range(number + 1, last + 1)
+        ends = (each for each in behind if thread not in _obstacles(trace, action, each))
+        step = next(ends, None)
+        if step is None or trace.steps[step - 1].action.thread != thread:
+            return None
+        gone.append(step)
+    return max(gone, default=None)
+
+
+def _obstacles(trace: Trace, action: Action, number: int) -> frozenset[int]:
+    """Who stands in the way of a step that takes a lock, after step `number`."""
+    wait = action.wait
+    if wait is None or wait.lock is None or wait.mode is None:
+        return frozenset()
+    state = trace.state(number)
+    found = obstacles(trace.system, state, action.thread, wait.lock, wait.mode)
+    return frozenset(each for together in found for each in together)
 
 
 def _can(trace: Trace, taken: Step, number: int) -> bool:

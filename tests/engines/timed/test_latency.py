@@ -124,3 +124,25 @@ def test_a_loop_that_something_else_ends_has_an_end() -> None:
     assert found["w"].worst is not None and found["w"].best is not None
     assert isinstance(found["w"].worst, Extreme)
     assert found["w"].worst.value == found["w"].best.value == Fraction(10, 10**6)
+
+
+def test_who_holds_a_lock_is_waited_for_and_not_who_takes_it_later() -> None:
+    text = """
+    lock l: mutex;
+    process p[3] { come: sleep any; ask: l.lock(); got: delay 1..3 us; l.release(); }
+    latency wait: p[0]@ask -> p[0]@got;
+    """
+    worst = measured(f"model m;\n{text}")["wait"].worst
+    assert isinstance(worst, Extreme) and worst.value == Fraction(6, 10**6)
+    told = segments(worst.trace, worst.first, worst.last)
+    assert [each.length for each in told] == [Fraction(3, 10**6)] * 2
+    system = worst.trace.system
+    for each in told:
+        begins = max(
+            number
+            for number, step in enumerate(worst.trace.steps, 1)
+            if step.time is not None and step.time <= each.begin
+        )
+        (lock,) = system.locks
+        holder = worst.trace.state(begins)[lock.modes[0].holder]
+        assert lock.candidates[holder - 1] == each.thread != 0
