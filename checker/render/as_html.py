@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
@@ -21,18 +21,17 @@ from checker.ir.questions import QuestionKind
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_latency import latency_cells
+from checker.render.as_region import region_cell, region_lines
 from checker.render.as_story import deadlock_lines
 from checker.render.as_table import (
-    cell,
-    fine_cell,
     kind_word,
-    states,
-    timed_rows,
     verdict_word,
 )
 from checker.render.headline import headline, length_texts, same_everywhere
+from checker.render.ink import PAPER, Ink
 from checker.render.latency_page import latency_data, run_of
 from checker.render.page import cells, harmless
+from checker.render.page_table import limited, measured, state_of, table_data, varying
 from checker.render.player import run_data
 from checker.render.words import counted, joined, named, number, settings
 from checker.report import DEADLOCK, Answer, Column, Finding, Outcome, Report, Timing
@@ -46,6 +45,9 @@ MOST_BYTES = 4_000_000
 
 MOST_FINDINGS = 2000
 """Of a file; for those beyond, which are the least urgent, cells of the table lead nowhere."""
+
+_ENDLESS = 10_000
+"""Columns of a line that is not to be broken."""
 
 STYLES = ("player.css", "page.css")
 SCRIPTS = ("player.js", "lanes.js", "panels.js", "latency.js", "page.js")
@@ -125,8 +127,6 @@ def _file(outcome: Outcome, room: Room) -> Json:
     told = [*found(report)]
     beyond = max(0, len(told) - MOST_FINDINGS)
     told = told[:MOST_FINDINGS]
-    timings = [(column, each) for column in report.columns for each in column.slowest.values()]
-    timings = [(column, each) for column, each in timings if each.latency.bound is None]
     places: dict[int, int] = {}
     for place, each in enumerate(told):
         places.setdefault(id(each.answer), place)
@@ -140,16 +140,13 @@ def _file(outcome: Outcome, room: Room) -> Json:
         **table_data(report, places, len(told)),
         "findings": [
             *(finding_data(report, each, room) for each in told),
-            *(timing_data(report, column, each, room) for column, each in timings),
+            *(timing_data(report, column, each, room) for _, _, column, each in measured(report)),
+            *(region_data(column, row) for _, row, column, each in limited(report)),
         ],
         "beyond": beyond,
         "warnings": [diagnostic_text(each, report.sources) for each in report.warnings],
         "sources": sources_data(report),
     }
-
-
-def _varying(column: Column) -> dict[str, str]:
-    return {harmless(name): harmless(value) for name, value in column.varying.items()}
 
 
 def sources_data(report: Report) -> list[Json]:
@@ -174,99 +171,6 @@ def _versions(outcomes: Iterable[Outcome]) -> dict[str, str]:
         if isinstance(versions, dict):
             return {str(name): str(version) for name, version in versions.items()}
     return {}
-
-
-# The table
-
-
-def table_data(
-    report: Report, places: Mapping[int, int] | None = None, timed: int | None = None
-) -> Json:
-    """The table.
-
-    places: where a finding is told, by the `id` of its answer. timed: where the first latency is,
-    None if none is told.
-    """
-    return {
-        "columns": [_varying(each) for each in report.columns],
-        "rows": [*_rows(report, places or {}), *_timed_rows(report, timed)],
-        "states": [states(each.exploration) for each in report.columns],
-    }
-
-
-def _rows(report: Report, places: Mapping[int, int]) -> Iterator[Json]:
-    differing = {answer.row for _, answer in report.differing}
-    for row in report.rows:
-        question = next(answer.question for _, answer in report.answers if answer.row == row)
-        kind = kind_word(question)
-        name = "" if kind == row else harmless(row)
-        cells = [_cell(each, row, places) for each in report.columns]
-        yield {"kind": kind, "name": name, "cells": cells}
-        if row in differing:
-            fine = [_fine_cell(each, row, places) for each in report.columns]
-            yield {"kind": "fine steps", "name": "", "cells": fine}
-    for kind, name, word, timed in timed_rows(report):
-        told = [
-            {
-                "text": each.text,
-                "state": "unknown" if each.text == "unknown" else "good",
-                "finding": None,
-            }
-            for each in timed
-        ]
-        yield {"kind": kind or "latency", "name": f"{name} {word}".strip(), "cells": told}
-
-
-def _timed_rows(report: Report, first: int | None) -> Iterator[Json]:
-    """Two for each latency, as in the text."""
-    told = [
-        (index, row)
-        for index, column in enumerate(report.columns)
-        for row, each in column.slowest.items()
-        if each.latency.bound is None
-    ]
-    places = {key: None if first is None else first + place for place, key in enumerate(told)}
-    for row in dict.fromkeys(row for _, row in told):
-        worst: list[Json | None] = []
-        best: list[Json | None] = []
-        for index, column in enumerate(report.columns):
-            timing = column.slowest.get(row)
-            if timing is None:
-                worst.append(None)
-                best.append(None)
-                continue
-            state = "unknown" if timing.unknown else "good"
-            cell = {"state": state, "finding": places[index, row]}
-            long, short = latency_cells(timing)
-            worst.append({**cell, "text": long})
-            best.append({**cell, "text": short, "finding": None})
-        yield {"kind": "latency", "name": f"{harmless(row)} worst", "cells": worst}
-        yield {"kind": "", "name": f"{harmless(row)} best", "cells": best}
-
-
-def _cell(column: Column, row: str, places: Mapping[int, int]) -> Json | None:
-    answer = column.answer(row)
-    if answer is None:
-        return None
-    text = cell(column, row).text
-    return {"text": text, "state": _state(answer), "finding": places.get(id(answer))}
-
-
-def _fine_cell(column: Column, row: str, places: Mapping[int, int]) -> Json | None:
-    answer = column.fine.answer(row) if column.fine else None
-    if answer is None:
-        return None
-    state = "differs" if answer in column.differing else _state(answer)
-    return {"text": fine_cell(column, row).text, "state": state, "finding": places.get(id(answer))}
-
-
-def _state(answer: Answer | Finding) -> str:
-    """How a reader should take it."""
-    if isinstance(answer.verdict, Unknown):
-        return "unknown"
-    if not answer.as_expected:
-        return "unexpected"
-    return "expected" if isinstance(answer, Answer) and answer.expect_violated else "good"
 
 
 # Findings
@@ -301,7 +205,7 @@ def found(report: Report) -> Iterator[Found]:
 
     def order(each: tuple[Column, Answer, bool]) -> tuple[int, int, int]:
         _, answer, fine = each
-        first = 1 if fine else urgency[_state(answer)]
+        first = 1 if fine else urgency[state_of(answer)]
         length = answer.decisive.length if first == 0 else 0
         return (first, length, rows.get(answer.row, len(rows)))
 
@@ -325,8 +229,8 @@ def finding_data(report: Report, told: Found, room: Room) -> Json:
         "headline": harmless(lead + headline(column, finding, told.dead)),
         "kind": kind_word(finding.question),
         "row": harmless(answer.row),
-        "parameters": _varying(column),
-        "state": "differs" if told.fine else _state(answer),
+        "parameters": varying(column),
+        "state": "differs" if told.fine else state_of(answer),
         "verdict": verdict_word(answer),
         "condition": harmless(finding.question.text),
         "notes": [harmless(note) for note in _notes(column, answer, finding, trace)],
@@ -353,7 +257,7 @@ def timing_data(report: Report, column: Column, timing: Timing, room: Room) -> J
         "headline": told["headline"],
         "kind": "latency",
         "row": harmless(timing.row),
-        "parameters": _varying(column),
+        "parameters": varying(column),
         "state": "unknown" if timing.unknown else "good",
         "verdict": latency_cells(timing)[0],
         "condition": "",
@@ -362,6 +266,27 @@ def timing_data(report: Report, column: Column, timing: Timing, room: Room) -> J
         "latency": told,
         "run": run if isinstance(run, dict) else None,
         "missing": run if isinstance(run, str) else "",
+    }
+
+
+def region_data(column: Column, row: str) -> Json:
+    """For which parameters a limit is kept, in the form of a finding without a run."""
+    timing = column.slowest[row]
+    head = region_lines(column, row, Ink(width=_ENDLESS))[0]
+    told = region_lines(column, row, PAPER)[len(PAPER.hang("", head, "  ")) :]
+    return {
+        "headline": head,
+        "kind": "region",
+        "row": harmless(row),
+        "parameters": varying(column),
+        "state": "unknown" if timing.unknown else "good",
+        "verdict": harmless(region_cell(column, row)),
+        "condition": "",
+        "notes": [],
+        "blocks": ["\n".join(told)],
+        "latency": None,
+        "run": None,
+        "missing": "",
     }
 
 

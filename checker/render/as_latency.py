@@ -122,7 +122,7 @@ def latency_body(column: Column, timing: Timing, ink: Ink) -> list[str]:
             lines += ink.hang("  worst  ", _worst_text(system, measured))
             lines += ink.hang("  best   ", _best_text(measured))
             lines += _blame(system, measured, ink)
-    if timing.latency.member:
+    if timing.latency.member and sum(each.row == timing.row for each in column.timings) > 1:
         lines += ink.hang("  ", _members(column, timing))
     return lines
 

@@ -17,12 +17,13 @@ from checker.engines.budget import Budget
 from checker.interruption import Interruption
 from checker.render.as_diagnostic import diagnostic_text, errors_text
 from checker.render.as_embedded import player
-from checker.render.as_html import Found, found, table_data
+from checker.render.as_html import Found, found
 from checker.render.as_table import EXPECTED, UP_TO
 from checker.render.as_text import report_text
 from checker.render.graphviz import CannotDraw
 from checker.render.headline import headline, same_everywhere
 from checker.render.page import harmless
+from checker.render.page_table import table_data
 from checker.render.story import Form, finding_story
 from checker.render.words import few, settings
 from checker.report import Report

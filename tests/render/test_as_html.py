@@ -371,3 +371,22 @@ def test_who_is_stopped_is_worked_out_once_in_each_state(monkeypatch: pytest.Mon
     runs = [each["run"] for each in file["findings"] if each["run"]]
     assert runs and len(seen) == sum(len(run["rows"]) + 1 for run in runs)
     assert any(wait for run in runs for each in run["threads"] for _, wait in each["waits"])
+
+
+def test_latencies_and_regions_have_their_rows_once() -> None:
+    text = (
+        "model m;\nparam io: time in 1 us..9 us;\nlock l: mutex;\n"
+        "process p { come: sleep any; ask: l.lock(); got: delay io; l.release(); }\n"
+        "process q { come: sleep any; ask: l.lock(); got: delay 1..2 us; l.release(); }\n"
+        "latency slow: q@ask -> q@got;\nregion soon: q@ask -> q@got <= 4 us;\n"
+    )
+    (file,) = page_data([outcome("m", text)])["files"]
+    rows = [(row["kind"], row["name"]) for row in file["rows"]]
+    assert rows[-3:] == [("latency", "slow worst"), ("", "slow best"), ("region", "soon")]
+    assert len(rows) == len(set(rows))
+    for row in file["rows"][-3:]:
+        (cell,) = row["cells"]
+        if cell["finding"] is not None:
+            told = file["findings"][cell["finding"]]
+            assert told["verdict"] == cell["text"] and told["kind"] == row["kind"]
+    assert "io <= 4 us" in file["findings"][-1]["blocks"][0]
