@@ -85,6 +85,27 @@ def test_instances_that_do_the_same_are_drawn_once() -> None:
     assert len({node.group for node in drawn.nodes}) == 3
 
 
+CLAIMED = """model claimed;
+var owner: p? = none;
+var seen[p]: bool = false;
+process p[3] { a: await owner == none;  owner = self;  b: seen[p[0]] = true;  c: owner = none; }
+process q[2] { l: owner = p[0];  m: await seen[p[1]]; }
+"""
+
+
+def test_instances_that_differ_by_who_they_are_are_drawn_once() -> None:
+    drawn = graph(CLAIMED.replace("seen[p[0]]", "seen[p[2]]"), Subject.PROCESSES)
+    groups = {node.group for node in drawn.nodes}
+    assert groups == {"process p[0] and p[1]", "process p[2]", "process q[0] and q[1]"}
+    lines = {line for edge in drawn.edges for line in edge.lines}
+    assert {"owner = self", "owner = p[2]", "owner = p[0]", "seen[p[2]] = true"} <= lines
+    drawn = graph(CLAIMED.replace("seen[p[0]]", "seen[self]"), Subject.PROCESSES)
+    groups = {node.group for node in drawn.nodes}
+    assert groups == {"process p[0], p[1] and p[2]", "process q[0] and q[1]"}
+    lines = {line for edge in drawn.edges for line in edge.lines}
+    assert {"owner = self", "seen[self] = true"} <= lines and "owner = p[2]" not in lines
+
+
 def test_what_each_step_waits_for_and_how_long() -> None:
     settings = {"evict": "true", "policy": "VMA_RETRY"}
     drawn = graph("retry", Subject.PROCESSES, **settings)

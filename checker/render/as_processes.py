@@ -1,11 +1,13 @@
 """The processes of a model as graphs of control flow: locations, and the steps between them.
 
-Instances of a process that do the same are drawn once. What a step does to a variable is told as
+Instances of a process that do the same are drawn once, also where each does it to itself: `self`
+then stands for it. What a step does to a variable is told as
 the step does it, or else only that it changes. Must not know how a graph is drawn.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
@@ -60,10 +62,10 @@ def processes_graph(system: System, title: Sequence[str]) -> Graph:
     """The graph of what runs in a system; each process is a group of its own."""
     nodes: list[Node] = []
     edges: list[Edge] = []
-    for threads in _alike(system):
+    for threads, as_self in _alike(system):
         rule = system.threads[threads[0]].kind is ThreadKind.RULE
         group = "rules" if rule else _title(system, threads)
-        drawn = _Process(system, threads[0], group)
+        drawn = _Process(system, threads[0], group, as_self=as_self)
         nodes += drawn.nodes
         edges += drawn.edges
     kinds = {each.kind for each in nodes}
@@ -87,17 +89,25 @@ def _reads_changed(system: System, action: Action) -> bool:
     return any((reads(action.updates[n]) & data) - {n} for n in data)
 
 
-def _alike(system: System) -> list[list[int]]:
-    """The threads, those of a family together that look the same."""
+def _alike(system: System) -> list[tuple[list[int], bool]]:
+    """The threads, those of a family together that look the same: by themselves, or with `self`."""
     found: dict[object, list[int]] = {}
     for number, thread in enumerate(system.threads):
-        drawn = _Process(system, number, "")
-        texts = [(each.kind, each.head, each.lines) for each in drawn.nodes]
-        ends = {each.name: place for place, each in enumerate(drawn.nodes)}
-        steps = [(ends[e.tail], ends[e.head], e.kind, e.lines) for e in drawn.edges]
-        key = (thread.family, thread.kind, thread.rank, tuple(texts), tuple(steps))
+        key = (thread.family, thread.kind, thread.rank, _look(system, number, as_self=True))
         found.setdefault(key, []).append(number)
-    return list(found.values())
+    return [
+        (threads, len({_look(system, each, as_self=False) for each in threads}) > 1)
+        for threads in found.values()
+    ]
+
+
+def _look(system: System, thread: int, *, as_self: bool) -> object:
+    """What is drawn of a thread, whatever its nodes are called."""
+    drawn = _Process(system, thread, "", as_self=as_self)
+    texts = [(each.kind, each.head, each.lines) for each in drawn.nodes]
+    ends = {each.name: place for place, each in enumerate(drawn.nodes)}
+    steps = [(ends[e.tail], ends[e.head], e.kind, e.lines) for e in drawn.edges]
+    return tuple(texts), tuple(steps)
 
 
 def _title(system: System, threads: Sequence[int]) -> str:
@@ -110,12 +120,18 @@ def _title(system: System, threads: Sequence[int]) -> str:
 
 
 class _Process:
-    """What one thread does, as nodes and edges; of several initial locations each is a start."""
+    """What one thread does, as nodes and edges; of several initial locations each is a start.
 
-    def __init__(self, system: System, thread: int, group: str) -> None:
+    as_self: it is called `self`.
+    """
+
+    def __init__(self, system: System, thread: int, group: str, *, as_self: bool = False) -> None:
         self.system = system
         self.thread = thread
         self.group = group
+        name = system.threads[thread].name
+        family = as_self and name != system.threads[thread].family
+        self._own = re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w\[])") if family else None
         self.edges: list[Edge] = []
         self.nodes: list[Node] = []
         it = system.threads[thread]
@@ -178,10 +194,14 @@ class _Process:
 
     def _edge(self, source: int, action: Action) -> None:
         target = source if action.target is None else action.target
-        lines = tuple(part for line in self._lines(action) for part in wrap(line, _LETTERS))
+        told = map(self._by_self, self._lines(action))
+        lines = tuple(part for line in told for part in wrap(line, _LETTERS))
         env = self.system.threads[self.thread].kind is ThreadKind.ENV
         kind = EdgeKind.STEP if action.obliged or env else EdgeKind.FREE
         self.edges.append(Edge(self._name(source), self._name(target), kind, lines))
+
+    def _by_self(self, line: str) -> str:
+        return line if self._own is None else self._own.sub("self", line)
 
     # What a step does
 
