@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -241,15 +241,14 @@ def _timings(system: System, budget: Budget, ends: Interruption) -> Iterator[Tim
     for latency in system.latencies:
         measurement: Measurement | None = None
         where: Region | None = None
-        try:
-            with ends.raising():
+        with suppress(KeyboardInterrupt), ends.raising():
+            if not ends.stopped:  # what stops one stops all behind it
                 measurement = measuring.of(latency, budget)
                 if latency.limit is not None:
                     where = measuring.region(latency, measurement, budget)
-        except KeyboardInterrupt:
-            if measurement is None:
-                reason = Reason.INTERRUPTED if ends.seen else Reason.SECONDS
-                measurement = Unmeasured(reason, "Stopped before it was measured.")
+        if measurement is None:
+            reason = Reason.INTERRUPTED if ends.seen else Reason.SECONDS
+            measurement = Unmeasured(reason, "Stopped before it was measured.")
         yield Timing(latency, measurement, where)
 
 
