@@ -36,7 +36,8 @@ def formulas_agreed(seeds: Iterable[int]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for seed in seeds:
         rng = random.Random(seed)
-        spec = random_spec(rng, parameters=rng.choice([1, 2]), askings=2)
+        count, contended = rng.choice([1, 2]), seed % 2 == 0
+        spec = random_spec(rng, parameters=count, askings=2, contended=contended)
         counts["specs"] += 1
         with noted(f"seed {seed}:\n{written(spec)}"):
             for question in questions(spec):

@@ -206,23 +206,35 @@ class _Writer:
 # At random
 
 
-def random_spec(rng: random.Random, *, parameters: int = 0, askings: int = 3) -> Spec:
-    """Two or three threads, which share a lock or two and two flags."""
+def random_spec(
+    rng: random.Random, *, parameters: int = 0, askings: int = 3, contended: bool = False
+) -> Spec:
+    """Up to three threads, which share a lock or two and two flags.
+
+    contended: there is one lock, all come to it, and what is asked is how long they wait there.
+    """
     names = [("a", 0, rng.choice([1, 2, 3])), ("b", 1, rng.choice([2, 3, 4]))]
-    return _Random(rng, tuple(names[:parameters])).spec(askings)
+    return _Random(rng, tuple(names[:parameters]), contended).spec(askings)
 
 
 class _Random:
-    def __init__(self, rng: random.Random, parameters: tuple[tuple[str, int, int], ...]) -> None:
+    def __init__(
+        self,
+        rng: random.Random,
+        parameters: tuple[tuple[str, int, int], ...],
+        contended: bool,
+    ) -> None:
         self._rng = rng
         self._parameters = parameters
+        self._contended = contended
         kinds = list(LOCKS)
-        self._locks = tuple((f"k{k}", rng.choice(kinds)) for k in range(rng.choice([1, 1, 2])))
+        count = 1 if contended else rng.choice([1, 1, 2])
+        self._locks = tuple((f"k{k}", rng.choice(kinds)) for k in range(count))
         self._flags = ("x0", "x1")
         self._timers: list[str] = []
 
     def spec(self, askings: int) -> Spec:
-        count = self._rng.choice([1, 2, 2, 2, 3])
+        count = self._rng.choice([2, 2, 3] if self._contended else [1, 2, 2, 2, 3])
         processes = tuple(self._process(f"p{k}", small=count == 3) for k in range(count))
         asked = tuple(self._asking(processes) for _ in range(askings))
         return Spec(
@@ -232,6 +244,8 @@ class _Random:
     def _process(self, name: str, *, small: bool) -> Process:
         rng = self._rng
         kind = rng.choice(["process"] * 5 + ["daemon", "env"])
+        if self._contended:
+            kind = "process"
         doings: list[Doing] = []
         if rng.random() < 0.5:
             doings.append(self._delay() if rng.random() < 0.5 else Doing("any"))
@@ -239,7 +253,7 @@ class _Random:
             doings += self._part(name)
         if len(doings) < 2:
             doings.append(self._delay())
-        again = rng.choice([0, 0, 0, 0, 1, 1, 2, -1, -1])
+        again = rng.choice([0, 0, 1] if self._contended else [0, 0, 0, 0, 1, 1, 2, -1, -1])
         own = ("set", "until", "either", "if")  # what may assign, so that no step does twice
         labelled = tuple((rng.random() < 0.7 or each.what in own, each) for each in doings)
         return Process(name, kind, labelled, again)
@@ -248,7 +262,7 @@ class _Random:
         rng = self._rng
         what = rng.choices(
             ["section", "delay", "set", "await", "until", "either", "if", "timer"],
-            [8, 5, 3, 1, 1, 2, 1, 1],
+            [1, 0, 0, 0, 0, 0, 0, 0] if self._contended else [8, 5, 3, 1, 1, 2, 1, 1],
         )[0]
         number = rng.randrange(2)
         flag = rng.choice(self._flags)
@@ -306,8 +320,17 @@ class _Random:
     def _asking(self, processes: tuple[Process, ...]) -> Asking:
         rng = self._rng
         start = self._events(processes)
-        if rng.random() < 0.12:
+        if rng.random() < 0.12 and not self._contended:
             return Asking(start, start)
+        waits = [
+            (Sought(process.name, label), Sought(process.name, process.labels[k + 1]))
+            for process in processes
+            for k, label in enumerate(process.labels[:-1])
+            if process.doings[int(label[1:])][1].what in ("lock", "take", "await")
+        ]
+        if waits and (self._contended or rng.random() < 0.4):
+            asks, got = rng.choice(waits)
+            return Asking((asks,), (got,))
         if rng.random() < 0.6:
             process = rng.choice(processes)
             places = sorted(rng.choices(range(len(process.labels)), k=2))
