@@ -11,7 +11,7 @@ from fractions import Fraction
 import pytest
 
 from checker.engines.budget import Budget
-from checker.engines.timed.measure import measure
+from checker.engines.timed.measure import Measuring
 from checker.measured import Extreme, Measured
 from checker.semantics.blame import Segment, segments
 from checker.trace import Step, Trace
@@ -98,7 +98,7 @@ def blamed(seeds: Iterable[int], *, systems: bool = False) -> Counter[str]:
         all_ = of_systems(seed) if systems else questions(spec)
         with noted(f"seed {seed}\n{'' if systems else written(spec)}"):
             for question in all_:
-                found = measure(question.system, question.latency, Budget(seconds=20))
+                found = Measuring(question.system).of(question.latency, Budget(seconds=20))
                 if not isinstance(found, Measured) or not isinstance(found.worst, Extreme):
                     continue
                 if not found.worst.value:
@@ -139,7 +139,7 @@ def test_a_wrong_stretch_is_found() -> None:
     tried = 0
     for seed in range(200, 203):
         for question in questions(random_spec(random.Random(seed), contended=True)):
-            found = measure(question.system, question.latency, Budget())
+            found = Measuring(question.system).of(question.latency, Budget())
             if not isinstance(found, Measured) or not isinstance(found.worst, Extreme):
                 continue
             told = segments(found.worst.trace, found.worst.first, found.worst.last)

@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 
 from checker.engines.budget import Budget
-from checker.engines.timed.measure import measure
+from checker.engines.timed.measure import Measuring
 from checker.measured import Extreme, Unbounded, Unmeasured
 from tests.engines.timed.agreement import noted, system_of
 from tests.engines.timed.generated import PLAIN, Spec, Writing, random_spec, widened, written
@@ -31,7 +31,7 @@ def answers(spec: Spec, how: Writing = PLAIN) -> Iterator[Told | None]:
     """What is measured of each latency; None if it is not."""
     system = system_of(written(spec, how))
     for latency in system.latencies:
-        found = measure(system, latency, Budget(seconds=20))
+        found = Measuring(system).of(latency, Budget(seconds=20))
         if isinstance(found, Unmeasured):
             yield None
             continue

@@ -7,7 +7,7 @@ import signal
 import pytest
 
 from checker.api import Options, check
-from checker.engines.timed import measure
+from checker.engines.timed.measure import Measuring
 from checker.measured import Unmeasured
 from checker.source import Source
 from checker.verdict import Reason
@@ -28,7 +28,7 @@ def test_what_stops_one_stops_all_behind_it(monkeypatch: pytest.MonkeyPatch) -> 
         signal.raise_signal(signal.SIGTERM)
         raise AssertionError("it goes on")
 
-    monkeypatch.setattr(measure, "measure", stopped)
+    monkeypatch.setattr(Measuring, "of", stopped)
     (column,) = check(Source("two.mm", TEXT), Options(workers=1)).columns
     told = [each.measurement for each in column.timings]
     assert len(begun) == 1
