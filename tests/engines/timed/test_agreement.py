@@ -44,7 +44,7 @@ def test_what_is_measured_of_many_is_so() -> None:
 
 
 def test_what_is_measured_of_systems_is_so() -> None:
-    counts = systems_agreed(range(12), thorough=6)
+    counts = systems_agreed(range(20), thorough=6)
     assert counts["finite"] >= 2 and counts["rests"] and counts["cycle"], counts
 
 

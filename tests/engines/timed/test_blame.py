@@ -12,6 +12,7 @@ import pytest
 
 from checker.engines.budget import Budget
 from checker.engines.timed.measure import Measuring
+from checker.ir.actions import Action
 from checker.measured import Extreme, Measured
 from checker.semantics.blame import Segment, segments
 from checker.trace import Step, Trace
@@ -42,6 +43,22 @@ def next_of(thread: int, number: int, trace: Trace) -> tuple[int, Step]:
         if trace.steps[later].action.thread == thread:
             return later + 1, trace.steps[later]
     raise AssertionError("it takes no more step")
+
+
+def in_the_way(action: Action, trace: Trace, number: int) -> set[int]:
+    """Who holds the lock that a step takes, behind step `number`, so that it can't be taken."""
+    wait = action.wait
+    if wait is None or wait.lock is None or wait.mode is None:
+        return set()
+    lock, state = trace.system.locks[wait.lock], trace.state(number)
+    found = set()
+    for mode in lock.modes:
+        content = state[mode.holder]
+        if mode.exclusive and content:
+            found.add(lock.candidates[content - 1])
+        elif not mode.exclusive and lock.modes[wait.mode].exclusive:
+            found |= {each for bit, each in enumerate(lock.candidates) if content >> bit & 1}
+    return found - {action.thread}
 
 
 def is_so(told: tuple[Segment, ...], extreme: Extreme, clockwork: Clockwork) -> Counter[str]:
@@ -79,6 +96,8 @@ def one_stretch(
         own, step = next_of(waiting.thread, number, trace)
         assert step.action == waiting.action
         assert not can(step, number, trace, clockwork), "who waits could go on"
+        if by in in_the_way(waiting.action, trace, number):
+            continue
         enabling = max(k for k in range(number, own - 1) if not can(step, k, trace, clockwork)) + 1
         assert trace.steps[enabling - 1].action.thread == by, "another lets it go on"
     _, step = next_of(segment.thread, number, trace)
