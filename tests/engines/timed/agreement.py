@@ -22,7 +22,7 @@ from checker.ir.system import System
 from checker.measured import Endless, Extreme, Measured, Unbounded, Unmeasured, kept
 from checker.source import Source
 from checker.verdict import Holds, Reason, Violated
-from tests.engines.timed.generated import Asking, Sought, Spec, random_spec, written
+from tests.engines.timed.generated import Asking, Sought, Spec, random_spec, richer, written
 from tests.engines.timed.happening import (
     Asked,
     Condition,
@@ -211,7 +211,10 @@ def agreed(seeds: Iterable[int], *, thorough: int = 1) -> Counter[str]:
     counts: Counter[str] = Counter()
     for seed in seeds:
         counts["specs"] += 1
-        spec = random_spec(random.Random(seed), contended=seed % 3 == 0)
+        rng = random.Random(seed)
+        spec = random_spec(rng, contended=seed % 3 == 0)
+        if seed % 3 == 1:
+            spec = richer(spec, rng)
         with noted(f"seed {seed}:\n{written(spec)}"):
             for question in questions(spec):
                 agree(question, counts, thorough=bool(thorough) and seed % thorough == 0)

@@ -11,15 +11,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
+from math import lcm
 
 from checker.engines.budget import Budget
 from checker.engines.timed.measure import Measuring
-from checker.ir.duration import Duration
+from checker.ir.duration import Duration, parameter
 from checker.ir.system import System
 from checker.measured import Extreme, Measured, Unbounded, Unmeasured, kept
 from checker.verdict import Holds, Reason, Violated
 from tests.engines.timed.agreement import Question, noted, of_systems, questions
 from tests.engines.timed.generated import random_spec, written
+from tests.engines.timed.played import proves
 from tests.engines.timed.whole_time import Answer, Clockwork, TooMany, by_whole_time
 
 Point = Mapping[str, Fraction]
@@ -89,7 +91,7 @@ def _agree(question: Question, rng: random.Random, counts: Counter[str]) -> None
             counts["points"] += 1
             _told(found, answer, point, question)
     if isinstance(found.worst, Extreme) and found.worst_formula is not None:
-        _bounded(question, found, counts)
+        _bounded(question, found, rng, counts)
 
 
 def _at(question: Question, point: Point, counts: Counter[str]) -> Answer | None:
@@ -117,21 +119,38 @@ def _told(found: Measured, answer: Answer, point: Point, question: Question) -> 
             assert formula.at(point) == expected, place
 
 
-def _bounded(question: Question, found: Measured, counts: Counter[str]) -> None:
-    """The most that it can be anywhere is held as a bound, and half a unit less is not."""
+def _bounded(question: Question, found: Measured, rng: random.Random, counts: Counter[str]) -> None:
+    """The most that it can be anywhere is held as a bound, and half a unit less is not.
+
+    So is a bound that has a parameter in it, if the time is nowhere more.
+    """
     formula = found.worst_formula
     assert formula is not None
     if len(formula.bounds) > 1:
         return  # it may be more between the corners
     boxes = {each.name: each.box for each in question.system.parameters if each.box is not None}
-    corners = (dict(zip(boxes, corner, strict=True)) for corner in product(*boxes.values()))
-    most = max(formula.at(corner) for corner in corners)
-    for bound, expected in ((most, Holds), (most - question.unit / 2, Violated)):
-        if bound >= 0:
-            within = replace(question.latency, bound=Duration(bound))
-            again = Measuring(question.system).of(within, Budget(seconds=SECONDS))
-            if isinstance(again, Unmeasured) and again.reason is Reason.SECONDS:
-                continue
-            verdict = kept(within, again)
-            assert isinstance(verdict, expected), question.name
-            counts["refuted"] += expected is Violated
+    corners = [dict(zip(boxes, corner, strict=True)) for corner in product(*boxes.values())]
+    slope = parameter(rng.choice([*boxes])) * rng.choice([0, 1, 2])
+    most = max(formula.at(corner) - slope.at(corner) for corner in corners)
+    for constant, expected in ((most, Holds), (most - question.unit / 2, Violated)):
+        if constant < 0:
+            continue
+        bound = Duration(constant) + slope
+        within = replace(question.latency, bound=bound)
+        again = Measuring(question.system).of(within, Budget(seconds=SECONDS))
+        if isinstance(again, Unmeasured) and again.reason is Reason.SECONDS:
+            continue
+        verdict = kept(within, again)
+        assert isinstance(verdict, expected), question.name
+        if isinstance(verdict, Violated):
+            counts["refuted"] += 1
+            assert isinstance(again, Measured) and isinstance(again.worst, Extreme)
+            assert again.worst.value > bound.at(again.point), question.name
+            clockwork = Clockwork(question.system, _unit(again.point, question.unit), again.point)
+            unit = _unit(again.point, question.unit)
+            assert proves(again.worst, question.asked, clockwork, unit), question.name
+
+
+def _unit(point: Point, unit: Fraction) -> Fraction:
+    """One of which the values of all parameters are whole numbers."""
+    return unit / lcm(*((value / unit).denominator for value in point.values()))

@@ -39,13 +39,14 @@ class Doing:
 class Process:
     """A thread: labels `l0`, `l1` and so on, each before one of its statements, and `end`.
 
-    again: how often it begins anew with its second label; -1 for ever.
+    again: how often it begins anew with its second label; -1 for ever. rank: its class.
     """
 
     name: str
     kind: str
     doings: tuple[tuple[bool, Doing], ...]
     again: int = 0
+    rank: str = ""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -75,7 +76,10 @@ class Asking:
 
 @dataclass(frozen=True)
 class Spec:
-    """A whole spec. parameters: the least and the most of each time parameter, in units."""
+    """A whole spec. parameters: the least and the most of each time parameter, in units.
+
+    cpus: how many, 0 if each thread has its own. rules: each as it is written.
+    """
 
     processes: tuple[Process, ...]
     locks: tuple[tuple[str, str], ...]
@@ -83,6 +87,19 @@ class Spec:
     askings: tuple[Asking, ...]
     parameters: tuple[tuple[str, int, int], ...] = ()
     timers: tuple[str, ...] = ()
+    cpus: int = 0
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule that gives one flag a value when another, or the same, has one."""
+
+    fair: bool
+    when: str
+    number: int
+    sets: str
+    to: int
 
 
 @dataclass(frozen=True)
@@ -121,7 +138,11 @@ class _Writer:
             if process.again > 0:
                 count = self._name(f"n_{process.name}")
                 declared.append(f"var {count}: 0..{process.again} = 0;")
+        if spec.cpus:
+            yield f"class {self._name('high')} > {self._name('low')};"
+            yield f"cpus {spec.cpus};"
         processes = [self._process(each) for each in spec.processes]
+        processes += [self._rule(f"r{k}", each) for k, each in enumerate(spec.rules)]
         if how.idle:
             processes.append("process idle_one { await false; }")
         if how.backwards:
@@ -142,7 +163,8 @@ class _Writer:
         return self._how.names + name
 
     def _process(self, process: Process) -> str:
-        found = [f"{process.kind} {self._name(process.name)} {{"]
+        rank = f" class {self._name(process.rank)}" if process.rank else ""
+        found = [f"{process.kind} {self._name(process.name)}{rank} {{"]
         for number, (_, doing) in enumerate(process.doings):
             label = f"l{number}: " if f"l{number}" in process.labels else ""
             found.append(f"  {label}{self._doing(doing)}")
@@ -153,6 +175,12 @@ class _Writer:
         elif process.again:
             found.append(f"  if ({count} < {process.again}) {{ {count} += 1;  goto {back}; }}")
         return "\n".join([*found, "}"])
+
+    def _rule(self, name: str, rule: Rule) -> str:
+        fair = "fair " if rule.fair else ""
+        when = ["!", ""][rule.number] + self._name(rule.when)
+        to = f"{self._name(rule.sets)} = {['false', 'true'][rule.to]};"
+        return f"{fair}rule {self._name(name)} when {when} {{ {to} }}"
 
     def _doing(self, doing: Doing) -> str:
         of = self._name(doing.of) if doing.of else ""
@@ -168,6 +196,8 @@ class _Writer:
                 return f"{of}.lock();"
             case "release":
                 return f"{of}.release();"
+            case "any until":
+                return f"await {flag} timeout any else {{ {of} = {of}; }}"
             case "set":
                 return f"{of} = {['false', 'true'][doing.number]};"
             case "await":
@@ -349,6 +379,31 @@ class _Random:
             return Sought(flag=rng.choice(self._flags), wanted=rng.randrange(2), when=when)
         process = rng.choice(processes)
         return Sought(process.name, rng.choice(process.labels), when=when)
+
+
+def richer(spec: Spec, rng: random.Random) -> Spec:
+    """The same with CPUs that are too few, with rules, or with waits that end at any moment."""
+    processes = list(spec.processes)
+    cpus, rules = 0, []
+    if rng.random() < 0.5:
+        cpus = rng.choice([1, 1, 2])
+        ranks = ["high", "low", "low", ""]
+        processes = [replace(each, rank=rng.choice(ranks)) for each in processes]
+    for _ in range(rng.choice([0, 1, 2])):
+        when, sets = rng.choice(spec.flags), rng.choice(spec.flags)
+        # What it makes true, or false, is what it waits for no longer, so that it has an end.
+        number = rng.randrange(2)
+        rules.append(Rule(rng.random() < 0.5, when, number, sets, rng.randrange(2)))
+        if when == sets:
+            rules[-1] = replace(rules[-1], to=1 - number)
+    for k, process in enumerate(processes):
+        doings = tuple(
+            (labelled, replace(each, what="any until") if each.what == "until" else each)
+            for labelled, each in process.doings
+        )
+        if rng.random() < 0.5:
+            processes[k] = replace(process, doings=doings)
+    return replace(spec, processes=tuple(processes), cpus=cpus, rules=tuple(rules))
 
 
 def widened(spec: Spec, rng: random.Random) -> Spec:
