@@ -5,6 +5,7 @@ By the reading of time in `whole_time` and of events in `happening`.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 
@@ -74,7 +75,12 @@ def never_ends(found: Unbounded, what: Asked, clockwork: Clockwork, unit: Fracti
     far = longest_along(longer, found.first, clockwork)
     half = trace.length + LAPS // 2 * (trace.length - trace.loop + 1)
     awaited = (found.first, None) in counted(longer, what)
-    return possible(trace) and awaited and far is not None and far[-1] > far[half - found.first]
+    return possible(trace) and awaited and far is not None and rises(far, half - found.first)
+
+
+def rises(far: list[float], half: int) -> bool:
+    """Whether the last is later than the one at `half`, or as late as can be."""
+    return far[-1] > far[half] or far[-1] == math.inf
 
 
 def again(trace: Trace, laps: int) -> Trace:
@@ -85,25 +91,28 @@ def again(trace: Trace, laps: int) -> Trace:
     return replace(trace, steps=steps, loop=None, timed=False)
 
 
-def longest_along(trace: Trace, first: int, clockwork: Clockwork) -> list[int] | None:
+def longest_along(trace: Trace, first: int, clockwork: Clockwork) -> list[float] | None:
     """How much later than instant `first` each instant from there on can be, in units.
 
-    Of runs that go on just so far. None if the run is possible at no times.
+    Of runs that go on just so far. Infinite behind a state in which any time may pass. None if the
+    run is possible at no times.
     """
-    reached: dict[Ages, int] = {(0,) * len(trace.system.threads): 0}
-    found = [0]
+    reached: dict[Ages, float] = {(0,) * len(trace.system.threads): 0}
+    found: list[float] = [0]
     for number, step in enumerate(trace.steps):
         state = trace.state(number)
-        later: dict[Ages, int] = {}
+        later: dict[Ages, float] = {}
         before = reached
         while before:
-            older: dict[Ages, int] = {}
+            older: dict[Ages, float] = {}
             for ages, far in before.items():
                 if later.get(ages, -1) >= far:
                     continue
                 later[ages] = far
                 waited = clockwork.waits(state, ages)
-                if waited is not None and waited != ages:
+                if waited == ages and number >= first:
+                    later[ages] = math.inf
+                elif waited is not None and waited != ages:
                     further = far + (number >= first)
                     older[waited] = max(further, older.get(waited, 0))
             before = older

@@ -15,7 +15,7 @@ from checker.ir.system import System
 from checker.trace import Step, Trace
 from tests.engines.timed.agreement import US, noted, system_of
 from tests.engines.timed.generated import random_spec, written
-from tests.engines.timed.played import LAPS, again, longest_along
+from tests.engines.timed.played import LAPS, again, longest_along, rises
 from tests.engines.timed.whole_time import Clockwork
 from tests.timed_systems import random_system
 
@@ -77,7 +77,7 @@ def compared(systems: Iterable[tuple[str, System, Fraction]], each_: int) -> Cou
                     counts["not so many laps"] += 1
                     continue
                 size = trace.length - loop
-                longer = far[-1] > far[len(far) - 1 - LAPS // 2 * size]
+                longer = rises(far, len(far) - 1 - LAPS // 2 * size)
                 with noted(f"{text}\n{[each.action.name for each in trace.steps]}, {loop}"):
                     assert grows(trace, loop, {}) == longer
                 counts["grow" if longer else "do not"] += 1
