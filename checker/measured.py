@@ -69,7 +69,8 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """All that there is to say. begun: some run begins it; without `best` none ends it.
+    """All that there is to say. begun: some run begins it; without `best` none ends it, or else
+    `best_known` is false: some may where the time parameters have other values than in `point`.
 
     point: the value in seconds of each time parameter, at which it was measured.
     worst_formula, best_formula: what it is at all others, where that was found.
@@ -85,6 +86,7 @@ class Measured:
     failing: bool = False
     worst_formula: Formula | None = None
     best_formula: Formula | None = None
+    best_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

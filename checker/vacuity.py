@@ -343,7 +343,7 @@ def _latencies(columns: Sequence[Column]) -> Iterator[_Vacuous]:
         if not any(each.begun for each in measured):
             text = f"`{name}` never starts: `{_text(latency.start)}` never happens"
             yield _Vacuous("never-starts", text, latency.span)
-        elif all(each.best is None for each in measured):
+        elif all(each.best is None and each.best_known for each in measured):
             text = f"`{name}` never ends: `{_text(latency.end)}` never happens behind its start"
             yield _Vacuous("never-ends", text, latency.span)
 

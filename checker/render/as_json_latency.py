@@ -47,7 +47,7 @@ def latency_json(report: Report, column: Column, timing: Timing) -> Json:
 
 
 def _measured(system: System, measured: Measured) -> Json:
-    found: Json = {}
+    found: Json = {} if measured.best_known else {"best_known": False}
     match measured.worst:
         case Unbounded(why=why, trace=trace):
             found["worst"] = {"unbounded": why.value, "trace": trace_json(trace)}

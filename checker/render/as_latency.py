@@ -55,6 +55,8 @@ def _short(measured: Measured) -> str:
 
 
 def _best(measured: Measured) -> str:
+    if not measured.best_known:
+        return "unknown"
     if measured.best is None:
         return "never ends" if measured.begun else "never starts"
     return _compact(measured.best_formula, measured.best.value)
@@ -209,6 +211,8 @@ def _range(system: System, formula: Formula | None) -> str:
 
 
 def _best_text(measured: Measured) -> str:
+    if not measured.best_known:
+        return "not known: other values of the time parameters may let it end sooner"
     if measured.best is None:
         return "no run ends it" if measured.begun else "no run begins it"
     return formula_text(measured.best_formula, measured.best.value)

@@ -49,6 +49,8 @@ def latency_data(column: Column, timing: Timing, file: str) -> Json:
     }
     if isinstance(measured, Unmeasured):
         return {**found, "reason": harmless(measured.text)}
+    if not measured.best_known:
+        found["best"] = "not known"
     if measured.best is not None:
         found["best"] = formula_text(measured.best_formula, measured.best.value)
     found["note"] = worst_note(column.system, measured)

@@ -96,12 +96,12 @@ class Sandwich:
         return None
 
     def nowhere(self, point: Mapping[str, Fraction]) -> bool:
-        """Whether it is known that no run takes the time anywhere in the boxes, nor begins it.
+        """Whether it is known that no run takes the time anywhere in the boxes.
 
-        At this point none takes it.
+        For the longest also, that none begins it. At this point none takes it.
         """
         self._most = min(self._most, MOST_CLASSES_OF_NOTHING)
-        return self._above(self._space(point), begun=False) == []
+        return self._above(self._space(point), begun=self._sign < 0) == []
 
     def _space(self, point: Mapping[str, Fraction], *, strict: bool = False) -> Space:
         numbers = [each.constant for each in bounds(self._system)]

@@ -86,6 +86,7 @@ def _at(
     """What is measured at a point; with formulas for all of `boxes`, if there are any."""
     found: list[Found] = []
     formulas: list[Formula | None] = []
+    best_known = True
     for longest in (True, False):
         search = LatencySearch(situations, latency, point, budget, longest)
         one = search.run()
@@ -100,6 +101,8 @@ def _at(
         if boxes and longest and one.extreme is None and not sandwich.nowhere(point):
             endless = _endless(situations, latency, budget, boxes)
             return endless or _no_formula(None, point, budget, longest)
+        if boxes and one.extreme is None and not longest:
+            best_known = sandwich.nowhere(point)
         if boxes and isinstance(one.extreme, Extreme):
             formula = sandwich.formula(one.extreme, point)
             if formula is None:
@@ -117,6 +120,7 @@ def _at(
         failing=worst.failing or best.failing,
         worst_formula=formulas[0],
         best_formula=formulas[1],
+        best_known=best_known,
     )
 
 
@@ -160,10 +164,14 @@ def _endless(
         point = dict(zip(boxes, corner, strict=True))
         found = LatencySearch(situations, latency, point, budget, True).run()
         if isinstance(found.extreme, Unbounded):
-            best = LatencySearch(situations, latency, point, budget, False).run().extreme
-            shortest = best if isinstance(best, Extreme) else None
             return Measured(
-                found.extreme, shortest, found.begun, point, found.classes, found.failing
+                worst=found.extreme,
+                best=None,
+                begun=found.begun,
+                point=point,
+                classes=found.classes,
+                failing=found.failing,
+                best_known=False,
             )
     return None
 
