@@ -27,6 +27,9 @@ from checker.ir.locks import Grant, Lock
 Current = Callable[[int], Expr]
 """What a variable is now, by its index."""
 
+_FEW = 8
+"""Up to how many threads the requests of a queue that don't let one pass are written out."""
+
 MOST_DEEP = 8
 """How often a thread may have taken a recursive lock without releasing it."""
 
@@ -124,6 +127,8 @@ def grantable(
         case Grant.FIFO | Grant.HANDOFF:
             if trying and lock.grant is Grant.FIFO:
                 return conj((free, *(equal(slot, Const(0)) for slot in slots[:1])))
+            if _in_turn(lock, mode):  # whoever else has asked stands in front
+                return conj((free, equal(slots[0], mine if asked else Const(0))))
             passing = _passing(lock, mode, current)
             if not asked:
                 return conj((free, *passing))
@@ -163,6 +168,17 @@ def _binding_limit(lock: Lock, mode: int) -> int | None:
     return limit
 
 
+def _in_turn(lock: Lock, mode: int) -> bool:
+    """Whether a request for the mode is only granted at the head of the queue.
+
+    The queue has no gaps, so it is empty if its head is.
+    """
+    if lock.grant is Grant.PHASE_FAIR:
+        return lock.modes[mode].exclusive
+    strict = lock.grant is Grant.FIFO or (lock.grant is Grant.HANDOFF and not lock.patience)
+    return strict and not any(lock.together(mode, other) for other in range(len(lock.modes)))
+
+
 def _passing(lock: Lock, mode: int, current: Current) -> list[Expr]:
     """For each place in the queue whether who asked there lets a request for `mode` pass."""
     found = []
@@ -181,6 +197,11 @@ def _together(lock: Lock, mode: int, slot: Expr) -> Expr:
     against = [other for other in others if not lock.together(mode, other)]
     if len(against) == len(others):
         return equal(slot, Const(0))
+    if len(lock.candidates) > _FEW:
+        modes = Const(len(lock.modes))
+        asked = apply(Op.MOD, apply(Op.ADD, slot, Const(len(lock.modes) - 1)), modes)
+        let = (equal(asked, Const(other)) for other in others if other not in against)
+        return disj((equal(slot, Const(0)), *let))
     blocking = (
         1 + candidate * len(lock.modes) + other
         for candidate in range(len(lock.candidates))
@@ -223,18 +244,29 @@ def withdraw(lock: Lock, mode: int, thread: int, current: Current) -> Updates:
         for variable in lock.asks[: 2 if shares else 1]:
             yield variable, _without(lock, candidate, current(variable))
         return
-    yield from _leave(lock, mode, thread, current, overtaking=False)
+    yield from _leave(lock, mode, thread, current)
 
 
-def _leave(lock: Lock, mode: int, thread: int, current: Current, *, overtaking: bool) -> Updates:
-    """The queue without `thread`; overtaking: those before it are passed by its request."""
+def _leave(
+    lock: Lock,
+    mode: int,
+    thread: int,
+    current: Current,
+    *,
+    overtaking: bool = False,
+    first: bool = False,
+) -> Updates:
+    """The queue without `thread`.
+
+    overtaking: those before it are passed by its request. first: it is known to be at the head.
+    """
     mine = Const(request(lock, mode, thread))
-    passed: Expr = FALSE
+    passed: Expr = TRUE if first else FALSE
     following = [*(current(each) for each in lock.queue[1:]), FALSE]
     often = [*(current(each) for each in lock.overtaken), FALSE]
     for place, (variable, after) in enumerate(zip(lock.queue, following, strict=True)):
         slot = current(variable)
-        passed = disj((passed, equal(slot, mine)))
+        passed = passed if first else disj((passed, equal(slot, mine)))
         yield variable, choose(passed, after, slot)
         if lock.overtaken:
             more = _once_more(lock, mode, slot, often[place]) if overtaking else often[place]
@@ -260,7 +292,9 @@ def take(lock: Lock, mode: int, thread: int, current: Current, *, asked: bool) -
         assert how.limit is not None
         more = apply(Op.ADD, holder, Const(1))
         yield how.holder, apply(Op.MIN, more, Const(how.limit))
-    if lock.grant is Grant.HANDOFF:
+    if asked and _in_turn(lock, mode):
+        yield from _leave(lock, mode, thread, current, first=True)
+    elif lock.grant is Grant.HANDOFF:
         if asked:
             yield from _leave(lock, mode, thread, current, overtaking=True)
         else:
