@@ -240,12 +240,12 @@ def working(process: subprocess.Popen[str], seconds: float) -> None:
     raise AssertionError("it does nothing")
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.slow), "2"])
 def test_a_signal_while_it_explores(tmp_path: Path, workers: str) -> None:
     text = LARGE.replace("var", "param k: 0..1;\nvar").replace("6", "7")
     (tmp_path / "large.mm").write_text(text, encoding="utf-8")
     with begun(tmp_path, "large.mm", "--workers", workers) as process:
-        working(process, 3.5)  # what it takes to start is far less
+        working(process, 2.5)  # what it takes to start is far less
         children = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=PATIENCE)

@@ -64,8 +64,9 @@ def test_all_are_there() -> None:
 
 SETTINGS = [
     *((name, "") for name in NAMES),
-    *(("retry", f"allowed={allowed}") for allowed in (0, 2)),
-    ("retry", "allowed=all faulters=1"),
+    ("retry", "allowed=0"),
+    pytest.param("retry", "allowed=2", marks=pytest.mark.slow),
+    pytest.param("retry", "allowed=all faulters=1", marks=pytest.mark.slow),
     *(("philosophers", f"N={n}") for n in (2, 4, 5)),
     ("ticket_lock", "threads=2"),
     ("ticket_lock", "threads=3 tickets=2"),

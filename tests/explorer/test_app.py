@@ -99,6 +99,7 @@ def test_enter_on_what_cannot_be_taken_tells_why() -> None:
     on_screen(of, script)
 
 
+@pytest.mark.slow
 def test_until_and_watch_are_typed() -> None:
     of = explored()
 
@@ -136,6 +137,7 @@ def test_what_is_wrong_is_told_and_can_be_mended() -> None:
     on_screen(of, script)
 
 
+@pytest.mark.slow
 def test_a_run_is_saved(tmp_path: Path) -> None:
     target = tmp_path / "run.json"
 
@@ -162,7 +164,7 @@ def test_a_run_ends_at_an_error() -> None:
     on_screen(of, script)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (30, 12)])
+@pytest.mark.parametrize("size", [pytest.param((80, 24), marks=pytest.mark.slow), (30, 12)])
 def test_every_size_has_room(size: tuple[int, int]) -> None:
     """Every line fits, the steps and a tab are seen, and keys work."""
     of = explored()
@@ -198,6 +200,7 @@ def test_a_window_that_changes_keeps_the_walk() -> None:
     on_screen(of, script)
 
 
+@pytest.mark.slow
 def test_left_and_right_turn_the_tabs_and_move_in_what_is_typed() -> None:
     async def script(app: Explorer, pilot: Pilot[None]) -> None:
         tabs = app.query_one("#tabs", TabbedContent)

@@ -164,7 +164,7 @@ def test_a_loop_goes_round(browser: Browser, tmp_path: Path) -> None:
     assert browser.value(STEP) == "step 2 of 2"
 
 
-@pytest.mark.parametrize("width", [400, 1600])
+@pytest.mark.parametrize("width", [400, pytest.param(1600, marks=pytest.mark.slow)])
 def test_the_page_is_no_wider_than_the_window(browser: Browser, tmp_path: Path, width: int) -> None:
     found = [shipped("retry"), *(outcome(name, content) for name, content in SPECS.items())]
     browser.open(written(tmp_path, *found), width=width)
