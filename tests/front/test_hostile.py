@@ -15,7 +15,7 @@ from checker.front.parsing.recovery import MOST_ERRORS
 from checker.front.parsing.tables import shipped
 from checker.front.parsing.tokens import MOST_DIGITS, MOST_NESTED, MOST_TOKENS, tokens
 from checker.source import Source
-from tests.some import some
+from tests.slow import one_in
 
 SAMPLE = (Path(__file__).parents[1] / "normative" / "sample.mm").read_text("utf-8")
 LATER = """\
@@ -87,7 +87,7 @@ HUGE = {
 }
 
 
-@pytest.mark.parametrize("name", some(HUGE))
+@pytest.mark.parametrize("name", one_in(2, HUGE))
 def test_a_huge_text_is_answered_in_time(name: str) -> None:
     text = HUGE[name][:MEBIBYTE]
     before = time.process_time()

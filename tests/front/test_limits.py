@@ -12,7 +12,7 @@ from checker.front.naming.scope import MOST_TOLD
 from checker.front.stepping import finding
 from checker.front.stepping.step_limits import MOST_PATHS
 from checker.source import Source
-from tests.some import some
+from tests.slow import one_in
 
 SECONDS = 4.0
 HEAD = "var b[40]: bool = false;\nvar x: 0..3 = 0;\nprocess p "
@@ -88,7 +88,7 @@ ALONE = {
 """Of what the headline says enough."""
 
 
-@pytest.mark.parametrize("name", some(TOO_LARGE))
+@pytest.mark.parametrize("name", one_in(2, TOO_LARGE))
 def test_what_is_too_large_is_told_once_in_time_and_at_its_place(name: str) -> None:
     before, mark, after = TOO_LARGE[name].partition("«")
     start = time.process_time()
@@ -154,7 +154,7 @@ LARGE = {
 }
 
 
-@pytest.mark.parametrize("name", some(LARGE))
+@pytest.mark.parametrize("name", one_in(2, LARGE))
 def test_what_is_large_is_read_in_time(name: str) -> None:
     start = time.process_time()
     assert api.systems(Source("f.mm", LARGE[name]))
