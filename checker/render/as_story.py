@@ -19,7 +19,15 @@ from checker.render.looked_at import looked_at
 from checker.render.page import WIDTH, columns, hang, harmless
 from checker.render.words import joined, lock_in_mode, named, whereabouts
 from checker.semantics.missed import missed
-from checker.semantics.waits import Blocked, changers, closed, enders, gives_up, sleeping
+from checker.semantics.waits import (
+    Blocked,
+    changers,
+    closed,
+    enders,
+    gives_up,
+    sleeping,
+    unset_timers,
+)
 from checker.source import Span
 from checker.trace import Trace
 
@@ -166,6 +174,14 @@ def hope(trace: Trace, thread: int, wait: Wait) -> str:
     others = enders(trace.system, trace.last, wait)
     if not others:
         return "no thread can make it true any more"
+    timers = unset_timers(trace.system, trace.last, wait)
+    if timers:
+        names = joined(named(trace.system, timers), "or")
+        others -= {thread}
+        if not others:
+            return f"{names} is not set, and nobody else can start it"
+        can = joined(named(trace.system, others), "or")
+        return f"{names} is not set; only {can} can start it or make it true"
     others = able(trace.system, others, wait) - {thread}
     if others == changers(trace.system, trace.last, wait) - {thread}:
         if not others:

@@ -23,6 +23,7 @@ from checker.ir.expr import (
     Select,
     choose,
     conj,
+    disj,
     equal,
     negate,
     operands,
@@ -59,6 +60,12 @@ def able(system: System, wait: Wait) -> frozenset[int]:
 def makers(system: System, condition: Expr, picked: Sequence[Choice]) -> frozenset[int]:
     """The threads that have a step that could make a condition true for some of the choices."""
     return frozenset(_makers(system, _known(system), condition, picked))
+
+
+def starters(system: System, timer: int) -> frozenset[int]:
+    """The threads that have a step that could start a timer, which thread `timer` lets ring."""
+    rings = disj(action.guard for action in system.actions_from(timer, None))
+    return makers(system, rings, ()) - {timer}
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from checker.ir.expr import reads
 from checker.ir.questions import QuestionKind
 from checker.ir.system import State, System
 from checker.ir.threads import ThreadKind
-from checker.semantics.ending import able
+from checker.semantics.ending import able, starters
 from checker.semantics.integers import attempt, candidates, picks, value
 from checker.semantics.refusal import asked_before, obstacles, releasers
 
@@ -123,12 +123,34 @@ def enders(system: System, state: State, wait: Wait) -> frozenset[int]:
     """The threads that could still make the condition of an `await` true, or release a lock.
 
     Those that have a step that could do it, or that the text says owe it its end, and are not at
-    `end`.
+    `end`. In place of a timer that is not set those that could start it.
     """
     if wait.kind is WaitKind.LOCK:
         assert wait.lock is not None
         return releasers(system, state, wait.lock)
-    return _not_done(system, state, able(system, wait) if wait.owed_by is None else wait.owed_by)
+    found = able(system, wait) if wait.owed_by is None else frozenset(wait.owed_by)
+    return _not_done(system, state, _by_way_of_timers(system, state, found))
+
+
+def _by_way_of_timers(system: System, state: State, threads: frozenset[int]) -> frozenset[int]:
+    found: set[int] = set()
+    for each in threads:
+        found |= starters(system, each) if _unset(system, state, each) else {each}
+    return frozenset(found)
+
+
+def _unset(system: System, state: State, thread: int) -> bool:
+    """Whether it lets a timer ring that is not set."""
+    rings = system.actions_from(thread, None) if system.threads[thread].timer is not None else ()
+    return bool(rings) and not any(value(action.guard, state) for action in rings)
+
+
+def unset_timers(system: System, state: State, wait: Wait) -> frozenset[int]:
+    """The timers, as threads, that could end an `await` if they were set, and are not."""
+    if wait.kind is WaitKind.LOCK or wait.owed_by is not None:
+        return frozenset()
+    found = able(system, wait)
+    return frozenset(each for each in found if _unset(system, state, each))
 
 
 def changers(system: System, state: State, wait: Wait) -> frozenset[int]:

@@ -24,7 +24,7 @@ from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, disj, parts, subst
 from checker.ir.locks import Grant, Lock
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
-from checker.semantics.ending import able
+from checker.semantics.ending import able, starters
 from checker.semantics.integers import picks
 from checker.semantics.refusal import may_release
 from checker.semantics.waits import HOLDING, WAITING
@@ -99,11 +99,21 @@ class Waiting:
         return self._awaited(thread, self._enders(wait))
 
     def _awaited(self, thread: int, enders: frozenset[int]) -> str | None:
-        """Held up by all who could end it; an env or a rule among them always could."""
+        """Held up by all who could end it; an env or a rule among them always could.
+
+        So could a timer, but while it is not set those who could start it instead.
+        """
+        timers = [each for each in enders if self._system.threads[each].timer is not None]
+        enders = enders.difference(timers).union(*(starters(self._system, t) for t in timers))
         if not all(self._may_rest(ender) for ender in enders):
             return None
         group = self._awaits.setdefault(sum(1 << each for each in enders), len(self._awaits))
-        return f"h{group % _GROUPS} |= {1 << thread}"
+        bit = 1 << thread
+        rings = [action for each in timers for action in self._system.actions_from(each, None)]
+        if not rings:
+            return f"h{group % _GROUPS} |= {bit}"
+        set_ = self._test(disj(action.guard for action in rings))
+        return f"h{group % _GROUPS} |= 0 if {set_} else {bit}"
 
     def _unowned(self, thread: int, number: int, mode: int) -> str:
         """Held up by all who could release the lock, or by who asked before.
