@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked
+from checker.front.checking.checked import Checked
 from checker.front.walk import got, subexpressions
 from tests.reading_procs import Inlined, Leave, Repeated
 from tests.reading_values import Asked, Place, Ready

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import product
 
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked
+from checker.front.checking.checked import Checked
 from checker.ir.duration import Duration
 
 Point = Mapping[str, Fraction]

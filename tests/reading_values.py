@@ -11,7 +11,7 @@ from itertools import product
 from typing import cast
 
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked
+from checker.front.checking.checked import Checked
 from checker.front.checking.types import Time
 from checker.front.naming.declared import AnyThread, EnumMember, SelfThread
 from tests.reading_data import Line, Types, known, literal, part, unfolded

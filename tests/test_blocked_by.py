@@ -20,7 +20,8 @@ from checker.semantics.waits import blocked, refusers
 from checker.source import Source
 from checker.trace import Step
 from checker.verdict import trace_of
-from tests.reading import Reading, explore
+from tests.reading import Reading
+from tests.reading_counts import explore
 from tests.reading_waits import reached
 from tests.test_reading import pairs
 from tests.texts import spec

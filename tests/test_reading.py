@@ -13,7 +13,8 @@ from checker.front.model import Model, load
 from checker.ir.questions import QuestionKind
 from checker.source import Source
 from checker.verdict import Violated, trace_of
-from tests.reading import Reading, explore
+from tests.reading import Reading
+from tests.reading_counts import explore
 from tests.reading_questions import row
 from tests.test_normative import EXPECTED, TEXTS
 from tests.texts import spec
