@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front.checking.beside import unfit_beside
+from checker.front.checking.checked import Checked, Unfit, first
 from checker.front.checking.doubtful import doubtful
 from checker.front.checking.effects import without_effect
-from checker.front.checking.typecheck import Checked, Unfit, check, first
+from checker.front.checking.typecheck import check
 from checker.front.checking.unused import unused
 from checker.front.including import Folder, spec
 from checker.front.lowering.combinations import Combination, Selection

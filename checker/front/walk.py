@@ -98,7 +98,7 @@ def _of_early(early: tuple[s.Early, ...]) -> Iterator[s.Expression]:
         yield from (e for e in (each.condition, each.low, each.high) if e is not None)
 
 
-def asked_in(question: s.Later) -> Iterator[s.Expression]:
+def asked_in(question: s.RunQuestion) -> Iterator[s.Expression]:
     """The expressions over states in a question, in the order of the text."""
     yield from question.states
     for event in (*question.starts, *question.ends):

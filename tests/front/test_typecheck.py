@@ -6,7 +6,8 @@ import pytest
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked, check
+from checker.front.checking.checked import Checked
+from checker.front.checking.typecheck import check
 from checker.front.checking.types import ArrayT, Bool, EnumT, Int, LockT, SetT, ThreadT, Time
 from checker.front.naming.declared import EnumMember
 from checker.front.parsing.parse import library, parse

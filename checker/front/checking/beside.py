@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Unfit, check
+from checker.front.checking.checked import Unfit
+from checker.front.checking.typecheck import check
 from checker.front.parsing.parse import Reading
 from checker.source import Source, Span
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked
+from checker.front.checking.checked import Checked
 from checker.front.checking.types import SetT
 from checker.front.walk import got, operands, statements
 from checker.source import Span

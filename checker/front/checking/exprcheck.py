@@ -322,7 +322,7 @@ class Expressions:
                 | s.Proc()
                 | s.LabelMark()
                 | s.Property()
-                | s.Later()
+                | s.RunQuestion()
                 | s.View()
                 | ClassName()
                 | AnyThread()

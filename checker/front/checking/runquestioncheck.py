@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from checker.front.checking.exprcheck import Expressions
 
 
-def check_later(question: s.Later, expressions: Expressions) -> None:
+def check_run_question(question: s.RunQuestion, expressions: Expressions) -> None:
     """Check what stands in `question`, then tell if it cannot be answered yet."""
     for binder in question.binders:
         expressions.declarations.type_of(binder)

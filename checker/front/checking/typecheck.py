@@ -6,19 +6,19 @@ checked by lowering, per combination of parameter values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 from typing import assert_never
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
+from checker.front.checking.checked import Checked, Unfit, first
 from checker.front.checking.constancy import depends
 from checker.front.checking.datacheck import sample
 from checker.front.checking.exprcheck import Expressions
-from checker.front.checking.latercheck import check_later
 from checker.front.checking.locktypecheck import check_lock, check_lock_type
 from checker.front.checking.mismatch import called
 from checker.front.checking.placing import of_threads, parameter_of_threads, placed, type_of_threads
+from checker.front.checking.runquestioncheck import check_run_question
 from checker.front.checking.stmtcheck import check_body, chosen
 from checker.front.checking.tablecheck import check_table
 from checker.front.checking.types import (
@@ -36,52 +36,10 @@ from checker.front.checking.types import (
 )
 from checker.front.checking.where import Where
 from checker.front.naming.arrows import arrows_told
-from checker.front.naming.calls import Calls
-from checker.front.naming.declared import AnyThread, Declared, EnumMember
+from checker.front.naming.declared import AnyThread
 from checker.front.naming.names import Names, resolve
 from checker.front.naming.recursion import roots
-from checker.front.naming.scope import MOST_TOLD
 from checker.source import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A spec without static errors, and what the checks found out; nodes are keys by identity.
-
-    uses, labels: see `Names`.
-    members: `Policy.HOLD` -> the member; `f.drops` -> the local. Absent: a lock query
-        (`l.held`, `l.readers`, `l.writer`, and `l.count`, the function of a Call).
-    types: of every expression. A name of a type, or of a process after `in` or as a size, is a
-        SetT; of a process with `[…]` elsewhere an ArrayT of ThreadT. Left out: the function of a
-        Call and a mode in it, and the name of an enum before a dot.
-    lock_types: of every declared lock. fields: the types of the fields of structs.
-    placed: the constants that are read where they stand, for they have no number.
-    parts: what is asked of structs, sets and queues, as `page.pins` and `s.len`.
-    modes: the mode names of `l.read()`, `try l.read()`, `l.count(read)` and of `grant prefer`.
-    """
-
-    module: s.Module
-    library: s.Module
-    uses: Mapping[s.Name, Declared]
-    members: Mapping[s.Member, EnumMember | s.VarDecl | s.ProcParameter | s.TimerDecl]
-    types: Mapping[s.Expression, Type]
-    lock_types: Mapping[s.LockDecl, s.LockType]
-    modes: Mapping[s.Name, s.ModeDecl]
-    labels: Mapping[s.Process | s.Proc, Mapping[str, s.LabelMark]]
-    fields: Mapping[s.Field, Type]
-    calls: Calls
-    chosen: frozenset[s.Binder]
-    parts: frozenset[s.Member]
-    placed: frozenset[s.Const]
-
-
-class Unfit(SpecError):
-    """A spec has errors of names and types. names: what its names mean. found: every error."""
-
-    def __init__(self, found: Iterable[Diagnostic], names: Names) -> None:
-        self.names = names
-        self.found = sorted(found, key=lambda each: each.place)
-        super().__init__(first(self.found))
 
 
 def check(module: s.Module, library: s.Module) -> Checked:
@@ -119,16 +77,6 @@ def check(module: s.Module, library: s.Module) -> Checked:
         parts=frozenset(checker.expressions.parts),
         placed=placed(module, names.uses, checker.expressions.types),
     )
-
-
-def first(found: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
-    """The first of many diagnostics, with a word on how many more there are."""
-    left = len(found) - MOST_TOLD
-    if left <= 0:
-        return found
-    last = found[MOST_TOLD - 1]
-    more = f"there are {left:,} more errors: mend these first"
-    return (*found[: MOST_TOLD - 1], replace(last, help=(*last.help, more)))
 
 
 class _Checker:
@@ -198,8 +146,8 @@ class _Checker:
                 self._when(when)
             case s.Property():
                 self._property(declaration)
-            case s.Later():
-                check_later(declaration, self.expressions)
+            case s.RunQuestion():
+                check_run_question(declaration, self.expressions)
                 if declaration.expect is not None:
                     self._when(declaration.expect.when)
             case s.View(binders=binders, value=value):
@@ -402,9 +350,9 @@ class _Checker:
         seen: dict[str, s.Expect] = {}
         for declaration in self.module.declarations:
             match declaration:
-                case s.Property(name=name, expect=expect) | s.Later(name=name, expect=expect) if (
-                    expect is not None
-                ):
+                case (
+                    s.Property(name=name, expect=expect) | s.RunQuestion(name=name, expect=expect)
+                ) if expect is not None:
                     self._one_expectation(name.text, expect, seen)
                 case s.Expect(target=target) if target is not None:
                     self._one_expectation(target.text, declaration, seen)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked
+from checker.front.checking.checked import Checked
 from checker.front.naming.declared import ClassName, EnumMember
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.diagnostic import Diagnostic
-from checker.front.checking.typecheck import Checked
+from checker.front.checking.checked import Checked
 from checker.front.lint.idle import idle
 from checker.front.lint.places import places
 from checker.front.lint.shared import Shared

@@ -10,7 +10,7 @@ from math import prod
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked
+from checker.front.checking.checked import Checked
 from checker.front.frames import called
 from checker.front.naming.declared import ClassName
 from checker.front.walk import statements, subexpressions
@@ -33,7 +33,8 @@ class _Idle:
         self.processes = [each for each in declared if isinstance(each, s.Process)]
         self.cpus = next((each for each in declared if isinstance(each, s.Cpus)), None)
         self.timed = any(
-            isinstance(each, s.Property | s.Later) and each.kind in OF_TIME for each in declared
+            isinstance(each, s.Property | s.RunQuestion) and each.kind in OF_TIME
+            for each in declared
         )
 
     def all(self) -> Iterator[Diagnostic]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked
+from checker.front.checking.checked import Checked
 from checker.front.frames import Context, Frame, called, key, seen_from
 from checker.front.lint.shared import Shared
 from checker.front.stepping.finding import TooManyStatements, find_steps, two_turns

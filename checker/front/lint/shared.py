@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked
+from checker.front.checking.checked import Checked
 from checker.front.frames import called
 from checker.front.walk import blocks, early_ends, expressions, got, subexpressions
 

@@ -10,7 +10,7 @@ from operator import ge, gt, le, lt
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked
+from checker.front.checking.checked import Checked
 from checker.front.lint.shared import Placed, Shared, Thing, waits_of
 from checker.front.naming.declared import EnumMember
 from checker.front.walk import got, spine, subexpressions

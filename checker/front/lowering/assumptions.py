@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
+from checker.front.checking.checked import Checked
 from checker.front.checking.constancy import depends
-from checker.front.checking.typecheck import Checked
 from checker.front.naming.recursion import roots
 from checker.front.values.expressions import Reader
 from checker.front.walk import subexpressions

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked
+from checker.front.checking.checked import Checked
 from checker.front.checking.types import Time
 from checker.front.values.durations import duration
 from checker.front.values.expressions import Reader

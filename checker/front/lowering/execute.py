@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked
+from checker.front.checking.checked import Checked
 from checker.front.frames import Call, Frame, Turn, call_of, called, entered, outward, turns
 from checker.front.lowering import cpus, early, procs
 from checker.front.lowering.ending import ended

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from checker.diagnostic import Diagnostic
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked
+from checker.front.checking.checked import Checked
 from checker.front.lowering.families import Member, members
 from checker.front.values import queries
 from checker.front.values.durations import duration
@@ -58,7 +58,7 @@ class Latencies:
             if isinstance(each, s.Expect) and each.target is not None
         }
         for decl in declared:
-            if not isinstance(decl, s.Later) or decl.kind not in KINDS:
+            if not isinstance(decl, s.RunQuestion) or decl.kind not in KINDS:
                 continue
             known = self._known_reader()
             bound = None if decl.bound is None else duration(known, decl.bound)
@@ -70,7 +70,7 @@ class Latencies:
                 yield self._latency(decl, member, bound, violated)
 
     def _latency(
-        self, decl: s.Later, member: Member, bound: Duration | None, violated: bool
+        self, decl: s.RunQuestion, member: Member, bound: Duration | None, violated: bool
     ) -> Latency:
         name = decl.name.text
         return Latency(

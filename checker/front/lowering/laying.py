@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked
+from checker.front.checking.checked import Checked
 from checker.front.frames import Context, Turn, outward
 from checker.front.lowering.queues import queues_of
 from checker.front.values.expressions import Reader

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked
+from checker.front.checking.checked import Checked
 from checker.front.lowering import cpus, timers
 from checker.front.lowering.assumptions import assumptions, first_states
 from checker.front.lowering.execute import Executor

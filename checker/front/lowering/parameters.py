@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
+from checker.front.checking.checked import Checked
 from checker.front.checking.placing import type_of_threads
-from checker.front.checking.typecheck import Checked
 from checker.front.checking.types import Time
 from checker.front.lowering.assumptions import assumptions, met, needed, needs, no_value, none_left
 from checker.front.lowering.combinations import Combination, Partial, Selection, by_place

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked
+from checker.front.checking.checked import Checked
 from checker.front.lowering.laying import Laying, binders
 from checker.front.lowering.locks import lay_out_lock
 from checker.front.lowering.proc_variables import lay_out_call

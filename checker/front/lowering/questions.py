@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked
+from checker.front.checking.checked import Checked
 from checker.front.lowering.families import members
 from checker.front.values.expressions import Reader
 from checker.front.values.known import Known

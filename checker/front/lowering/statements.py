@@ -12,7 +12,7 @@ from typing import assert_never
 
 from checker.diagnostic import Diagnostic
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked
+from checker.front.checking.checked import Checked
 from checker.front.frames import called
 from checker.front.lowering import early, queueing, releases, timers
 from checker.front.lowering.storing import store

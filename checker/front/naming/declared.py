@@ -77,7 +77,7 @@ Declared = (
     | s.Let
     | s.LabelMark
     | s.Property
-    | s.Later
+    | s.RunQuestion
     | s.View
     | s.Table
     | ClassName
@@ -136,7 +136,7 @@ def kind(declared: Declared) -> str:
             return "a `let` name"
         case s.LabelMark():
             return "a label"
-        case s.Property() | s.Later():
+        case s.Property() | s.RunQuestion():
             return "a question"
         case s.View():
             return "a view"

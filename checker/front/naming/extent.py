@@ -91,7 +91,7 @@ def _roots(declaration: s.Declaration) -> Iterator[s.Expression]:
             yield condition
         case s.View(value=value):
             yield value
-        case s.Later(bound=bound):
+        case s.RunQuestion(bound=bound):
             yield from asked_in(declaration)
             if bound is not None:
                 yield bound

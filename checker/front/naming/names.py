@@ -136,7 +136,7 @@ class _Resolver:
                 self._family(binders, [condition])
                 if expect is not None:
                     self.uses.expression(expect.when)
-            case s.Later(binders=binders, bound=bound, expect=expect):
+            case s.RunQuestion(binders=binders, bound=bound, expect=expect):
                 self._family(binders, asked_in(declaration))
                 self.uses.expression(bound)
                 if expect is not None:

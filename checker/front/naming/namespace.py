@@ -33,7 +33,7 @@ class Namespace:
 
     declared: Mapping[str, Declared]
     clashes: Mapping[str, tuple[EnumMember, ...]]
-    questions: Mapping[str, s.Property | s.Later]
+    questions: Mapping[str, s.Property | s.RunQuestion]
     asserts: Mapping[str, s.Name]
 
 
@@ -113,7 +113,7 @@ def _declared(module: s.Module) -> Iterator[tuple[s.Name, Declared]]:
             case s.ClassOrder(names=names):
                 for index, name in enumerate(names):
                     yield name, ClassName(declaration, index)
-            case s.Cpus() | s.Expect() | s.Property() | s.Later() | s.Assume() | s.Include():
+            case s.Cpus() | s.Expect() | s.Property() | s.RunQuestion() | s.Assume() | s.Include():
                 pass
             case _:
                 yield declaration.name, declaration
@@ -149,13 +149,13 @@ def _one_order(module: s.Module) -> list[Diagnostic]:
 
 def _questions(
     module: s.Module,
-) -> tuple[dict[str, s.Property | s.Later], dict[str, s.Name], list[Diagnostic]]:
+) -> tuple[dict[str, s.Property | s.RunQuestion], dict[str, s.Name], list[Diagnostic]]:
     names: list[s.Name] = []
-    properties: dict[str, s.Property | s.Later] = {}
+    properties: dict[str, s.Property | s.RunQuestion] = {}
     asserts: dict[str, s.Name] = {}
     for declaration in module.declarations:
         match declaration:
-            case s.Property(name=name) | s.Later(name=name):
+            case s.Property(name=name) | s.RunQuestion(name=name):
                 names.append(name)
                 properties.setdefault(name.text, declaration)
             case s.Process(body=body) | s.Rule(body=body):

@@ -19,7 +19,7 @@ from checker.front.parsing.tree_expressions import (
     read_type,
 )
 from checker.front.parsing.tree_locks import grant_rule, lock_type
-from checker.front.parsing.tree_questions import expectation, later, members, question
+from checker.front.parsing.tree_questions import expectation, members, question, run_question
 from checker.front.parsing.tree_statements import block, fairness
 from checker.front.parsing.tree_tables import table
 from checker.front.syntax import (
@@ -117,7 +117,7 @@ def declarations(reader: Reader, tree: Tree) -> Iterator[Declaration]:
         case "property" | "step_property" | "check":
             yield question(reader, tree)
         case "eventually" | "leads" | "ltl" | "within" | "latency" | "region" | "inversion":
-            yield later(reader, tree)
+            yield run_question(reader, tree)
         case "view":
             value = expression(reader, only(tree.after("ASSIGN")))
             yield View(reader.span(tree), reader.name(tree), members(reader, tree), value)

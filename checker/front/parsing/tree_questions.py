@@ -18,9 +18,9 @@ from checker.front.syntax import (
     Event,
     Expect,
     Expression,
-    Later,
     Name,
     Property,
+    RunQuestion,
     Unary,
 )
 
@@ -54,8 +54,8 @@ TEMPORAL = frozenset(("always", "eventually", "next", "until", "weak_until", "re
 """The operators of an `ltl`, which are written as calls."""
 
 
-def later(reader: Reader, tree: Tree) -> Later:
-    """A question that can be read and not yet answered, with all that stands in it."""
+def run_question(reader: Reader, tree: Tree) -> RunQuestion:
+    """A question about runs, with all that stands in it."""
     states: list[Expression] = []
     starts: list[Event] = []
     ends: list[Event] = []
@@ -78,7 +78,7 @@ def later(reader: Reader, tree: Tree) -> Later:
                 bound = expression(reader, tree.trees()[0])
             elif tree.rule == "region":
                 ends[-1], bound = _bounded(reader, ends[-1])
-    return Later(
+    return RunQuestion(
         reader.span(tree),
         tree.rule,
         reader.name(tree),

@@ -350,8 +350,8 @@ class Event(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Later(Node):
-    """A question that this version can read and not yet answer, by `kind`.
+class RunQuestion(Node):
+    """A question about runs, of more than one state or step, by `kind`.
 
     states: conditions on a state, as p and q of `leads`; for `inversion` the thread. starts, ends:
     the events between which a question about time measures. bound: of `within` and `region`.
@@ -389,7 +389,7 @@ Declaration = (
     | Assume
     | Include
     | Table
-    | Later
+    | RunQuestion
 )
 
 

@@ -12,7 +12,7 @@ from typing import assert_never
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
-from checker.front.checking.typecheck import Checked
+from checker.front.checking.checked import Checked
 from checker.front.naming.declared import EnumMember, SelfThread
 from checker.front.values import data, given, queries, sets
 from checker.front.values.alternatives import by_thread
