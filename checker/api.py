@@ -7,6 +7,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from checker.deadlocks import without_repeats
 from checker.diagnostic import Diagnostic
 from checker.engines.budget import Budget, default_memory, resident
 from checker.engines.engine import Progress
@@ -215,7 +216,8 @@ def _findings(
         if verdicts is None:
             verdicts = {name: _untimed(each, ends) for name, each in exploration.verdicts.items()}
     for question in system.questions:
-        yield Finding(question, verdicts[question.name], others.get(question.name, ()))
+        found_of = others.get(question.name, ())
+        yield without_repeats(Finding(question, verdicts[question.name], found_of))
 
 
 def _column(

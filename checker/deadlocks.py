@@ -12,6 +12,7 @@ from checker.ir.questions import QuestionKind
 from checker.report import Answer, Column, Finding
 from checker.semantics.distinct import distinct
 from checker.semantics.waits import Blocked, cycle, cycles, owing
+from checker.source import Span
 from checker.trace import Trace
 from checker.verdict import Violated, trace_of
 
@@ -67,8 +68,43 @@ def told(answer: Answer) -> list[Deadlock]:
 
 def further(answer: Answer) -> list[Deadlock]:
     """The deadlocks of other threads that a run is known to, the shortest run first."""
-    found = [_of(each) for finding in answer.findings for each in finding.others]
-    return sorted(found, key=lambda each: each.trace.length) if told(answer) else []
+    seen = {frozenset(each.threads) for each in told(answer)}
+    if not seen:
+        return []
+    every = [_of(each) for finding in answer.findings for each in finding.others]
+    found = []
+    for each in sorted(every, key=lambda each: each.trace.length):
+        if frozenset(each.threads) not in seen:
+            seen.add(frozenset(each.threads))
+            found.append(each)
+    return found
+
+
+def without_repeats(finding: Finding) -> Finding:
+    """The finding without further runs that show what its own run shows.
+
+    There are some where its own is not the run that was found first, for want of times.
+    """
+    trace, dead = trace_of(finding.verdict), None
+    if finding.question.kind in (QuestionKind.STUCK, QuestionKind.CYCLE):
+        dead = shown(finding)
+    if trace is None or not finding.others:
+        return finding
+    kept = []
+    for each in finding.others:
+        if dead is not None:
+            again = {*each.threads} == {*dead.threads}
+        else:
+            again = _error(each.trace) == _error(trace)
+        kept += [] if again else [each]
+    return replace(finding, others=tuple(kept))
+
+
+def _error(trace: Trace) -> tuple[str, Span | None] | None:
+    """Which error a run ends in: its code, and where it is."""
+    if trace.failure is None:
+        return None
+    return trace.failure.obligation.code, trace.failure.obligation.span
 
 
 def beside(finding: Finding) -> list[tuple[Finding, Deadlock | None]]:

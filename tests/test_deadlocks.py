@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from checker.api import Options, check
+from checker.deadlocks import further, told
 from checker.engines.budget import Budget
 from checker.engines.engine import Engine
 from checker.engines.generated import Generated
@@ -114,3 +116,36 @@ def test_an_env_that_never_starts_keeps_lower_classes_from_the_cpu(
     system = model.system(model.combinations({})[0])
     found = engine.run(system, Budget(), lambda progress: None).verdicts["stuck"]
     assert isinstance(found, verdict)
+
+
+LATE = """model late;                  // the deadlock that is found first is not the one with times
+lock a, b: mutex;
+var x, y: bool = false;
+process p { l: a.lock();  m: b.lock();  release all; }
+process q { l: b.lock();  m: a.lock();  release all; }
+process r { l: sleep 1..2 ms;  m: x = false; }
+process s { l: sleep 5 ms;  m: await y; }
+"""
+TWO_ERRORS = """model two_errors;
+var n: 0..3 = 0;
+process slow  { l: sleep 5 ms;  m: n = 1; }
+process quick { l: delay 1 ms;  m: if (n == 1) { n += 3; } }
+process other { a: skip;  b: skip;  c: skip;  d: skip;  e: assert false; }
+"""
+
+
+def test_no_deadlock_is_told_twice_where_a_run_with_times_is_another() -> None:
+    (column,) = check(Source("m.mm", LATE), Options(workers=1)).columns
+    answer = column.answer("deadlock")
+    assert answer is not None
+    sets = [frozenset(each.threads) for each in (*told(answer), *further(answer))]
+    assert sets == [frozenset((0, 1))]
+    for finding in answer.findings:
+        assert not [each for each in finding.others if {*each.threads} == {0, 1}]
+
+
+def test_no_error_is_told_twice_where_a_run_with_times_is_another() -> None:
+    (column,) = check(Source("m.mm", TWO_ERRORS), Options(workers=1)).columns
+    answer = column.answer("error")
+    assert answer is not None
+    assert [each.obligation.code for each in answer.failures] == ["assert-failed"]
