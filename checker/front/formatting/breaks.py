@@ -5,7 +5,7 @@ Knows blocks; must not know columns.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
@@ -23,7 +23,9 @@ def broken(shape: Outline, gaps: Sequence[Gap]) -> list[Gap]:
     in a body on several lines each label begins one. At most one line is left empty, and none
     inside a statement or beside a brace.
     """
-    found = [_joined(shape, gap, number) for number, gap in enumerate(gaps)]
+    opens = frozenset(each.open for each in shape.braces)
+    closes = frozenset(each.close for each in shape.braces)
+    found = [_joined(shape, gap, number, opens) for number, gap in enumerate(gaps)]
     spread = {each.open for each in shape.braces if _spread(found, each)}
     tall = {id(each.unit) for each in shape.braces if each.open in spread}
     for brace in shape.braces:
@@ -39,16 +41,15 @@ def broken(shape: Outline, gaps: Sequence[Gap]) -> list[Gap]:
     for number in range(1, len(shape.tokens)):
         if number - 1 in closing and shape.tokens[number].text in _GOES_ON:
             found[number] = _on_line(found[number])
-    return [_thinned(shape, gap, number) for number, gap in enumerate(found)]
+    return [_thinned(shape, gap, number, opens, closes) for number, gap in enumerate(found)]
 
 
-def _joined(shape: Outline, gap: Gap, number: int) -> Gap:
+def _joined(shape: Outline, gap: Gap, number: int, opens: Set[int]) -> Gap:
     """Without a break where a token clings to the one before, or opens a block."""
     if number in (0, len(shape.tokens)) or gap.remarks:
         return gap
-    text, before = shape.tokens[number].text, shape.tokens[number - 1].text
-    opens = text == "{" and any(each.open == number for each in shape.braces)
-    if opens or (blanks(shape, number) == 0 and before not in ("(", "[", "{")):
+    before = shape.tokens[number - 1].text
+    if number in opens or (blanks(shape, number) == 0 and before not in ("(", "[", "{")):
         return _on_line(gap)
     return gap
 
@@ -81,19 +82,17 @@ def _own_lines(units: Sequence[Unit], tall: set[int], *, body: bool) -> Iterator
             yield unit.first
 
 
-def _thinned(shape: Outline, gap: Gap, number: int) -> Gap:
+def _thinned(shape: Outline, gap: Gap, number: int, opens: Set[int], closes: Set[int]) -> Gap:
     """Without empty lines where there should be none, and never two."""
     last = number == len(shape.tokens)
     unit = None if last else shape.starts.get(number)
-    closes = any(each.close == number for each in shape.braces)
-    most = 2 if last or unit is not None or closes else 1
+    most = 2 if last or unit is not None or number in closes else 1
     if number and not last and shape.within[number - 1].rule in LABELS:
         most = 1
     counts = [min(each, most) for each in gap.breaks]
-    opened = any(each.open == number - 1 for each in shape.braces)
-    if opened:
+    if number - 1 in opens:
         counts[0] = min(counts[0], 1)
-    if closes:
+    if number in closes:
         counts[-1] = min(counts[-1], 1)
     if number == 0:
         counts[0] = 0
