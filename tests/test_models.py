@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,56 +12,58 @@ from checker.source import Source
 from tests.stated import complaints, limits, report
 
 MODELS = Path(__file__).parent / "models"
-FOLDERS = ("holds", "violated", "error", "unknown", "timed")
 
 
 def texts(*folders: str) -> list[Path]:
     return [path for folder in folders for path in sorted((MODELS / folder).glob("*.mm"))]
 
 
-def checked(path: Path) -> tuple[str, Report]:
-    text = path.read_text(encoding="utf-8")
-    return text, report(Source(path.name, text), budget=limits(text))
+def is_as_expected(found: Report) -> None:
+    assert (found.exit_code, found.unexpected, found.unknown) == (0, 0, 0)
+
+
+def has_something_violated(found: Report) -> None:
+    assert found.exit_code == 1 and found.unknown == 0
+
+
+def says_it_in_the_error_row(found: Report) -> None:
+    has_something_violated(found)
+    assert any(answer.row == "error" and answer.unexpected for _, answer in found.answers)
+
+
+def is_unknown_and_never_looks_like_holds(found: Report) -> None:
+    assert found.unknown > 0
+    assert found.exit_code == (1 if found.unexpected else 3)
+
+
+def depends_on_time(found: Report) -> None:
+    assert all(column.system.timed for column in found.columns)
+    assert found.unknown == 0
+
+
+FOLDERS: Mapping[str, Callable[[Report], None]] = {
+    "holds": is_as_expected,
+    "violated": has_something_violated,
+    "error": says_it_in_the_error_row,
+    "unknown": is_unknown_and_never_looks_like_holds,
+    "timed": depends_on_time,
+}
+"""What must be so of every spec in a folder."""
 
 
 @pytest.mark.parametrize(
     "path", texts(*FOLDERS), ids=lambda path: f"{path.parent.name}-{path.stem}"
 )
-def test_what_the_text_says_comes_out(path: Path) -> None:
-    text, found = checked(path)
+def test_what_the_text_and_its_folder_say_comes_out(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    found = report(Source(path.name, text), budget=limits(text))
     assert [complaints(text, each) for each in found.columns] == [[] for _ in found.columns]
+    FOLDERS[path.parent.name](found)
 
 
-@pytest.mark.parametrize("path", texts("holds"), ids=lambda path: path.stem)
-def test_all_is_as_expected(path: Path) -> None:
-    _, found = checked(path)
-    assert (found.exit_code, found.unexpected, found.unknown) == (0, 0, 0)
-
-
-@pytest.mark.parametrize("path", texts("violated", "error"), ids=lambda path: path.stem)
-def test_something_is_violated(path: Path) -> None:
-    _, found = checked(path)
-    assert found.exit_code == 1 and found.unknown == 0
-
-
-@pytest.mark.parametrize("path", texts("error"), ids=lambda path: path.stem)
-def test_the_error_row_says_it(path: Path) -> None:
-    _, found = checked(path)
-    assert any(answer.row == "error" and answer.unexpected for _, answer in found.answers)
-
-
-@pytest.mark.parametrize("path", texts("unknown"), ids=lambda path: path.stem)
-def test_unknown_never_looks_like_holds(path: Path) -> None:
-    _, found = checked(path)
-    assert found.unknown > 0
-    assert found.exit_code == (1 if found.unexpected else 3)
-
-
-@pytest.mark.parametrize("path", texts("timed"), ids=lambda path: path.stem)
-def test_time_plays_a_part(path: Path) -> None:
-    _, found = checked(path)
-    assert all(column.system.timed for column in found.columns)
-    assert found.unknown == 0
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_there_are_specs_in_every_folder(folder: str) -> None:
+    assert texts(folder)
 
 
 RACE = """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.report import Column
+from checker.report import Column, Report
 from checker.source import Source
 from checker.trace import Trace
 from checker.verdict import trace_of
@@ -24,10 +24,15 @@ def source(name: str) -> Source:
 
 
 @cache
-def run(name: str, settings: str = "") -> tuple[Column, ...]:
-    """The columns of a spec for settings written as `a=1 b=2`."""
+def whole(name: str, settings: str = "") -> Report:
+    """What is said of a spec for settings written as `a=1 b=2`."""
     pairs = dict(each.split("=") for each in settings.split())
-    return report(source(name), pairs).columns
+    return report(source(name), pairs)
+
+
+def run(name: str, settings: str = "") -> tuple[Column, ...]:
+    """The columns of a spec for such settings."""
+    return whole(name, settings).columns
 
 
 def one(name: str, settings: str = "") -> Column:
@@ -78,7 +83,7 @@ SETTINGS = [
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_is_odd(name: str) -> None:
     """No warning, and a headline that fits on a line."""
-    found = report(source(name))
+    found = whole(name)
     assert found.warnings == ()
     assert found.exit_code == 0
     assert len(f"{found.file}: {found.title}") <= 72

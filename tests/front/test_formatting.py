@@ -14,13 +14,10 @@ from checker.front.parsing.tables import shipped
 from checker.front.parsing.tokens import tokens
 from checker.source import Source
 from tests.slow import first_of
-from tests.test_docs import examples
 from tests.texts import spec
 
 ROOT = Path(__file__).parent.parent.parent
 SPECS = sorted((ROOT / "specs").glob("**/*.mm"))
-MODELS = sorted((ROOT / "tests").glob("**/*.mm"))
-GRAMMATICAL = [each for each in MODELS if "diagnostics" not in each.parts and each.stem != "broken"]
 
 EVERYTHING = (ROOT / "tests" / "data" / "whole_grammar.mm").read_text(encoding="utf-8")
 
@@ -33,20 +30,6 @@ def relaid(text: str) -> str:
 def test_the_shipped_specs_are_formatted(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert relaid(text) == text
-
-
-@pytest.mark.parametrize("path", GRAMMATICAL, ids=lambda path: path.stem)
-def test_a_model_can_be_formatted(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    if path.stem in ("not_text",):
-        return
-    once = relaid(text)
-    assert relaid(once) == once
-
-
-def test_every_example_of_the_documentation_can_be_formatted() -> None:
-    for each in examples():
-        relaid(each.text)
 
 
 def test_the_whole_grammar() -> None:
