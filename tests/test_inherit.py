@@ -19,6 +19,7 @@ from checker.render.cpus import before, ready
 from checker.semantics.integers import value
 from checker.source import Source
 from checker.verdict import Holds
+from tests.slow import first_of, one_in
 from tests.test_blocked_by import walk
 from tests.test_reading import Told, pairs
 
@@ -138,9 +139,10 @@ def compared(seeds: range) -> tuple[int, int]:
     return found, matters
 
 
-def test_both_readings_of_random_texts_agree() -> None:
-    found, matters = compared(range(4))
-    assert found >= 4 and matters >= 2
+@pytest.mark.parametrize("seeds", first_of(1, [range(3), range(3, 6)]))
+def test_both_readings_of_random_texts_agree(seeds: range) -> None:
+    found, matters = compared(seeds)
+    assert found >= 3 and matters >= 1
 
 
 @pytest.mark.slow
@@ -149,7 +151,7 @@ def test_both_readings_of_many_random_texts_agree() -> None:
     assert found >= 80 and matters >= 30
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", one_in(2, range(4)))
 def test_who_is_shown_to_go_before_a_thread_keeps_it_from_the_cpu(seed: int) -> None:
     """In every state the step can be taken if and only if nobody is told to go before."""
     model = load(Source("drawn.mm", drawn(seed)))

@@ -245,7 +245,7 @@ def test_a_signal_while_it_explores(tmp_path: Path, workers: str) -> None:
     text = LARGE.replace("var", "param k: 0..1;\nvar").replace("6", "7")
     (tmp_path / "large.mm").write_text(text, encoding="utf-8")
     with begun(tmp_path, "large.mm", "--workers", workers) as process:
-        working(process, 2.5)  # what it takes to start is far less
+        working(process, 2.0)  # what it takes to start is far less
         children = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=PATIENCE)

@@ -31,6 +31,7 @@ from checker.semantics.waits import cycles
 from checker.source import Source
 from checker.task import Task
 from checker.verdict import Reason, trace_of
+from tests.slow import first_of
 
 
 def run(text: str, **limits: int) -> Report:
@@ -334,22 +335,24 @@ def test_many_rings_take_little_work() -> None:
     assert pairs == {frozenset((columns[k], columns[6 - k])) for k in range(1, 6)}
 
 
-def test_that_there_are_more_rings_is_told() -> None:
+def test_that_there_are_more_rings_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    most = 5
+    monkeypatch.setattr(import_module("checker.lock_order.rings"), "MOST_TOLD", most)
     pairs = "".join(
         f"lock a{k}, b{k}: mutex;\n"
         f"process p{k} {{ await turn == {2 * k}; a{k}.lock(); b{k}.lock(); release all;"
         f" turn = {2 * k + 1}; }}\n"
         f"process q{k} {{ await turn == {2 * k + 1}; b{k}.lock(); a{k}.lock(); release all;"
         f" turn = {2 * k + 2}; }}\n"
-        for k in range(MOST_TOLD + 1)
+        for k in range(most + 1)
     )
     text = f"var turn: 0..100 = 0;\n{pairs}"
     first, *others = (each for each in run(text).warnings if each.code == "lock-order")
     assert first.headline == MORE and first.primary is None
-    assert first.help == (f"only the {MOST_TOLD} shortest rings are told",)
-    assert len(others) == MOST_TOLD
-    last = text.index(f"lock a{MOST_TOLD}")
-    assert MORE not in told(text[:last]) and len(told(text[:last])) == MOST_TOLD
+    assert first.help == (f"only the {most} shortest rings are told",)
+    assert len(others) == most
+    last = text.index(f"lock a{most}")
+    assert MORE not in told(text[:last]) and len(told(text[:last])) == most
 
 
 SOME = " ".join(f"k{k}: if (f[{k}]) {{ c[{k}].lock(); }}" for k in range(4))
@@ -597,9 +600,10 @@ def found_rings(text: str, exact: bool) -> list[Asked]:
     ]
 
 
-def test_rings_of_straight_lines() -> None:
+@pytest.mark.parametrize("seeds", first_of(1, [range(45), range(45, 150)]))
+def test_rings_of_straight_lines(seeds: range) -> None:
     outcomes = set()
-    for seed in range(40):
+    for seed in seeds:
         rng = random.Random(seed)
         locks = rng.randint(2, 4)
         programs = tuple(program(rng, locks) for _ in range(rng.randint(2, 4)))
@@ -663,9 +667,10 @@ def read_write(rng: random.Random) -> str:
     return "\n".join(lines)
 
 
-def test_a_deadlock_of_locks_has_a_ring() -> None:
+@pytest.mark.parametrize("seeds", first_of(1, [range(8), range(8, 30)]))
+def test_a_deadlock_of_locks_has_a_ring(seeds: range) -> None:
     found = 0
-    for seed in range(8):
+    for seed in seeds:
         (column,) = run(read_write(random.Random(seed))).columns
         for locks in lock_cycles(column):
             found += 1

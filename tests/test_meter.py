@@ -230,7 +230,7 @@ def test_a_line_on_a_terminal(large: str, width: int, workers: str) -> None:
     assert 2 < len(lines) < took / APART + 3
     assert all(len(each) < width for each in lines)
     shown = [int(each.replace(",", "")) for each in re.findall(r"([\d,]+) states", written)]
-    assert len(shown) == len(lines) - 2 and max(shown) <= 600_000
+    assert len(shown) == len(lines) - 2 and max(shown) <= 240_000
     assert ("of 2" in written) is ("/s" in written) is (width > 20)
     assert "states" in out and "\x1b" not in out
     if workers == "1":
@@ -238,6 +238,6 @@ def test_a_line_on_a_terminal(large: str, width: int, workers: str) -> None:
 
 
 def test_no_line_in_a_log_or_when_quiet(large: str) -> None:
-    limits = (large, "--max-states", "30000", "--workers", "1")
+    limits = (large, "--max-states", "80000", "--workers", "1")
     assert on_terminal(80, *limits, CI="true")[0] == ""
     assert on_terminal(80, *limits, "-q")[0] == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 
 import pytest
 
@@ -16,6 +17,7 @@ from checker.verdict import Violated, trace_of
 from tests.reading import Reading
 from tests.reading_counts import explore
 from tests.reading_questions import row
+from tests.slow import first_of, one_in
 from tests.test_normative import EXPECTED, TEXTS
 from tests.texts import spec
 
@@ -71,8 +73,9 @@ def agree(seeds: range) -> int:
     return systems
 
 
-def test_both_readings_of_random_texts_agree() -> None:
-    assert agree(range(500, 520)) >= 20
+@pytest.mark.parametrize("seeds", first_of(1, [range(500, 520), range(520, 540)]))
+def test_both_readings_of_random_texts_agree(seeds: range) -> None:
+    assert agree(seeds) >= len(seeds)
 
 
 @pytest.mark.slow
@@ -170,12 +173,10 @@ EFFECTS = [
 ]
 
 
-@pytest.mark.parametrize("wait", WAITS)
-@pytest.mark.parametrize("effect", EFFECTS)
-def test_what_stands_before_a_wait_happens_with_it(effect: str, wait: str) -> None:
-    for label in ("l", "k"):
-        (told,) = pairs(BEFORE_A_WAIT % (effect, wait, label), 3000)
-        assert told[0] == told[1]
+@pytest.mark.parametrize(("effect", "wait", "label"), one_in(3, product(EFFECTS, WAITS, "lk")))
+def test_what_stands_before_a_wait_happens_with_it(effect: str, wait: str, label: str) -> None:
+    (told,) = pairs(BEFORE_A_WAIT % (effect, wait, label), 3000)
+    assert told[0] == told[1]
 
 
 @pytest.mark.parametrize("owed", ["t = 2;", "assert t == 1;"])

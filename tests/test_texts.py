@@ -23,14 +23,16 @@ from checker.source import Source
 from checker.trace import Trace
 from checker.verdict import trace_of
 from tests.schedules import play, times
+from tests.slow import first_of
 from tests.text_values import Dress, renamed
 from tests.texts import spec
 
 LIMIT = 600
 """States beyond which a random system is left out."""
 
-QUICK = range(130, 140)
-FEW = range(200, 203)
+QUICK = range(130, 138)
+FEW = range(200, 204)
+TIMED = range(130, 150)
 MANY = range(1000, 2000)
 
 
@@ -75,7 +77,7 @@ def answers(engine: Engine, system: System, *, named: bool = True) -> Answers | 
 
 @cache
 def all_answers(text: str, *, named: bool = True) -> tuple[Answers | None, ...]:
-    return tuple(answers(Interpreted(), each, named=named) for each in systems(text))
+    return tuple(answers(Generated(), each, named=named) for each in systems(text))
 
 
 def agree(seeds: range) -> int:
@@ -102,6 +104,8 @@ def test_engines_agree_on_many_random_texts() -> None:
 
 def test_the_texts_are_worth_checking() -> None:
     """Both answers to each kind of question occur, runs of some length, and every kind of word."""
+    kinds_ = [each for each in QuestionKind if each is not QuestionKind.WITHIN]
+    wanted = [f"{kind.value} {each}" for kind in kinds_ for each in ("Holds", "Violated")]
     kinds: dict[str, int] = {}
     longest = 0
     for seed in range(130, 170):
@@ -110,8 +114,6 @@ def test_the_texts_are_worth_checking() -> None:
             for _, kind, length in each.verdicts if each else ():
                 kinds[kind] = kinds.get(kind, 0) + 1
                 longest = max(longest, length or 0)
-    kinds_ = [each for each in QuestionKind if each is not QuestionKind.WITHIN]
-    wanted = [f"{kind.value} {each}" for kind in kinds_ for each in ("Holds", "Violated")]
     assert min(kinds.get(each, 0) for each in wanted) >= 2, kinds
     assert longest >= 8
     words = " ".join(spec(seed).text for seed in range(300))
@@ -194,9 +196,10 @@ def test_nothing_of_this_means_anything_to_many() -> None:
     same_with_company(MANY[:60])
 
 
-def test_a_run_of_a_text_is_possible_at_the_times_it_is_given() -> None:
+@pytest.mark.parametrize("seeds", first_of(1, [TIMED, MANY[:60]]))
+def test_a_run_of_a_text_is_possible_at_the_times_it_is_given(seeds: range) -> None:
     timed = impossible = 0
-    for seed in QUICK:
+    for seed in seeds:
         for system in systems(spec(seed).text):
             for trace in traces(system):
                 found = time(trace)
@@ -212,6 +215,6 @@ def test_a_run_of_a_text_is_possible_at_the_times_it_is_given() -> None:
 
 
 def traces(system: System) -> list[Trace]:
-    found = Interpreted().run(system, Budget(states=LIMIT), lambda _: None)
+    found = Generated().run(system, Budget(states=LIMIT), lambda _: None)
     shown = [trace_of(verdict) for verdict in found.verdicts.values()]
     return [trace for trace in shown if trace is not None]

@@ -16,15 +16,13 @@ from checker.explorer.guide import Guide
 from checker.render.page import WIDTH, columns
 from checker.task import Task
 from checker.walk import Walk, start
+from tests.slow import one_in
 
 ROOT = Path(__file__).parent.parent.parent
 MODELS = sorted((ROOT / "tests" / "models").glob("*/*.mm"))
 PATHS = [
     *sorted((ROOT / "specs").glob("*.mm")),
-    *(
-        each if not number % 4 else pytest.param(each, marks=pytest.mark.slow)
-        for number, each in enumerate(MODELS)
-    ),
+    *one_in(8, MODELS),
 ]
 ASKED = [
     each.name for each in COMMANDS if not each.needs or each.needs in ("[LINE]", "[N]", "[COMMAND]")

@@ -6,6 +6,8 @@ import random
 import re
 from pathlib import Path
 
+import pytest
+
 from checker.diagnostic import SpecError
 from checker.front.model import load
 from checker.source import Source
@@ -52,8 +54,14 @@ def test_the_text_is_read_as_it_stands() -> None:
     assert read(TEXT) == "read"
 
 
+@pytest.mark.slow
+def test_crossed_words_of_many_texts_are_told_or_read() -> None:
+    for seed in range(60, 1000):
+        read(crossed(seed))
+
+
 def test_crossed_words_are_told_or_read() -> None:
-    codes = {code for seed in range(80) for code in read(crossed(seed)).split()}
+    codes = {code for seed in range(60) for code in read(crossed(seed)).split()}
     assert codes >= {
         "read",
         "unknown-name",

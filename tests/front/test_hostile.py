@@ -87,7 +87,14 @@ HUGE = {
 }
 
 
-@pytest.mark.parametrize("name", one_in(2, HUGE))
+LIKE_OTHERS = {"a conjunction", "implications", "calls", "members", "minuses", "branches"}
+"""Read as others are: a sum, indices, negations, `else if`."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(each, marks=[pytest.mark.slow] * (each in LIKE_OTHERS)) for each in HUGE],
+)
 def test_a_huge_text_is_answered_in_time(name: str) -> None:
     text = HUGE[name][:MEBIBYTE]
     before = time.process_time()
@@ -134,7 +141,7 @@ def test_an_open_comment_is_shown_where_it_begins(end: str) -> None:
     assert (found.primary.span.line, found.primary.span.column) == (3, 3 + end.index("/*"))
 
 
-@pytest.mark.parametrize("cut", range(0, len(SAMPLE), 97))
+@pytest.mark.parametrize("cut", one_in(2, range(0, len(SAMPLE), 37)))
 def test_the_sample_cut_short(cut: int) -> None:
     assert len(diagnostics(SAMPLE[:cut])) <= 2
 
@@ -207,13 +214,13 @@ def mutated(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(mutated())
 def test_a_mutated_sample_is_read_or_told(text: str) -> None:
     assert diagnostics(text) == diagnostics(text)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.lists(st.sampled_from(PIECES), max_size=60))
 def test_words_and_signs_in_any_order_are_read_or_told(pieces: list[str]) -> None:
     diagnostics(" ".join(pieces))

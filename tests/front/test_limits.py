@@ -88,7 +88,14 @@ ALONE = {
 """Of what the headline says enough."""
 
 
-@pytest.mark.parametrize("name", one_in(2, TOO_LARGE))
+LIKE_OTHERS = {"branches of a step", "tries in a step", "locks by a variable", "members"}
+"""Told as others are: conditions in a step, queues, elements by elements, two sets."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(each, marks=[pytest.mark.slow] * (each in LIKE_OTHERS)) for each in TOO_LARGE],
+)
 def test_what_is_too_large_is_told_once_in_time_and_at_its_place(name: str) -> None:
     before, mark, after = TOO_LARGE[name].partition("«")
     start = time.process_time()
@@ -100,15 +107,7 @@ def test_what_is_too_large_is_told_once_in_time_and_at_its_place(name: str) -> N
         span = found.primary.span
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         assert (span.line, span.column) == (line, column)
-    alone = (
-        "elements",
-        "arrays of locks",
-        "first values",
-        "threads",
-        "calls of calls",
-        "loops in loops",
-    )
-    assert found.help or name in alone
+    assert found.help or name in ALONE
 
 
 @pytest.mark.parametrize(

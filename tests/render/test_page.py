@@ -14,6 +14,7 @@ from checker.verdict import Violated, trace_of
 from tests.render.browser import PROGRAM, Browser
 from tests.render.test_as_latency import BEHIND
 from tests.render.test_forms import SPECS, outcome
+from tests.slow import first_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -164,7 +165,7 @@ def test_a_loop_goes_round(browser: Browser, tmp_path: Path) -> None:
     assert browser.value(STEP) == "step 2 of 2"
 
 
-@pytest.mark.parametrize("width", [400, pytest.param(1600, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("width", first_of(1, [400, 1600]))
 def test_the_page_is_no_wider_than_the_window(browser: Browser, tmp_path: Path, width: int) -> None:
     found = [shipped("retry"), *(outcome(name, content) for name, content in SPECS.items())]
     browser.open(written(tmp_path, *found), width=width)

@@ -168,8 +168,8 @@ def nobody_is_left_out(seeds: range, limit: int) -> tuple[int, int]:
 
 
 def test_nobody_who_ends_a_wait_is_left_out() -> None:
-    ended, ruled_out = nobody_is_left_out(range(35), 200)
-    assert ended >= 100 and ruled_out >= 10
+    ended, ruled_out = nobody_is_left_out(range(20), 250)
+    assert ended >= 60 and ruled_out >= 5
 
 
 @pytest.mark.slow
@@ -215,8 +215,8 @@ def _moves(threads: set[int], state: State, steps: Mapping[State, list[Step]]) -
 
 
 def test_no_deadlock_is_lost_and_none_is_made_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen, before = for_ever(range(60, 100), 160, monkeypatch)
-    assert seen >= before >= 8 and seen >= 12
+    seen, before = for_ever(range(60, 90), 200, monkeypatch)
+    assert seen >= before >= 5 and seen >= 8
 
 
 @pytest.mark.slow
