@@ -14,7 +14,7 @@ from collections import Counter
 from tests.engines.timed.agreement import agreed, systems_agreed
 from tests.engines.timed.formulas import formulas_agreed, formulas_of_systems_agreed
 
-EVERY = 500
+EVERY = 100
 """How many specs are looked at before it is said how far it is."""
 
 

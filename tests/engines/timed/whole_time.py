@@ -63,6 +63,7 @@ class Clockwork:
         self._unit = unit
         self._point = point or {}
         self._tried: dict[State, tuple[Step | Failure, ...]] = {}
+        self._span: dict[int, tuple[int, int | None]] = {}
         self._old: dict[tuple[int, int | None], int] = {}
         self._limits: dict[State, tuple[bool, tuple[tuple[int, int], ...]]] = {}
 
@@ -87,12 +88,18 @@ class Clockwork:
 
     def in_time(self, action: Action, age: int) -> bool:
         """Whether a thread of this age may take it."""
+        if id(action) not in self._span:
+            self._span[id(action)] = self._ages_of(action)
+        low, high = self._span[id(action)]
+        return low <= age and (high is None or age <= high)
+
+    def _ages_of(self, action: Action) -> tuple[int, int | None]:
+        """The least age and the most, None if it is never too late."""
         if action.delay is None:
-            return True
-        if age < self.units(action.delay.low):
-            return False
+            return 0, None
         high = action.delay.high
-        return high is None or not self.owes(action) or age <= self.units(high)
+        late = high is not None and self.owes(action)
+        return self.units(action.delay.low), self.units(high) if high is not None and late else None
 
     def waits(self, state: State, ages: Ages) -> Ages | None:
         """How old all are one unit later, if so much time may pass."""
