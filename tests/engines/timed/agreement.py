@@ -22,7 +22,7 @@ from checker.ir.system import System
 from checker.measured import Endless, Extreme, Measured, Unbounded, Unmeasured, kept
 from checker.source import Source
 from checker.verdict import Holds, Reason, Violated
-from tests.engines.timed.generated import Asking, Sought, Spec, random_spec, richer, written
+from tests.engines.timed.generated import random_spec, richer
 from tests.engines.timed.happening import (
     Asked,
     Condition,
@@ -35,6 +35,7 @@ from tests.engines.timed.happening import (
 )
 from tests.engines.timed.observed import observed
 from tests.engines.timed.played import never_ends, proves
+from tests.engines.timed.specs import Asking, Sought, Spec, written
 from tests.engines.timed.whole_time import Answer, Clockwork, TooMany, by_whole_time
 from tests.timed_systems import random_system
 

@@ -20,8 +20,9 @@ from checker.ir.system import System
 from checker.measured import Extreme, Measured, Unbounded, Unmeasured, kept
 from checker.verdict import Holds, Reason, Violated
 from tests.engines.timed.agreement import Question, noted, of_systems, questions
-from tests.engines.timed.generated import random_spec, written
+from tests.engines.timed.generated import random_spec
 from tests.engines.timed.played import proves
+from tests.engines.timed.specs import written
 from tests.engines.timed.whole_time import Answer, Clockwork, TooMany, by_whole_time
 
 Point = Mapping[str, Fraction]

@@ -17,7 +17,8 @@ from checker.measured import Extreme, Measured
 from checker.semantics.blame import Segment, segments
 from checker.trace import Step, Trace
 from tests.engines.timed.agreement import US, noted, of_systems, questions
-from tests.engines.timed.generated import random_spec, written
+from tests.engines.timed.generated import random_spec
+from tests.engines.timed.specs import written
 from tests.engines.timed.whole_time import Clockwork
 
 

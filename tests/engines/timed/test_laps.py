@@ -14,8 +14,9 @@ from checker.engines.timed.laps import grows
 from checker.ir.system import System
 from checker.trace import Step, Trace
 from tests.engines.timed.agreement import US, noted, system_of
-from tests.engines.timed.generated import random_spec, written
+from tests.engines.timed.generated import random_spec
 from tests.engines.timed.played import LAPS, again, longest_along, rises
+from tests.engines.timed.specs import written
 from tests.engines.timed.whole_time import Clockwork
 from tests.timed_systems import random_system
 

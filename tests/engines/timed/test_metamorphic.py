@@ -13,7 +13,8 @@ from checker.engines.budget import Budget
 from checker.engines.timed.measure import Measuring
 from checker.measured import Extreme, Unbounded, Unmeasured
 from tests.engines.timed.agreement import noted, system_of
-from tests.engines.timed.generated import PLAIN, Spec, Writing, random_spec, widened, written
+from tests.engines.timed.generated import random_spec, widened
+from tests.engines.timed.specs import PLAIN, Spec, Writing, written
 
 Told = tuple[Fraction | float | None, Fraction | None]
 """The longest time, infinite if there is none, and the shortest; None where no run takes any."""
