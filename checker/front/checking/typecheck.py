@@ -88,7 +88,7 @@ class _Checker:
         self.expressions = Expressions(names, chosen(module))
         self.lock_types: dict[s.LockDecl, s.LockType] = {}
         for each in module.declarations:
-            if isinstance(each, s.Process | s.Rule | s.Property | s.Later):
+            if isinstance(each, s.Process | s.Rule | s.Property | s.RunQuestion):
                 self.expressions.declarations.instances.update(each.binders)
 
     def definitions(self, names: Names) -> None:
