@@ -75,7 +75,7 @@ def test_each_run_of_a_model(path: Path) -> None:
         assert system.variables == run.column.system.variables
         again = replay(saved, system)
         assert facts(again) == facts(trace)
-        assert shows(again, name)
+        assert name in {each.name for each in system.latencies} or shows(again, name)
 
 
 def test_the_run_has_the_form_of_the_report() -> None:
