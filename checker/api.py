@@ -17,7 +17,6 @@ from checker.front.including import MOST_BYTES, Folder
 from checker.front.model import load
 from checker.front.parsing.parse import library
 from checker.interruption import Interruption
-from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
 from checker.lock_order import lock_order
 from checker.measured import Measurement, Unmeasured, kept
@@ -257,17 +256,7 @@ def _timings(system: System, budget: Budget, ends: Interruption) -> Iterator[Tim
 def _bounded(timing: Timing) -> Finding:
     """Whether a latency keeps to its bound."""
     latency = timing.latency
-    question = Question(
-        latency.name,
-        QuestionKind.WITHIN,
-        expect_violated=latency.expect_violated,
-        text=latency.text,
-        span=latency.span,
-        family=latency.family,
-        member=latency.member,
-        whose=latency.whose,
-    )
-    return Finding(question, kept(latency, timing.measurement))
+    return Finding(latency.question, kept(latency, timing.measurement))
 
 
 def _untimed(verdict: Verdict, ends: Interruption) -> Verdict:

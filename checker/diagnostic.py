@@ -81,6 +81,7 @@ CODES: dict[str, str] = {
     "not-text": "The file cannot be read as UTF-8 text.",
     "too-large": "The spec, or something in it, is larger than the tool accepts.",
     "cut-short": "The time was over, or a signal came, before the spec was read.",
+    "not-checked": "mmcheck failed, or was stopped, before it had an answer; a failure is its bug.",
     "unexpected": "The text does not follow the grammar at this place.",
     "bad-trace": "A saved run is damaged, or is no saved run.",
     "no-such-run": "A saved run can't be taken any more, for the spec has changed.",

@@ -286,7 +286,9 @@ class Report:
         """How many answers are unknown."""
         slowest = (each for column in self.columns for each in column.slowest.values())
         return sum(answer.unknown for _, answer in self.answers) + sum(
-            each.unknown for each in slowest
+            each.unknown
+            for each in slowest
+            if each.latency.bound is None  # else it is an answer
         )
 
     @property

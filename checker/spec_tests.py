@@ -22,7 +22,7 @@ from checker.ir.questions import Question
 from checker.render.as_diagnostic import errors_text
 from checker.render.as_table import kind_word, verdict_word
 from checker.render.as_text import report_text
-from checker.report import Answer, Column, Finding, Report
+from checker.report import Column, Finding, Report
 from checker.source import Source
 from checker.task import Task
 from checker.verdict import Violated
@@ -56,13 +56,17 @@ class SpecFile(pytest.File):
             for row, question in rows.items():
                 kind = kind_word(question)
                 name = kind if kind == row else f"{kind} {row}"
-                yield SpecTest.from_parent(
-                    self,
-                    name=f"{name}[{values}]" if values else name,
-                    row=row,
-                    column=number,
-                    question=question,
-                )
+                yield self._test(name, values, row, number, question)
+            timed = {each.family or each.name: each for each in reversed(system.latencies)}
+            for row, latency in reversed(timed.items()):
+                kind = "latency" if latency.limit is None else "region"
+                kind = kind if latency.bound is None else "within"
+                yield self._test(f"{kind} {row}", values, row, number, latency.question)
+
+    def _test(self, name: str, values: str, row: str, number: int, question: Question) -> SpecTest:
+        """The test of a row in a column. values: of the parameters that tell columns apart."""
+        named = f"{name}[{values}]" if values else name
+        return SpecTest.from_parent(self, name=named, row=row, column=number, question=question)
 
     @cached_property
     def source(self) -> Source:
@@ -111,11 +115,14 @@ class SpecTest(pytest.Item):
         report = self.spec.report
         column = report.columns[self.column]
         answer = column.answer(self.row)
-        assert answer is not None
-        if not answer.as_expected:
+        if answer is None:
+            timing = column.slowest[self.row]
+            if timing.unknown:
+                raise NotAsExpected(f"{self.name}: unknown\n\n{_told(report, column, self.row)}")
+        elif not answer.as_expected:
             odd = "" if answer.unknown else ", not as the spec expects"
             first = f"{self.name}: {verdict_word(answer)}{odd}"
-            raise NotAsExpected(f"{first}\n\n{_told(report, column, answer)}")
+            raise NotAsExpected(f"{first}\n\n{_told(report, column, self.row)}")
 
     def repr_failure(  # type: ignore[override]  # a text is a representation as well
         self, excinfo: pytest.ExceptionInfo[BaseException], style: str | None = None
@@ -132,7 +139,10 @@ class SpecTest(pytest.Item):
         return self.path, span.line - 1 if here and span else None, self.name
 
 
-def _told(report: Report, column: Column, answer: Answer) -> str:
-    """The report, of this one answer."""
-    alone = replace(column, findings=answer.findings, fine=None)
+def _told(report: Report, column: Column, row: str) -> str:
+    """The report, of this one row."""
+    answer = column.answer(row)
+    findings = () if answer is None else answer.findings
+    timings = tuple(each for each in column.timings if each.row == row)
+    alone = replace(column, findings=findings, timings=timings, fine=None)
     return report_text(replace(report, columns=(alone,), warnings=(), excluded=()))

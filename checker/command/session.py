@@ -91,9 +91,15 @@ class Session:
                 )
                 codes.append(UNDECIDED)
                 break
-            codes.append(
-                guarded(partial(self._check, path), path, self.request.debug, self.console)
-            )
+            known = len(self._outcomes)
+            code = guarded(partial(self._check, path), path, self.request.debug, self.console)
+            if len(self._outcomes) == known:  # it failed before it was told of
+                why = "mmcheck failed here" if code == OUR_BUG else "it was stopped here"
+                told = Diagnostic("not-checked", f"{why}; nothing is known")
+                asked = self.request.options
+                options = replace(asked, budget=asked.budget.begun())
+                self._nothing_known(Source(path, ""), [told], {}, options, code)
+            codes.append(code)
         return worst([*codes, self._write()])
 
     def _check(self, path: str) -> int:

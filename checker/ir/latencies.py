@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from checker.ir.duration import Duration
 from checker.ir.expr import TRUE, Expr
+from checker.ir.questions import Question, QuestionKind
 from checker.source import Span
 
 
@@ -51,6 +52,20 @@ class Latency:
     member: str = ""
     whose: str = ""
     limit: Duration | None = None
+
+    @property
+    def question(self) -> Question:
+        """Whether it keeps to its bound, as a question."""
+        return Question(
+            self.name,
+            QuestionKind.WITHIN,
+            expect_violated=self.expect_violated,
+            text=self.text,
+            span=self.span,
+            family=self.family,
+            member=self.member,
+            whose=self.whose,
+        )
 
     @property
     def restarts(self) -> bool:

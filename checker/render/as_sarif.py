@@ -16,14 +16,17 @@ from checker.diagnostic import CODES, Diagnostic, Label, Severity
 from checker.ir.actions import WaitKind
 from checker.ir.questions import QuestionKind
 from checker.render.as_failure import failure_diagnostic
+from checker.render.as_latency import latency_lines
+from checker.render.as_region import region_lines
 from checker.render.as_table import kind_word
 from checker.render.as_waits import awaited
 from checker.render.headline import headline
+from checker.render.ink import PAPER
 from checker.render.page import harmless
 from checker.render.rows import rows
 from checker.render.story import Form, finding_story
 from checker.render.words import lock_in_mode
-from checker.report import Answer, Column, Finding, Outcome, Report
+from checker.report import Answer, Column, Finding, Outcome, Report, Timing
 from checker.source import Span
 from checker.trace import Trace
 from checker.verdict import trace_of
@@ -79,6 +82,9 @@ def results(outcome: Outcome) -> Iterable[Json]:
         for answer in column.answers:
             if not answer.as_expected:
                 yield _answer(report, column, answer)
+        for timing in column.slowest.values():
+            if timing.unknown and timing.latency.bound is None:
+                yield _unmeasured(report, column, timing)
     for warning in report.warnings:
         yield _told(warning, report.file)
 
@@ -102,6 +108,23 @@ def _told(diagnostic: Diagnostic, file: str) -> Json:
     if related := [_related(each) for each in diagnostic.secondary]:
         found["relatedLocations"] = related
     return found
+
+
+def _unmeasured(report: Report, column: Column, timing: Timing) -> Json:
+    """A latency or region that is unknown."""
+    latency = timing.latency
+    if latency.limit is None:
+        lines = latency_lines(column, timing, PAPER)
+    else:
+        lines = region_lines(column, timing.row, PAPER)
+    place = {"physicalLocation": _artifact(report.file)}
+    return {
+        "ruleId": "unknown",
+        "level": "warning",
+        "message": {"text": "\n".join(lines)},
+        "properties": {"row": timing.row, "parameters": dict(column.varying)},
+        "locations": [place if latency.span is None else _location(latency.span)],
+    }
 
 
 def _answer(report: Report, column: Column, answer: Answer) -> Json:

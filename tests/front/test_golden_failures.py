@@ -28,6 +28,7 @@ SPECS = sorted(ERRORS.glob("*.mm"))
 COMMANDS = {
     "cannot_read": ["absent.mm"],
     "cut_short": ["--max-seconds", "5", "out_of_range.mm"],
+    "not_checked": ["out_of_range.mm"],
 }
 """What the command is asked; each says a code that no spec can show."""
 
@@ -73,10 +74,16 @@ def test_what_the_command_says_of_what_it_cannot_read(
 ) -> None:
     if name == "cut_short":
         monkeypatch.setattr(Task, "prepared", _over)
+    if name == "not_checked":
+        monkeypatch.setattr(Task, "prepared", _failing)
     run(["--reproducible", "--json", "-", *COMMANDS[name]])
     out, err = capsys.readouterr()
     same(name, f"{err}\n{out}")
     assert f'"code": "{name.replace("_", "-")}"' in out
+
+
+def _failing(_: Task) -> Prepared:
+    raise RuntimeError("what nobody expects")
 
 
 def _over(task: Task) -> Prepared:

@@ -59,5 +59,10 @@ def owed_by(site: Site, path: Path, statement: s.Await) -> tuple[int, ...] | Non
             case AnyThread():
                 threads.update(range(len(site.layout.threads)))
             case _:
-                threads.add(site.reader(path).constant(each))
+                reader = site.reader(path)
+                owing = reader.constant(each)
+                if owing < 0:
+                    reader.report("nobody", "nobody owes this wait its end: this is `none`", each)
+                else:
+                    threads.add(owing)
     return tuple(sorted(threads))

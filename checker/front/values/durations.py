@@ -67,12 +67,22 @@ def lasting(
     """The stretch of time that stands in the text; both bounds are None for `any`."""
     least = Duration() if low is None else duration(reader, low)
     most = None if high is None else duration(reader, high)
-    if not least.terms and least.constant < 0:
-        reader.report("bad-time", f"a {kind.value} can't be negative", node)
-    if most is not None and not (least - most).terms and (least - most).constant > 0:
-        what = f"the {kind.value} {least}..{most} ends before it starts"
-        reader.report("bad-time", what, node)
+    shortest, longest = _bounds(reader, least)
+    if shortest < 0:
+        what = f"a {kind.value} can't be negative"
+        reader.report("bad-time", what if longest < 0 else f"{what}{_for_some(least)}", node)
+    if most is not None:
+        shortest, longest = _bounds(reader, most - least)
+        if shortest < 0:
+            what = f"the {kind.value} {least}..{most} ends before it starts"
+            what += "" if longest < 0 else _for_some(most - least)
+            reader.report("bad-time", what, node)
     return Delay(least, most, kind, reader.path.seen(node.span))
+
+
+def _for_some(length: Duration) -> str:
+    """For some values of the parameters that a length depends on."""
+    return f" for some values of {', '.join(name for name, _ in length.terms)}"
 
 
 def is_time(reader: Reader, node: s.Expression) -> bool:

@@ -78,7 +78,7 @@ class Waiting:
     def blocked_by(self, thread: int, other: Expr, place: Span) -> Expr:
         """Whether `thread` is blocked by `other`; false alone where that can be in no state."""
         members = self.blockers(thread, place)
-        if isinstance(other, Const) and not may_have(members, other.value):
+        if isinstance(other, Const) and (other.value < 0 or not may_have(members, other.value)):
             return FALSE
         return apply(Op.BIT, members, other)
 
