@@ -209,6 +209,7 @@ def test_what_is_wrong_with_one_is_told(text: str, code: str) -> None:
     assert [each.code for each in caught.value.diagnostics] == [code]
 
 
+@pytest.mark.slow
 def test_it_is_refused_where_it_is_too_large() -> None:
     """Closed over threads that all wait for one another it grows with their square."""
     text = """

@@ -335,6 +335,7 @@ def test_many_rings_take_little_work() -> None:
     assert pairs == {frozenset((columns[k], columns[6 - k])) for k in range(1, 6)}
 
 
+@pytest.mark.slow
 def test_that_there_are_more_rings_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     most = 5
     monkeypatch.setattr(import_module("checker.lock_order.rings"), "MOST_TOLD", most)
@@ -484,6 +485,7 @@ def test_only_some_values() -> None:
     assert warning.help[0] == "so it is with crossed = true"
 
 
+@pytest.mark.slow
 def test_a_long_ring() -> None:
     text = "lock l[12]: mutex;\nvar turn: 0..11 = 0;\n" + (
         "process p[i in 12] { await turn == i; a: l[i].lock();  b: l[%s].lock();\n"

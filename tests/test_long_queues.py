@@ -55,7 +55,7 @@ def walk(made: System, steps: int, dice: random.Random) -> list[State]:
     return found
 
 
-@pytest.mark.parametrize("threads", [3, 10])
+@pytest.mark.parametrize("threads", [3, pytest.param(10, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("kind", "one", "other"), LOCKS, ids=lambda each: str(each))
 def test_who_is_refused_by_nobody_is_granted(kind: str, one: str, other: str, threads: int) -> None:
     made = system(kind, one, other, threads)

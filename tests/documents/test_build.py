@@ -275,7 +275,7 @@ def test_whatever_fails_is_told_at_its_place_and_fails_the_build(tmp_path: Path)
         assert [text for text in wanted if text not in told[name]] == []
 
 
-@pytest.mark.parametrize("options", [[], ["-W"]])
+@pytest.mark.parametrize("options", [pytest.param([], marks=pytest.mark.slow), ["-W"]])
 def test_the_command_tells_each_once_and_shows_no_traceback(
     tmp_path: Path, options: list[str]
 ) -> None:

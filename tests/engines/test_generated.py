@@ -77,7 +77,7 @@ def same(system: System) -> None:
 
 
 @given(systems(), st.randoms(use_true_random=False))
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None, derandomize=True)
 def test_packing_and_unpacking_are_inverse(system: System, rng: random.Random) -> None:
     fields = layout(system.variables)
     domains = [each.domain for each in system.variables]

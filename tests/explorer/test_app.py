@@ -185,6 +185,7 @@ def test_every_size_has_room(size: tuple[int, int]) -> None:
     on_screen(of, script, size)
 
 
+@pytest.mark.slow
 def test_a_window_that_changes_keeps_the_walk() -> None:
     of = explored()
 

@@ -214,7 +214,7 @@ def mutated(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None, derandomize=True)
 @given(mutated())
 def test_a_mutated_sample_is_read_or_told(text: str) -> None:
     assert diagnostics(text) == diagnostics(text)
