@@ -147,8 +147,8 @@ class _Others:
             seen = "nor has any other at the values of time parameters that were tried"
         return (
             f"The shortest run that shows it ({steps}) has no times that the delays allow, {seen}."
-            " That is no proof yet that none shows it: the timed engine, which would give one, is"
-            " not built."
+            " That is no proof yet that none shows it. A `latency` from the condition to `false`"
+            " gives one where it never starts."
         )
 
 
