@@ -249,7 +249,11 @@ def _timings(system: System, budget: Budget, ends: Interruption) -> Iterator[Tim
                     where = measuring.region(latency, measurement, budget)
         if measurement is None:
             reason = Reason.INTERRUPTED if ends.seen else Reason.SECONDS
-            measurement = Unmeasured(reason, "Stopped before it was measured.")
+            told = "Interrupted before it was measured."
+            if not ends.seen:
+                told = f"Stopped after {budget.seconds or 0:g} s, before it was measured."
+                told += " Raise --max-seconds, or ask for it alone, with --property."
+            measurement = Unmeasured(reason, told)
         yield Timing(latency, measurement, where)
 
 

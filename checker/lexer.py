@@ -44,7 +44,6 @@ class MmLexer(RegexLexer):
     """Colours specs of mmcheck."""
 
     name = "mmcheck"
-    url = "https://pypi.org/project/kernel-mmcheck/"
     aliases: ClassVar = ["mm", "mmcheck"]
     filenames: ClassVar = ["*.mm"]
     mimetypes: ClassVar = ["text/x-mmcheck"]

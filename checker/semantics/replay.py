@@ -15,7 +15,16 @@ class ReplayError(Exception):
 def replay(trace: Trace, question: str) -> None:
     """Check that `trace` is a run of its system that shows what it is given for.
 
-    question: the name of the question that it answers.
+    question: the name of the question that it answers. Raises ReplayError.
+    """
+    follow(trace)
+    if not shows(trace, question):
+        raise ReplayError(f"the run does not show what it should about `{question}`")
+
+
+def follow(trace: Trace) -> None:
+    """Check that `trace` is a run of its system; one with a loop comes back to where that begins.
+
     Raises ReplayError with the number of the first step that does not follow.
     """
     system = trace.system
@@ -28,8 +37,8 @@ def replay(trace: Trace, question: str) -> None:
         if not at_source or not isinstance(outcome, Step) or outcome.state != taken.state:
             raise ReplayError(f"step {number} ({taken.action.name}) cannot be taken so")
         state = taken.state
-    if not shows(trace, question):
-        raise ReplayError(f"the run does not show what it should about `{question}`")
+    if trace.loop is not None and state != trace.state(trace.loop - 1):
+        raise ReplayError("the loop of the run does not come back to where it begins")
 
 
 def shows(trace: Trace, name: str) -> bool:

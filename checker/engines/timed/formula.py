@@ -24,8 +24,9 @@ from checker.engines.timed.classes import Classes
 from checker.engines.timed.forms import Form, Number, Space, at_most
 from checker.engines.timed.latency import LatencySearch
 from checker.engines.timed.situations import Situation, Situations
+from checker.engines.timed.standstill import standstill
 from checker.engines.timed.stretch import Stretch, stretch
-from checker.engines.timed.unions import shorter
+from checker.engines.timed.unions import TIME, shorter
 from checker.engines.timed.watch import Sample, Watch, Watched
 from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
@@ -37,8 +38,6 @@ MOST_CLASSES = 50_000
 MOST_CLASSES_OF_NOTHING = 2_000
 MOST_POINTS = 30
 _OFTEN = 64
-_TIME = " time"
-"""The unknown that is a time, among those named as parameters, which have no blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +167,8 @@ class Sandwich:
                     stored += 1
             if stored > self._most:
                 return None
+        if standstill(self._situations, (at for at, _ in kept)) is not None:
+            return None  # of runs in which time stands still nothing is known
         return found
 
     def _note(self, found: list[Form], sample: Sample | None, space: Space) -> bool:
@@ -241,7 +242,7 @@ def _less(form: Form, *, than: bool) -> Below:
     """The time is less than the form; or more."""
     length = form.length
     sign = 1 if than else -1
-    terms = ((_TIME, Fraction(sign)), *((name, -factor * sign) for name, factor in length.terms))
+    terms = ((TIME, Fraction(sign)), *((name, -factor * sign) for name, factor in length.terms))
     return Below(terms, length.constant * sign)
 
 

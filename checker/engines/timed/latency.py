@@ -16,10 +16,12 @@ from checker.engines.timed.activities import whole
 from checker.engines.timed.classes import Classes
 from checker.engines.timed.laps import grows
 from checker.engines.timed.situations import Situation, Situations
+from checker.engines.timed.standstill import standstill
 from checker.engines.timed.watch import Sample, Watch, Watched
 from checker.ir.latencies import Latency
 from checker.measured import Endless, Extreme, Unbounded
 from checker.semantics.farthest import farthest
+from checker.semantics.replay import follow
 from checker.semantics.timing import time
 from checker.trace import Shortest, Step, Trace
 from checker.verdict import Reason
@@ -58,7 +60,8 @@ class Found:
 
     begun: some run begins the time. reason: why the search was cut short, if it was; then `extreme`
     is the longest or shortest that was seen. classes: how many were looked at. failing: some runs
-    end at an error of the model, and it speaks of them only up to there.
+    end at an error of the model, and it speaks of them only up to there. still: a loop in which no
+    time passes, if one was come to; then `reason` is TIMING, for nothing is known of such runs.
     """
 
     extreme: Extreme | Unbounded | None
@@ -66,6 +69,7 @@ class Found:
     classes: int
     failing: bool
     reason: Reason | None = None
+    still: tuple[Step, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -73,7 +77,8 @@ class LatencySearch:
     """Measures a latency breadth first over state classes, those left out that another includes.
 
     Sound and complete: dates are exact, and bounds are closed, so the most that a class allows is
-    taken by a run; that run is measured a second time from its own delays. That it ends although
+    taken by a run; the interpreter takes it again, and it is measured a second time from its own
+    delays. That it ends although
     the time grows without bound is owed to `laps`: a class that comes again with the time still
     being taken is tried for a loop that can be gone round for ever.
 
@@ -96,11 +101,6 @@ class LatencySearch:
     _unbounded: tuple[Endless, _Node, _Node] | None = None
     _failing: bool = False
 
-    @property
-    def situations_seen(self) -> tuple[Situation, ...]:
-        """Every situation that a class was kept of, in the order in which they were come to."""
-        return tuple(dict.fromkeys(at for at, _ in self._kept))
-
     def __post_init__(self) -> None:
         system = self.situations.system
         self._unit, number = whole(system, self.point)
@@ -114,7 +114,9 @@ class LatencySearch:
         """
         reason = self._search()
         extreme = self._never() if self._unbounded else self._extreme()
-        return Found(extreme, self._begun, self._stored, self._failing, reason)
+        still = standstill(self.situations, (at for at, _ in self._kept))
+        reason = Reason.TIMING if still is not None else reason
+        return Found(extreme, self._begun, self._stored, self._failing, reason, still)
 
     def _search(self) -> Reason | None:
         waiting: deque[_Node] = deque()
@@ -197,6 +199,7 @@ class LatencySearch:
         else:
             trace = time(trace) or trace
         assert node.since is not None
+        follow(trace)
         return Unbounded(why, trace, node.since)
 
     def _extreme(self) -> Extreme | None:
@@ -209,6 +212,7 @@ class LatencySearch:
         run = farthest(trace, *ends, self.point)
         assert run is not None, "a time that was found has no bound"
         apart, timed = run
+        follow(timed)
         assert apart == found.units * self._unit, "two ways to measure a run differ"
         return Extreme(apart * sign, timed, first, last)
 

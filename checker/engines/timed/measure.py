@@ -16,14 +16,21 @@ from checker.engines.timed.formula import Sandwich, highest
 from checker.engines.timed.latency import Found, LatencySearch
 from checker.engines.timed.region import Closing, region, telling
 from checker.engines.timed.situations import Situations
-from checker.engines.timed.standstill import standstill
 from checker.ir.latencies import Latency
 from checker.ir.system import System
-from checker.measured import Extreme, Formula, Measured, Measurement, Unbounded, Unmeasured
+from checker.measured import (
+    Extreme,
+    Formula,
+    Measured,
+    Measurement,
+    Unbounded,
+    Unmeasured,
+    kept,
+)
 from checker.regions import Region
 from checker.semantics.timing import Box, boxes_of
 from checker.trace import Step
-from checker.verdict import Reason
+from checker.verdict import Holds, Reason
 
 MOST_CORNERS = 16
 """At how many corners of the boxes a run that takes for ever is looked for."""
@@ -88,12 +95,10 @@ def _at(
     formulas: list[Formula | None] = []
     best_known = True
     for longest in (True, False):
-        search = LatencySearch(situations, latency, point, budget, longest)
-        one = search.run()
+        one = LatencySearch(situations, latency, point, budget, longest).run()
         found.append(one)
-        loop = standstill(situations, search.situations_seen)
-        if loop is not None:
-            return Unmeasured(Reason.TIMING, _stands_still(situations.system, loop), point)
+        if one.still is not None:
+            return Unmeasured(Reason.TIMING, _stands_still(situations.system, one.still), point)
         if one.reason is not None:
             return _cut(one, point, longest)
         formula = None
@@ -163,7 +168,7 @@ def _endless(
     for corner in islice(corners, MOST_CORNERS):
         point = dict(zip(boxes, corner, strict=True))
         found = LatencySearch(situations, latency, point, budget, True).run()
-        if isinstance(found.extreme, Unbounded):
+        if isinstance(found.extreme, Unbounded) and found.still is None:
             return Measured(
                 worst=found.extreme,
                 best=None,
@@ -189,7 +194,12 @@ def _kept(
     limited = replace(latency, limit=latency.bound)
     where = Closing(situations, limited, boxes, budget).region()
     there = telling(where, boxes)
-    return unknown if there is None else _at(situations, latency, budget, {}, there)
+    if there is None:
+        return unknown
+    found = _at(situations, latency, budget, {}, there)
+    told = kept(latency, found)
+    assert where.everywhere or not isinstance(told, Holds), "what breaks the bound keeps to it"
+    return found
 
 
 def _no_formula(

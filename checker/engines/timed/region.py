@@ -45,7 +45,8 @@ def region(
             return Region(((),) if _within_limit(measurement, latency.limit) else ())
     elif measurement.reason is not Reason.TIMING or not boxes:
         return None
-    return Closing(situations, latency, boxes, budget).region()
+    found = Closing(situations, latency, boxes, budget).region()
+    return None if found.reason is not None and not (found.good or found.bad) else found
 
 
 def _within_limit(measured: Measured, limit: Duration) -> bool:

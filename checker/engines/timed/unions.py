@@ -18,7 +18,7 @@ from checker.smt import AtMost, Below, Undecided, satisfying
 _MILLISECONDS = 5_000
 """How long the solver may think of one question."""
 
-_TIME = " time"
+TIME = " time"
 """The unknown that is a time, among those named as parameters, which have no blank."""
 
 Clause = Sequence[AtMost | Below]
@@ -90,10 +90,10 @@ def shorter(formula: Formula, boxes: Mapping[str, Box]) -> Formula:
     sign = -1 if formula.least else 1
     bounds = [[form * sign for form in forms] for forms in formula.bounds]
     most = sum((_size(form, boxes) for forms in bounds for form in forms), Fraction(1))
-    space = {**boxes, _TIME: (-most, most)}
-    over = [tuple(Constraint(form - parameter(_TIME)) for form in forms) for forms in bounds]
+    space = {**boxes, TIME: (-most, most)}
+    over = [tuple(Constraint(form - parameter(TIME)) for form in forms) for forms in bounds]
     found = minimal(over, space)
-    told = [tuple((each.form + parameter(_TIME)) * sign for each in part) for part in found]
+    told = [tuple((each.form + parameter(TIME)) * sign for each in part) for part in found]
     return Formula(tuple(told), formula.least)
 
 

@@ -17,7 +17,7 @@ from checker.front.model import load
 from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
 from checker.ir.system import System
-from checker.measured import Formula, Measured, kept
+from checker.measured import Formula, Measured, Unmeasured, kept
 from checker.regions import Constraint, Region
 from checker.render.as_region import constraint_text
 from checker.semantics.timing import boxes_of
@@ -235,9 +235,7 @@ def test_what_can_go_round_for_ever_is_not_known_there() -> None:
     system = model.system(combination)
     (latency,) = system.latencies
     found = answered(system, latency)
-    assert found is not None and not found.good
-    assert found.holds({"io": Fraction(1, 1000)}) in (None, False)
-    assert found.reason is Reason.TIMING
+    assert found is None
 
 
 def test_a_shorter_formula_is_the_same() -> None:
@@ -265,3 +263,34 @@ def test_a_bound_is_not_kept_where_only_some_values_let_it_begin() -> None:
         system = model.system(next(iter(model.combinations({}))))
         (latency,) = system.latencies
         assert isinstance(kept(latency, Measuring(system).of(latency, Budget())), verdict)
+
+
+def test_where_time_can_stand_still_nothing_is_known() -> None:
+    """Not that it is kept everywhere, as it is by all runs in which time goes on."""
+    text = (
+        "model m;\nparam io: time in 1 ms..8 ms;\nprocess p { a: delay 1 ms..io; b: skip; }\n"
+        "process q { s: skip; goto s; }\nregion x: p@a -> p@b <= 9 ms;\n"
+    )
+    model = load(Source("m.mm", text))
+    system = model.system(model.combinations({})[0])
+    (latency,) = system.latencies
+    assert answered(system, latency) is None
+    closing = Closing(Situations(system), latency, boxes_of(system), Budget())
+    found = closing.region()
+    assert not found.good and found.reason is Reason.TIMING
+
+
+def test_nor_where_it_can_for_some_values_alone() -> None:
+    """q comes to its loop if p is done within 2 ms, so not where io is largest."""
+    text = (
+        "model m;\nparam io: time in 1 ms..8 ms;\nvar done: bool = false;\n"
+        "process p { a: delay io; done = true; c: delay 1 ms; b: skip; }\n"
+        "process q { t: delay 2 ms; if (done) { goto s; } stop; s: skip; goto s; }\n"
+        "region x: p@a -> p@b <= 9 ms;\nlatency y: p@a -> p@b;\n"
+    )
+    model = load(Source("m.mm", text))
+    system = model.system(model.combinations({})[0])
+    region, latency = system.latencies
+    found = answered(system, region)
+    assert found is None or found.holds({"io": Fraction(1, 1000)}) is None
+    assert isinstance(Measuring(system).of(latency, Budget()), Unmeasured)
