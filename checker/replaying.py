@@ -6,7 +6,7 @@ Nothing is searched, so nothing is ever found to hold. Must not know how it is s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from hashlib import sha256
@@ -122,10 +122,19 @@ def _of_the_file(error: SpecError) -> SpecError:
 
 def _found(asked: Iterable[Question], trace: Trace) -> Iterable[Finding]:
     for question in sorted(asked, key=lambda each: each.kind is QuestionKind.STUCK):
-        if shows(trace, question.name):
-            reached = question.kind is QuestionKind.REACHABLE
-            verdict: Verdict = Holds(trace) if reached else Violated(trace)
-            yield Finding(question, verdict)
+        for run in _beginnings(trace):
+            if shows(run, question.name):
+                reached = question.kind is QuestionKind.REACHABLE
+                verdict: Verdict = Holds(run) if reached else Violated(run)
+                yield Finding(question, verdict)
+                break
+
+
+def _beginnings(trace: Trace) -> Iterator[Trace]:
+    """The run, and then how it begins, the shortest first: it may show something on its way."""
+    yield trace
+    for number in range(trace.length):
+        yield replace(trace, steps=trace.steps[:number], loop=None, failure=None)
 
 
 def _times(saved: Saved, trace: Trace) -> Times:

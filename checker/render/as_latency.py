@@ -17,7 +17,6 @@ from checker.measured import (
     Extreme,
     Formula,
     Measured,
-    Measurement,
     Unbounded,
     Unmeasured,
 )
@@ -146,12 +145,18 @@ def _short_of(timing: Timing) -> str:
     return latency_cells(timing)[0]
 
 
-def longest_lines(system: System, measurement: Measurement, ink: Ink) -> list[str]:
-    """The longest time and where it goes, without a head."""
-    if not isinstance(measurement, Measured):
+def longest_lines(system: System, timing: Timing, ink: Ink) -> list[str]:
+    """Of what has a bound the longest time, the bound, and where the time goes, without a head."""
+    measured, bound = timing.measurement, timing.latency.bound
+    if not isinstance(measured, Measured) or bound is None:
         return []
-    lines = ink.hang("  worst  ", _worst_text(system, measurement))
-    return [*lines, *_blame(system, measurement, ink)]
+    worst, limit = _worst_text(system, measured), str(bound)
+    if isinstance(measured.worst, Extreme) and measured.worst_formula is None:
+        worst += _at(measured.point)
+    if bound.terms:
+        limit += f", there {show_seconds(bound.at(measured.point))}"
+    lines = [*ink.hang("  worst  ", worst), *ink.hang("  limit  ", harmless(limit))]
+    return [*lines, *_blame(system, measured, ink)]
 
 
 def _worst_text(system: System, measured: Measured) -> str:

@@ -240,8 +240,9 @@ class _Process:
     def _locks(self, action: Action) -> Iterator[str]:
         """What it does to locks; of several modes in which it may hold one only the lock."""
         told: dict[tuple[LockVerb, bool], dict[int, list[LockOp]]] = {}
+        owed = {each.span for each in action.obligations if each.code == "release-not-held"}
         for each in action.locks:
-            sort = (each.verb, each.when == TRUE)
+            sort = (each.verb, each.when == TRUE or each.span in owed)
             told.setdefault(sort, {}).setdefault(each.lock, []).append(each)
         for (verb, always), locks in told.items():
             names = [

@@ -70,6 +70,9 @@ def _instead(trace: Trace, question: Question | None, timeless: str) -> str:
             return f"{taken}, and ends in no deadlock"
         case QuestionKind.ERROR:
             return f"{taken}, and ends in no error"
+        case QuestionKind.CHECK:
+            name = harmless(question.family or question.name)
+            return f"{taken}; check {name} is about no run"
         case QuestionKind.REACHABLE:
             return f"{taken}, and doesn't reach {harmless(question.family or question.name)}"
         case _:

@@ -115,7 +115,7 @@ def _within(form: Form, column: Column, finding: Finding) -> list[str]:
     )
     for each in column.timings:
         if each.latency.name == finding.question.name:
-            lines += longest_lines(column.system, each.measurement, form.ink)
+            lines += longest_lines(column.system, each, form.ink)
             lines += form.timeline(each)
     return lines if trace is None else [*lines, "", *form.run(trace)]
 

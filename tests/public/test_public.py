@@ -246,7 +246,7 @@ def test_a_run_is_kept_and_taken_again(tmp_path: Path) -> None:
         checker.replay(spec, document, settings={"lazy": True})
     assert caught.value.step == 3
     assert "no-such-run" in "".join(traceback.format_exception(caught.value))
-    other = checker.load(text=SPEC.replace("three: n == 3", "three: n == 1"))
+    other = checker.load(text=SPEC.replace("three: n == 3", "three: n == 0 && p[0]@b"))
     gone = checker.replay(other, document)
     assert gone.shows is None and gone.title == ()
 

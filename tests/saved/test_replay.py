@@ -18,6 +18,8 @@ var n: 0..3 = 0;
 process p[2] { a: n += 1;  b: if (n > most) { n = 3; } }
 never three: n == 3;
 reachable one: n == 1;
+reachable gone: n == 0 && p[0]@end && p[1]@end;
+check odd: 1 == 2;
 """
 
 TIMED = """\
@@ -118,7 +120,12 @@ def test_another_value_and_another_question(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, out, _ = said(capsys, "m.mm", "--replay", RUN, "--property", "one")
-    assert code == UNEXPECTED and "can be taken, and doesn't reach one" in flat(out)
+    assert code == GOOD and "reachable one is reached" in out  # on its way
+    assert "1 step, perhaps not the shortest" in out
+    code, out, _ = said(capsys, "m.mm", "--replay", RUN, "--property", "gone")
+    assert code == UNEXPECTED and "can be taken, and doesn't reach gone" in flat(out)
+    code, out, _ = said(capsys, "m.mm", "--replay", RUN, "--property", "odd")
+    assert code == UNEXPECTED and "can be taken; check odd is about no run" in flat(out)
     code, out, _ = said(capsys, "m.mm", "--replay", RUN, "--property", "deadlock")
     assert code == UNEXPECTED and "ends in no deadlock" in flat(out)
     code, _, err = said(capsys, "m.mm", "--replay", RUN, "--set", "most=2")
