@@ -106,6 +106,18 @@ def test_instances_that_differ_by_who_they_are_are_drawn_once() -> None:
     assert {"owner = self", "seen[self] = true"} <= lines and "owner = p[2]" not in lines
 
 
+def test_only_a_release_of_all_is_of_what_is_held() -> None:
+    """To release a lock that is not held is an error, in whatever mode it may be held."""
+    drawn = graph(
+        "lock l: mutex;  lock r: rwsem;\n"
+        "process p { a: l.lock();  r.read();  b: l.release();  c: r.release(); }\n"
+        "process q { a: r.write();  l.lock();  b: release all; }\n",
+        Subject.PROCESSES,
+    )
+    told = [line for edge in drawn.edges for line in edge.lines if "drops" in line]
+    assert sorted(told) == ["drops l", "drops l, r, if held", "drops r"]
+
+
 def test_what_each_step_waits_for_and_how_long() -> None:
     settings = {"evict": "true", "policy": "VMA_RETRY"}
     drawn = graph("retry", Subject.PROCESSES, **settings)

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from checker.render.chart import Chart, Hold, Lane, Stop, chart
-from checker.render.dot import Drawing, label
+from checker.render.dot import label
 from checker.render.lane_texts import lane_words
 from checker.render.page import columns, harmless, wrap
+from checker.render.placed import BOLD, FONT, INK, LETTER, LINE, Placed, at
 from checker.render.rows import Row, Sort
 from checker.trace import Trace
 
-_LETTER, _LINE = 5.6, 12.0  # points of a letter of the text, and from line to line
 _PAD = 7.0  # around the text of a box
 _BETWEEN = 16.0  # from row to row
 _BAR, _BAR_GAP = 6.0, 3.0  # the width of what is held, and the blank beside it
@@ -25,8 +25,7 @@ _MARK_LETTER, _MOST_MARK = 5.0, 12  # points of a letter over a bar, and how man
 _MOST_LETTERS = 30  # of a line in a box
 _MOST_ROWS = 2000
 
-_INK, _FAINT, _BAD, _PAPER = "#1a1a1a", "#9a9a9a", "#c01818", "#ffffff"
-_FONT, _BOLD = "Helvetica", "Helvetica-Bold"
+_FAINT, _BAD, _PAPER = "#9a9a9a", "#c01818", "#ffffff"
 _COLOURS = ("#2f6fb3", "#d07a1c", "#3c8f4e", "#8a56a8", "#b0413e", "#54808c", "#8c7a2f", "#5b5bd6")
 """One for each lock; told apart in grey by how dark they are, and by the name over the bar."""
 
@@ -62,23 +61,23 @@ class _Picture:
         self.locks = tuple(dict.fromkeys(hold.lock for hold in told.holds))
         self.times = max((columns(row.time) for row in told.rows), default=0)
         digits = len(str(told.rows[-1].number)) + (6 if told.trace.loop is not None else 0)
-        self.left = -24.0 - (self.times + 2 + digits) * _LETTER
+        self.left = -24.0 - (self.times + 2 + digits) * LETTER
         self.boxes = [*self._boxes()]
         self.ends = [self._end(lane) for lane in told.lanes]
         self.widths = [self._width(number) for number in range(len(told.lanes))]
         self.slots = self._slots()
         self.centres = [*self._centres()]
         self.foot = self._below(self.boxes[-1] if self.boxes else None) + _BETWEEN
-        self.drawing = Drawing(
-            fontname=_FONT, fontsize=10, bgcolor=_PAPER, splines="line", outputorder="edgesfirst"
+        self.drawing = Placed(
+            fontname=FONT, fontsize=10, bgcolor=_PAPER, splines="line", outputorder="edgesfirst"
         )
 
     def text(self) -> str:
         font: dict[str, str | int] = {
-            "fontname": _FONT,
+            "fontname": FONT,
             "fontsize": 9,
-            "fontcolor": _INK,
-            "color": _INK,
+            "fontcolor": INK,
+            "color": INK,
         }
         self.drawing.defaults("node", {"shape": "plaintext", "margin": "0.04,0.02", **font})
         self.drawing.defaults("edge", {"arrowsize": 0.6, **font})
@@ -100,7 +99,7 @@ class _Picture:
             assert row.thread is not None
             texts = lane_words(self.told, row, self.told.columns)
             lines = tuple(part for text in texts for part in wrap(text, _MOST_LETTERS))
-            height = len(lines) * _LINE + _PAD
+            height = len(lines) * LINE + _PAD
             y += height / 2 + _BETWEEN / 2
             yield _Box(row, lines, self.lanes[row.thread], y, height)
             y += height / 2 + _BETWEEN / 2
@@ -125,7 +124,7 @@ class _Picture:
         each = self.told.lanes[lane]
         texts = [each.name, each.rank, *self.ends[lane]]
         texts += [line for box in self.boxes if box.lane == lane for line in box.lines]
-        return max(columns(text) for text in texts) * _LETTER + 2 * _PAD
+        return max(columns(text) for text in texts) * LETTER + 2 * _PAD
 
     def _slots(self) -> dict[Hold, int]:
         """For each hold how many bars stand between it and its lane."""
@@ -154,9 +153,6 @@ class _Picture:
         name = max(_BAR, columns(self._mark(hold.lock)) * _MARK_LETTER)
         return self.slots[hold] * (_BAR + _BAR_GAP) + _BAR_GAP + name
 
-    def _at(self, x: float, y: float) -> str:
-        return f"{x:.1f},{-y:.1f}!"
-
     def _after(self, number: int) -> float:
         """The height just below the box of a step; 0 is the top."""
         return self._below(self.boxes[number - 1]) if number else -_BETWEEN / 2
@@ -164,63 +160,38 @@ class _Picture:
     # What is drawn
 
     def _heads(self) -> None:
-        top = 46.0 + _LINE * (len(self.title) + 1)
+        top = 46.0 + LINE * (len(self.title) + 1)
         for number, (line, bold) in enumerate(self.title):
-            font = _BOLD if bold else _FONT
-            y = -top + number * _LINE
-            self._line(f"title {number}", line, self.left, y, size=11, fontname=font)
+            font = BOLD if bold else FONT
+            y = -top + number * LINE
+            self.drawing.line(f"title {number}", line, self.left, y, size=11, fontname=font)
         start = self.told.rows[0].place
         for number, line in enumerate(wrap(f"at first: {start}", 90)):
-            y = -top + (len(self.title) + number) * _LINE + 4
-            self._line(f"start {number}", line, self.left, y, colour="#555555")
+            y = -top + (len(self.title) + number) * LINE + 4
+            self.drawing.line(f"start {number}", line, self.left, y, colour="#555555")
         for number, lane in enumerate(self.told.lanes):
             names = [lane.name, *([f"class {lane.rank}"] if lane.rank else [])]
-            height = len(names) * _LINE + _PAD
+            height = len(names) * LINE + _PAD
             self.drawing.node(
                 f"head {number}",
                 shape="box",
                 style="filled",
                 fillcolor="#ececec",
                 label=label(names, "n"),
-                fontname=_BOLD,
+                fontname=BOLD,
                 width=self.widths[number] / 72,
                 height=height / 72,
                 fixedsize="true",
-                pos=self._at(self.centres[number], -height / 2 - 6),
+                pos=at(self.centres[number], -height / 2 - 6),
             )
             self.drawing.node(
                 f"foot {number}",
                 shape="point",
                 width=0.01,
                 style="invis",
-                pos=self._at(self.centres[number], self.foot),
+                pos=at(self.centres[number], self.foot),
             )
             self.drawing.edge(f"head {number}", f"foot {number}", arrowhead="none", color="#c8c8c8")
-
-    def _line(
-        self,
-        name: str,
-        text: str,
-        x: float,
-        y: float,
-        *,
-        size: int = 9,
-        colour: str = _INK,
-        fontname: str = _FONT,
-    ) -> None:
-        """A line of text that begins at x."""
-        width = columns(text) * _LETTER * size / 9 + 8
-        self.drawing.node(
-            name,
-            label=label([text]),
-            fontsize=size,
-            fontcolor=colour,
-            fontname=fontname,
-            width=width / 72,
-            height=_LINE / 72,
-            fixedsize="true",
-            pos=self._at(x + width / 2, y),
-        )
 
     def _bars(self) -> None:
         for number, (hold, slot) in enumerate(self.slots.items()):
@@ -243,7 +214,7 @@ class _Picture:
                 width=_BAR / 72,
                 height=max(last - first, 4) / 72,
                 fixedsize="true",
-                pos=self._at(x, (first + last) / 2),
+                pos=at(x, (first + last) / 2),
             )
             mark = self._mark(hold.lock)
             wide = columns(mark) * _MARK_LETTER
@@ -256,7 +227,7 @@ class _Picture:
                 width=wide / 72,
                 height=0.12,
                 fixedsize="true",
-                pos=self._at(min(x, x + _BAR / 2 - wide / 2), first - 6),
+                pos=at(min(x, x + _BAR / 2 - wide / 2), first - 6),
             )
 
     def _last_y(self, hold: Hold) -> float:
@@ -287,27 +258,27 @@ class _Picture:
             shape="box",
             style="filled",
             fillcolor=_PAPER,
-            color=_BAD if fails else _INK,
+            color=_BAD if fails else INK,
             penwidth=2 if fails else 1,
             label=label(box.lines),
             width=self.widths[box.lane] / 72,
             height=box.height / 72,
             fixedsize="true",
-            pos=self._at(self.centres[box.lane], box.y),
+            pos=at(self.centres[box.lane], box.y),
         )
         loop = self.told.trace.loop
         number = f"loop: {row.number}" if loop == row.number else str(row.number)
-        self._line(f"number {row.number}", number, self.left, box.y)
+        self.drawing.line(f"number {row.number}", number, self.left, box.y)
         if row.time:
-            x = -16 - self.times * _LETTER
-            self._line(f"time {row.number}", row.time, x, box.y, colour="#555555")
+            x = -16 - self.times * LETTER
+            self.drawing.line(f"time {row.number}", row.time, x, box.y, colour="#555555")
 
     def _now(self) -> None:
         for number, lines in enumerate(self.ends):
             if not lines:
                 continue
             stop = self.told.stopped(self.told.lanes[number].thread, len(self.told.trace.steps))
-            height = len(lines) * _LINE + _PAD
+            height = len(lines) * LINE + _PAD
             self.drawing.node(
                 f"end {number}",
                 shape="box",
@@ -318,10 +289,10 @@ class _Picture:
                 width=self.widths[number] / 72,
                 height=height / 72,
                 fixedsize="true",
-                pos=self._at(self.centres[number], self.foot + height / 2),
+                pos=at(self.centres[number], self.foot + height / 2),
             )
         if self.told.trace.loop is not None:
-            self._line("back", f"back to {self.told.trace.loop}", self.left, self.foot + 8)
+            self.drawing.line("back", f"back to {self.told.trace.loop}", self.left, self.foot + 8)
 
     def _waits(self) -> None:
         """From each thread that is held up by another to what it holds."""
@@ -334,7 +305,7 @@ class _Picture:
             if not asks and stop.last is not None:
                 continue  # held up for a while without having come there: the rows say enough
             tail = f"step {stop.first}" if asks else f"end {lane}"
-            y = box.y if asks else self.foot + _LINE
+            y = box.y if asks else self.foot + LINE
             for other in stop.on:
                 self._wait(f"wait {number} {other}", tail, stop, other, y)
 
@@ -353,21 +324,21 @@ class _Picture:
             self._end_of_wait(name, tail, x, y)
 
     def _end_of_wait(self, name: str, tail: str, x: float, y: float) -> None:
-        self.drawing.node(name, shape="point", width=0.01, style="invis", pos=self._at(x, y))
+        self.drawing.node(name, shape="point", width=0.01, style="invis", pos=at(x, y))
         self.drawing.edge(tail, name, style="dashed", color=_BAD, penwidth=1.3)
 
     def _values(self) -> None:
         """The shared variables beside the lanes, where they change."""
         x = self.centres[-1] + self.widths[-1] / 2 + _LANE_GAP if self.centres else 0.0
         for number, column in enumerate(self.told.columns):
-            self._line(f"name {number}", column.name, x, -14, fontname=_BOLD)
+            self.drawing.line(f"name {number}", column.name, x, -14, fontname=BOLD)
             texts = [column.name]
             for box in self.boxes:
-                at = box.row.number
-                if at < len(column.values) and column.values[at] != column.values[at - 1]:
-                    texts.append(f"{column.values[at - 1]} -> {column.values[at]}")
-                    self._line(f"value {number} {at}", texts[-1], x, box.y)
-            x += max(map(columns, texts)) * _LETTER + 20
+                step = box.row.number
+                if step < len(column.values) and column.values[step] != column.values[step - 1]:
+                    texts.append(f"{column.values[step - 1]} -> {column.values[step]}")
+                    self.drawing.line(f"value {number} {step}", texts[-1], x, box.y)
+            x += max(map(columns, texts)) * LETTER + 20
 
     def _legend(self) -> None:
         system = self.told.trace.system
@@ -377,8 +348,8 @@ class _Picture:
             each = system.locks[lock]
             mark, name = self._mark(lock), harmless(each.name)
             text = f"{mark}: {each.type}" if mark == name else f"{mark}: {name} ({each.type})"
-            self._line(f"legend {number}", text, self.left, y, colour=self._colour(lock))
-            y += _LINE
+            self.drawing.line(f"legend {number}", text, self.left, y, colour=self._colour(lock))
+            y += LINE
         notes = []
         if self.locks:
             notes.append("bar: holds it" + (", hollow if shared" if shared else ""))
@@ -387,5 +358,5 @@ class _Picture:
         if self.told.still:
             notes.append(f"not shown, for they take no step: {', '.join(self.told.still)}")
         for number, line in enumerate(part for note in notes for part in wrap(note, 90)):
-            self._line(f"note {number}", line, self.left, y, colour="#555555")
-            y += _LINE
+            self.drawing.line(f"note {number}", line, self.left, y, colour="#555555")
+            y += LINE

@@ -11,20 +11,19 @@ from itertools import pairwise
 from checker.ir.duration import show_seconds
 from checker.render.as_latency import activity
 from checker.render.as_timeline import beside_text
-from checker.render.dot import Drawing, label
+from checker.render.dot import label
 from checker.render.page import columns, harmless, wrap
+from checker.render.placed import BOLD, FONT, INK, LETTER, LINE, Placed, at
 from checker.render.timeline import Bar, Doing, Span, Timeline, lock_text
 
-_LETTER, _LINE = 5.6, 12.0  # points of a letter of the text, and from line to line
 _PAD = 8.0  # around the text of a box
 _LEAST, _MOST = 70.0, 190.0  # of a stretch
 _HIGH, _BAR = 32.0, 9.0  # of a box and of a bar
 _BAR_LINE, _LANE_GAP = 16.0, 14.0
 _MOST_STRETCHES = 200
 
-_INK, _FAINT, _BAD, _PAPER = "#1a1a1a", "#9a9a9a", "#c01818", "#ffffff"
+_FAINT, _BAD, _PAPER = "#9a9a9a", "#c01818", "#ffffff"
 _GREY, _BLAMED, _WAITS, _AXIS = "#555555", "#f7d9d6", "#f6f6f6", "#c8c8c8"
-_FONT, _BOLD = "Helvetica", "Helvetica-Bold"
 _COLOURS = ("#2f6fb3", "#d07a1c", "#3c8f4e", "#8a56a8", "#b0413e", "#54808c", "#8c7a2f", "#5b5bd6")
 """One for each lock, which is named beside it as well."""
 
@@ -49,19 +48,19 @@ class _Picture:
         heads = [self.name, *(each.name for each in told.lanes)]
         heads += [f"class {each.rank}" for each in told.lanes if each.rank]
         heads += [f"   {harmless(system.locks[each].name)}" for each in self.locks]
-        self.left = -max(map(columns, heads)) * (_LETTER + 0.4) - 14
+        self.left = -max(map(columns, heads)) * (LETTER + 0.4) - 14
         self.xs = self._places()
         self.tops = self._tops()
-        self.drawing = Drawing(
-            fontname=_FONT, fontsize=10, bgcolor=_PAPER, splines="line", outputorder="edgesfirst"
+        self.drawing = Placed(
+            fontname=FONT, fontsize=10, bgcolor=_PAPER, splines="line", outputorder="edgesfirst"
         )
 
     def text(self) -> str:
         font: dict[str, str | int] = {
-            "fontname": _FONT,
+            "fontname": FONT,
             "fontsize": 9,
-            "fontcolor": _INK,
-            "color": _INK,
+            "fontcolor": INK,
+            "color": INK,
         }
         self.drawing.defaults("node", {"shape": "plaintext", "margin": "0.04,0.02", **font})
         self.drawing.defaults("edge", {"arrowsize": 0.6, **font})
@@ -85,7 +84,7 @@ class _Picture:
                 if each.first <= stretch < each.last:
                     widest = max(map(columns, self._words(each)))
                     need.append(-(-widest // (each.last - each.first)))
-            width = max(need) * _LETTER + 2 * _PAD
+            width = max(need) * LETTER + 2 * _PAD
             found.append(found[-1] + min(max(width, _LEAST), _MOST))
         return found
 
@@ -104,45 +103,17 @@ class _Picture:
         self.foot = y
         return found
 
-    def _at(self, x: float, y: float) -> str:
-        return f"{x:.1f},{-y:.1f}!"
-
     # What is drawn
 
     def _head(self) -> None:
-        top = 34.0 + _LINE * len(self.title)
+        top = 34.0 + LINE * len(self.title)
         for number, (line, bold) in enumerate(self.title):
-            font = _BOLD if bold else _FONT
-            y = -top + number * _LINE * 1.1
-            self._line(f"title {number}", line, self.left, y, size=11, fontname=font)
-
-    def _line(
-        self,
-        name: str,
-        text: str,
-        x: float,
-        y: float,
-        *,
-        size: int = 9,
-        colour: str = _INK,
-        fontname: str = _FONT,
-    ) -> None:
-        """A line of text that begins at x."""
-        width = columns(text) * _LETTER * size / 9 + 8
-        self.drawing.node(
-            name,
-            label=label([text]),
-            fontsize=size,
-            fontcolor=colour,
-            fontname=fontname,
-            width=width / 72,
-            height=_LINE / 72,
-            fixedsize="true",
-            pos=self._at(x + width / 2, y),
-        )
+            font = BOLD if bold else FONT
+            y = -top + number * LINE * 1.1
+            self.drawing.line(f"title {number}", line, self.left, y, size=11, fontname=font)
 
     def _point(self, name: str, x: float, y: float) -> str:
-        self.drawing.node(name, shape="point", width=0.01, style="invis", pos=self._at(x, y))
+        self.drawing.node(name, shape="point", width=0.01, style="invis", pos=at(x, y))
         return name
 
     def _stroke(self, name: str, ends: Sequence[tuple[float, float]], **how: str | float) -> None:
@@ -153,10 +124,10 @@ class _Picture:
         self.drawing.node(
             name,
             label=label([text], "n"),
-            width=(columns(text) * _LETTER + 8) / 72,
-            height=_LINE / 72,
+            width=(columns(text) * LETTER + 8) / 72,
+            height=LINE / 72,
             fixedsize="true",
-            pos=self._at(x, y),
+            pos=at(x, y),
             **how,
         )
 
@@ -170,12 +141,12 @@ class _Picture:
                 arrowhead="none",
                 color=_GREY if edge else _AXIS,
             )
-            self._centred(f"time {number}", show_seconds(tick), x, -6, fontname=_BOLD)
+            self._centred(f"time {number}", show_seconds(tick), x, -6, fontname=BOLD)
         for number, length in enumerate(told.lengths):
             middle = (self.xs[number] + self.xs[number + 1]) / 2
             self._centred(f"length {number}", show_seconds(length), middle, 8, fontcolor=_GREY)
         first, last = self.xs[0], self.xs[-1]
-        self._line("name", self.name, self.left, 26, fontname=_BOLD, colour=_BAD)
+        self.drawing.line("name", self.name, self.left, 26, fontname=BOLD, colour=_BAD)
         ends = ((first, 26.0), (last, 26.0))
         self._stroke("whole", ends, dir="both", color=_BAD, penwidth=1.5)
         whole = show_seconds(told.whole)
@@ -188,16 +159,16 @@ class _Picture:
             fillcolor=_PAPER,
             color=_PAPER,
             fontcolor=_BAD,
-            fontname=_BOLD,
+            fontname=BOLD,
         )
 
     def _lane(self, thread: int, name: str, rank: str) -> None:
         y = self.tops[thread]
-        self._line(
-            f"lane {thread}", name, self.left, y + _HIGH / 2 - (7 if rank else 0), fontname=_BOLD
+        self.drawing.line(
+            f"lane {thread}", name, self.left, y + _HIGH / 2 - (7 if rank else 0), fontname=BOLD
         )
         if rank:
-            self._line(
+            self.drawing.line(
                 f"rank {thread}", f"class {rank}", self.left, y + _HIGH / 2 + 7, colour=_GREY
             )
         for number, span in enumerate(self.told.spans_of(thread)):
@@ -208,7 +179,9 @@ class _Picture:
             each = self.told.trace.system.locks[lock]
             text = f"   {harmless(each.name)}"
             middle = y + _BAR_LINE / 2
-            self._line(f"held {thread} {lock}", text, self.left, middle, colour=self._colour(lock))
+            self.drawing.line(
+                f"held {thread} {lock}", text, self.left, middle, colour=self._colour(lock)
+            )
             for number, bar in enumerate(bars):
                 if bar.lock == lock:
                     self._bar(f"bar {thread} {number}", bar, middle)
@@ -217,7 +190,7 @@ class _Picture:
     def _box(self, name: str, span: Span, y: float) -> None:
         left, right = self.xs[span.first] + 1, self.xs[span.last] - 1
         waits, sleeps = span.doing is Doing.WAITS, span.doing is Doing.SLEEPS
-        most = max(int((right - left - 6) / _LETTER), 4)
+        most = max(int((right - left - 6) / LETTER), 4)
         words = [
             each if columns(each) <= most else f"{each[: most - 2]}.." for each in self._words(span)
         ]
@@ -227,15 +200,15 @@ class _Picture:
             shape="box",
             style=style,
             fillcolor=_BLAMED if span.blamed else _WAITS if waits else _PAPER,
-            color=_BAD if span.blamed else _FAINT if waits else _INK,
+            color=_BAD if span.blamed else _FAINT if waits else INK,
             penwidth=2.2 if span.blamed else 1,
-            fontname=_BOLD if span.blamed else _FONT,
-            fontcolor=_GREY if waits else _INK,
+            fontname=BOLD if span.blamed else FONT,
+            fontcolor=_GREY if waits else INK,
             label=label(words, "n"),
             width=(right - left) / 72,
             height=_HIGH / 72,
             fixedsize="true",
-            pos=self._at((left + right) / 2, y + _HIGH / 2),
+            pos=at((left + right) / 2, y + _HIGH / 2),
         )
 
     def _bar(self, name: str, bar: Bar, y: float) -> None:
@@ -257,7 +230,7 @@ class _Picture:
             width=(right - left) / 72,
             height=_BAR / 72,
             fixedsize="true",
-            pos=self._at((left + right) / 2, y),
+            pos=at((left + right) / 2, y),
         )
 
     def _colour(self, lock: int) -> str:
@@ -293,10 +266,10 @@ class _Picture:
         if told.beside:
             notes.append(beside_text(told))
         for number, line in enumerate(wrap("; ".join(notes), 90)):
-            self._line(
+            self.drawing.line(
                 f"note {number}",
                 line,
                 self.left,
-                self.foot + 12 + number * (_LINE + 1),
+                self.foot + 12 + number * (LINE + 1),
                 colour=_GREY,
             )

@@ -19,11 +19,9 @@ from checker.render.as_lanes import lanes_lines
 from checker.render.as_latency import longest_lines
 from checker.render.as_steps import steps_lines
 from checker.render.as_story import deadlock_lines, deadlock_title
-from checker.render.as_timeline import timeline_lines
 from checker.render.headline import headline, length_texts
 from checker.render.ink import PAPER, Ink, Style
 from checker.render.page import columns, harmless
-from checker.render.timeline import timeline
 from checker.render.words import counted, tied_settings, when
 from checker.report import Column, Finding, Report, Timing
 from checker.trace import Trace
@@ -52,6 +50,9 @@ class Form:
 
     def timeline(self, timing: Timing) -> list[str]:
         """What happens while a longest time passes, behind a blank line; nothing if none does."""
+        from checker.render.as_timeline import timeline_lines  # most specs ask for no time
+        from checker.render.timeline import timeline
+
         worst = timing.measurement.worst if isinstance(timing.measurement, Measured) else None
         told = timeline(worst, self.report.file) if isinstance(worst, Extreme) else None
         if told is None:
