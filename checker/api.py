@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,10 +17,12 @@ from checker.front.including import MOST_BYTES, Folder
 from checker.front.model import load
 from checker.front.parsing.parse import library
 from checker.interruption import Interruption
+from checker.ir.latencies import Latency
 from checker.ir.system import System
 from checker.lock_order import lock_order
 from checker.measured import Measurement, Unmeasured, kept
 from checker.opening import text_of
+from checker.rankings import Ranking
 from checker.regions import Region
 from checker.report import Column, Finding, Report, Timing
 from checker.source import Source
@@ -39,6 +41,7 @@ class Options:
     processes together, by default 60 % of what is free. workers: processes, by default one for
     each processor. engine: `generated` or `interpreted`. strict: warnings count.
     fine: also check with fine steps, each statement that touches shared state one of its own.
+    thorough: ask rows that are asked `with` some values for those of the run instead.
     root: the folder that all included texts lie in, by default that of the spec. base: the folder
     from which its name and that of the spec are seen, by default the working one.
     """
@@ -50,6 +53,7 @@ class Options:
     engine: str = "generated"
     strict: bool = False
     fine: bool = False
+    thorough: bool = False
     root: str | None = None
     base: str = ""
 
@@ -98,7 +102,11 @@ def check(
 
 def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -> Report:
     task = Task(
-        source, options.settings, options.properties, folder=Folder(options.root, options.base)
+        source,
+        options.settings,
+        options.properties,
+        thorough=options.thorough,
+        folder=Folder(options.root, options.base),
     )
     budget = options.budget
     if budget.memory is None:
@@ -107,21 +115,29 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
     try:
         with ends.raising():
             prepared = task.prepared()
-            found = [replace(prepared, fine=each.fine).systems() for each in tasks]
+            ready = [replace(prepared, fine=each.fine) for each in tasks]
+            found = [each.systems() for each in ready]
+            timed = [
+                [each.timed(number, system) for number, system in enumerate(systems)]
+                for each, systems in zip(ready, found, strict=True)
+            ]
     except KeyboardInterrupt:
         raise CutShort(None if ends.seen else budget.seconds) from None
     workers = options.workers or processors()
     columns, *fine = (
         [
-            _column(each.varying, system, done, budget, ends)
-            for each, system, done in zip(
+            _column(each.varying, system, latencies, done, budget, ends)
+            for each, system, latencies, done in zip(
                 prepared.combinations,
                 systems,
+                asked,
                 explore(of, systems, budget, options.engine, workers, told, ends),
                 strict=True,
             )
         ]
-        for of, systems, told in zip(tasks, found, _rounds(watch, len(tasks)), strict=True)
+        for of, systems, asked, told in zip(
+            tasks, found, timed, _rounds(watch, len(tasks)), strict=True
+        )
     )
     for with_fine in fine:
         columns = [replace(c, fine=f) for c, f in zip(columns, with_fine, strict=True)]
@@ -143,6 +159,7 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
             *hidden(columns),
         ),
         sources=prepared.model.sources,
+        rankings=_rankings(columns),
         strict=options.strict,
         seconds=budget.elapsed,
         memory=resident(),
@@ -222,24 +239,31 @@ def _findings(
 def _column(
     varying: Mapping[str, str],
     system: System,
+    latencies: Sequence[tuple[System, Latency]],
     exploration: Exploration,
     budget: Budget,
     ends: Interruption,
 ) -> Column:
     findings = [*_findings(system, exploration, budget, ends)]
-    timings = [*_timings(system, budget, ends)]
+    timings = [*_timings(latencies, budget, ends)]
     findings += [_bounded(each) for each in timings if each.latency.bound is not None]
     return Column(varying, system, exploration, tuple(findings), timings=tuple(timings))
 
 
-def _timings(system: System, budget: Budget, ends: Interruption) -> Iterator[Timing]:
-    """What was measured; what a limit or a signal cuts short is unknown."""
-    if not system.latencies:
+def _timings(
+    latencies: Sequence[tuple[System, Latency]], budget: Budget, ends: Interruption
+) -> Iterator[Timing]:
+    """What was measured; what a limit or a signal cuts short is unknown.
+
+    latencies: each with the system that it is asked of.
+    """
+    if not latencies:
         return
     from checker.engines.timed.measure import Measuring
 
-    measuring = Measuring(system)
-    for latency in system.latencies:
+    by_system: dict[int, Measuring] = {}
+    for system, latency in latencies:
+        measuring = by_system.setdefault(id(system), Measuring(system))
         measurement: Measurement | None = None
         where: Region | None = None
         with suppress(KeyboardInterrupt), ends.raising():
@@ -254,7 +278,16 @@ def _timings(system: System, budget: Budget, ends: Interruption) -> Iterator[Tim
                 told = f"Stopped after {budget.seconds or 0:g} s, before it was measured."
                 told += " Raise --max-seconds, or ask for it alone, with --property."
             measurement = Unmeasured(reason, told)
-        yield Timing(latency, measurement, where)
+        yield Timing(system, latency, measurement, where)
+
+
+def _rankings(columns: Sequence[Column]) -> tuple[Ranking, ...]:
+    """How the longest times of columns compare."""
+    if not any(each.timings for each in columns):
+        return ()
+    from checker.comparing import rankings  # only where something was measured
+
+    return rankings(columns)
 
 
 def _bounded(timing: Timing) -> Finding:

@@ -17,6 +17,7 @@ from checker.ir.latencies import Latency
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
 from checker.measured import Extreme, Measured, Measurement, Unbounded, Unmeasured
+from checker.rankings import Ranking
 from checker.regions import Region
 from checker.source import Source
 from checker.trace import Failure
@@ -155,9 +156,11 @@ class Answer:
 class Timing:
     """The answer to one latency for one combination of parameter values.
 
+    system: of which it was asked, that of the column unless it is asked `with` other values.
     region: where it takes no longer than its limit, if it has one and that was found.
     """
 
+    system: System
     latency: Latency
     measurement: Measurement
     region: Region | None = None
@@ -199,6 +202,10 @@ class Column:
             if each.row not in found or _slowness(each) > _slowness(found[each.row]):
                 found[each.row] = each
         return found
+
+    def given(self, row: str) -> tuple[tuple[str, str], ...]:
+        """The values that a row is asked `with`, beside those of the column."""
+        return self.slowest[row].latency.given if row in self.slowest else ()
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:
@@ -246,6 +253,7 @@ class Report:
     title: what the spec says of itself, after its name.
     excluded: the values of parameters, as shown, that `assume` leaves out.
     sources: every text that a span may point into, by name.
+    rankings: how the longest times of columns compare that differ in one parameter.
     strict: warnings count for the exit code.
     seconds: wall time of the run. memory: bytes of resident memory at its end.
     """
@@ -256,6 +264,7 @@ class Report:
     columns: tuple[Column, ...]
     warnings: tuple[Diagnostic, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
+    rankings: tuple[Ranking, ...] = ()
     strict: bool = False
     seconds: float = 0.0
     memory: int = 0
@@ -270,6 +279,12 @@ class Report:
     def rows(self) -> tuple[str, ...]:
         """The names of the rows, in the order of the spec."""
         return tuple(dict.fromkeys(answer.row for _, answer in self.answers))
+
+    @property
+    def given(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """By row the values that it is asked `with`, where there are any."""
+        rows = ((row, column) for column in self.columns for row in column.slowest)
+        return {row: column.given(row) for row, column in rows if column.given(row)}
 
     @property
     def differing(self) -> tuple[tuple[Column, Answer], ...]:

@@ -12,7 +12,9 @@ from difflib import get_close_matches
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front.including import Folder
 from checker.front.lowering.combinations import Combination, telling
+from checker.front.lowering.given import Given, Variant
 from checker.front.model import Model, load
+from checker.ir.latencies import Latency
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
 from checker.report import DEADLOCK
@@ -25,6 +27,7 @@ class Task:
 
     settings: values of parameters by name, as text. properties: the rows asked for, or all.
     fine: whether each statement that touches shared state is a step of its own.
+    thorough: whether rows that are asked `with` some values are asked for those of the run.
     folder: where what the spec includes is looked for, with what was read of it.
     """
 
@@ -32,6 +35,7 @@ class Task:
     settings: Mapping[str, str] = field(default_factory=dict)
     properties: tuple[str, ...] = ()
     fine: bool = False
+    thorough: bool = False
     folder: Folder = field(default_factory=Folder)
 
     def prepared(self) -> Prepared:
@@ -39,16 +43,22 @@ class Task:
         model = load(self.source, self.folder)
         try:
             chosen = model.selection(self.settings)
+            variants: Mapping[Given, Variant] = {}
+            if not self.thorough:
+                variants = model.variants(self.settings, chosen.combinations)
         except SpecError as error:
             raise SpecError(error.diagnostics, model.sources) from None
-        return Prepared(model, chosen.combinations, self.properties, self.fine, chosen.excluded)
+        return Prepared(
+            model, chosen.combinations, self.properties, self.fine, chosen.excluded, variants
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A spec that can be turned into systems, one for each combination of parameter values.
 
-    excluded: the values, as shown, that `assume` leaves out.
+    excluded: the values, as shown, that `assume` leaves out. variants: for the values that rows are
+    asked `with`, the combinations with these.
     """
 
     model: Model
@@ -56,6 +66,7 @@ class Prepared:
     properties: tuple[str, ...] = ()
     fine: bool = False
     excluded: Sequence[Mapping[str, str]] = ()
+    variants: Mapping[Given, Variant] = field(default_factory=dict)
 
     def systems(self) -> tuple[System, ...]:
         """One for each combination. Raises SpecError with all that is wrong with any of them."""
@@ -85,10 +96,35 @@ class Prepared:
         headline = found.headline.removesuffix(" with these parameter values")
         return replace(found, headline=f"{headline} when {' and '.join(told)}")
 
+    def timed(self, number: int, system: System) -> tuple[tuple[System, Latency], ...]:
+        """The latencies of a combination, each with the system that it is asked of.
+
+        system: that of the combination. Raises SpecError.
+        """
+        asked: dict[Given, System] = {(): system}
+        found: list[tuple[System, Latency]] = []
+        rows: dict[str, Given] = {}
+        for each in system.latencies:
+            rows.setdefault(each.family or each.name, each.given)
+        for row, given in rows.items():
+            variant = self.variants.get(given)
+            left = variant.given if variant else ()
+            if variant and left not in asked:
+                asked[left] = self._asked(variant.combinations[number])
+            of = asked[left]
+            found += [
+                (of, replace(each, given=left))
+                for each in of.latencies
+                if (each.family or each.name) == row
+            ]
+        return tuple(found)
+
     def system(self, number: int) -> System:
         """The system of a combination, with the questions that are asked. Raises SpecError."""
-        system = self.model.system(self.combinations[number], fine=self.fine)
-        return _asked(system, self.properties)
+        return self._asked(self.combinations[number])
+
+    def _asked(self, combination: Combination) -> System:
+        return _asked(self.model.system(combination, fine=self.fine), self.properties)
 
 
 def _asked(system: System, properties: Sequence[str]) -> System:

@@ -34,7 +34,7 @@ model retry;       // one VMA, one page: page faults against mprotect
 //   FAULT_FLAG_TRIED makes it wait with the lock held. A fault that under the
 //   VMA lock only waited for somebody else's read isn't VM_FAULT_MAJOR and
 //   may drop again under mmap_lock: 2. With 0 every policy is HOLD.
-// - Times are for runs that are shown: no row below depends on them.
+// - Times are for runs that are shown: only the last two rows depend on them.
 // - At once are, as in Linux: to find or add a page of the file and to take a
 //   reference (the lock of the page cache; folio_try_get under RCU, looked at
 //   once more), and for reclaim to see that nobody else has one and to take
@@ -129,3 +129,8 @@ reachable writer_behind_io:                // "does that actually happen?"
     (mprotect waits mmap_lock || mprotect waits vma_lock)
     && some f in fault: f@held && page == READING
     expect violated when !(policy == HOLD || evict || allowed == 0);
+
+// How bad can it get? For the writer, and for a fault from its first try to its
+// end. With one faulter it takes a second or two, with both (--thorough) longer.
+latency prompt: mprotect@request -> mprotect@change with faulters = 1;
+latency service[f in fault]: f@enter -> f@end with faulters = 1;

@@ -189,6 +189,9 @@ def _forms(command: F) -> F:
     metavar="KIND",
     help="fine: also check with each statement a step, and compare.",
 )
+@click.option(
+    "--thorough", is_flag=True, help="Ask rows that are asked `with` less of the whole model."
+)
 @click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")
 @click.version_option(__version__, prog_name="mmcheck")
 def check_command(
@@ -214,6 +217,7 @@ def check_command(
     workers: int | None,
     engine: str,
     steps: str,
+    thorough: bool,
     debug: bool,
     **targets: str | None,
 ) -> Work:
@@ -225,7 +229,17 @@ def check_command(
     _check_targets(wanted_forms, files)
     _check_plot(plot, files)
     budget = Budget(max_states, max_depth, max_seconds, max_memory)
-    options = Options(values, properties, budget, workers, engine, strict, steps == "fine", root)
+    options = Options(
+        values,
+        properties,
+        budget,
+        workers,
+        engine,
+        strict,
+        fine=steps == "fine",
+        thorough=thorough,
+        root=root,
+    )
     wanted = Wanted(traces=traces, warnings=warnings, lanes=lanes)
     request = Request(options, wanted, quiet, wanted_forms, runs, reproducible, debug, plot)
     if replay is None:

@@ -5,7 +5,7 @@ The front end's face: what `api` calls. Must not explore or print.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, SpecError
@@ -18,6 +18,7 @@ from checker.front.checking.unused import unused
 from checker.front.including import Folder, spec
 from checker.front.lowering.combinations import Combination, Selection
 from checker.front.lowering.constants import Constants
+from checker.front.lowering.given import Given, Variant, variants
 from checker.front.lowering.lower import lower
 from checker.front.lowering.parameters import select
 from checker.front.naming.beside import unknown_beside
@@ -48,6 +49,12 @@ class Model:
     def selection(self, settings: Mapping[str, str]) -> Selection:
         """The combinations of a run, and what is left out; see `parameters.select`."""
         return select(self.checked, settings)
+
+    def variants(
+        self, settings: Mapping[str, str], combinations: Sequence[Combination]
+    ) -> Mapping[Given, Variant]:
+        """The combinations of rows that are asked `with` other values; see `given.variants`."""
+        return variants(self.checked, self.sources, settings, combinations)
 
     def system(self, combination: Combination, *, fine: bool = False) -> System:
         """The system for one combination. Raises SpecError for what is wrong with these values.

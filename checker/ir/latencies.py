@@ -38,6 +38,8 @@ class Latency:
     where both are the same events each ends what the one before has begun.
     bound: for what must not take longer (`within`); None where the time itself is asked for.
     limit: for what is asked for which time parameters it takes no longer (`region`).
+    given: the values, as shown, of constants and parameters that it is asked for beside those of
+        its column, by name.
     family, member, whose: as those of a `Question`.
     """
 
@@ -52,6 +54,7 @@ class Latency:
     member: str = ""
     whose: str = ""
     limit: Duration | None = None
+    given: tuple[tuple[str, str], ...] = ()
 
     @property
     def question(self) -> Question:

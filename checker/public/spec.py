@@ -107,6 +107,7 @@ def check(
     engine: str = "generated",
     strict: bool = False,
     fine: bool = False,
+    thorough: bool = False,
 ) -> Report:
     """Check a spec, or the spec in a file, for every combination of parameter values.
 
@@ -114,7 +115,7 @@ def check(
     rows, and `error`. max_states, max_depth: in each column; max_seconds: in all; max_memory:
     bytes of all processes. workers: processes, one for each CPU. engine: `generated`, or
     `interpreted`, which is slow and plain. strict: warnings count in `exit_code`. fine: also with
-    each statement a step.
+    each statement a step. thorough: rows that are asked `with` other values are asked without.
 
     What a limit or Ctrl-C leaves open is unknown, never held. Raises SpecError if the spec can't
     be checked, `checker.api.CutShort` if there was no time to read it.
@@ -148,6 +149,7 @@ def check(
         engine=engine,
         strict=strict,
         fine=fine,
+        thorough=thorough,
         root=spec.root,
     )
     with _told(spec.source):

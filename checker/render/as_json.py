@@ -77,8 +77,12 @@ def _latencies(report: Report) -> Json:
     if not timed:
         return {}
     from checker.render.as_json_latency import latency_json
+    from checker.render.as_ranking import ranking_json
 
-    return {"latencies": [latency_json(report, column, each) for column, each in timed]}
+    latencies = [latency_json(report, column, each) for column, each in timed]
+    if not report.rankings:
+        return {"latencies": latencies}
+    return {"latencies": latencies, "rankings": [*map(ranking_json, report.rankings)]}
 
 
 def errors_json(
@@ -154,7 +158,7 @@ def _finding(column: Column, answer: Answer, number: int) -> Json:
         "member": question.member or None,
         "kind": kind_word(question),
         "line": question.span.line if question.span else None,
-        "parameters": dict(column.varying),
+        "parameters": {**column.varying, **dict(column.given(answer.row))},
         "verdict": _verdict(verdict),
         "expected": "violated" if answer.expect_violated else "holds",
         "as_expected": answer.as_expected,

@@ -27,7 +27,7 @@ def latency_json(report: Report, column: Column, timing: Timing) -> Json:
     found: Json = {
         "name": latency.family or latency.name,
         "line": latency.span.line if latency.span else None,
-        "parameters": {**report.fixed, **column.varying},
+        "parameters": {**report.fixed, **column.varying, **dict(latency.given)},
         "reason": None,
         "worst": None,
         "best": None,
@@ -42,7 +42,7 @@ def latency_json(report: Report, column: Column, timing: Timing) -> Json:
             found["reason"] = {"code": reason.value, "text": text}
         case Measured() as measured:
             found["at"] = {name: show_seconds(each) for name, each in measured.point.items()}
-            found.update(_measured(column.system, measured))
+            found.update(_measured(timing.system, measured))
     return found
 
 

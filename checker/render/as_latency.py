@@ -23,7 +23,7 @@ from checker.measured import (
 from checker.render.history import holding
 from checker.render.ink import Ink, Style
 from checker.render.page import harmless
-from checker.render.words import few, when, whereabouts
+from checker.render.words import asked_with, few, when, whereabouts
 from checker.report import Column, Timing
 from checker.semantics.blame import Segment, lower, segments
 from checker.semantics.integers import candidates
@@ -89,14 +89,14 @@ def latency_head(column: Column, timing: Timing) -> str:
     kind = "latency" if latency.bound is None else "within"
     bound = "" if latency.bound is None else f"{latency.bound} "
     head = f"{kind} {harmless(bound + latency.name)}: {harmless(' -> '.join(events))}"
-    return head + when(column.varying)
+    return head + asked_with(latency.given) + when(column.varying)
 
 
 def latency_title(column: Column, timing: Timing) -> list[str]:
     """The head of a picture of the longest time: the formula, and where it is shown."""
     lines, measured = [latency_head(column, timing)], timing.measurement
     if isinstance(measured, Measured):
-        lines.append(f"worst: {_worst_text(column.system, measured)}")
+        lines.append(f"worst: {_worst_text(timing.system, measured)}")
         if isinstance(measured.worst, Extreme) and _open(measured.worst_formula):
             value = show_seconds(measured.worst.value)
             lines.append(f"shown:{_at(measured.point)}, where it is {value}")
@@ -111,7 +111,7 @@ def latency_lines(column: Column, timing: Timing, ink: Ink) -> list[str]:
 
 def latency_body(column: Column, timing: Timing, ink: Ink) -> list[str]:
     """The same without the head, so without that in which columns may differ that say the same."""
-    system, lines = column.system, list[str]()
+    system, lines = timing.system, list[str]()
     match timing.measurement:
         case Unmeasured() as unmeasured:
             lines += ink.hang("  ", unmeasured.text)

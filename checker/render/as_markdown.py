@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 
 from checker.render.as_diagnostic import diagnostics_text
 from checker.render.as_latency import latency_cells, latency_lines
+from checker.render.as_notes import given_texts
+from checker.render.as_ranking import ranking_lines
 from checker.render.as_region import region_cell, region_lines
 from checker.render.as_table import EXPECTED, UNEXPECTED, kind_word, states, verdict_word
 from checker.render.headline import headline, same_everywhere
@@ -40,6 +42,9 @@ def _section(outcome: Outcome) -> Iterable[str]:
     yield f"{EXPECTED} as the spec expects, {UNEXPECTED} not so; " + (
         f"{report.unexpected} unexpected, {report.unknown} unknown, {len(report.warnings)} warnings"
     )
+    yield from map(_escaped, given_texts(report))
+    if compared := ranking_lines(report.rankings):
+        yield _block("\n".join(compared))
     for column, answer in report.answers:
         if not answer.as_expected:
             yield f"### {_escaped(headline(column, answer.decisive))}"

@@ -9,7 +9,7 @@ from checker.deadlocks import different
 from checker.ir.questions import QuestionKind
 from checker.render.ink import PAPER, Ink
 from checker.render.rows import margin
-from checker.render.words import few, joined, named, when
+from checker.render.words import asked_with, few, joined, named, when
 from checker.report import DEADLOCK, ERROR, Answer, Column, Report
 from checker.verdict import Verdict, Violated, trace_of
 
@@ -18,7 +18,19 @@ _MOST = 4  # columns of which it is said that there are several deadlocks, or er
 
 def notes_lines(report: Report, ink: Ink = PAPER) -> list[str]:
     """A paragraph for each thing that there is to say; none if there is nothing."""
-    return _broken(report, ink) + _several(report, ink)
+    told = [line for text in given_texts(report) for line in ink.hang("", text, "  ")]
+    return (["", *told] if told else []) + _broken(report, ink) + _several(report, ink)
+
+
+def given_texts(report: Report) -> list[str]:
+    """Which rows are asked `with` other values than those of their columns."""
+    rows: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for row, given in report.given.items():
+        rows.setdefault(given, []).append(row)
+    return [
+        f"{joined(few(some))}:{asked_with(given)}; --thorough asks without"
+        for given, some in rows.items()
+    ]
 
 
 def _several(report: Report, ink: Ink) -> list[str]:

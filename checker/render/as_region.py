@@ -17,7 +17,7 @@ from checker.regions import Constraint, Polyhedron
 from checker.render.as_latency import formula_text
 from checker.render.ink import Ink, Style
 from checker.render.page import harmless
-from checker.render.words import joined, when
+from checker.render.words import asked_with, joined, when
 from checker.report import Column, Timing
 from checker.semantics.timing import boxes_of
 
@@ -69,7 +69,7 @@ def _where(part: Polyhedron) -> str:
 
 def region_cell(column: Column, row: str) -> str:
     """What stands in the table: `hold+io<=4995us`, `everywhere`, `nowhere`, `unknown`."""
-    texts = {_short(column.system, each) for each in _members(column, row)}
+    texts = {_short(each.system, each) for each in _members(column, row)}
     return texts.pop() if len(texts) == 1 else "differs" if texts else ""
 
 
@@ -96,7 +96,7 @@ def region_lines(column: Column, row: str, ink: Ink) -> list[str]:
     """For which parameters the limit is kept: members of a family that say the same as one."""
     groups: dict[tuple[str, ...], list[Timing]] = {}
     for timing in _members(column, row):
-        groups.setdefault(tuple(_told(column.system, timing, ink)), []).append(timing)
+        groups.setdefault(tuple(_told(timing.system, timing, ink)), []).append(timing)
     lines: list[str] = []
     for told, timings in groups.items():
         first = timings[0]
@@ -104,7 +104,7 @@ def region_lines(column: Column, row: str, ink: Ink) -> list[str]:
         if len(timings) > 1:
             names = [harmless(each.latency.whose) for each in timings]
             head = f"region {harmless(row)}: {harmless(asked(first))}, and so for {joined(names)}"
-        head += when(column.varying)
+        head += asked_with(first.latency.given) + when(column.varying)
         lines += [ink(Style.BOLD, line) for line in ink.hang("", head, "  ")]
         lines += told
     return lines

@@ -15,6 +15,7 @@ from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_fine import fine_stories, fine_sum
 from checker.render.as_latency import latency_body, latency_head
 from checker.render.as_notes import notes_lines
+from checker.render.as_ranking import ranking_lines
 from checker.render.as_region import region_lines
 from checker.render.as_table import (
     DIFFERING,
@@ -62,6 +63,8 @@ def report_text(
     for column, answer, others in _told(report, wanted):
         parts.append(_story(form, column, answer, others, every=every))
     parts += [*_latencies(form, every=every)]
+    if told := ranking_lines(report.rankings, ink):
+        parts.append(told)
     parts += unknown_lines(report, ink, every=every)
     parts += fine_stories(report, ink, partial(_told_fine, form), every=every)
     if wanted.warnings:

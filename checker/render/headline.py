@@ -14,7 +14,7 @@ from checker.render.as_failure import failure_diagnostic
 from checker.render.as_story import deadlock_title
 from checker.render.as_table import kind_word
 from checker.render.page import harmless
-from checker.render.words import counted, tied_settings, when
+from checker.render.words import asked_with, counted, tied_settings, when
 from checker.report import Column, Finding, Report
 from checker.semantics.timing import spoken_of
 from checker.trace import Shortest, Trace
@@ -45,7 +45,8 @@ def headline(column: Column, finding: Finding, dead: Deadlock | None = None) -> 
         return f"error{when(column.varying)}: {failure_diagnostic(trace.failure).headline}"
     named = kind not in (QuestionKind.STUCK, QuestionKind.CYCLE, QuestionKind.ERROR)
     name = f" {harmless(finding.question.name)}" if named else ""
-    return f"{kind_word(finding.question)}{name} {_verb(finding)}{when(column.varying)}"
+    where = asked_with(column.given(finding.row)) + when(column.varying)
+    return f"{kind_word(finding.question)}{name} {_verb(finding)}{where}"
 
 
 def _verb(finding: Finding) -> str:

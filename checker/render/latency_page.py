@@ -53,7 +53,7 @@ def latency_data(column: Column, timing: Timing, file: str) -> Json:
         found["best"] = "not known"
     if measured.best is not None:
         found["best"] = formula_text(measured.best_formula, measured.best.value)
-    found["note"] = worst_note(column.system, measured)
+    found["note"] = worst_note(timing.system, measured)
     worst = measured.worst
     if isinstance(worst, Extreme):
         told = segments(worst.trace, worst.first, worst.last)
@@ -64,8 +64,8 @@ def latency_data(column: Column, timing: Timing, file: str) -> Json:
         found |= {
             "formula": [*_parts(text, told)],
             "at": f"at {at} it is {show_seconds(worst.value)}" if at else "",
-            "blame": [_row(column.system, worst.trace, each) for each in told],
-            "inversions": [harmless(each) for each in inversion_text(column.system, told)],
+            "blame": [_row(timing.system, worst.trace, each) for each in told],
+            "inversions": [harmless(each) for each in inversion_text(timing.system, told)],
             "timeline": None if drawn is None else timeline_data(drawn),
         }
     return found

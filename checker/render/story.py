@@ -116,7 +116,7 @@ def _within(form: Form, column: Column, finding: Finding) -> list[str]:
     )
     for each in column.timings:
         if each.latency.name == finding.question.name:
-            lines += longest_lines(column.system, each, form.ink)
+            lines += longest_lines(each.system, each, form.ink)
             lines += form.timeline(each)
     return lines if trace is None else [*lines, "", *form.run(trace)]
 

@@ -69,6 +69,12 @@ def when(values: Mapping[str, str]) -> str:
     return f" when {tied_settings(values)}" if values else ""
 
 
+def asked_with(given: Iterable[tuple[str, str]]) -> str:
+    """` with faulters = 1`, or nothing where a row is asked of the run as it is."""
+    values = dict(given)
+    return f" with {tied_settings(values)}" if values else ""
+
+
 def place(location: Location) -> str:
     """A location as shown: `request.2`; one that has asked for a lock is where it asked."""
     if location.kind is LocationKind.ASKED:

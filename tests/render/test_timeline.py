@@ -26,7 +26,7 @@ from tests.render.test_as_latency import BEHIND
 from tests.render.test_as_picture import texts
 
 RETRY = (Path(__file__).parents[2] / "specs" / "retry.mm").read_text(encoding="utf-8")
-RETRY += "latency prompt: mprotect@request -> mprotect@change;\n"
+RETRY = RETRY.partition("latency")[0] + "latency prompt: mprotect@request -> mprotect@change;\n"
 
 PERIODIC = """model periodic;
 lock l: mutex;

@@ -74,7 +74,7 @@ def test_each_run_of_a_model(path: Path) -> None:
         if values not in known:
             ((_, known[values]),) = systems(source, saved.parameters)
         system = known[values]
-        assert system.variables == run.column.system.variables
+        assert system.variables == trace.system.variables
         again = replay(saved, system)
         assert facts(again) == facts(trace)
         measured = {None, *(each.name for each in system.latencies)}

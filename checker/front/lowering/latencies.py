@@ -11,6 +11,7 @@ from checker.diagnostic import Diagnostic
 from checker.front import syntax as s
 from checker.front.checking.checked import Checked
 from checker.front.lowering.families import Member, members
+from checker.front.lowering.given import given
 from checker.front.values import queries
 from checker.front.values.durations import duration
 from checker.front.values.expressions import Reader
@@ -85,6 +86,7 @@ class Latencies:
             member.name,
             member.whose,
             bound if decl.kind == "region" else None,
+            given(self._sources, decl),
         )
 
     def _events(self, events: Sequence[s.Event], member: Member) -> tuple[Event, ...]:

@@ -136,9 +136,11 @@ class _Resolver:
                 self._family(binders, [condition])
                 if expect is not None:
                     self.uses.expression(expect.when)
-            case s.RunQuestion(binders=binders, bound=bound, expect=expect):
+            case s.RunQuestion(binders=binders, bound=bound, given=given, expect=expect):
                 self._family(binders, asked_in(declaration))
                 self.uses.expression(bound)
+                for setting in given:
+                    self.uses.named(setting.name, (s.Const, s.Param), "constant or parameter")
                 if expect is not None:
                     self.uses.expression(expect.when)
             case s.View(binders=binders, value=value):

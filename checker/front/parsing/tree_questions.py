@@ -21,6 +21,7 @@ from checker.front.syntax import (
     Name,
     Property,
     RunQuestion,
+    Setting,
     Unary,
 )
 
@@ -87,7 +88,19 @@ def run_question(reader: Reader, tree: Tree) -> RunQuestion:
         tuple(starts),
         tuple(ends),
         bound,
+        _given(reader, tree),
         _expected(reader, tree),
+    )
+
+
+def _given(reader: Reader, tree: Tree) -> tuple[Setting, ...]:
+    """`with n = 1, m = 2`."""
+    given = tree.tree("given")
+    return tuple(
+        Setting(
+            reader.span(each), reader.name(each), expression(reader, only(each.after("ASSIGN")))
+        )
+        for each in (given.trees("setting") if given else ())
     )
 
 

@@ -350,11 +350,23 @@ class Event(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Setting(Node):
+    """`n = 1` behind the `with` of a question: the value that it is asked for.
+
+    name: of a constant or parameter. value: is read as text, as `--set` reads it.
+    """
+
+    name: Name
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class RunQuestion(Node):
     """A question about runs, of more than one state or step, by `kind`.
 
     states: conditions on a state, as p and q of `leads`; for `inversion` the thread. starts, ends:
     the events between which a question about time measures. bound: of `within` and `region`.
+    given: the values that it is asked for, unless a run is told to be thorough.
     """
 
     kind: str
@@ -364,6 +376,7 @@ class RunQuestion(Node):
     starts: tuple[Event, ...]
     ends: tuple[Event, ...]
     bound: Expression | None
+    given: tuple[Setting, ...]
     expect: Expect | None
 
 

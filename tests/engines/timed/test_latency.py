@@ -15,6 +15,7 @@ from checker.semantics.blame import segments
 from checker.source import Source
 
 RETRY = (Path(__file__).parents[3] / "specs" / "retry.mm").read_text(encoding="utf-8")
+RETRY, _, _ = RETRY.partition("latency")
 
 PROMPT = "latency prompt: mprotect@request -> mprotect@change;\n"
 SERVICE = "latency service[f in fault]: f@enter -> f@end;\n"

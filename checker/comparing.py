@@ -1,0 +1,69 @@
+"""Which columns are compared by their longest times: those that differ in one parameter alone.
+
+Of parameters that differ between columns those count whose values are names, as designs have them,
+if there are any. Must not know how formulas are compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from checker.engines.timed.comparing import relation
+from checker.measured import Extreme, Formula, Measured
+from checker.rankings import Ranking, Relation
+from checker.report import Column, Timing
+from checker.semantics.timing import boxes_of
+
+_NO_NAME = re.compile(r"true|false|-?\d.*")
+
+
+def rankings(columns: Sequence[Column]) -> tuple[Ranking, ...]:
+    """Every ranking, by row; of columns whose longest time is known as a formula."""
+    rows = dict.fromkeys(row for column in columns for row in column.slowest)
+    return tuple(each for row in rows for each in _of_row(columns, row))
+
+
+def _of_row(columns: Sequence[Column], row: str) -> Iterator[Ranking]:
+    varying = columns[0].varying
+    names = [name for name in varying if not any(_plain(each, name) for each in columns)]
+    for name in names or varying:
+        groups: dict[tuple[tuple[str, str], ...], list[Column]] = {}
+        for each in columns:
+            others = tuple(pair for pair in each.varying.items() if pair[0] != name)
+            groups.setdefault(others, []).append(each)
+        for others, group in groups.items():
+            found = _ranking(row, name, dict(others), group)
+            if found is not None:
+                yield found
+
+
+def _plain(column: Column, name: str) -> bool:
+    return _NO_NAME.fullmatch(column.varying[name]) is not None
+
+
+def _ranking(
+    row: str, name: str, others: dict[str, str], group: Sequence[Column]
+) -> Ranking | None:
+    known = {each.varying[name]: each.slowest.get(row) for each in group}
+    formulas = {value: _formula(timing) for value, timing in known.items() if timing is not None}
+    told = {value: formula for value, formula in formulas.items() if formula is not None}
+    if len(told) < 2 or len(told) < len(group):
+        return None
+    boxes = boxes_of(next(timing.system for timing in known.values() if timing is not None))
+    relations: dict[tuple[str, str], Relation] = {}
+    for one, other in combinations(told, 2):
+        found = relation(told[one], told[other], boxes)
+        if found is None:
+            return None
+        relations[one, other] = found
+    return Ranking(row, name, others, tuple(told), relations)
+
+
+def _formula(timing: Timing) -> Formula | None:
+    """The longest time as a formula in the time parameters, if it is known as one."""
+    measured = timing.measurement
+    if isinstance(measured, Measured) and isinstance(measured.worst, Extreme):
+        return measured.worst_formula
+    return None
