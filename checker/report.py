@@ -21,7 +21,7 @@ from checker.rankings import Ranking
 from checker.regions import Region
 from checker.source import Source
 from checker.trace import Failure
-from checker.verdict import Holds, Unknown, Verdict, Violated, trace_of
+from checker.verdict import Holds, Unknown, Verdict, Violated, by_times, trace_of
 
 DEADLOCK = "deadlock"
 """The name of the row that the questions STUCK and CYCLE share."""
@@ -143,6 +143,12 @@ class Answer:
     def unexpected(self) -> bool:
         """Whether it was decided, and not as the spec expects."""
         return not self.as_expected and not self.unknown
+
+    @property
+    def by_times(self) -> bool:
+        """Whether it is so of runs with times only, and not at every speed."""
+        every = self.findings if self.decisive.holds else (self.decisive,)
+        return any(by_times(each.verdict) for each in every)
 
     @property
     def failures(self) -> tuple[Failure, ...]:

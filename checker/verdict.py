@@ -21,16 +21,24 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """True in every run. For `reachable`: reached, and `witness` leads there."""
+    """True in every run. For `reachable`: reached, and `witness` leads there.
+
+    timed: only of runs whose delays last as long as they say; at other speeds it is false.
+    """
 
     witness: Trace | None = None
+    timed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Violated:
-    """False, and `trace` shows it. For `reachable`: no run reaches it, and there is no trace."""
+    """False, and `trace` shows it. For `reachable`: no run reaches it, and there is no trace.
+
+    timed: only no run does whose delays last as long as they say.
+    """
 
     trace: Trace | None = None
+    timed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,11 @@ class Unknown:
 
 
 Verdict = Holds | Violated | Unknown
+
+
+def by_times(verdict: Verdict) -> bool:
+    """Whether it is so of runs with times, and at other speeds not."""
+    return not isinstance(verdict, Unknown) and verdict.timed
 
 
 def trace_of(verdict: Verdict) -> Trace | None:

@@ -9,9 +9,10 @@ Used for `tests/models` and for the examples of the documentation. The lines are
     //= small: violated for f[1], 1 step
 
 The second word is holds, violated, reached, unreached or unknown; for `deadlock` none, stuck, cycle
-or unknown; for `error` none, a code of the catalogue or unknown. A line with parameter values in
-brackets speaks only of the columns that have them. A question that no line speaks of must come out
-as the spec expects. Of lines about latencies see `stated_latencies`.
+or unknown; for `error` none, a code of the catalogue or unknown. Behind it `timed` says that the
+run has times or, without a run, that it is so with these delays only. A line with parameter values
+in brackets speaks only of the columns that have them. A question that no line speaks of must come
+out as the spec expects. Of lines about latencies see `stated_latencies`.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from checker.ir.questions import QuestionKind
 from checker.report import Answer, Column, Finding, Report
 from checker.source import Source
 from checker.trace import Trace
-from checker.verdict import Holds, Unknown, Violated, trace_of
+from checker.verdict import Holds, Unknown, Violated, by_times, trace_of
 from tests.stated_latencies import said_of_latency
 
 COUNTS = re.compile(r"(?P<number>\d+) (?P<what>states|transitions)|depth (?P<depth>\d+)")
@@ -134,8 +135,10 @@ def _said(match: re.Match[str], column: Column) -> Iterator[str]:
         trace = trace_of(finding.verdict)
         if match["steps"] and (trace is None or trace.length != int(match["steps"])):
             yield f"{finding.question.name}: {_length(trace)} steps, not {match['steps']}"
-        if match["timed"] and (trace is None or not trace.timed):
-            yield f"{finding.question.name}: the run has no times"
+        if bool(match["timed"]) < by_times(finding.verdict):
+            yield f"{finding.question.name} is so only with these delays"
+        if match["timed"] and not (trace.timed if trace else by_times(finding.verdict)):
+            yield f"{finding.question.name}: nothing in it is about times"
 
 
 def _meant(answer: Answer, word: str) -> list[Finding]:

@@ -161,7 +161,7 @@ def _finding(
     verdict: Verdict = finding.verdict
     match verdict:
         case Holds(witness=witness) if witness is not None:
-            verdict = Holds(run(witness))
+            verdict = Holds(run(witness), verdict.timed)
         case Violated(trace=shown) if shown is not None:
             verdict = Violated(run(shown))
         case Unknown(untimed=untimed) if untimed is not None:

@@ -163,7 +163,7 @@ def _finding(column: Column, answer: Answer, number: int) -> Json:
         "expected": "violated" if answer.expect_violated else "holds",
         "as_expected": answer.as_expected,
         "reason": _reason(verdict),
-        "timing": _timing(verdict),
+        "timing": _timing(answer),
         "up_to_errors": column.up_to_errors(answer),
         "evidence": _evidence(column, answer, trace),
         "trace": trace_json(shown) if shown else None,
@@ -182,7 +182,7 @@ def _fine(column: Column, row: str, fine: Column, number: int) -> Json | None:
         "verdict": _verdict(verdict),
         "differs": answer in column.differing,
         "reason": _reason(verdict),
-        "timing": _timing(verdict),
+        "timing": _timing(answer),
         "up_to_errors": fine.up_to_errors(answer),
         "evidence": _evidence(fine, answer, trace_of(verdict)),
         "trace": trace_json(trace) if trace else None,
@@ -208,11 +208,13 @@ def _reason(verdict: Verdict) -> Json | None:
     return None
 
 
-def _timing(verdict: Verdict) -> str | None:
-    """What the answer says of time: all speeds, the times of its run, or nothing."""
-    trace = trace_of(verdict)
-    if isinstance(verdict, Unknown):
+def _timing(answer: Answer) -> str | None:
+    """What the answer says of time: all speeds, its delays, the times of its run, or nothing."""
+    trace = trace_of(answer.verdict)
+    if answer.unknown:
         return None
+    if answer.by_times:
+        return "these delays"
     if trace is None:
         return "any speed"
     return "at these times" if trace.timed and trace.system.timed else None

@@ -13,7 +13,7 @@ from checker.render.as_latency import latency_cells, latency_lines
 from checker.render.as_notes import given_texts
 from checker.render.as_ranking import ranking_lines
 from checker.render.as_region import region_cell, region_lines
-from checker.render.as_table import EXPECTED, UNEXPECTED, kind_word, states, verdict_word
+from checker.render.as_table import EXPECTED, TIMED, UNEXPECTED, kind_word, states, verdict_word
 from checker.render.headline import headline, same_everywhere
 from checker.render.ink import PAPER
 from checker.render.page import harmless
@@ -42,6 +42,8 @@ def _section(outcome: Outcome) -> Iterable[str]:
     yield f"{EXPECTED} as the spec expects, {UNEXPECTED} not so; " + (
         f"{report.unexpected} unexpected, {report.unknown} unknown, {len(report.warnings)} warnings"
     )
+    if any(answer.by_times for _, answer in report.answers):
+        yield f"{TIMED} with these delays, not at every speed"
     yield from map(_escaped, given_texts(report))
     if compared := ranking_lines(report.rankings):
         yield _block("\n".join(compared))
@@ -95,6 +97,7 @@ def _cell(answer: Answer | None) -> str:
         return f"**{word}**"
     if answer.unexpected:
         return f"**{word}** {UNEXPECTED}"
+    word += f" {TIMED}" if answer.by_times else ""
     return f"{word} {EXPECTED}" if answer.expect_violated else word
 
 

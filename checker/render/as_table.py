@@ -24,7 +24,7 @@ from checker.render.words import joined, number, settings, tied_settings
 from checker.report import DEADLOCK, Answer, Column, Report
 from checker.verdict import Holds, Unknown, Violated, trace_of
 
-EXPECTED, UNEXPECTED, DIFFERING, UP_TO = "(x)", "(!)", "(~)", "(e)"
+EXPECTED, UNEXPECTED, DIFFERING, UP_TO, TIMED = "(x)", "(!)", "(~)", "(e)", "(t)"
 _FINE = "  fine steps"
 
 _KIND = 10  # columns of the word for the kind of question
@@ -145,6 +145,8 @@ def cell(column: Column, row: str) -> Cell:
         return Cell(text, Style.WARN)
     if column.up_to_errors(answer):
         text += f" {UP_TO}"
+    if answer.by_times:
+        text += f" {TIMED}"
     if answer.unexpected:
         return Cell(f"{text} {UNEXPECTED}", Style.BAD)
     return Cell(f"{text} {EXPECTED}" if answer.expect_violated else text)
@@ -158,6 +160,8 @@ def fine_cell(column: Column, row: str) -> Cell:
     text = verdict_word(answer)
     if column.fine is not None and column.fine.up_to_errors(answer):
         text += f" {UP_TO}"
+    if answer.by_times:
+        text += f" {TIMED}"
     if answer in column.differing:
         return Cell(f"{text} {DIFFERING}", Style.WARN)
     return Cell(text)

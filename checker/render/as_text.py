@@ -20,6 +20,7 @@ from checker.render.as_region import region_lines
 from checker.render.as_table import (
     DIFFERING,
     EXPECTED,
+    TIMED,
     UNEXPECTED,
     UP_TO,
     table_lines,
@@ -166,6 +167,8 @@ def _sum(report: Report, wanted: Wanted, ink: Ink) -> Iterator[str]:
     fine = [(each, answer) for each in with_fine for answer in each.answers]
     if any(column.up_to_errors(answer) for column, answer in (*report.answers, *fine)):
         legend.append(f"{UP_TO} up to the errors")
+    if any(answer.by_times for _, answer in (*report.answers, *fine)):
+        legend.append(f"{TIMED} with these delays, not at every speed")
     counts = _counts(report)
     if report.warnings and not wanted.warnings:
         counts += tied(" (--warnings)")

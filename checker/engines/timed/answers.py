@@ -1,16 +1,19 @@
-"""Answers whose run must have times: the run with times, another that has some, or unknown.
+"""Answers whose run must have times: the run with times, another that has some, none, or unknown.
 
-Knows where such runs are looked for and in which order; that none is found is never an answer.
+Knows where such runs are looked for and in which order. That none is found is no answer; that there
+is none is one where `reach` has looked at all state classes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import islice, product
 
 from checker.engines.budget import Budget
+from checker.engines.timed.activities import CannotTime
+from checker.engines.timed.reach import Standstill, undecided
 from checker.engines.timed.search import TimedSearch
 from checker.exploration import Other
 from checker.ir.duration import Duration
@@ -35,12 +38,13 @@ MOST_POINTS = 27
 def with_times(
     system: System, verdicts: Mapping[str, Verdict], budget: Budget, *, most: int = MOST
 ) -> dict[str, Verdict]:
-    """The verdicts, each run with times at which it is possible; unknown where none was found.
+    """The verdicts, each run with times at which it is possible.
 
     A run that has no times is given another order, else the runs of the system that have times are
-    searched for the shortest that shows the same. A system without delays stays as it is: whatever
-    order its steps have is possible.
-    most: how many beginnings of runs may be followed in that search.
+    searched for the shortest that shows the same. Where none is found the verdict is the opposite
+    if there is none, and else unknown. A system without delays stays as it is: whatever order its
+    steps have is possible.
+    most: how many beginnings of runs may be followed in that search, and state classes looked at.
     Pre: each run replays.
     """
     if not system.timed:
@@ -59,11 +63,40 @@ def with_times(
     if open_:
         asked = [each for each in system.questions if each.name in open_]
         other = _Others(system, asked, budget, most)
+        runs = {name: other.run(name, run) for name, run in open_.items()}
+        lacking = [each for each in asked if runs[each.name] is None]
+        never, why = _never(system, lacking, budget, most)
         for name, run in open_.items():
-            found = other.run(name, run)
-            unknown = Unknown(Reason.TIMING, other.told(run), run)
-            answers[name] = unknown if found is None else _shown(verdicts[name], found)
+            found = runs[name]
+            if found is not None:
+                answers[name] = _shown(verdicts[name], found)
+            elif name in never:
+                answers[name] = _opposite(verdicts[name])
+            else:
+                answers[name] = Unknown(Reason.TIMING, other.told(run) + why, run)
     return answers
+
+
+def _never(
+    system: System, questions: Sequence[Question], budget: Budget, most: int
+) -> tuple[frozenset[str], str]:
+    """The names of those questions that no run with times decides, as far as that is known.
+
+    Beside them what there is to say of the others.
+    """
+    if not questions:
+        return frozenset(), ""
+    try:
+        return undecided(system, questions, budget, most=most) or frozenset(), ""
+    except Standstill as error:
+        return frozenset(), f" {error}"
+    except (CannotTime, KeyboardInterrupt):
+        return frozenset(), ""
+
+
+def _opposite(verdict: Verdict) -> Verdict:
+    """What is so if there is no run like the one that shows the verdict."""
+    return Violated(timed=True) if isinstance(verdict, Holds) else Holds(timed=True)
 
 
 def others_with_times(others: Iterable[Other], question: str) -> Iterator[Other]:
@@ -147,8 +180,7 @@ class _Others:
             seen = "nor has any other at the values of time parameters that were tried"
         return (
             f"The shortest run that shows it ({steps}) has no times that the delays allow, {seen}."
-            " That is no proof yet that none shows it. A `latency` from the condition to `false`"
-            " gives one where it never starts."
+            " That is no proof that none shows it."
         )
 
 

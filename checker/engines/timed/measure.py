@@ -16,6 +16,7 @@ from checker.engines.timed.formula import Sandwich, highest
 from checker.engines.timed.latency import Found, LatencySearch
 from checker.engines.timed.region import Closing, region, telling
 from checker.engines.timed.situations import Situations
+from checker.engines.timed.standstill import stands_still
 from checker.ir.latencies import Latency
 from checker.ir.system import System
 from checker.measured import (
@@ -29,7 +30,6 @@ from checker.measured import (
 )
 from checker.regions import Region
 from checker.semantics.timing import Box, boxes_of
-from checker.trace import Step
 from checker.verdict import Holds, Reason
 
 MOST_CORNERS = 16
@@ -98,7 +98,7 @@ def _at(
         one = LatencySearch(situations, latency, point, budget, longest).run()
         found.append(one)
         if one.still is not None:
-            return Unmeasured(Reason.TIMING, _stands_still(situations.system, one.still), point)
+            return Unmeasured(Reason.TIMING, stands_still(situations.system, one.still), point)
         if one.reason is not None:
             return _cut(one, point, longest)
         formula = None
@@ -126,25 +126,6 @@ def _at(
         worst_formula=formulas[0],
         best_formula=formulas[1],
         best_known=best_known,
-    )
-
-
-def _stands_still(system: System, loop: tuple[Step, ...]) -> str:
-    """Where a loop goes that takes no time, and what to do about it."""
-    told: dict[int, list[str]] = {}
-    for each in loop:
-        thread = system.threads[each.action.thread]
-        places = told.setdefault(each.action.thread, [])
-        place = thread.name if each.action.source is None else thread.locations[each.action.source]
-        name = place if isinstance(place, str) else place.name
-        if name not in places:
-            places.append(name)
-    going = " and ".join(
-        f"{system.threads[thread].name} at {', '.join(places)}" for thread, places in told.items()
-    )
-    return (
-        f"Time can stand still: {going} may go round for ever in no time. Give the loop a `delay`,"
-        " or let it `await` something."
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from checker.engines.timed.situations import Situation, Situations
 from checker.ir.duration import Duration
+from checker.ir.system import System
 from checker.trace import Step
 
 
@@ -56,3 +57,22 @@ def _still(situations: Situations, at: Situation) -> Iterator[tuple[Step, Situat
         prompt = situations.system.threads[step.action.thread].prompt
         if prompt and (move.ends is None or at.activities[move.ends].high == Duration()):
             yield step, move.after
+
+
+def stands_still(system: System, loop: tuple[Step, ...]) -> str:
+    """Where a loop goes that takes no time, and what to do about it."""
+    told: dict[int, list[str]] = {}
+    for each in loop:
+        thread = system.threads[each.action.thread]
+        places = told.setdefault(each.action.thread, [])
+        place = thread.name if each.action.source is None else thread.locations[each.action.source]
+        name = place if isinstance(place, str) else place.name
+        if name not in places:
+            places.append(name)
+    going = " and ".join(
+        f"{system.threads[thread].name} at {', '.join(places)}" for thread, places in told.items()
+    )
+    return (
+        f"Time can stand still: {going} may go round for ever in no time. Give the loop a `delay`,"
+        " or let it `await` something."
+    )

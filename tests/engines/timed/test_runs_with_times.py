@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,11 +15,14 @@ from checker.api import Options, check
 from checker.engines.budget import Budget
 from checker.engines.interpreted import Interpreted
 from checker.engines.timed.answers import MOST_POINTS, with_times
+from checker.engines.timed.reach import Standstill, undecided
 from checker.engines.timed.search import TimedSearch
+from checker.forms import FORMS
 from checker.ir.expr import Const, Read, conj, equal
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import State, System
-from checker.report import Report
+from checker.render.as_text import report_text
+from checker.report import Outcome, Report
 from checker.semantics.integers import outcomes
 from checker.semantics.replay import replay
 from checker.semantics.timing import time
@@ -33,10 +37,10 @@ OLD = 5
 """An age beyond which nothing tells one from another: bounds are at most 3."""
 
 
-def soonest(system: System) -> tuple[dict[State, int], int | None]:
+def soonest(system: System, point: Point = AT_NO_POINT) -> tuple[dict[State, int], int | None]:
     """The least number of steps to each state that a timed run comes to, and to a failure.
 
-    Whole seconds are enough: all bounds are whole and closed.
+    Whole seconds are enough: all bounds are whole and closed. So is each value of `point`.
     """
     ages = (0,) * len(system.threads)
     level = {(state, ages) for state in system.initials}
@@ -49,12 +53,12 @@ def soonest(system: System) -> tuple[dict[State, int], int | None]:
         for state, old in level:
             exact = [Fraction(each) for each in old]
             for gap in range(OLD + 1):
-                if not may_pass(system, state, exact, Fraction(gap), AT_NO_POINT):
+                if not may_pass(system, state, exact, Fraction(gap), point):
                     break
                 for outcome in outcomes(system, state):
                     action = outcome.action
                     assert action is not None
-                    if not in_time(system, action, exact[action.thread] + gap, AT_NO_POINT):
+                    if not in_time(system, action, exact[action.thread] + gap, point):
                         continue
                     if isinstance(outcome, Failure):
                         fails = fails or length
@@ -123,6 +127,7 @@ def answers(system: System, **options: int) -> Mapping[str, Verdict]:
 def test_what_is_said_of_the_length_is_true(seed: int) -> None:
     rng = random.Random(seed + 100)
     said = set()
+    refuted = 0
     for _ in range(8):
         system = random_system(rng)
         states = {f"s{k}": state for k, state in enumerate(sorted(untimed(system)))}
@@ -134,14 +139,55 @@ def test_what_is_said_of_the_length_is_true(seed: int) -> None:
             least = fails if name == "error" else lengths.get(states[name])
             if isinstance(verdict, Unknown):
                 assert least is None and verdict.untimed == shortest
+                assert "Time can stand still" in verdict.text
                 continue
-            assert type(verdict) is type(plain[name])
+            if shortest is not None and least is None:  # no run with times shows it
+                opposite = Violated if isinstance(plain[name], Holds) else Holds
+                assert verdict == opposite(timed=True)
+                refuted += 1
+                continue
+            assert type(verdict) is type(plain[name]) and not verdict.timed
             if run is not None and shortest is not None:
                 assert run.timed and run.length == least
                 of_all = run.length == shortest.length
                 assert run.shortest is (Shortest.OF_ALL if of_all else Shortest.OF_TIMED)
                 said.add(run.shortest)
     assert said == {Shortest.OF_ALL, Shortest.OF_TIMED}
+    assert refuted > 0
+
+
+GRID = [dict(zip(BOXES, each, strict=True)) for each in product(*(
+    [low, (low + high) / 2, high] for low, high in BOXES.values()
+))]  # fmt: skip
+
+
+@pytest.mark.parametrize("seeds", [range(3), pytest.param(range(3, 150), marks=pytest.mark.slow)])
+def test_what_no_run_shows_is_so_at_every_value(seeds: range) -> None:
+    refuted = open_ = many = 0
+    for seed in seeds:
+        rng = random.Random(seed + 200)
+        for _ in range(8):
+            system = random_system(rng, symbolic=True)
+            states = {f"s{k}": state for k, state in enumerate(sorted(untimed(system)))}
+            system = asking(system, states)
+            asked = [each for each in system.questions if each.kind is not QuestionKind.ERROR]
+            try:
+                never = undecided(system, system.questions, Budget())
+            except Standstill:
+                continue
+            if never is None:
+                many += 1
+                continue
+            everywhere = [soonest(system, point) for point in GRID]
+            for each in asked:
+                come = [states[each.name] in lengths for lengths, _ in everywhere]
+                assert not (each.name in never and any(come)), (seed, each.name)
+                refuted += each.name in never
+                open_ += each.name not in never and not any(come)
+            if "error" in never:
+                assert all(fails is None for _, fails in everywhere)
+    assert refuted > 10 * open_  # of what is so at every value little is missed
+    assert many < 4 * len(seeds)  # of eight for each
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -215,12 +261,36 @@ def test_a_deadlock_and_an_error_are_searched_too() -> None:
 NEVER = "process quick { work: delay 1 ms; }\nprocess slow { work: delay 2 ms; }\n"
 
 
-def test_none_found_is_no_proof() -> None:
-    _, verdicts = found(NEVER + "never late: slow@end && quick@work;")
-    late = verdicts["late"]
-    assert isinstance(late, Unknown) and late.reason is Reason.TIMING
-    assert late.untimed is not None and late.untimed.length == 1 and not late.untimed.timed
-    assert "(1 step)" in late.text and "a search of all runs with times found none" in late.text
+def test_that_there_is_none_is_an_answer() -> None:
+    report, verdicts = found(NEVER + "never late: slow@end && quick@work;")
+    assert verdicts["late"] == Holds(timed=True)
+    text = report_text(report)
+    assert "never     late  holds (t)\n" in text
+    assert "(t) with these delays, not at every speed" in text
+    (finding,) = json.loads(FORMS["json"].text([Outcome(Source("x.mm", ""), report)]))["findings"][
+        :1
+    ]
+    assert (finding["verdict"], finding["timing"]) == ("holds", "these delays")
+    _, verdicts = found(NEVER + "reachable late: slow@end && quick@work;")
+    assert verdicts["late"] == Violated(timed=True)
+
+
+def test_what_never_happens_because_time_stands_still_is_unknown() -> None:
+    text = "daemon busy { turn: skip; goto turn; }\nnever late: slow@end && quick@work;"
+    late = found(NEVER + text)[1]["late"]
+    assert isinstance(late, Unknown)
+    assert "Time can stand still: busy at turn may go round for ever in no time." in late.text
+
+
+def test_that_none_is_found_is_no_answer() -> None:
+    """Where a delay may be interrupted the state classes can't be followed."""
+    text = NEVER.replace("2 ms", "2 ms preemptible 1") + "class a > b;\ncpus 1;\n"
+    text = text.replace("process slow", "process slow class b")
+    late = found(text + "process other class a { x: skip; }\nnever late: slow@end && quick@work;")
+    verdict = late[1]["late"]
+    assert isinstance(verdict, Unknown) and verdict.reason is Reason.TIMING
+    assert verdict.untimed is not None and not verdict.untimed.timed
+    assert "(2 steps)" in verdict.text and "is no proof" in verdict.text
 
 
 def test_what_the_budget_cuts_is_not_claimed() -> None:
@@ -263,5 +333,5 @@ def test_points_are_few_however_many_parameters() -> None:
     text += "process last { x: skip; }\nprocess z { y: delay 9 ms; }\n"
     text += "never first: z@end && t_p0@x;"
     _, verdicts = found(text)
-    assert isinstance(verdicts["first"], Unknown)
+    assert verdicts["first"] == Holds(timed=True)
     assert len(list(product(range(3), repeat=3))) <= MOST_POINTS

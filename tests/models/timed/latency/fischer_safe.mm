@@ -1,9 +1,9 @@
 model fischer_safe;            // row 16: to wait takes longer than to write
 // M. Abadi and L. Lamport, An Old-Fashioned Recipe for Real Time, ACM TOPLAS 16(5), 1994. A write
 // takes at most `write`; who has written waits `wait` and looks whether it is still his.
-// That both are in is asked as a time that never starts, since `never` is about all speeds.
+// That both are in is asked twice: as what is never so, and as a time that never starts.
 //= both: never starts
-//= excluded: unknown
+//= excluded: holds, timed
 const write = 2 us;
 const wait  = 3 us;
 var turn: 0..2 = 0;

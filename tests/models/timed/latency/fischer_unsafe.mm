@@ -1,7 +1,7 @@
 model fischer_unsafe;          // row 16: bounds are closed, so to wait as long as to write breaks it
 // M. Abadi and L. Lamport, An Old-Fashioned Recipe for Real Time, ACM TOPLAS 16(5), 1994. A write
 // takes at most `write`; who has written waits `wait` and looks whether it is still his.
-// That both are in is asked as a time that never starts, since `never` is about all speeds.
+// That both are in is asked twice: as what is never so, and as a time that never starts.
 //= both: worst unbounded rests, best never
 //= excluded: violated, timed
 const write = 2 us;

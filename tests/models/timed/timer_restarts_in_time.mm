@@ -1,5 +1,5 @@
 model timer_restarts_in_time;  // started again before it is due, the timer can't have rung
-//= early: unknown
+//= early: holds, timed
 timer t;
 process p {
 a: t.start(5 ms);
