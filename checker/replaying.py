@@ -14,11 +14,13 @@ from hashlib import sha256
 from checker.diagnostic import Diagnostic, SpecError
 from checker.exploration import Exploration
 from checker.front.including import Folder
+from checker.ir.latencies import Latency
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
 from checker.report import Column, Finding, Report
 from checker.saved import Saved, SavedText, replay
-from checker.saved.replaying import asked_about
+from checker.saved.replaying import asked_about, latencies_asked
+from checker.semantics.passages import Passed, passed
 from checker.semantics.replay import shows
 from checker.source import Source
 from checker.task import Task
@@ -32,6 +34,7 @@ class Times(Enum):
     SAME = "same"  # those of the file; or there are none, and none are needed
     OTHER = "other"  # those of the file are not possible; it has these
     NONE = "none"  # it can have no times, so it shows nothing
+    STRETCHED = "stretched"  # a delay may be interrupted, and a time is asked for
     OPEN = "open"  # it goes on for ever, and whether it has times is not known
 
 
@@ -41,7 +44,8 @@ class Replayed:
 
     asked: the questions that it is asked about: one, the two of a deadlock, those of a family, or
     none. report: with one column, and its one finding if the run shows something. changed: the
-    spec, or a text that it includes, is not what it was.
+    spec, or a text that it includes, is not what it was. latencies: those whose time it is asked
+    about. passed: what it says of them, if it has times.
     """
 
     trace: Trace
@@ -49,6 +53,8 @@ class Replayed:
     report: Report
     times: Times
     changed: bool
+    latencies: tuple[Latency, ...] = ()
+    passed: Passed | None = None
 
     @property
     def finding(self) -> Finding | None:
@@ -58,6 +64,8 @@ class Replayed:
     @property
     def as_saved(self) -> bool:
         """Whether it shows what it was saved for; of a run that was for nothing, that it exists."""
+        if self.latencies:
+            return self.passed is not None and self.passed.shown
         if not self.asked:
             return self.times in (Times.SAME, Times.OTHER)
         return self.finding is not None
@@ -97,7 +105,16 @@ def replayed(
         error.sources = {**prepared.model.sources, **error.sources}
         raise
     asked, times = asked_about(saved, system), _times(saved, trace)
-    found = tuple(_found(asked, trace)) if times in (Times.SAME, Times.OTHER) else ()
+    latencies, told = latencies_asked(saved, system), None
+    if latencies and system.preemptible:
+        times = Times.STRETCHED
+    possible = times in (Times.SAME, Times.OTHER)
+    found = tuple(_found(asked, trace)) if possible else ()
+    if latencies and possible:
+        told = passed(trace, latencies)
+        assert told is not None
+        if told.breaks:
+            found = (Finding(told.latency.question, Violated(trace)),)
     report = Report(
         file=source.name,
         title=prepared.model.title,
@@ -106,7 +123,7 @@ def replayed(
         sources=prepared.model.sources,
     )
     changed = _changed(saved, source, prepared.model.sources)
-    return Replayed(trace, asked, report, times, changed)
+    return Replayed(trace, asked, report, times, changed, latencies, told)
 
 
 def _of_the_file(error: SpecError) -> SpecError:

@@ -127,8 +127,7 @@ def _json(run: Run) -> bytes:
     texts = dict(run.report.sources)
     main = texts.pop(run.report.file, Source(run.report.file, ""))
     included = [texts[name] for name in sorted(texts) if not name.startswith("<")]
-    name = None if run.timing is not None else run.name  # a latency is of all runs
-    return saved(run.trace, main, included=included, property=name, fine=run.fine).encode()
+    return saved(run.trace, main, included=included, property=run.name, fine=run.fine).encode()
 
 
 FORMATS: Mapping[str, Callable[[Run], bytes]] = {

@@ -97,6 +97,7 @@ class _Replay:
         timeless: Mapping[Times, str] = {
             Times.NONE: "has no times that the delays allow, so it shows nothing",
             Times.OPEN: "goes on for ever; whether it has times is not known",
+            Times.STRETCHED: "may be interrupted in a delay, so how long it takes is not known",
         }
         return replay_text(
             found.report,
@@ -105,6 +106,7 @@ class _Replay:
             file=self.run,
             notes=tuple(notes),
             timeless=timeless.get(found.times, ""),
+            passed=found.passed,
             lanes=self.request.wanted.lanes,
             colour=colour,
         )

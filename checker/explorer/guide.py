@@ -16,13 +16,14 @@ from checker.diagnostic import SpecError
 from checker.explorer import panes
 from checker.explorer.commands import COMMANDS, named
 from checker.explorer.explored import Explored
+from checker.ir.questions import QuestionKind
 from checker.render.as_diagnostic import errors_text
 from checker.render.page import WIDTH, hang, harmless
 from checker.render.rows import rows
 from checker.render.words import counted
 from checker.saved import write
 from checker.trace import Failure
-from checker.walk import CannotWalk, Found
+from checker.walk import CannotWalk, Found, Walk
 
 _SECONDS = 60.0
 """How long a run to a condition may look."""
@@ -211,7 +212,13 @@ class Guide:
             return self._wrong(f"{text} is a spec, which would be lost")
         run = explored.walk.timed() or explored.walk.trace
         try:
-            content = write(run, explored.source, included=explored.included, fine=explored.fine)
+            content = write(
+                run,
+                explored.source,
+                included=explored.included,
+                property=_shown(explored.walk),
+                fine=explored.fine,
+            )
         except ValueError as error:  # it is too long
             return self._wrong(str(error))
         try:
@@ -239,3 +246,21 @@ class Guide:
         if not (text.isascii() and text.isdecimal()) or len(text) > 9:
             raise CannotWalk(f"`{harmless(text)}` is not the number of {what}")
         return int(text)
+
+
+def _shown(walk: Walk) -> str | None:
+    """What a run that is saved here is saved for: its error, the deadlock, what else it violates.
+
+    None where it shows nothing but what can be reached, which it may or may not be meant to.
+    """
+    if walk.failure is not None:
+        return QuestionKind.ERROR.value
+    found = [
+        each.question
+        for each in walk.shows()
+        if each.failure is None and each.question.kind is not QuestionKind.REACHABLE
+    ]
+    order = (QuestionKind.CYCLE, QuestionKind.STUCK)  # a cycle says more than stuck
+    dead = [each for kind in order for each in found if each.kind is kind]
+    first = next(iter((*dead, *found)), None)
+    return None if first is None else first.name

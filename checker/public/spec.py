@@ -22,6 +22,7 @@ from checker.public.report import Report, origin, shown
 from checker.public.trace import Origin, Trace
 from checker.replaying import replayed
 from checker.saved import open_saved, read
+from checker.semantics.passages import Passed
 from checker.source import Source
 from checker.walk import Walk, start
 from checker.workers import ENGINES
@@ -185,7 +186,7 @@ def replay(
 
     run: a file that `Trace.save` or `--trace-format json` wrote, or what is in one.
     settings: values that go before those of the file. property: what to ask about the run instead
-    of what it was saved for.
+    of what it was saved for; of a `within`, a `latency` or a `region` the time that this run takes.
 
     The `shows` of the run names the question that it answers; it is None if it shows nothing (any
     more), or has no times where it needs some. Raises `checker.NoSuchRun` with the first step that
@@ -206,15 +207,28 @@ def replay(
             property=property,
             root=spec.root,
         )
-    if found.finding is None:
+    if found.finding is None or found.passed is not None:
         texts = dict(found.report.sources)
         main = texts.pop(spec.name, spec.source)
         included = (texts[name] for name in sorted(texts) if not name.startswith("<"))
-        return Trace.of(found.trace, Origin(main, tuple(included), fine=saved.fine))
+        name, title = _passed(found.passed)
+        told = Origin(main, tuple(included), name, title, fine=saved.fine)
+        return Trace.of(found.trace, told)
     told = origin(
         found.report, found.report.columns[0], found.finding, found.trace, fine=saved.fine
     )
     return Trace.of(found.trace, told)
+
+
+def _passed(passed: Passed | None) -> tuple[str | None, tuple[str, ...]]:
+    """The latency whose time a run is shown for, and what it says of it."""
+    if passed is None:
+        return None, ()
+    from checker.render.as_latency import asked_text
+    from checker.render.as_passage import passed_sentence
+
+    name = passed.latency.name if passed.shown else None
+    return name, (asked_text(passed.latency), f"the run {passed_sentence(passed)}")
 
 
 def _path(path: object) -> str:

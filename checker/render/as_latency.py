@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from checker.ir.actions import Delay, DelayKind
 from checker.ir.duration import show_seconds
+from checker.ir.latencies import Latency
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
 from checker.measured import (
@@ -84,12 +85,29 @@ def _among(word: str, texts: Iterable[str]) -> str:
 
 def latency_head(column: Column, timing: Timing) -> str:
     """What is measured, and where: `latency prompt: p@ask -> p@got when policy = HOLD`."""
-    latency = timing.latency
-    events = (" or ".join(each.text for each in ends) for ends in (latency.start, latency.end))
-    kind = "latency" if latency.bound is None else "within"
+    return asked_text(timing.latency) + when(column.varying)
+
+
+def asked_text(latency: Latency) -> str:
+    """What is asked, as it is written: `region soon: p@ask -> p@got <= 5 ms`."""
+    kind = latency_kind(latency)
     bound = "" if latency.bound is None else f"{latency.bound} "
-    head = f"{kind} {harmless(bound + latency.name)}: {harmless(' -> '.join(events))}"
-    return head + asked_with(latency.given) + when(column.varying)
+    limit = "" if latency.limit is None else f" <= {latency.limit}"
+    head = f"{kind} {harmless(bound + latency.name)}: {harmless(events_text(latency) + limit)}"
+    return head + asked_with(latency.given)
+
+
+def events_text(latency: Latency) -> str:
+    """The events between which it lies: `p@ask or p@again -> p@got`."""
+    events = (" or ".join(each.text for each in ends) for ends in (latency.start, latency.end))
+    return " -> ".join(events)
+
+
+def latency_kind(latency: Latency) -> str:
+    """`latency`, `within` or `region`."""
+    if latency.bound is not None:
+        return "within"
+    return "latency" if latency.limit is None else "region"
 
 
 def latency_title(column: Column, timing: Timing) -> list[str]:
@@ -232,11 +250,18 @@ def _blame(system: System, measured: Measured, ink: Ink) -> Iterator[str]:
     worst = measured.worst
     if not isinstance(worst, Extreme) or not worst.value:
         return
-    found = segments(worst.trace, worst.first, worst.last)
     if _open(measured.worst_formula):
         yield from ink.hang(
             "  ", f"{_at(measured.point).strip()} it is {show_seconds(worst.value)}:"
         )
+    yield from blame_lines(system, worst, ink)
+
+
+def blame_lines(system: System, extreme: Extreme, ink: Ink) -> Iterator[str]:
+    """Where a time goes, stretch by stretch, and who waits for one of a lower class."""
+    found = segments(extreme.trace, extreme.first, extreme.last)
+    if not found:
+        return
     rows = [(_amount(each), chain(system, each), activity(each.delay)) for each in found]
     amounts = max(len(amount) for amount, _, _ in rows)
     chains = max(len(text) for _, text, _ in rows)

@@ -5,15 +5,21 @@ Must not know how it was taken, nor what was saved of it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from checker.ir.questions import Question, QuestionKind
 from checker.render.as_lanes import lanes_lines
+from checker.render.as_passage import extreme_of, passed_lines, passed_sentence
 from checker.render.as_steps import steps_lines
 from checker.render.as_table import kind_word
+from checker.render.as_timeline import timeline_lines
 from checker.render.ink import Ink, Style
 from checker.render.page import hang, harmless
 from checker.render.story import Form, finding_story
+from checker.render.timeline import timeline
 from checker.render.words import counted, tied_settings
 from checker.report import Report
+from checker.semantics.passages import Passed
 from checker.trace import Trace
 
 
@@ -25,6 +31,7 @@ def replay_text(
     file: str,
     notes: tuple[str, ...] = (),
     timeless: str = "",
+    passed: Passed | None = None,
     lanes: bool = False,
     colour: bool = False,
 ) -> str:
@@ -32,13 +39,16 @@ def replay_text(
 
     report: with one column, which has one finding if the run shows what it is asked about.
     question: that question, None if there is none. file: what the run was read from. notes: what
-    else there is to say. timeless: why it has no times, if it needs some.
+    else there is to say. timeless: why it has no times, if it needs some. passed: what the run says
+    of a latency, if it is asked about one.
     """
     ink, (column,) = Ink(colour), report.columns
     parts = [_heading(report, ink)]
     for note in notes:
         parts[0] += [ink(Style.WARN, line) for line in hang("note: ", note, "  ")]
-    if column.findings:
+    if passed is not None:
+        parts += _passed(passed, report, file, ink, lanes=lanes)
+    elif column.findings:
         form = Form(report, ink, lanes)
         parts.append(finding_story(form, column, column.findings[0]))
     else:
@@ -48,6 +58,22 @@ def replay_text(
         show = lanes_lines if lanes else steps_lines
         parts.append(show(trace, report.file, ink=ink))
     return "\n\n".join("\n".join(part) for part in parts)
+
+
+def _passed(
+    passed: Passed, report: Report, file: str, ink: Ink, *, lanes: bool
+) -> Iterator[list[str]]:
+    run = f"the run of {counted(passed.trace.length, 'step')}"
+    told = f"{harmless(file)}: {run} {passed_sentence(passed)}"
+    style = Style.GOOD if passed.shown else Style.BAD
+    yield [ink(style, line) for line in hang("", told, "  ")]
+    yield passed_lines(passed, ink)
+    extreme = extreme_of(passed)
+    line = None if extreme is None else timeline(extreme, report.file)
+    if line is not None:
+        yield timeline_lines(line, passed.latency.name, ink)
+    show = lanes_lines if lanes else steps_lines
+    yield show(passed.trace, report.file, ink=ink)
 
 
 def _heading(report: Report, ink: Ink) -> list[str]:

@@ -11,11 +11,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from typing import Any
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.ir.actions import Action, Choice
+from checker.ir.latencies import Latency
 from checker.ir.questions import Question
 from checker.ir.system import State, System
 from checker.render.as_json_run import origin_json, picks_json, shown, state_json, step_json
@@ -24,6 +26,7 @@ from checker.render.words import whereabouts
 from checker.report import Finding
 from checker.saved.form import Saved, SavedFailure, SavedStep
 from checker.semantics.integers import attempt, question_failure, step_failure
+from checker.semantics.passages import passages
 from checker.semantics.replay import shows
 from checker.semantics.timing import meets, time
 from checker.semantics.waits import blocked
@@ -71,17 +74,20 @@ def replay(saved: Saved, system: System) -> Trace:
         if not closed:
             raise _open(saved, found[0], saved.loop)
         found = closed
-    best = next((each for each in found if any(shows(each, q.name) for q in asked)), found[0])
+    timed = latencies_asked(saved, system)
+    best = next((each for each in found if any(shows(each, q.name) for q in asked)), None)
+    best = best or next(
+        (each for each in found if any(map(partial(_ended, each), timed))), found[0]
+    )
     return _with_times(saved, best)
 
 
 def asked_about(saved: Saved, system: System) -> tuple[Question, ...]:
     """The questions that the run is shown for: one, all of a row, or none. Raises SpecError.
 
-    None also of what is measured, which no run shows alone: there may be one that takes longer.
+    None also where it is shown for a time that it takes, see `latencies_asked`.
     """
-    measured = {name for each in system.latencies for name in (each.name, each.family or each.name)}
-    if saved.property is None or saved.property in measured:
+    if saved.property is None or latencies_asked(saved, system):
         return ()
     found = [each for each in system.questions if each.name == saved.property]
     found = found or [
@@ -91,6 +97,17 @@ def asked_about(saved: Saved, system: System) -> tuple[Question, ...]:
         headline = f"no property `{saved.property}` in this spec, which the run is shown for"
         raise SpecError([Diagnostic("unknown-property", headline)])
     return tuple(found)
+
+
+def latencies_asked(saved: Saved, system: System) -> tuple[Latency, ...]:
+    """The latencies whose time the run is shown for: one, all of a row, or none."""
+    found = [each for each in system.latencies if each.name == saved.property]
+    found = found or [each for each in system.latencies if each.family == saved.property]
+    return tuple(found) if saved.property is not None else ()
+
+
+def _ended(run: Trace, latency: Latency) -> bool:
+    return any(each.last is not None for each in passages(run, latency))
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,6 +207,37 @@ def test_a_run_that_ends_in_an_error_is_saved(
     assert "The run ends here" in out
 
 
+DEADLY = """\
+model dead;
+lock a, b: mutex;
+process p { one: a.lock();  two: b.lock();  done: release all; }
+process q { one: b.lock();  two: a.lock();  done: release all; }
+reachable held: p holds a;
+never both: p holds a && q holds b;
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("until deadlock", "cycle"),
+        ("until both", "cycle"),  # it is the deadlock that both are in
+        ("until held", None),
+    ],
+)
+def test_a_run_is_saved_with_what_it_shows(
+    typed: str, shown: str | None, tmp_path: Path, monkeypatch: Patch, capsys: Capture
+) -> None:
+    path, target = tmp_path / "dead.mm", tmp_path / "run.json"
+    path.write_text(DEADLY, encoding="utf-8")
+    talk([str(path)], f"{typed}\nsave {target}\nquit\n", monkeypatch, capsys)
+    assert json.loads(target.read_text(encoding="utf-8"))["property"] == shown
+    code = run([str(path), "--replay", str(target)])
+    out = capsys.readouterr().out
+    assert code == GOOD
+    assert ("deadlock: p and q wait for each other" in out) == (shown == "cycle")
+
+
 def test_a_run_of_another_spec_does_not_fit(
     tmp_path: Path, monkeypatch: Patch, capsys: Capture
 ) -> None:

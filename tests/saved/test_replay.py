@@ -160,6 +160,63 @@ def test_times(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "is violated" not in out
 
 
+TIMES = """\
+model w;
+param io: time in 2..9 ms;
+process p { ask: sleep 1 ms..io;  got: skip; }
+process q { come: sleep any;  more: skip; }
+within 4 ms short:  p@ask -> p@got;
+within io   enough: p@ask -> p@got;
+latency     long:   p@ask -> p@got;
+latency     rest:   p@ask -> q@more;
+latency     no:     q@more -> p@ask;
+region      when:   p@ask -> p@got <= 5 ms;
+"""
+
+
+def test_what_a_run_takes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "w.mm").write_text(TIMES, encoding="utf-8")
+    run(["w.mm", "-q", "--traces", "--trace-dir", "w", "--trace-format", "json"])
+    capsys.readouterr()
+    asked = "w.mm", "--replay"
+    code, out, _ = said(capsys, *asked, "w/w-short.json")
+    assert code == GOOD and "violates within short: it takes 9 ms" in flat(out)
+    assert "  limit  4 ms\n  at     io = 9 ms\n    9 ms  p@ask" in out
+    code, out, _ = said(capsys, *asked, "w/w-long.json")
+    assert code == GOOD and "takes 9 ms for latency long; another run may take longer" in flat(out)
+    code, out, _ = said(capsys, *asked, "w/w-long.json", "--property", "enough")
+    assert code == UNEXPECTED and "doesn't violate within enough: it takes 9 ms" in flat(out)
+    assert "  limit  io, there 9 ms" in out and "holds" not in out
+    code, out, _ = said(capsys, *asked, "w/w-long.json", "--property", "when")
+    assert code == GOOD and "region when: p@ask -> p@got <= 5 ms" in out and "takes 9 ms" in out
+    code, out, _ = said(capsys, *asked, "w/w-rest.json")
+    assert code == GOOD and "begins latency rest, and comes to rest before it ends" in flat(out)
+    code, out, _ = said(capsys, *asked, "w/w-long.json", "--property", "no")
+    assert code == UNEXPECTED and "never begins latency no" in flat(out)
+    (folder / "w.mm").write_text(TIMES.replace("2..9 ms", "2..3 ms"), encoding="utf-8")
+    code, out, _ = said(capsys, *asked, "w/w-short.json")
+    assert code == UNEXPECTED and "doesn't violate within short" in flat(out)
+    assert "the times of the file are not possible any more" in flat(out)
+
+
+def test_no_time_of_what_may_be_interrupted(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "w.mm"
+    text = TIMES.replace("sleep 1 ms..io", "delay 2 ms")
+    path.write_text(text.replace("model w;", "model w;\ncpus 1;"), encoding="utf-8")
+    run(["w.mm", "-q", "--traces", "--trace-dir", "w", "--trace-format", "json"])
+    capsys.readouterr()
+    asked = "w.mm", "--replay", "w/w-long.json"
+    assert said(capsys, *asked)[0] == GOOD
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("delay 2 ms", "delay 2 ms preemptible 1"), encoding="utf-8")
+    code, out, err = said(capsys, *asked)
+    assert (code, err) == (UNEXPECTED, "")
+    assert "may be interrupted in a delay, so how long it takes is not known" in flat(out)
+    assert "takes 2 ms" not in flat(out)
+
+
 @pytest.mark.parametrize(
     ("more", "told"),
     [
