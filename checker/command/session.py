@@ -17,12 +17,14 @@ from checker.command.meter import Meter
 from checker.command.output import Output, message, reason
 from checker.diagnostic import Diagnostic, SpecError
 from checker.forms import FORMS
+from checker.front.including import Folder
 from checker.interruption import Interruption
 from checker.render.as_diagnostic import errors_text
 from checker.render.as_text import Wanted, report_text, summary_line
 from checker.render.words import counted
 from checker.report import BAD_SPEC, GOOD, OUR_BUG, UNDECIDED, Outcome, Report, worst
 from checker.source import Source
+from checker.task import Task
 from checker.version import __version__
 from checker.workers import WorkerError
 
@@ -112,9 +114,11 @@ class Session:
             try:
                 with ends.raising():
                     source = read(path)
+                    self._texts.add(path)
+                    if self.request.plot is not None and not self._can_plot(source, options):
+                        return BAD_SPEC
             except KeyboardInterrupt:
                 raise CutShort(None if ends.seen else options.budget.seconds) from None
-            self._texts.add(path)
             with Meter(self.console.err, options.budget) as meter:
                 watch = None if self.request.quiet else meter.watch
                 report = check(source, options, watch, ends)
@@ -135,6 +139,21 @@ class Session:
         self._report(source, report)
         written = write_runs(report, self.request, self.console)
         return worst([report.exit_code, written, self._plot(report)])
+
+    def _can_plot(self, source: Source, options: Options) -> bool:
+        """Whether there is something to draw; else it is told, and nothing is checked."""
+        from checker.plotting import NotPlotted, plottable
+
+        task = Task(source, options.settings, options.properties, folder=Folder(options.root))
+        system = task.prepared().system(0)
+        try:
+            plottable(system)
+        except NotPlotted as error:
+            text = f"not checked, for there is nothing to plot: {error}"
+            self.console.complain(f"{source.name}: {text}")
+            self._nothing_known(source, [Diagnostic("not-checked", text)], {}, options, BAD_SPEC)
+            return False
+        return True
 
     def _plot(self, report: Report) -> int:
         """Draw the region of a report, if that is wanted; the exit code of it."""

@@ -7,11 +7,12 @@ design is a bar. Must not know how a region was found, nor how a picture becomes
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from checker.ir.duration import UNITS, show_seconds
+from checker.ir.latencies import Latency
 from checker.measured import Extreme, Measured
 from checker.regions import Region
 from checker.render.as_latency import formula_text
@@ -51,7 +52,7 @@ class _Design:
 
 def region_plot(report: Report) -> Canvas:
     """The picture of the one region of a report. Raises NotPlotted."""
-    row = _row(report)
+    row = region_row(each.latency for column in report.columns for each in column.timings)
     told = [
         (column, timing)
         for column in report.columns
@@ -67,18 +68,17 @@ def region_plot(report: Report) -> Canvas:
     return picture.canvas()
 
 
-def _row(report: Report) -> str:
-    rows = dict.fromkeys(
-        timing.row
-        for column in report.columns
-        for timing in column.timings
-        if timing.latency.limit is not None
-    )
+def region_row(latencies: Iterable[Latency]) -> str:
+    """The row of the one region among what is measured. Raises NotPlotted."""
+    rows = dict.fromkeys(each.family or each.name for each in latencies if each.limit is not None)
     if not rows:
-        raise NotPlotted("the spec asks for no `region`, and nothing else is plotted")
+        raise NotPlotted("no `region` is asked for, and nothing else is plotted")
     if len(rows) > 1:
         told = joined([f"`{each}`" for each in rows])
-        raise NotPlotted(f"one region is plotted, and there are {told}: choose with --property")
+        raise NotPlotted(
+            f"one region is plotted, and there are {told}: choose with --property"
+            f" {next(iter(rows))}"
+        )
     return next(iter(rows))
 
 
@@ -106,8 +106,7 @@ def _name(column: Column, timing: Timing) -> str:
 
 def _axes(row: str, designs: Sequence[_Design], boxes: dict[str, Box]) -> list[str]:
     """One or two parameters: those that the regions speak of, then the first that are open."""
-    if not boxes:
-        raise NotPlotted("no time parameter is open: leave out --set for one or two")
+    some_open(boxes)
     spoken = {
         name
         for each in designs
@@ -122,6 +121,12 @@ def _axes(row: str, designs: Sequence[_Design], boxes: dict[str, Box]) -> list[s
     others = [name for name in boxes if name not in spoken]
     chosen = {*spoken, *others[: 2 - len(spoken)]}
     return [name for name in boxes if name in chosen]
+
+
+def some_open(boxes: Collection[str]) -> None:
+    """Raises NotPlotted where no time parameter is left open, so that there is no axis."""
+    if not boxes:
+        raise NotPlotted("no time parameter is open: leave out --set for one or two")
 
 
 def _about(report: Report) -> Iterator[str]:

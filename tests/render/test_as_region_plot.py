@@ -121,7 +121,7 @@ def test_one_parameter_makes_bars() -> None:
 @pytest.mark.parametrize(
     ("text", "settings", "why"),
     [
-        (MODEL, {}, "asks for no `region`"),
+        (MODEL, {}, "no `region` is asked for"),
         (QUICK + QUICK.splitlines()[-1].replace("quick", "again"), {}, "choose with --property"),
         (QUICK, {"io": "1 ms", "hold": "1 ms"}, "no time parameter is open"),
         (
@@ -138,6 +138,29 @@ def test_what_cannot_be_plotted(text: str, settings: dict[str, str], why: str) -
     with pytest.raises(NotPlotted) as caught:
         plot(report(text, settings), "svg")
     assert why in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "told"),
+    [
+        (QUICK + QUICK.splitlines()[-1].replace("quick", "again"), [], "`quick` and `again`"),
+        (QUICK, ["--property", "deadlock"], "no `region` is asked for"),
+        (QUICK, ["--set", "io=1ms", "--set", "hold=1ms"], "no time parameter is open"),
+    ],
+)
+def test_what_cannot_be_plotted_is_not_checked(
+    text: str, more: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec, file, page = tmp_path / "quick.mm", tmp_path / "quick.svg", tmp_path / "quick.json"
+    spec.write_text(text, encoding="utf-8")
+    assert run([str(spec), "--plot", str(file), "--json", str(page), *more]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and told in " ".join(err.split())
+    assert not file.exists() and "not-checked" in page.read_text(encoding="utf-8")
+    if "again" in told:
+        assert "choose with --property quick" in " ".join(err.split())
+        assert run([str(spec), "-q", "--plot", str(file), "--property", "again"]) == 0
+        assert "region again: " in file.read_text(encoding="utf-8")
 
 
 def test_texts_can_do_no_harm() -> None:
