@@ -1,22 +1,23 @@
-"""Latencies as JSON: the longest and the shortest time, and where the longest goes.
+"""Latencies as JSON: the longest and the shortest time, each with its run, and where it goes.
 
 Must not know what else a report has.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from checker.ir.duration import show_seconds
 from checker.ir.system import System
-from checker.measured import Extreme, Measured, Unbounded, Unmeasured
-from checker.render.as_json_run import trace_json
-from checker.render.as_latency import activity, formula_text
+from checker.measured import Extreme, Formula, Measured, Unbounded, Unmeasured
+from checker.render.as_json_run import exact, trace_json
+from checker.render.as_json_timeline import segment_json, timeline_json
+from checker.render.as_latency import formula_text
 from checker.render.as_region import region_json
-from checker.render.page import harmless
-from checker.render.words import place
 from checker.report import Column, Report, Timing
-from checker.semantics.blame import Segment, segments
+from checker.semantics.blame import segments
 
 Json = dict[str, Any]
 
@@ -38,54 +39,42 @@ def latency_json(report: Report, column: Column, timing: Timing) -> Json:
     if latency.limit is not None:
         found["region"] = region_json(timing)
     match timing.measurement:
-        case Unmeasured(reason=reason, text=text):
+        case Unmeasured(reason=reason, text=text, least=least) as unmeasured:
             found["reason"] = {"code": reason.value, "text": text}
+            if least is not None:
+                found["at"] = _point(unmeasured.point)
+                found["least"] = _extreme(least, None, report.file)
         case Measured() as measured:
-            found["at"] = {name: show_seconds(each) for name, each in measured.point.items()}
-            found.update(_measured(timing.system, measured))
+            found["at"] = _point(measured.point)
+            found.update(_measured(timing.system, measured, report.file))
     return found
 
 
-def _measured(system: System, measured: Measured) -> Json:
+def _point(point: Mapping[str, Fraction]) -> Json:
+    return {name: show_seconds(each) for name, each in point.items()}
+
+
+def _measured(system: System, measured: Measured, file: str) -> Json:
     found: Json = {} if measured.best_known else {"best_known": False}
     match measured.worst:
-        case Unbounded(why=why, trace=trace):
-            found["worst"] = {"unbounded": why.value, "trace": trace_json(trace)}
-        case Extreme(value=value, trace=trace) as worst:
-            found["worst"] = {
-                "time": show_seconds(value),
-                "formula": formula_text(measured.worst_formula, value),
-                "trace": trace_json(trace),
-                "first": worst.first,
-                "last": worst.last,
-            }
-            told = segments(trace, worst.first, worst.last)
-            found["blame"] = [_segment(system, each) for each in told]
+        case Unbounded(why=why, trace=trace, first=first):
+            found["worst"] = {"unbounded": why.value, "trace": trace_json(trace), "first": first}
+        case Extreme() as worst:
+            found["worst"] = _extreme(worst, measured.worst_formula, file)
+            told = segments(worst.trace, worst.first, worst.last)
+            found["blame"] = [segment_json(system, each) for each in told]
     if measured.best is not None:
-        value = measured.best.value
-        found["best"] = {
-            "time": show_seconds(value),
-            "formula": formula_text(measured.best_formula, value),
-        }
+        found["best"] = _extreme(measured.best, measured.best_formula, file)
     return found
 
 
-def _segment(system: System, segment: Segment) -> Json:
-    def where(thread: int, location: int | None) -> Json:
-        who = system.threads[thread]
-        label = None if location is None else place(who.locations[location])
-        return {"thread": who.name, "label": label}
-
-    waiting = []
-    for each in segment.waiting:
-        wait = each.action.wait
-        lock = None if wait is None or wait.lock is None else system.locks[wait.lock].name
-        condition = None if wait is None or lock is not None else wait.text
-        waiting.append({**where(each.thread, each.location), "lock": lock, "condition": condition})
+def _extreme(extreme: Extreme, formula: Formula | None, file: str) -> Json:
     return {
-        "length": show_seconds(segment.length),
-        "waiting": waiting,
-        **where(segment.thread, segment.location),
-        "doing": harmless(activity(segment.delay)),
-        "off_cpu": segment.off_cpu,
+        "time": show_seconds(extreme.value),
+        "formula": formula_text(formula, extreme.value),
+        "exact": exact(extreme.value),
+        "trace": trace_json(extreme.trace),
+        "first": extreme.first,
+        "last": extreme.last,
+        "timeline": timeline_json(extreme, file),
     }
