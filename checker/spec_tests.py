@@ -6,6 +6,7 @@ which files are collected.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -87,15 +88,22 @@ class SpecFile(pytest.File):
         return report
 
     def _budget(self) -> Budget:
-        limits = []
-        for name, kind in (("mmcheck_max_states", int), ("mmcheck_max_seconds", float)):
-            text = str(self.config.getini(name) or "")
-            try:
-                limits.append(kind(text) if text else None)
-            except ValueError:
-                raise self.CollectError(f"{name}: {text!r} is no number") from None
-        states, seconds = limits
-        return Budget(states=None if states is None else int(states), seconds=seconds)
+        states = self._limit("mmcheck_max_states", int, 1)
+        return Budget(
+            states=None if states is None else int(states),
+            seconds=self._limit("mmcheck_max_seconds", float, 0),
+        )
+
+    def _limit(self, name: str, kind: type[int] | type[float], least: int) -> float | None:
+        """A limit that is set; None if none is. Raises CollectError."""
+        text = str(self.config.getini(name) or "").strip()
+        try:
+            found = kind(text) if text else None
+        except ValueError:
+            raise self.CollectError(f"{name}: {text!r} is no number") from None
+        if found is not None and not least <= found < math.inf:  # no number is neither
+            raise self.CollectError(f"{name}: {text!r} is no number of at least {least}")
+        return found
 
 
 class SpecTest(pytest.Item):

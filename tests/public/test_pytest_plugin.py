@@ -170,6 +170,26 @@ def test_a_limit_that_is_none(pytester: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["mmcheck_max_states: 'many' is no number"])
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "mmcheck_max_seconds = nan",
+        "mmcheck_max_seconds = inf",
+        "mmcheck_max_seconds = -1",
+        "mmcheck_max_seconds = 1e999",
+        "mmcheck_max_states = 0",
+    ],
+)
+def test_a_number_that_is_no_limit(pytester: pytest.Pytester, line: str) -> None:
+    spec(pytester)
+    pytester.makeini(f"[pytest]\n{line}")
+    result = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck")
+    result.assert_outcomes(errors=1)
+    name, value = line.split(" = ")
+    least = 1 if name.endswith("states") else 0
+    result.stdout.fnmatch_lines([f"{name}: '{value}' is no number of at least {least}"])
+
+
 def test_included_texts_are_found(pytester: pytest.Pytester) -> None:
     spec(pytester, "var n: 0..1 = 0;\n", "part.mm")
     spec(pytester, 'model i;\ninclude "part.mm";\nprocess p { a: n = 1; }\nnever t: n > 1;\n')
