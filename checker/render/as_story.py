@@ -26,6 +26,7 @@ from checker.semantics.waits import (
     enders,
     gives_up,
     sleeping,
+    unnamed,
     unset_timers,
 )
 from checker.source import Span
@@ -51,7 +52,11 @@ def deadlock_title(found: Deadlock) -> str:
         if closed(system, state, told):
             return f"{names} wait for each other"
         if len(told) > 1:
-            return f"{names} wait for what can't come any more"
+            owed = any(
+                unnamed(system, state, each.thread, wait) for each in told for wait in each.waits
+            )
+            by = ", by what stands behind `from`" if owed else ""
+            return f"{names} wait for what can't come any more{by}"
         return f"{names} waits for {_alone(trace, told[0])}"
     if all(each.kind is ThreadKind.RULE for each in system.threads):
         return "no rule is possible"
@@ -73,6 +78,8 @@ def _alone(trace: Trace, each: Blocked) -> str:
     if all(wait.kind is WaitKind.LOCK for wait in each.waits):
         others = any(enders(trace.system, trace.last, wait) for wait in each.waits)
         return f"{what}, and no {'other ' if others else ''}thread releases {they}"
+    if any(unnamed(trace.system, trace.last, each.thread, wait) for wait in each.waits):
+        return f"{what}, which by its `from` no other thread ends"
     if any(enders(trace.system, trace.last, wait) for wait in each.waits):
         changed = any(len(changers(trace.system, trace.last, wait)) > 1 for wait in each.waits)
         verb = f"can make {they} true" if changed else f"changes {they}"
@@ -172,6 +179,13 @@ def hope(trace: Trace, thread: int, wait: Wait) -> str:
     if wait.kind is WaitKind.CPU:
         return cpu(trace.system, trace.last, before(trace.system, trace.last, thread))
     others = enders(trace.system, trace.last, wait)
+    beside = unnamed(trace.system, trace.last, thread, wait)
+    if beside:
+        could = joined(named(trace.system, beside), "or")
+        owing = joined(named(trace.system, others - {thread}), "or")
+        if owing:
+            return f"by its `from` only {owing} ends it; {could} could too"
+        return f"by its `from` nobody else ends it, but {could} could"
     if not others:
         return "no thread can make it true any more"
     timers = unset_timers(trace.system, trace.last, wait)

@@ -132,6 +132,17 @@ def enders(system: System, state: State, wait: Wait) -> frozenset[int]:
     return _not_done(system, state, _by_way_of_timers(system, state, found))
 
 
+def unnamed(system: System, state: State, thread: int, wait: Wait) -> frozenset[int]:
+    """The others that could still end an `await` of `thread` although its `from` names them not.
+
+    They count for nobody; only who tells of the wait must know that there are some.
+    """
+    if wait.owed_by is None:
+        return frozenset()
+    found = _not_done(system, state, _by_way_of_timers(system, state, able(system, wait)))
+    return found - {thread, *wait.owed_by}
+
+
 def _by_way_of_timers(system: System, state: State, threads: frozenset[int]) -> frozenset[int]:
     found: set[int] = set()
     for each in threads:

@@ -111,6 +111,16 @@ def test_a_deadlock_behind_an_ask() -> None:
             "deadlock: p and d wait for what can't come any more\n",
         ),
         (
+            "var n: bool = false;\n"
+            "process p { a: await n from p;  n = false; }\nprocess q { a: n = true; }",
+            "deadlock: p waits for `n`, which by its `from` no other thread ends\n",
+        ),
+        (
+            "var n: bool = false;\nvar m: bool = false;\n"
+            "process p { a: await n from d; }\ndaemon d { a: await m; }\nprocess q { a: n = true; }",
+            "deadlock: p and d wait for what can't come any more, by what stands\n  behind `from`",
+        ),
+        (
             "var n[2]: bool = false;\nprocess p[i in 2] { a: await n[1 - i];  n[i] = true; }",
             "deadlock: p[0] and p[1] wait for each other",
         ),
@@ -231,3 +241,25 @@ def test_a_daemon_with_a_delay_is_named_with_its_time() -> None:
        w at y, waits for l -> p -> disk
        disk at y"""
     )
+
+
+@pytest.mark.parametrize(
+    ("owing", "others", "line"),
+    [
+        ("h", "", "only h changes what it waits for"),
+        ("h", "process q { a: n = true; }", "by its `from` only h ends it; q could too"),
+        ("p", "process q { a: n = true; }", "by its `from` nobody else ends it, but q or h could"),
+        # this one could not: `n` is only made false there, or the same
+        ("h", "process q { a: await n;  n = false; }", "only h can make it true"),
+    ],
+)
+def test_who_else_could_end_a_wait_than_those_that_from_names(
+    owing: str, others: str, line: str
+) -> None:
+    text = told(
+        "lock l: mutex;\nvar n: bool = false;\n"
+        f"process p {{ a: l.lock();  b: await n from {owing};  l.release(); }}\n"
+        f"{others}\nprocess h {{ a: l.lock();  n = true;  l.release(); }}",
+        "deadlock",
+    )
+    assert line in " ".join(text.split())
