@@ -125,6 +125,7 @@ CODES: dict[str, str] = {
     "too-many-values": "More combinations of parameter values than one run may check.",
     "unknown-property": "A property that is asked for does not exist in the spec.",
     "bad-expectation": "An `expect` speaks of something that the spec does not ask.",
+    "lost-remainder": "A time is multiplied by a quotient, which is a whole number: 1/3 is 0.",
     "never-implies": "A `never` asks for `->`, which is true wherever its left side is false.",
     # found while running
     "out-of-range": "A step assigns a value outside the variable's range.",

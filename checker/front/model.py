@@ -13,6 +13,7 @@ from checker.front.checking.beside import unfit_beside
 from checker.front.checking.checked import Checked, Unfit, first
 from checker.front.checking.doubtful import doubtful
 from checker.front.checking.effects import without_effect
+from checker.front.checking.quotients import doubtful_quotients
 from checker.front.checking.typecheck import check
 from checker.front.checking.unused import unused
 from checker.front.including import Folder, spec
@@ -100,7 +101,12 @@ def load(source: Source, folder: Folder | None = None) -> Model:
         module.name,
         module.title,
         {**sources, shipped_source.name: shipped_source},
-        (*unused(checked), *without_effect(checked), *doubtful(module)),
+        (
+            *unused(checked),
+            *without_effect(checked),
+            *doubtful(module),
+            *doubtful_quotients(checked),
+        ),
         checked,
     )
 

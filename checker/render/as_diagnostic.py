@@ -136,13 +136,15 @@ def _line(
         (_mark(printed, each, each is primary) for each in labels), key=lambda m: (m.start, m.end)
     )
     room = ink.width - gutter - 3
-    total = max(sum(columns(each) for each in printed), *(mark.end for mark in marks), 0)
+    total = whole = max(sum(columns(each) for each in printed), *(mark.end for mark in marks), 0)
+    if len(marks) > 1:  # their texts stand below each other, each under its mark
+        total = max(total, *(m.start + min(columns(m.text), _NARROW) for m in marks))
     while marks:
         fits = max(total, marks[-1].start + 1) <= room
         begin, end = (0, total) if fits else _window(marks, total, room)
         inside = [mark for mark in marks if mark.start < max(end, begin + 1) or end >= total]
         marks = marks[len(inside) :]
-        lead, tail = _CUT if begin else "", _CUT if end < total else ""
+        lead, tail = _CUT if begin else "", _CUT if end < whole else ""
         text = lead + _slice(printed, begin, end) + tail
         shift = columns(lead) - begin
         shifted = [

@@ -144,7 +144,7 @@ class Data:
                 )
                 sound = False
             else:
-                self._field(name, field, value)
+                self._field(name, struct, field, value)
             given.setdefault(name.text, name)
         missing = [text for text in declared if text not in given]
         if missing and given.keys() <= declared.keys():
@@ -159,12 +159,18 @@ class Data:
             sound = False
         return StructT(struct) if sound else None
 
-    def _field(self, name: s.Name, field: s.Field, value: s.Expression) -> None:
-        type = self.expressions.declarations.field(field)
+    def _field(self, name: s.Name, struct: s.Struct, field: s.Field, value: s.Expression) -> None:
+        type = self._of(struct, field)
         if type is None:
             self.expressions.type_of(value)
         else:
             self.expressions.becomes(name, type, value)
+
+    def _of(self, struct: s.Struct, field: s.Field) -> Type | None:
+        """The type of a field; None if the struct has two of its name, which is told."""
+        type = self.expressions.declarations.field(field)
+        names = [each.name.text for each in struct.fields]
+        return type if names.count(field.name.text) == 1 else None
 
     def _struct(self, node: s.StructLiteral) -> s.Struct | None:
         wanted = self.expected.get(node)
@@ -209,7 +215,7 @@ class Data:
             case StructT(struct=struct):
                 for each in struct.fields:
                     if each.name.text == text:
-                        return self.expressions.declarations.field(each)
+                        return self._of(struct, each)
                 self._no_field(node.name, struct)
                 return None
             case SetT():

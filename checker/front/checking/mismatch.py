@@ -207,6 +207,8 @@ def _advice(node: s.Expression, type: Type, wanted: Type) -> tuple[str, ...]:
             return ("braces make a set; an array starts with one value for all its elements",)
         case type, SetT(element=element) if type == element and text:
             return (f"write `{{{text}}}` for the set of it",)
+        case Bool(), Int() if isinstance(node, s.Truth):
+            return (f"write `{int(node.value)}`",)
         case Bool(), Int():
             return (f"write `({text or '…'} ? 1 : 0)`",)
         case _:

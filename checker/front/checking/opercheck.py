@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from checker.diagnostic import Label
 from checker.front import syntax as s
 from checker.front.checking.mismatch import apart, called, never_equal, origin
+from checker.front.checking.quotients import lost
 from checker.front.checking.types import (
     BOOL,
     INT,
@@ -26,6 +27,14 @@ from checker.front.written import subject, written
 
 if TYPE_CHECKING:
     from checker.front.checking.exprcheck import Expressions
+
+
+_OF_TIMES = {
+    "min": ("of times write `(a < b ? a : b)`",),
+    "max": ("of times write `(a > b ? a : b)`",),
+    "sum": ("times are added by `+`, and multiplied by a number",),
+}
+"""What to write for a `min`, `max` or `sum` of times."""
 
 
 _NO_ORDER = "members of an enum can only be compared by `==` and `!=`"
@@ -174,7 +183,10 @@ class Operators:
                 self.needs(each, TIME, f"an operand of `{operator}`")
             return TIME
         if first != second and (operator == "*" or (operator == "/" and first)):
-            self.needs(right if first else left, INT, f"the factor of a time in `{operator}`")
+            factor, time = (right, left) if first else (left, right)
+            if self.needs(factor, INT, f"the factor of a time in `{operator}`"):
+                wrong = lost(factor, time) if operator == "*" else None
+                self.expressions.found += [wrong] if wrong is not None else []
             return TIME
         if first or second:
             self.expressions.report(
@@ -210,10 +222,13 @@ class Operators:
             )
         return both
 
-    def quantified(self, node: s.Quantified) -> Type:
+    def quantified(self, node: s.Quantified) -> Type | None:
         """The type of `all x in S: e` and its like."""
         self.expressions.declarations.open.add(node.binder)
         self.expressions.declarations.type_of(node.binder)
         truth = node.kind in ("all", "some", "count")
-        self.needs(node.body, BOOL if truth else INT, f"what `{node.kind}` is about")
+        help = _OF_TIMES.get(node.kind, ())
+        self.needs(node.body, BOOL if truth else INT, f"what `{node.kind}` is about", *help)
+        if not truth and self.expressions.types.get(node.body) == TIME:
+            return None
         return BOOL if node.kind in ("all", "some") else INT

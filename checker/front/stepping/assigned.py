@@ -119,8 +119,11 @@ class Assigning:
                 return None
 
 
-def again(assigned: Assigned, now: Place, span: Span) -> Diagnostic | None:
-    """What to say if the step has assigned what is assigned now already."""
+def again(assigned: Assigned, now: Place, span: Span, *, labels: bool) -> Diagnostic | None:
+    """What to say if the step has assigned what is assigned now already.
+
+    labels: whether a label may stand between the two; a rule has none.
+    """
     for before, first in assigned.items():
         if now.covers(before):
             first, span = _apart(first, span)
@@ -129,7 +132,8 @@ def again(assigned: Assigned, now: Place, span: Span) -> Diagnostic | None:
                 f"`{before.text}` is assigned twice in one step: the first value is never seen",
                 Label(span, "assigned again here"),
                 (Label(first, "assigned first here"),),
-                ("add a label between the two, or drop the first",),
+                (f"a label lets others see the first: `again: {now.text} = …;`",) * labels
+                + (f"or assign it once: `let v = …;  {now.text} = v;`",),
             )
     return None
 

@@ -24,12 +24,14 @@ class Facts:
     """What is true of the paths from the start of a step to a place in it.
 
     dirty: some path has an effect or a read of shared state. assigned: what some path assigns.
-    live: names of `let` and `choose` that every path has given a value.
+    live: names of `let` and `choose` that every path has given a value. passed: those of a `let`
+    that some path has passed without one, where the wait had another end.
     """
 
     dirty: bool = False
     assigned: Assigned = field(default_factory=dict)
     live: frozenset[s.Node] = frozenset()
+    passed: frozenset[s.Node] = frozenset()
 
 
 def join(left: Facts | None, right: Facts | None) -> Facts | None:
@@ -37,7 +39,10 @@ def join(left: Facts | None, right: Facts | None) -> Facts | None:
     if left is None or right is None:
         return left or right
     return Facts(
-        left.dirty or right.dirty, {**left.assigned, **right.assigned}, left.live & right.live
+        left.dirty or right.dirty,
+        {**left.assigned, **right.assigned},
+        left.live & right.live,
+        left.passed | right.passed,
     )
 
 
@@ -49,8 +54,14 @@ class Tracking:
         reading: Reading,
         own: frozenset[s.Binder],
         sure: Callable[[s.For], bool] | None = None,
+        *,
+        labels: bool = True,
     ) -> None:
-        """own: the names that are constants of each instance. sure: as in `find_steps`."""
+        """own: the names that are constants of each instance. sure: as in `find_steps`.
+
+        labels: whether the text may have labels.
+        """
+        self.labels = labels
         self.sure = sure
         self.assigning = Assigning(reading.uses, own)
         self.reading = reading
@@ -102,7 +113,7 @@ class Tracking:
         if now is None or not self._surely_turns(context):
             return facts
         span = seen_from(span, context)
-        wrong = again(facts.assigned, now, span)
+        wrong = again(facts.assigned, now, span, labels=self.labels)
         if wrong is not None:
             self.diagnostics.append(wrong)
         return replace(facts, assigned={**facts.assigned, now: span})
@@ -124,12 +135,29 @@ class Tracking:
             if declared in inner or declared in facts.live or declared not in self._of_a_step:
                 continue
             assert isinstance(declared, s.Let | s.Binder) and isinstance(node, s.Name)
-            self.diagnostics.append(
-                Diagnostic(
-                    "out-of-scope",
-                    f"`{node.text}` has no value here: its step has ended",
-                    Label(node.span, "a new step has begun before this"),
-                    (Label(declared.span, "this names a value for the rest of its step"),),
-                    ("keep the value in a `var`",),
-                )
-            )
+            passed = declared in facts.passed
+            told = _not_received if passed else _over
+            self.diagnostics.append(told(node, declared))
+
+
+def _over(name: s.Name, declared: s.Let | s.Binder) -> Diagnostic:
+    return Diagnostic(
+        "out-of-scope",
+        f"`{name.text}` has no value here: its step has ended",
+        Label(name.span, "a new step has begun before this"),
+        (Label(declared.span, "this names a value for the rest of its step"),),
+        ("keep the value in a `var`",),
+    )
+
+
+def _not_received(name: s.Name, declared: s.Let | s.Binder) -> Diagnostic:
+    return Diagnostic(
+        "out-of-scope",
+        f"`{name.text}` has no value here if its wait has ended early",
+        Label(name.span, "also reached from `else`"),
+        (Label(declared.name.span, "has no value behind `else`"),),
+        (
+            "let the block behind `else` end in `goto …;` or `stop;`",
+            "or keep it in a `var`, which stays as it is then: `v = q.get() … else { … }`",
+        ),
+    )

@@ -114,7 +114,12 @@ class _Walker:
         self.values = values
         self.reading = reading(process, uses)
         self.fine = FineStarts(uses, self.reading.shared) if fine else None
-        self.tracking = Tracking(self.reading, frozenset(process.binders), sure)
+        self.tracking = Tracking(
+            self.reading,
+            frozenset(process.binders),
+            sure,
+            labels=not isinstance(process, s.Rule),
+        )
         self.diagnostics = self.tracking.diagnostics
         self.locations = Locations()
         self.returned: list[Facts | None] = []  # of the calls that are open, the innermost last
@@ -259,7 +264,9 @@ class _Walker:
                 return self._early(frame, early, replace(facts, dirty=True))
             case s.Let(early=early) | s.Assign(early=early) if early:
                 behind = self.tracking.behind(statement, facts, frame.context)
-                return self._early(frame, early, replace(facts, dirty=True), behind)
+                passed = facts.passed | ({statement} if isinstance(statement, s.Let) else set())
+                facts = replace(facts, dirty=True, passed=passed)
+                return self._early(frame, early, facts, behind)
             case _:
                 return self.tracking.behind(statement, facts, frame.context)
 

@@ -45,3 +45,4 @@ call:  set(t[0]);
        set(t[1]);
        set(t[0]);
 }
+rule again when flag { n = 1;  n = 2; }
