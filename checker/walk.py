@@ -285,10 +285,13 @@ class Walk:
         return rows
 
     def watch(self, text: str) -> View:
-        """Keep an eye on what an expression, written as in the spec, is. Raises SpecError."""
-        view = self._asking().value(text)
-        self.watches.append(view)
-        return view
+        """Keep an eye on what an expression, written as in the spec, is. Raises SpecError.
+
+        Of a struct and a queue each part is watched; the first is returned.
+        """
+        found = self._asking().values(text)
+        self.watches += found
+        return found[0]
 
     def unwatch(self, number: int) -> None:
         """Watch an expression no longer, counting from 0."""

@@ -179,6 +179,34 @@ def test_watches_and_values() -> None:
     assert head.domain.show(2) == "2"
 
 
+def test_each_part_of_what_has_parts_is_watched() -> None:
+    walk = start(
+        Source(
+            "w.mm",
+            "model w; struct S { who: p?; n: 0..2; } var s: S = { who: none, n: 0 };"
+            "var q: queue[2] of 1..2 = []; process p { at: q.put(2); b: s = { who: p, n: 1 }; }",
+        )
+    )
+    walk.watch("s")
+    walk.watch("q")
+    walk.watch("true ? s : { n: 2, who: none }")
+    walk.take(0)
+    walk.take(0)
+    found = {
+        each.name: None if (now := walk.seen(each)) is None else each.domain.show(now)
+        for each in walk.watches
+    }
+    assert found == {
+        "s.who": "p",
+        "s.n": "1",
+        "q.len": "1",
+        "q[0]": "2",
+        "q[1]": None,
+        "(true ? s : { n: 2, who: none }).who": "p",
+        "(true ? s : { n: 2, who: none }).n": "1",
+    }
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -37,11 +37,13 @@ class Asking:
     system: System
     fine: bool = False
 
-    def value(self, text: str) -> View:
-        """What `text` is in a state, named by it. Raises SpecError."""
-        system = self._with(f"view {self._name} =", text, s.View)
-        found = [each for each in system.views if each.name == self._name]
-        return replace(found[0], name=" ".join(text.split()))
+    def values(self, text: str) -> tuple[View, ...]:
+        """What `text` is in a state, named by it; each part of what has parts. Raises SpecError."""
+        name, own = self._name, " ".join(text.split())
+        system = self._with(f"view {name} =", text, s.View)
+        found = [each for each in system.views if each.name.startswith(name)]
+        whole = own if len(found) == 1 or own.isidentifier() else f"({own})"
+        return tuple(replace(each, name=whole + each.name.removeprefix(name)) for each in found)
 
     def condition(self, text: str) -> Expr:
         """Whether `text` is true in a state: not where it has no value. Raises SpecError."""

@@ -98,7 +98,7 @@ class Names:
         return text if tightness > least else f"({text})"
 
     def _negation(self, arg: Expr) -> tuple[str, int]:
-        if isinstance(arg, Apply) and arg.op in _NEGATED:
+        if isinstance(arg, Apply) and arg.op in _NEGATED and arg not in self.parts:
             return self._operation(arg.op, arg.args, None, _NEGATED[arg.op])
         return f"!{self._inside(arg, 8)}", 8
 

@@ -10,10 +10,10 @@ from typing import assert_never
 
 from checker.ir.actions import Action, ActionKind, LockVerb
 from checker.ir.expr import FALSE
-from checker.ir.show import Names
 from checker.ir.system import State, System
 from checker.render.as_waits import awaited, cpu
 from checker.render.cpus import before
+from checker.render.formulas import formula
 from checker.render.looked_at import looked_at
 from checker.render.page import harmless
 from checker.render.rows import margin
@@ -53,7 +53,17 @@ def target_text(system: System, action: Action) -> str:
 
 def reason(system: System, state: State, each: Impossible) -> str:
     """One line: what is false, of several parts each."""
-    return "; ".join(_false(system, state, each.action, one) for one in each.missing)
+    told = ""
+    before = None
+    for one in each.missing:
+        text = _false(system, state, each.action, one)
+        head = f"waits for {awaited_text(system, each.action, one.part)}: "
+        if text.startswith(head) and head == before:
+            told += f", and {text.removeprefix(head)}"
+        else:
+            told += f"; {text}" if told else text
+        before = head if text.startswith(head) else None
+    return told
 
 
 def why_lines(
@@ -138,7 +148,7 @@ def awaited_text(system: System, action: Action, part: Part) -> str:
 
 
 def _formula(system: System, action: Action, part: Part) -> str:
-    text = harmless(Names(system.variables, action.choices).condition(part.condition))
+    text = formula(system, action, part.condition)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
@@ -146,12 +156,13 @@ def _condition(system: System, state: State, action: Action, part: Part) -> str:
     """A condition with what its variables hold, and which part of it is false."""
     whole = awaited_text(system, action, part)
     if part.condition == FALSE:
-        return f"{whole}, which is false for these values of the parameters"
-    formula, inside = _formula(system, action, part), "&&" in part.text
-    said = formula if inside or not part.text else part.text
+        given = "for these values of the parameters" if system.parameters else "in every state"
+        return f"{whole}, which is false {given}"
+    text, inside = _formula(system, action, part), "&&" in part.text
+    said = text if inside or not part.text else part.text
     held = looked_at(system, state, part.condition, action.thread, said)
     now = f" ({held})" if held else ""
-    return f"{whole}: `{formula}` is false{now}" if inside else whole + now
+    return f"{whole}: `{text}` is false{now}" if inside else whole + now
 
 
 def _lock(system: System, state: State, action: Action, one: Missing) -> str:

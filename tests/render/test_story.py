@@ -117,7 +117,8 @@ def test_a_deadlock_behind_an_ask() -> None:
         ),
         (
             "var n: bool = false;\nvar m: bool = false;\n"
-            "process p { a: await n from d; }\ndaemon d { a: await m; }\nprocess q { a: n = true; }",
+            "process p { a: await n from d; }\ndaemon d { a: await m; }\n"
+            "process q { a: n = true; }",
             "deadlock: p and d wait for what can't come any more, by what stands\n  behind `from`",
         ),
         (

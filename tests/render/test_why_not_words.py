@@ -183,6 +183,51 @@ CASES = {
     ),
 }
 
+WRITTEN = """enum S { IDLE, BUSY }
+type K = 1..3;
+timer t;
+var s: S = IDLE;  var k: K = 1;  var go: bool = false;
+var by_s[S]: p? = none;  var by_k[K]: 0..3 = 0;  var both[S][K]: 0..3 = 0;
+var set: set of S = {IDLE};
+process p[2] { timer own;  var loc: S = IDLE;  at: own.start(1 ms); }
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ("t.rang", "`t.rang` is false (t stopped)"),
+        ("own.rang", "`own.rang` is false (own stopped)"),
+        ("(t.rang || p[0]@end)", "`t.rang || p[0]@end` is false (t stopped)"),
+        ("p[1]@end", "`p[1]@end` is false"),
+        ("!p[1]@at", "`!p[1]@at` is false"),
+        ("by_s[s] == p[1]", "`by_s[s] == p[1]` is false (s IDLE, by_s[IDLE] none)"),
+        ("by_k[k] == 2", "`by_k[k] == 2` is false (k 1, by_k[1] 0)"),
+        ("both[s][k] == 2", "`both[…] == 2` is false (s IDLE, k 1, both[IDLE][1] 0)"),
+        ("mine == BUSY", "`mine == BUSY` is false (mine IDLE)"),
+        ("set - {IDLE} != {}", "`(set - {IDLE}) != {}` is false (set {IDLE})"),
+    ],
+)
+def test_conditions_are_written_as_in_the_spec(condition: str, told: str) -> None:
+    rest = "process x { timer own;  var mine: S = IDLE;  at: await go && "
+    late = "daemon d { at: go = true;  s = BUSY;  k = 2;  set = {BUSY};  a: t.start(1 ms); \
+  b: by_s[s] = p[1];  by_k[k] = 2;  both[s][k] = 2; }"
+    others = "mine = BUSY;  own.start(1 ms); }"
+    (first, *_) = words(f"{WRITTEN}\n{rest}{condition};  {others}\n{late}", "", "x")
+    whole = f"waits for `go && {condition}`: "
+    assert first.replace("\u00a0", " ") == f"{whole}`go` is false, and {told}"
+
+
+def test_a_timer_that_is_not_set() -> None:
+    (first, *_) = words(f"{WRITTEN}process x {{ at: t.start(2 ms); }}", "", "t")
+    assert first.replace("\u00a0", " ") == "needs `t set for 2 ms` (t stopped)"
+
+
+def test_a_condition_that_is_false_whatever_happens() -> None:
+    assert words("lock l: rwsem;\nprocess x { at: await l.writer == x;  out: skip; }", "", "x") == [
+        "waits for `l.writer == x`, which is false in every state",
+    ]
+
 
 @pytest.mark.parametrize("name", CASES)
 def test_words(name: str) -> None:

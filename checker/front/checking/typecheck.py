@@ -153,7 +153,7 @@ class _Checker:
             case s.View(binders=binders, value=value):
                 for binder in binders:
                     declarations.type_of(binder)
-                self.expressions.value(value)
+                self._view(value)
             case s.Assume(condition=condition):
                 self.expressions.needs(condition, BOOL, "what `assume` speaks of")
                 of = self.expressions
@@ -195,6 +195,17 @@ class _Checker:
             return
         if value in self.expressions.types:
             self.expressions.constant(value, what)
+
+    def _view(self, value: s.Expression) -> None:
+        if isinstance(self.expressions.value(value), Time):
+            self.expressions.report(
+                "bad-time",
+                "a time is the same in every state, so there is nothing to show",
+                value,
+                "a time",
+                (),
+                ("compare it, as in `t < 2 ms`; the report names times that are left open",),
+            )
 
     def _variable(self, variable: s.VarDecl) -> None:
         type = self.expressions.declarations.type_of(variable)
