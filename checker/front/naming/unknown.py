@@ -26,6 +26,14 @@ def not_declared(
     """
     if what == "definition" and name.text == "not":
         return Diagnostic("unknown-name", "`not` is written `!`", Label(name.span))
+    if name.text in ALWAYS_ASKED:
+        return Diagnostic(
+            "unknown-name",
+            f"`{name.text}` is no value: it is a row of its own, asked of every spec",
+            Label(name.span, f"not declared {where}"),
+            (),
+            (f"leave it out; `expect violated {name.text};` if there is to be one",),
+        )
     if what == "variable" and name.text.isupper() and len(name.text) > 1:
         what = "constant or enum member"
     return Diagnostic(

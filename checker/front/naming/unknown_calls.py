@@ -20,6 +20,8 @@ from checker.source import Span
 
 _MOST_COMPARED = 1_000
 _VERY_NEAR = 0.85
+_BETWEEN = {"holds": "a lock", "waits": "a lock", "blocked_by": "another"}
+"""What is asked of a thread, and what stands behind it."""
 
 
 def no_proc(call: s.Call, name: s.Name, procs: Mapping[str, Span | None]) -> Diagnostic:
@@ -50,6 +52,15 @@ def no_definition(
                 else f"write `{text}(x in …: …)`",
             ),
         )
+    if text in _BETWEEN and len(call.arguments) == 2:
+        first, second = arguments(call)
+        return Diagnostic(
+            "unknown-name",
+            f"`{text}` stands between a thread and {_BETWEEN[text]}",
+            Label(name.span, "no function"),
+            (),
+            (f"write `{first} {text} {second}`",),
+        )
     instead = called_for_value(text, arguments(call))
     found = not_declared(name, "definition", where, defs)
     return replace(found, help=(instead,)) if instead else found
@@ -60,5 +71,6 @@ def of_c(call: s.Call) -> bool:
     function, given = call.function, arguments(call)
     return isinstance(function, s.Name) and (
         function.text in AGGREGATES
+        or (function.text in _BETWEEN and len(given) == 2)
         or bool(called_alone(function.text, given) or called_for_value(function.text, given))
     )

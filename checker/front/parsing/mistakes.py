@@ -30,6 +30,13 @@ from checker.front.parsing.misplaced import (
     typed_before,
 )
 from checker.front.parsing.mistaken_declarations import any_parameter, no_type, when_in_a_head
+from checker.front.parsing.mistaken_questions import (
+    expected_of_a_time,
+    inheriting,
+    row_alone,
+    thread_of,
+    time_first,
+)
 from checker.front.parsing.mistaken_signs import (
     arrow,
     chain,
@@ -325,6 +332,11 @@ _LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
     dereferenced,
     early_alone,
     no_expectation,
+    row_alone,
+    expected_of_a_time,
+    time_first,
+    thread_of,
+    inheriting,
     turn_of_a_label,
     indices,
     _missing_closer,
