@@ -15,9 +15,7 @@ from checker.front.checking.checked import Checked
 from checker.front.naming.declared import ClassName
 from tests.reading_locks import FREE, Lock
 from tests.reading_marks import Frame, Marks
-from tests.reading_procs import Inlined, Meaning, Writer
-from tests.reading_steps import Steps, Tries
-from tests.reading_values import (
+from tests.reading_memory import (
     EMPTY,
     NOBODY,
     Asked,
@@ -29,6 +27,8 @@ from tests.reading_values import (
     Way,
     Wrong,
 )
+from tests.reading_procs import Inlined, Meaning, Writer
+from tests.reading_steps import Steps, Tries
 from tests.reading_waits import in_the_way, reached
 
 

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.reading import Reading
+from tests.reading_memory import Memory
 from tests.reading_questions import asked, in_state, in_step, rows
-from tests.reading_values import (
-    Memory,
-)
 
 
 @dataclass

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from checker.front import syntax as s
 from checker.front.checking.checked import Checked
 from checker.front.walk import got, subexpressions
+from tests.reading_memory import Asked, Place, Ready
 from tests.reading_procs import Inlined, Leave, Repeated
-from tests.reading_values import Asked, Place, Ready
 
 
 @dataclass(frozen=True, eq=False)

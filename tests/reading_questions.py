@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from checker.front import syntax as s
-from tests.reading_values import NOBODY, Memory, Values, Way, Wrong
+from tests.reading_memory import NOBODY, Memory, Way, Wrong
+from tests.reading_values import Values
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,9 @@ from checker.front import syntax as s
 from checker.front.walk import got
 from tests.reading_data import Line, Parts, unfolded
 from tests.reading_marks import Frame, unrolled
+from tests.reading_memory import Asked, LockKey, Memory, Place, Way, Wrong
 from tests.reading_procs import Inlined, Leave, Repeated
-from tests.reading_values import (
-    Asked,
-    LockKey,
-    Memory,
-    Place,
-    Values,
-    Way,
-    Wrong,
-)
+from tests.reading_values import Values
 
 
 @dataclass

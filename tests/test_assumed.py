@@ -8,7 +8,7 @@ from checker.diagnostic import SpecError
 from checker.front.model import load
 from checker.source import Source
 from tests.reading import Reading
-from tests.reading_values import Wrong
+from tests.reading_memory import Wrong
 from tests.test_reading import pairs
 
 HEAD = """model assumed;
