@@ -8,13 +8,14 @@ them. Must not know how a warning is shown.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
 from checker.lock_order.effort import Effort, Stopped
-from checker.lock_order.rings import Ring, closed, places, rings
+from checker.lock_order.rings import Known, Names, Ring, Site, closed, places, rings, site
 from checker.lock_order.situations import MOST_PLACES, Held, Situation, actions_of, situations
 from checker.report import Column
 from checker.semantics.waits import cycles
@@ -27,6 +28,9 @@ MOST_PLACES_OF_ALL = 20 * MOST_PLACES
 Many columns share what four of them may have (`effort.SHARED`), so that the whole ends soon.
 """
 
+MOST_ALIKE = 20
+"""So many further rings at the same places are named, and how many more there are."""
+
 MOST_NAMED = 5
 """How many of something are named, or one fewer and how many more there are."""
 
@@ -35,30 +39,39 @@ def lock_order(columns: Sequence[Column], stopped: Stopped) -> tuple[Diagnostic,
     """A warning for each ring, by place; none for one that a deadlock of some column shows.
 
     stopped: asked now and then whether to end. Before them stands a warning of what was not looked
-    at, if any.
+    at, if any. Rings at the same places are one warning, which names the locks of all of them.
     """
     effort = Effort(stopped)
-    first: dict[frozenset[Span], tuple[Column, Ring]] = {}
-    shown: set[frozenset[Span]] = set()
+    first: dict[Known, _Found] = {}
+    shown: set[Known] = set()
     omitted: dict[str, Column] = {}
     for number, column in enumerate(columns):
         effort.columns = len(columns) - number
         effort.omitted.clear()
-        told = [*_told(column)]
+        told, names = [*_told(column)], Names(column.system)
         for ring in _rings(column, effort):
-            first.setdefault(places(ring), (column, ring))
+            known = names.known_by(ring)
+            first.setdefault(known, _Found(column, ring))
             if any(_is_shown(ring, *each) for each in told):
-                shown.add(places(ring))
+                shown.add(known)
         for each in effort.omitted:
             omitted.setdefault(each, column)
-    found = [
-        _warning(column, ring, columns)
-        for known, (column, ring) in first.items()
-        if known not in shown
-    ]
+    alike: dict[tuple[frozenset[Site], str], list[_Found]] = {}
+    for known, one in first.items():
+        if known not in shown:
+            alike.setdefault((places(one.ring), _reachable(one.column)), []).append(one)
+    found = [_warning(*together, columns=columns) for together in alike.values()]
     if omitted:
         found.append(_incomplete(omitted, columns))
     return tuple(sorted(found, key=lambda each: each.place))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A ring, and the first column that has it."""
+
+    column: Column
+    ring: Ring
 
 
 def _rings(column: Column, effort: Effort) -> tuple[Ring, ...]:
@@ -107,7 +120,7 @@ def _of_one_thread(system: System) -> frozenset[int]:
     return frozenset(lock for lock, users in threads.items() if len(users) == 1)
 
 
-def _told(column: Column) -> Iterator[tuple[frozenset[int], frozenset[Span]]]:
+def _told(column: Column) -> Iterator[tuple[frozenset[int], frozenset[Site]]]:
     """The locks that are waited for in each deadlock that the column shows, and where."""
     answer = column.answer("deadlock")
     for finding in answer.findings if answer else ():
@@ -117,13 +130,13 @@ def _told(column: Column) -> Iterator[tuple[frozenset[int], frozenset[Span]]]:
                 waits = [wait for each in one for wait in each.waits if wait.lock is not None]
                 yield (
                     frozenset(wait.lock for wait in waits if wait.lock is not None),
-                    frozenset(wait.span for wait in waits if wait.span is not None),
+                    frozenset(site(wait.span) for wait in waits if wait.span is not None),
                 )
 
 
-def _is_shown(ring: Ring, locks: frozenset[int], spans: frozenset[Span]) -> bool:
+def _is_shown(ring: Ring, locks: frozenset[int], sites: frozenset[Site]) -> bool:
     """Whether a deadlock over these locks and at these places is that of the ring."""
-    return {each.lock for each in ring} <= locks and places(ring) <= spans
+    return {each.lock for each in ring} <= locks and places(ring) <= sites
 
 
 def _incomplete(omitted: Mapping[str, Column], columns: Sequence[Column]) -> Diagnostic:
@@ -146,13 +159,10 @@ def _values(column: Column) -> str:
     return ", ".join(f"{name} = {value}" for name, value in column.varying.items())
 
 
-def _warning(column: Column, ring: Ring, columns: Sequence[Column]) -> Diagnostic:
-    system = column.system
-    names = _Names(system, ring)
-    locks = [*dict.fromkeys(map(names.lock, sorted({each.lock for each in ring})))]
-    if len(locks) > MOST_NAMED:
-        locks[MOST_NAMED - 1 :] = [f"{len(locks) - MOST_NAMED + 1} more"]
-    listed = " and ".join(each for each in (", ".join(locks[:-1]), locks[-1]) if each)
+def _warning(found: _Found, *others: _Found, columns: Sequence[Column]) -> Diagnostic:
+    """What is said of a ring, and which others there are at the same places."""
+    ring, names = found.ring, _Naming(found.column.system, found.ring)
+    listed = names.listed()
     if names.unsure:
         headline = f"{listed} may be taken in orders that could end in a deadlock"
     elif len({each.lock for each in ring}) == 2:
@@ -163,18 +173,41 @@ def _warning(column: Column, ring: Ring, columns: Sequence[Column]) -> Diagnosti
     for place, each in enumerate(ring):
         said.setdefault(_apart(each.span, ring), []).append(names.said(each, ring[place - 1]))
     labels = [Label(span, _joined(each)) for span, each in said.items()]
-    primary, *others = sorted(labels, key=lambda each: each.span)
-    advice = [_reachable(column)]
+    primary, *secondary = sorted(labels, key=lambda each: each.span)
+    advice = [_reachable(found.column)]
     if len(columns) > 1:
-        advice.insert(0, f"so it is with {_values(column)}")
+        advice.insert(0, f"so it is with {_values(found.column)}")
+    if others:
+        advice.append(_also(found, others, columns))
     return Diagnostic(
         "lock-order",
         headline,
         primary,
-        tuple(others),
+        tuple(secondary),
         (*advice, "take them in the same order everywhere"),
         severity=Severity.WARNING,
     )
+
+
+def _also(found: _Found, others: Sequence[_Found], columns: Sequence[Column]) -> str:
+    """Which rings there are at the same places as one: how each differs from it."""
+    threads, values = _threads(found), _values(found.column)
+    said = []
+    for each in others[:MOST_ALIKE]:
+        text = _Naming(each.column.system, each.ring).listed(by_place=True)
+        if _threads(each) != threads:
+            text += f" by {' and '.join(f'`{name}`' for name in sorted(_threads(each)))}"
+        if len(columns) > 1 and _values(each.column) != values:
+            text += f" (with {_values(each.column)})"
+        said.append(text)
+    if len(others) > MOST_ALIKE:
+        said.append(f"{len(others) - MOST_ALIKE} more such rings")
+    return f"the same here of {'; of '.join(said)}"
+
+
+def _threads(found: _Found) -> frozenset[str]:
+    threads = found.column.system.threads
+    return frozenset(threads[each.thread].name for each in found.ring)
 
 
 def _reachable(column: Column) -> str:
@@ -187,7 +220,7 @@ def _reachable(column: Column) -> str:
     return "the deadlock that is shown first is another one"
 
 
-class _Names:
+class _Naming:
     """What locks and threads of a ring are called.
 
     unsure: which element of an array is meant depends on the state, and so whether there is a ring.
@@ -195,14 +228,27 @@ class _Names:
 
     def __init__(self, system: System, ring: Ring) -> None:
         self.system = system
-        asked = {(each.thread, each.span) for each in ring}
-        held = {
-            (each.thread, lock.span)
+        self.ring = ring
+        names = Names(system)
+        wanted = {each.lock for each in ring}
+        self.unsure = not all(
+            names.sure(each.thread, span)
             for each in ring
-            for lock in each.held
-            if lock.lock in {other.lock for other in ring}
-        }
-        self.unsure = any(len(_locks_at(system, *each)) > 1 for each in asked | held)
+            for span in (each.span, *(held.span for held in each.held if held.lock in wanted))
+        )
+
+    def listed(self, *, by_place: bool = False) -> str:
+        """The locks of the ring, by name; by_place: as they are held at its places, in order."""
+        numbers = sorted({each.lock for each in self.ring})
+        if by_place:
+            around = sorted(
+                (each.span, self.ring[place - 1].lock) for place, each in enumerate(self.ring)
+            )
+            numbers = [lock for _, lock in around]
+        locks = [*dict.fromkeys(map(self.lock, numbers))]
+        if len(locks) > MOST_NAMED:
+            locks[MOST_NAMED - 1 :] = [f"{len(locks) - MOST_NAMED + 1} more"]
+        return " and ".join(each for each in (", ".join(locks[:-1]), locks[-1]) if each)
 
     def lock(self, number: int) -> str:
         name = self.system.locks[number].name
@@ -248,14 +294,3 @@ def _since(held: Held, each: Situation) -> str:
     if held.span.file != each.span.file:
         return f", since {held.span}"
     return f", since line {held.span.line}"
-
-
-def _locks_at(system: System, thread: int, span: Span | None) -> set[int]:
-    """The locks that one request of a thread may be about."""
-    return {
-        op.lock
-        for action in system.actions
-        if action.thread == thread
-        for op in action.locks
-        if op.span == span and op.mode is not None
-    }

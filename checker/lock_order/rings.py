@@ -16,13 +16,13 @@ from checker.ir.locks import Grant, Lock
 from checker.ir.system import System
 from checker.lock_order.effort import Effort
 from checker.lock_order.situations import Situation
-from checker.source import Span
+from checker.source import Called, Span
 
 MOST_LOOKED_AT = 300_000
 """How many links of chains are tried; the rings behind them are not told."""
 
 MOST_TOLD = 20
-"""How many rings are told of a system."""
+"""So many sets of places are told of a system, each with the rings there."""
 
 _MOST_ALIKE = 8  # threads in the same situation: a shortest ring needs one of them
 
@@ -30,22 +30,68 @@ Ring = tuple[Situation, ...]
 """Each waits for the next, the last for the first."""
 
 
-def places(ring: Ring) -> frozenset[Span]:
-    """Where those of a ring wait that hold a lock which another waits for: what it is known by."""
-    pairs = ((each, ring[place - 1].lock) for place, each in enumerate(ring))
-    return frozenset(
-        each.span for each, wanted in pairs if wanted in {held.lock for held in each.held}
-    )
+Site = tuple[Span, tuple[Called, ...]]
+"""A place in the text, and the calls through which it is read: two calls are two places."""
+
+Known = frozenset[tuple[Site, str]]
+"""Places of a ring, each with the name of the lock that is waited for there."""
+
+
+def site(span: Span) -> Site:
+    """The place of a request; spans alone do not tell calls apart."""
+    return span, span.calls
+
+
+def places(ring: Ring) -> frozenset[Site]:
+    """Where those of a ring wait that hold a lock which another waits for."""
+    return frozenset(site(each.span) for each in _holding(ring))
+
+
+def _holding(ring: Ring) -> Iterator[Situation]:
+    for place, each in enumerate(ring):
+        if ring[place - 1].lock in {held.lock for held in each.held}:
+            yield each
+
+
+class Names:
+    """What locks are called where they are waited for: an element of an array, or the whole of it.
+
+    The whole is meant where one place of a thread may be about several locks.
+    """
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self._at: dict[tuple[int, Site], set[int]] = {}
+        for action in system.actions:
+            for op in action.locks:
+                if op.mode is not None and op.span is not None:
+                    at = self._at.setdefault((action.thread, site(op.span)), set())
+                    at.add(op.lock)
+
+    def sure(self, thread: int, span: Span | None) -> bool:
+        """Whether a request of the thread at this place is always about the same lock."""
+        return span is None or len(self._at.get((thread, site(span)), ())) <= 1
+
+    def waited_for(self, each: Situation) -> str:
+        """The lock that the thread waits for."""
+        name = self._system.locks[each.lock].name
+        return name if self.sure(each.thread, each.span) else name.split("[")[0]
+
+    def known_by(self, ring: Ring) -> Known:
+        """What a ring is known by; there is another one where the same is said of another."""
+        return frozenset((site(each.span), self.waited_for(each)) for each in _holding(ring))
 
 
 def rings(system: System, found: Iterable[Situation], effort: Effort) -> tuple[Ring, ...]:
-    """The rings, shortest first, of which none waits at the places of one before it.
+    """The rings, shortest first; none waits for all that one before it waits for, where it does.
 
     effort: is told if there may be more.
     """
     told: list[Ring] = []
+    where: set[frozenset[Site]] = set()
     for ring in _rings(system, found, effort):
-        if len(told) == MOST_TOLD:
+        where.add(places(ring))
+        if len(where) > MOST_TOLD:
             effort.omit(f"only the {MOST_TOLD} shortest rings are told")
             break
         told.append(ring)
@@ -92,11 +138,13 @@ class _Link:
     """A situation as one of a chain. Sets are bits: of threads, of locks, of modes of locks.
 
     number: its place among those that hold something, by which a ring is begun with the least.
+    known: where it waits, and for what.
     alone: locks held in an exclusive mode. single: held modes that only one thread may hold.
     """
 
     number: int
     situation: Situation
+    known: tuple[Site, str]
     thread: int
     held: int
     alone: int
@@ -107,7 +155,7 @@ class _Search:
     """Tries chains of situations, shorter ones first.
 
     A ring is found once, from the first of its situations that hold what another waits for. A
-    chain that waits at all the places of a ring that is known already is not followed.
+    chain that waits for all that a known ring waits for, where it does, is not followed.
     """
 
     def __init__(
@@ -118,6 +166,7 @@ class _Search:
         effort: Effort,
     ) -> None:
         self.locks = system.locks
+        self.names = Names(system)
         self.effort = effort
         self.inside = [
             self._link(number, each)
@@ -134,7 +183,7 @@ class _Search:
         self.known_ways: dict[int, dict[int, int]] = {}
         threads = len({each.thread for each in self.inside})
         self.longest = min(threads, 2 * len(knots))
-        self.told: list[frozenset[Span]] = []
+        self.told: dict[tuple[Site, str], list[Known]] = {}
 
     def _link(self, number: int, situation: Situation) -> _Link:
         held = alone = single = 0
@@ -145,13 +194,14 @@ class _Search:
                 alone |= 1 << each.lock
             elif mode.limit == 1:
                 single |= 1 << each.mode * len(self.locks) + each.lock
-        return _Link(number, situation, 1 << situation.thread, held, alone, single)
+        known = site(situation.span), self.names.waited_for(situation)
+        return _Link(number, situation, known, 1 << situation.thread, held, alone, single)
 
     def all(self) -> Iterator[Ring]:
         self.effort.begin("links", MOST_LOOKED_AT)
         for length in range(2, self.longest + 1):
             for first in self.holding:
-                at = frozenset({first.situation.span})
+                at = frozenset({first.known})
                 yield from self._close([first], first, at, length, asked=False)
                 if not self.effort.spend():
                     whole = f"only those of up to {length - 1} threads were all looked at"
@@ -159,29 +209,30 @@ class _Search:
                     return
 
     def _close(
-        self, chain: list[_Link], union: _Link, at: frozenset[Span], length: int, *, asked: bool
+        self, chain: list[_Link], union: _Link, at: Known, length: int, *, asked: bool
     ) -> Iterator[Ring]:
         """The rings of this length that begin with `chain`.
 
-        union: the threads of the chain and what they hold. at: the places of the chain so far.
+        union: the threads of the chain and what they hold. at: what the chain so far is known by.
         asked: its last waits for the same lock as the one before it, and is thus held up by one
         that has it.
         """
-        if any(each <= at for each in self.told):
+        if self._is_told(at, (chain[-1].known,)):
             return
         first, last = chain[0], chain[-1].situation
         if self._far(last, first.situation) > length - len(chain):
             return
         if len(chain) == length:
-            if self._waits_for_holder(last, first.situation):
-                self.told.append(at)
+            if self._waits_for_holder(last, first.situation) and not self._is_told(at, at):
+                for known in at:
+                    self.told.setdefault(known, []).append(at)
                 yield tuple(each.situation for each in chain)
             return
         for each in self._holders(last):
             if not self.effort.spend():
                 return
             if each.number > first.number and _fits(union, each):
-                more = at | {each.situation.span}
+                more = at | {each.known}
                 joined = _join(union, each)
                 yield from self._close([*chain, each], joined, more, length, asked=False)
         for each in () if asked else self._askers(last):
@@ -190,6 +241,10 @@ class _Search:
             if _fits(union, each):
                 joined = _join(union, each)
                 yield from self._close([*chain, each], joined, at, length, asked=True)
+
+    def _is_told(self, at: Known, some: Iterable[tuple[Site, str]]) -> bool:
+        """Whether a known ring is a part of `at`, one that has to do with `some` of it."""
+        return any(known <= at for each in some for known in self.told.get(each, ()))
 
     def _far(self, last: Situation, first: Situation) -> int:
         """How many more it takes at least until one waits for what `first` holds."""
@@ -262,6 +317,7 @@ def _join(union: _Link, each: _Link) -> _Link:
     return _Link(
         union.number,
         union.situation,
+        union.known,
         union.thread | each.thread,
         union.held | each.held,
         union.alone | each.alone,
