@@ -121,11 +121,31 @@ class Taken:
         """Whether the new value of a variable provably lies in its domain."""
         domain = self._system.variables[variable].domain
         value = self._action.updates[variable]
+        if self._fits(value, domain):
+            return True
         if self._rough.within(value, domain.low, domain.high) or self._is_plain(value, domain):
             return True
         if self._stays(value, domain) or self._on_each_side(value, domain):
             return True
         return self.intervals.within(value, domain.low, domain.high)
+
+    def _fits(self, value: Expr, domain: Domain) -> bool:
+        """Whether on each of few sides it stays, whatever the conditions are.
+
+        So it is with the queues of locks, which are most of what a step with many threads changes:
+        their conditions are long, and need not be looked at.
+        """
+        pending = [value]
+        for _ in range(_FEW_SIDES):
+            if not pending:
+                return True
+            match pending.pop():
+                case Apply(op=Op.IF, args=(_, then, other)):
+                    pending += (then, other)
+                case side:
+                    if not self._rough.within(side, domain.low, domain.high):
+                        return False
+        return not pending
 
     def _is_plain(self, value: Expr, domain: Domain) -> bool:
         """Whether on each of few sides an obligation says, in so many words, that it stays.

@@ -5,7 +5,9 @@ The one place that says what the grant rules mean. Must not know statements.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import assert_never
 
 from checker.ir.expr import (
@@ -29,6 +31,9 @@ Current = Callable[[int], Expr]
 
 _FEW = 8
 """Up to how many threads the requests of a queue that don't let one pass are written out."""
+
+_REMEMBERED = 16
+"""So many queues are remembered, with what is the same for all who ask there."""
 
 MOST_DEEP = 8
 """How often a thread may have taken a recursive lock without releasing it."""
@@ -132,6 +137,14 @@ def grantable(
             passing = _passing(lock, mode, current)
             if not asked:
                 return conj((free, *passing))
+            if len(slots) > _FEW:
+                ahead = _ahead(slots, mine)
+                inside = apply(Op.LT, Const(0), ahead)
+                before = (
+                    disj((passes, _is_behind(slots, ahead, place)))
+                    for place, passes in enumerate(passing)
+                )
+                return conj((free, inside, *before))
             turn = disj(
                 conj((equal(slot, mine), *passing[:place])) for place, slot in enumerate(slots)
             )
@@ -147,6 +160,27 @@ def grantable(
             bit = apply(Op.BIT, favoured, Const(lock.candidates.index(thread)))
             return conj((free, disj((nobody, bit))))
     assert_never(lock.grant)
+
+
+def _ahead(slots: Sequence[Expr], mine: Expr) -> Expr:
+    """How many places of a long queue are not before that of `mine`; 0 if it is not in the queue.
+
+    What it costs to say grows with the queue, not with its square, and it is the same expression
+    wherever it is asked for.
+    """
+    counts = [
+        apply(Op.MUL, equal(slot, mine), Const(len(slots) - place))
+        for place, slot in enumerate(slots)
+    ]
+    while len(counts) > 1:
+        pairs = (counts[start : start + 2] for start in range(0, len(counts), 2))
+        counts = [apply(Op.ADD, *pair) if len(pair) == 2 else pair[0] for pair in pairs]
+    return counts[0]
+
+
+def _is_behind(slots: Sequence[Expr], ahead: Expr, place: int) -> Expr:
+    """Whether a place of the queue is that of a request or behind it. ahead: see `_ahead`."""
+    return apply(Op.LE, Const(len(slots) - place), ahead)
 
 
 def _free(lock: Lock, mode: int, current: Current) -> Expr:
@@ -179,33 +213,55 @@ def _in_turn(lock: Lock, mode: int) -> bool:
     return strict and not any(lock.together(mode, other) for other in range(len(lock.modes)))
 
 
-def _passing(lock: Lock, mode: int, current: Current) -> list[Expr]:
+def _passing(lock: Lock, mode: int, current: Current) -> tuple[Expr, ...]:
     """For each place in the queue whether who asked there lets a request for `mode` pass."""
-    found = []
-    for place, variable in enumerate(lock.queue):
-        passes = _together(lock, mode, current(variable))
-        if lock.grant is Grant.HANDOFF and lock.patience:
-            often = current(lock.overtaken[place])
-            passes = disj((passes, apply(Op.LT, often, Const(lock.patience))))
-        found.append(passes)
-    return found
+    slots = tuple(current(each) for each in lock.queue)
+    patient = lock.grant is Grant.HANDOFF and lock.patience
+    often = tuple(current(each) for each in lock.overtaken) if patient else ()
+    return _let_pass(_against(lock, mode), slots, often, lock.patience or 0)
 
 
-def _together(lock: Lock, mode: int, slot: Expr) -> Expr:
-    """Whether a place in the queue is empty, or its request goes together with `mode`."""
+@dataclass(frozen=True, slots=True)
+class _Against:
+    """Which modes are in the way of another, of how many, and how many may ask."""
+
+    against: tuple[int, ...]
+    modes: int
+    candidates: int
+
+
+def _against(lock: Lock, mode: int) -> _Against:
     others = range(len(lock.modes))
-    against = [other for other in others if not lock.together(mode, other)]
-    if len(against) == len(others):
+    against = tuple(other for other in others if not lock.together(mode, other))
+    return _Against(against, len(lock.modes), len(lock.candidates))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _let_pass(
+    against: _Against, slots: tuple[Expr, ...], often: tuple[Expr, ...], patience: int
+) -> tuple[Expr, ...]:
+    """The same for all threads, so it is found once. often: none where nobody may be overtaken."""
+    passing = tuple(_together(against, slot) for slot in slots)
+    if not often:
+        return passing
+    once_more = (apply(Op.LT, times, Const(patience)) for times in often)
+    return tuple(disj(each) for each in zip(passing, once_more, strict=True))
+
+
+def _together(against: _Against, slot: Expr) -> Expr:
+    """Whether a place in the queue is empty, or its request is in nobody's way."""
+    others = range(against.modes)
+    if len(against.against) == len(others):
         return equal(slot, Const(0))
-    if len(lock.candidates) > _FEW:
-        modes = Const(len(lock.modes))
-        asked = apply(Op.MOD, apply(Op.ADD, slot, Const(len(lock.modes) - 1)), modes)
-        let = (equal(asked, Const(other)) for other in others if other not in against)
+    if against.candidates > _FEW:
+        modes = Const(against.modes)
+        asked = apply(Op.MOD, apply(Op.ADD, slot, Const(against.modes - 1)), modes)
+        let = (equal(asked, Const(other)) for other in others if other not in against.against)
         return disj((equal(slot, Const(0)), *let))
     blocking = (
-        1 + candidate * len(lock.modes) + other
-        for candidate in range(len(lock.candidates))
-        for other in against
+        1 + candidate * against.modes + other
+        for candidate in range(against.candidates)
+        for other in against.against
     )
     return conj(differ(slot, Const(code)) for code in blocking)
 
@@ -228,12 +284,18 @@ def ask(lock: Lock, mode: int, thread: int, current: Current) -> Updates:
         yield lock.asks[0], apply(Op.BITOR, current(lock.asks[0]), bit)
         return
     mine = Const(request(lock, mode, thread))
-    before: Expr = TRUE
-    for variable in lock.queue:
-        slot = current(variable)
-        empty = equal(slot, Const(0))
-        yield variable, choose(conj((before, empty)), mine, slot)
-        before = differ(slot, Const(0))
+    slots = tuple(current(each) for each in lock.queue)
+    for variable, slot, first in zip(lock.queue, slots, _first_empty(slots), strict=True):
+        yield variable, choose(first, mine, slot)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _first_empty(slots: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """For each place in the queue whether it is the first that is empty."""
+    before = (TRUE, *(differ(slot, Const(0)) for slot in slots[:-1]))
+    return tuple(
+        conj((each, equal(slot, Const(0)))) for each, slot in zip(before, slots, strict=True)
+    )
 
 
 def withdraw(lock: Lock, mode: int, thread: int, current: Current) -> Updates:
@@ -261,23 +323,42 @@ def _leave(
     overtaking: those before it are passed by its request. first: it is known to be at the head.
     """
     mine = Const(request(lock, mode, thread))
+    slots = tuple(current(each) for each in lock.queue)
+    often = tuple(current(each) for each in lock.overtaken)
+    more = _once_more(lock, mode, slots, often) if overtaking and often else often
+    many = len(slots) > _FEW and not first
+    ahead = _ahead(slots, mine) if many else FALSE
     passed: Expr = TRUE if first else FALSE
-    following = [*(current(each) for each in lock.queue[1:]), FALSE]
-    often = [*(current(each) for each in lock.overtaken), FALSE]
-    for place, (variable, after) in enumerate(zip(lock.queue, following, strict=True)):
-        slot = current(variable)
-        passed = passed if first else disj((passed, equal(slot, mine)))
-        yield variable, choose(passed, after, slot)
-        if lock.overtaken:
-            more = _once_more(lock, mode, slot, often[place]) if overtaking else often[place]
-            yield lock.overtaken[place], choose(passed, often[place + 1], more)
+    for place, (variable, slot) in enumerate(zip(lock.queue, slots, strict=True)):
+        if many:
+            passed = _is_behind(slots, ahead, place)
+        elif not first:
+            passed = disj((passed, equal(slot, mine)))
+        yield variable, choose(passed, (*slots, FALSE)[place + 1], slot)
+        if often:
+            yield lock.overtaken[place], choose(passed, (*often, FALSE)[place + 1], more[place])
 
 
-def _once_more(lock: Lock, mode: int, slot: Expr, often: Expr) -> Expr:
-    """How often an ask has been overtaken, when a request for `mode` is granted before it."""
+def _once_more(
+    lock: Lock, mode: int, slots: tuple[Expr, ...], often: tuple[Expr, ...]
+) -> tuple[Expr, ...]:
+    """How often each has been overtaken, when a request for `mode` is granted before it."""
     assert lock.patience is not None
-    more = apply(Op.MIN, apply(Op.ADD, often, Const(1)), Const(lock.patience))
-    return choose(_together(lock, mode, slot), often, more)
+    return _overtaken(_against(lock, mode), slots, often, lock.patience)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _overtaken(
+    against: _Against, slots: tuple[Expr, ...], often: tuple[Expr, ...], patience: int
+) -> tuple[Expr, ...]:
+    return tuple(
+        choose(
+            _together(against, slot),
+            times,
+            apply(Op.MIN, apply(Op.ADD, times, Const(1)), Const(patience)),
+        )
+        for slot, times in zip(slots, often, strict=True)
+    )
 
 
 def take(lock: Lock, mode: int, thread: int, current: Current, *, asked: bool) -> Updates:
@@ -298,8 +379,10 @@ def take(lock: Lock, mode: int, thread: int, current: Current, *, asked: bool) -
         if asked:
             yield from _leave(lock, mode, thread, current, overtaking=True)
         else:
-            for variable, slot in zip(lock.overtaken, lock.queue, strict=True):
-                yield variable, _once_more(lock, mode, current(slot), current(variable))
+            slots = tuple(current(each) for each in lock.queue)
+            often = tuple(current(each) for each in lock.overtaken)
+            if often:
+                yield from zip(lock.overtaken, _once_more(lock, mode, slots, often), strict=True)
     elif asked and lock.grant is not Grant.ANY:
         yield from withdraw(lock, mode, thread, current)
 
