@@ -5,11 +5,10 @@ The one place that says what the grant rules mean. Must not know statements.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterable
 from typing import assert_never
 
+from checker.front.values import places
 from checker.ir.expr import (
     FALSE,
     TRUE,
@@ -28,12 +27,6 @@ from checker.ir.locks import Grant, Lock
 
 Current = Callable[[int], Expr]
 """What a variable is now, by its index."""
-
-_FEW = 8
-"""Up to how many threads the requests of a queue that don't let one pass are written out."""
-
-_REMEMBERED = 16
-"""So many queues are remembered, with what is the same for all who ask there."""
 
 MOST_DEEP = 8
 """How often a thread may have taken a recursive lock without releasing it."""
@@ -137,11 +130,11 @@ def grantable(
             passing = _passing(lock, mode, current)
             if not asked:
                 return conj((free, *passing))
-            if len(slots) > _FEW:
-                ahead = _ahead(slots, mine)
+            if len(slots) > places.FEW:
+                ahead = places.ahead_of(slots, mine)
                 inside = apply(Op.LT, Const(0), ahead)
                 before = (
-                    disj((passes, _is_behind(slots, ahead, place)))
+                    disj((passes, places.is_behind(slots, ahead, place)))
                     for place, passes in enumerate(passing)
                 )
                 return conj((free, inside, *before))
@@ -160,27 +153,6 @@ def grantable(
             bit = apply(Op.BIT, favoured, Const(lock.candidates.index(thread)))
             return conj((free, disj((nobody, bit))))
     assert_never(lock.grant)
-
-
-def _ahead(slots: Sequence[Expr], mine: Expr) -> Expr:
-    """How many places of a long queue are not before that of `mine`; 0 if it is not in the queue.
-
-    What it costs to say grows with the queue, not with its square, and it is the same expression
-    wherever it is asked for.
-    """
-    counts = [
-        apply(Op.MUL, equal(slot, mine), Const(len(slots) - place))
-        for place, slot in enumerate(slots)
-    ]
-    while len(counts) > 1:
-        pairs = (counts[start : start + 2] for start in range(0, len(counts), 2))
-        counts = [apply(Op.ADD, *pair) if len(pair) == 2 else pair[0] for pair in pairs]
-    return counts[0]
-
-
-def _is_behind(slots: Sequence[Expr], ahead: Expr, place: int) -> Expr:
-    """Whether a place of the queue is that of a request or behind it. ahead: see `_ahead`."""
-    return apply(Op.LE, Const(len(slots) - place), ahead)
 
 
 def _free(lock: Lock, mode: int, current: Current) -> Expr:
@@ -218,52 +190,7 @@ def _passing(lock: Lock, mode: int, current: Current) -> tuple[Expr, ...]:
     slots = tuple(current(each) for each in lock.queue)
     patient = lock.grant is Grant.HANDOFF and lock.patience
     often = tuple(current(each) for each in lock.overtaken) if patient else ()
-    return _let_pass(_against(lock, mode), slots, often, lock.patience or 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Against:
-    """Which modes are in the way of another, of how many, and how many may ask."""
-
-    against: tuple[int, ...]
-    modes: int
-    candidates: int
-
-
-def _against(lock: Lock, mode: int) -> _Against:
-    others = range(len(lock.modes))
-    against = tuple(other for other in others if not lock.together(mode, other))
-    return _Against(against, len(lock.modes), len(lock.candidates))
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _let_pass(
-    against: _Against, slots: tuple[Expr, ...], often: tuple[Expr, ...], patience: int
-) -> tuple[Expr, ...]:
-    """The same for all threads, so it is found once. often: none where nobody may be overtaken."""
-    passing = tuple(_together(against, slot) for slot in slots)
-    if not often:
-        return passing
-    once_more = (apply(Op.LT, times, Const(patience)) for times in often)
-    return tuple(disj(each) for each in zip(passing, once_more, strict=True))
-
-
-def _together(against: _Against, slot: Expr) -> Expr:
-    """Whether a place in the queue is empty, or its request is in nobody's way."""
-    others = range(against.modes)
-    if len(against.against) == len(others):
-        return equal(slot, Const(0))
-    if against.candidates > _FEW:
-        modes = Const(against.modes)
-        asked = apply(Op.MOD, apply(Op.ADD, slot, Const(against.modes - 1)), modes)
-        let = (equal(asked, Const(other)) for other in others if other not in against.against)
-        return disj((equal(slot, Const(0)), *let))
-    blocking = (
-        1 + candidate * against.modes + other
-        for candidate in range(against.candidates)
-        for other in against.against
-    )
-    return conj(differ(slot, Const(code)) for code in blocking)
+    return places.let_pass(places.against(lock, mode), slots, often, lock.patience or 0)
 
 
 def request(lock: Lock, mode: int, thread: int) -> int:
@@ -285,17 +212,8 @@ def ask(lock: Lock, mode: int, thread: int, current: Current) -> Updates:
         return
     mine = Const(request(lock, mode, thread))
     slots = tuple(current(each) for each in lock.queue)
-    for variable, slot, first in zip(lock.queue, slots, _first_empty(slots), strict=True):
+    for variable, slot, first in zip(lock.queue, slots, places.first_empty(slots), strict=True):
         yield variable, choose(first, mine, slot)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _first_empty(slots: tuple[Expr, ...]) -> tuple[Expr, ...]:
-    """For each place in the queue whether it is the first that is empty."""
-    before = (TRUE, *(differ(slot, Const(0)) for slot in slots[:-1]))
-    return tuple(
-        conj((each, equal(slot, Const(0)))) for each, slot in zip(before, slots, strict=True)
-    )
 
 
 def withdraw(lock: Lock, mode: int, thread: int, current: Current) -> Updates:
@@ -326,12 +244,12 @@ def _leave(
     slots = tuple(current(each) for each in lock.queue)
     often = tuple(current(each) for each in lock.overtaken)
     more = _once_more(lock, mode, slots, often) if overtaking and often else often
-    many = len(slots) > _FEW and not first
-    ahead = _ahead(slots, mine) if many else FALSE
+    many = len(slots) > places.FEW and not first
+    ahead = places.ahead_of(slots, mine) if many else FALSE
     passed: Expr = TRUE if first else FALSE
     for place, (variable, slot) in enumerate(zip(lock.queue, slots, strict=True)):
         if many:
-            passed = _is_behind(slots, ahead, place)
+            passed = places.is_behind(slots, ahead, place)
         elif not first:
             passed = disj((passed, equal(slot, mine)))
         yield variable, choose(passed, (*slots, FALSE)[place + 1], slot)
@@ -344,21 +262,7 @@ def _once_more(
 ) -> tuple[Expr, ...]:
     """How often each has been overtaken, when a request for `mode` is granted before it."""
     assert lock.patience is not None
-    return _overtaken(_against(lock, mode), slots, often, lock.patience)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _overtaken(
-    against: _Against, slots: tuple[Expr, ...], often: tuple[Expr, ...], patience: int
-) -> tuple[Expr, ...]:
-    return tuple(
-        choose(
-            _together(against, slot),
-            times,
-            apply(Op.MIN, apply(Op.ADD, times, Const(1)), Const(patience)),
-        )
-        for slot, times in zip(slots, often, strict=True)
-    )
+    return places.overtaken(places.against(lock, mode), slots, often, lock.patience)
 
 
 def take(lock: Lock, mode: int, thread: int, current: Current, *, asked: bool) -> Updates:
