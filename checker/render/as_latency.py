@@ -286,14 +286,14 @@ def _amount(segment: Segment) -> str:
 
 
 def chain(system: System, segment: Segment) -> str:
-    """`vma_lock <- fault[0] <- disk@busy`: what is waited for, and because of whom."""
+    """`[vma_lock] <- fault[0] <- disk@busy`: what is waited for, and because of whom."""
     parts: list[str] = []
     for each in segment.waiting:
         wait = each.action.wait
         if parts:
             parts.append(system.threads[each.thread].name)
         if wait is not None and wait.lock is not None:
-            parts.append(system.locks[wait.lock].name)
+            parts.append(f"[{system.locks[wait.lock].name}]")
         elif wait is not None:
             parts.append(f"`{wait.text}`")
     where = system.threads[segment.thread]

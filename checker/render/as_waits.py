@@ -46,15 +46,14 @@ def waiting(trace: Trace, each: Blocked, stopped: Mapping[int, Blocked]) -> str:
     """What a blocked thread waits for in the last state, and who could end it.
 
     stopped: all threads that owe a step there and can't take one, by number. A lock leads to who
-    refuses it, and on while one thread alone stands in the way.
+    refuses it, and on while one thread alone stands in the way. Locks stand in brackets, so that
+    one is not taken for a thread: `[mm] -> f -> [vma] -> g`.
     """
     system, state = trace.system, trace.last
     found = []
     for wait in each.waits:
         if wait.kind is WaitKind.LOCK:
-            assert wait.lock is not None
-            chain = " -> ".join(_chain(system, state, each.thread, wait, stopped))
-            found.append(f"{system.locks[wait.lock].name} -> {chain}")
+            found.append(" -> ".join(_chain(system, state, each.thread, wait, stopped)))
         else:
             others = _ready(system, state, each.thread, wait)
             what = awaited(wait, system.threads[each.thread].name)
@@ -65,10 +64,12 @@ def waiting(trace: Trace, each: Blocked, stopped: Mapping[int, Blocked]) -> str:
 def _chain(
     system: System, state: State, thread: int, wait: Wait, stopped: Mapping[int, Blocked]
 ) -> Iterable[str]:
-    """Who stands in the way, who in whose, and so on, up to a thread that can go or a circle."""
+    """The lock, who stands in the way, who in whose, up to a thread that can go or a circle."""
     seen = {thread}
     while True:
         if wait.kind is WaitKind.LOCK:
+            assert wait.lock is not None
+            yield f"[{system.locks[wait.lock].name}]"
             others = refusers(system, state, thread, wait)
             others = others or enders(system, state, wait) - {thread}
         else:

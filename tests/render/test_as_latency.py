@@ -52,9 +52,9 @@ latency wait: writer@ask -> writer@got
   worst  hold + io + 5 us  (io 100 us..20 ms, hold 5 us..8 ms; exact)
   best   0
   at io = 20 ms, hold = 8 ms it is 28.005 ms:
-     8 ms  l <- reader@look   delay 5 us..hold
-    20 ms  l <- reader@read   sleep 50 us..io  off CPU
-     5 us  l <- reader@done   delay 2..5 us
+     8 ms  [l] <- reader@look   delay 5 us..hold
+    20 ms  [l] <- reader@read   sleep 50 us..io  off CPU
+     5 us  [l] <- reader@done   delay 2..5 us
   inversion: interactive waits for background (reader): delay, sleep"""
 
 

@@ -61,7 +61,7 @@ def test_a_deadlock_is_told_at_its_end(browser: Browser, tmp_path: Path) -> None
     browser.open(written(tmp_path, shipped("abba")), "#0.0")
     assert browser.value(STEP) == "step 2 of 2"
     assert "A and B wait for each other" in text(browser, ".open .headline")
-    assert "waits for b -> B -> A" in text(browser, ".threads")
+    assert "waits for [b] -> B -> [a] -> A" in text(browser, ".threads")
     assert "B waits for A" in text(browser, ".locks")
     assert browser.value("document.querySelectorAll('.arrow').length") == 2
     line = browser.value("document.querySelector('.line.here .code').textContent")
@@ -81,9 +81,9 @@ def test_a_latency_has_its_formula_and_its_run(browser: Browser, tmp_path: Path)
     assert browser.value("document.querySelectorAll('.blame .lit').length") == 0
     lit = "[...document.querySelectorAll('.blame .lit')].map((each) => each.textContent)"
     for part, row in (
-        ("hold", "8 msl <- reader@lookdelay 5 us..hold"),
-        ("io", "20 msl <- reader@readsleep 50 us..io  off CPU"),
-        ("5 us", "5 usl <- reader@donedelay 2..5 us"),
+        ("hold", "8 ms[l] <- reader@lookdelay 5 us..hold"),
+        ("io", "20 ms[l] <- reader@readsleep 50 us..io  off CPU"),
+        ("5 us", "5 us[l] <- reader@donedelay 2..5 us"),
     ):
         press = "[...document.querySelectorAll('.formula button')]"
         browser.value(f"{press}.find((each) => each.textContent === '{part}').click()")

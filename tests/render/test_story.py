@@ -239,7 +239,7 @@ def test_a_daemon_with_a_delay_is_named_with_its_time() -> None:
     assert text.endswith(
         """
   now  p at y, waits for page == READY (disk, within 20 ms)
-       w at y, waits for l -> p -> disk
+       w at y, waits for [l] -> p -> disk
        disk at y"""
     )
 
