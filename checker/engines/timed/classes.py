@@ -38,11 +38,13 @@ class Taken:
     """A step, or one that fails, at all times at which it can be taken from a class.
 
     dates: as before, with now when it is taken; after: the class behind it, None if it fails.
+    turns: the exchanges of threads that make it of the one that the step leads to.
     """
 
     move: Move
     dates: d.Dates
     after: StateClass | None
+    turns: tuple[int, ...] = ()
 
 
 class Classes:
@@ -86,17 +88,19 @@ class Classes:
             else:
                 here = waiting = waiting or d.passed(one.dates, ends)
             if here is not None:
-                yield Taken(move, here, self._after(one, here, move))
+                yield self._taken(one, here, move)
 
-    def _after(self, one: StateClass, here: d.Dates, move: Move) -> StateClass | None:
-        after = move.after
-        if after is None:
-            return None
+    def _taken(self, one: StateClass, here: d.Dates, move: Move) -> Taken:
+        if move.after is None:
+            return Taken(move, here, None)
+        behind = self._after(one, here, move, move.after)
+        dates, turns = self._situations.settled(move.after, behind)
+        return Taken(move, here, StateClass(move.after, dates), (*move.turns, *turns))
+
+    def _after(self, one: StateClass, here: d.Dates, move: Move, after: Situation) -> d.Dates:
         passed = one.remembered
         staying = len(move.staying)
         dates = d.kept(here, (*(1 + each for each in move.staying), *passed))
-        if staying == len(after.activities):
-            return StateClass(after, dates)
         places = dict(zip(move.places, range(1, 1 + staying), strict=True))
         last = len(dates)
         for number, each in enumerate(after.activities):
@@ -107,7 +111,7 @@ class Classes:
             *(places[each] for each in range(len(after.activities))),
             *range(1 + staying, last),
         )
-        return StateClass(after, d.kept(dates, order))
+        return d.kept(dates, order)
 
     def _of(self, activity: Activity) -> tuple[Number, Number]:
         """The bounds of an activity as numbers."""

@@ -15,10 +15,12 @@ from checker.engines.timed import dates as d
 from checker.engines.timed.activities import whole
 from checker.engines.timed.classes import Classes
 from checker.engines.timed.laps import grows
+from checker.engines.timed.lifting import Hop, Lifted
 from checker.engines.timed.situations import Situation, Situations
 from checker.engines.timed.standstill import standstill
 from checker.engines.timed.watch import Sample, Watch, Watched
 from checker.ir.latencies import Latency
+from checker.ir.system import State
 from checker.measured import Endless, Extreme, Unbounded
 from checker.semantics.farthest import farthest
 from checker.semantics.replay import follow
@@ -35,12 +37,12 @@ _OFTEN = 64
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """A class that was come to, and since which step the time is being taken, if it is."""
+    """A class that was come to, by which hop, and since which one the time is taken, if it is."""
 
     on: Watched
     length: int = 0
     before: _Node | None = None
-    step: Step | None = None
+    hop: Hop | None = None
     since: int | None = None
 
 
@@ -98,7 +100,7 @@ class LatencySearch:
     _stored: int = 0
     _farthest: _Taken | None = None
     _begun: bool = False
-    _unbounded: tuple[Endless, _Node, _Node] | None = None
+    _unbounded: tuple[Endless, _Node, Trace, int | None] | None = None
     _failing: bool = False
 
     def __post_init__(self) -> None:
@@ -136,7 +138,7 @@ class LatencySearch:
             looked += 1
             node = waiting.popleft()
             if self.longest and node.on.pending and self._classes.rests(node.on.at):
-                self._unbounded = Endless.RESTS, node, node
+                self._unbounded = Endless.RESTS, node, self._trace(node), None
                 break
             for taken in self._classes.steps(node.on.at):
                 step = taken.move.outcome
@@ -147,7 +149,7 @@ class LatencySearch:
                 watched, sample = followed
                 if sample is not None:
                     self._take(sample, node, step)
-                self._keep(_behind(node, step, watched, sample), waiting)
+                self._keep(_behind(node, (step, taken.turns), watched, sample), waiting)
         return None
 
     def _take(self, sample: Sample, node: _Node, step: Step | None) -> None:
@@ -172,32 +174,47 @@ class LatencySearch:
         if self.longest and node.on.pending and self._unbounded is None:
             loop = self._loop(node)
             if loop is not None:
-                self._unbounded = Endless.CYCLE, node, loop
+                self._unbounded = Endless.CYCLE, node, *loop
                 return
         kept.append(node.on.at.dates)
         waiting.append(node)
         self._stored += 1
 
-    def _loop(self, node: _Node) -> _Node | None:
-        """Where a loop begins that the run can go round without any bound, and ends at `node`."""
+    def _loop(self, node: _Node) -> tuple[Trace, int] | None:
+        """A run to `node`, and behind which of its steps a loop begins that has no bound."""
         own = node.on.forgetful
         earlier = node.before
         while earlier is not None and earlier.since == node.since:
-            again = earlier.on.at.at is own.at and earlier.on.forgetful == own
-            if again and grows(self._trace(node), earlier.length, self.point):
-                return earlier
+            if earlier.on.at.at is own.at and earlier.on.forgetful == own:
+                trace = self._round(node, earlier.length)
+                if grows(trace, earlier.length, self.point):
+                    return trace, earlier.length
             earlier = earlier.before
         return None
 
+    def _round(self, node: _Node, begin: int) -> Trace:
+        """The run to `node`, and on as it came there from step `begin` until all are as they were.
+
+        Behind the loop others may be where some were before it. If it is gone round again, those
+        change in the same way, so that each comes back.
+        """
+        initial, hops = _path(node)
+        run = Lifted(self.situations, initial)
+        for each in hops[:begin]:
+            run.take(each)
+        place = run.place
+        for each in hops[begin:]:
+            run.take(each)
+        while run.place != place:
+            for each in hops[begin:]:
+                run.take(each)
+        return Trace(self.situations.system, initial, tuple(run.steps))
+
     def _never(self) -> Unbounded:
         assert self._unbounded is not None
-        why, node, loop = self._unbounded
-        trace = self._trace(node)
+        why, node, trace, loop = self._unbounded
         trace = replace(trace, shortest=Shortest.UNKNOWN)
-        if why is Endless.CYCLE:
-            trace = replace(trace, loop=loop.length + 1)
-        else:
-            trace = time(trace) or trace
+        trace = (time(trace) or trace) if loop is None else replace(trace, loop=loop + 1)
         assert node.since is not None
         follow(trace)
         return Unbounded(why, trace, node.since)
@@ -217,16 +234,27 @@ class LatencySearch:
         return Extreme(apart * sign, timed, first, last)
 
     def _trace(self, node: _Node, last: Step | None = None) -> Trace:
-        steps = [] if last is None else [last]
-        at = node
-        while at.before is not None and at.step is not None:
-            steps.append(at.step)
-            at = at.before
-        return Trace(self.situations.system, at.on.at.at.state, tuple(reversed(steps)))
+        initial, hops = _path(node)
+        run = Lifted(self.situations, initial)
+        for each in hops:
+            run.take(each)
+        if last is not None:
+            run.take((last, ()))
+        return Trace(self.situations.system, initial, tuple(run.steps))
 
 
-def _behind(node: _Node, step: Step, watched: Watched, sample: Sample | None) -> _Node:
+def _path(node: _Node) -> tuple[State, list[Hop]]:
+    """Where the path to a node begins, and its hops."""
+    hops: list[Hop] = []
+    while node.before is not None and node.hop is not None:
+        hops.append(node.hop)
+        node = node.before
+    hops.reverse()
+    return node.on.at.at.state, hops
+
+
+def _behind(node: _Node, hop: Hop, watched: Watched, sample: Sample | None) -> _Node:
     since = None
     if watched.pending:
         since = node.length + 1 if not node.on.pending or sample is not None else node.since
-    return _Node(watched, node.length + 1, node, step, since)
+    return _Node(watched, node.length + 1, node, hop, since)

@@ -14,6 +14,7 @@ from checker.engines.budget import Budget
 from checker.engines.timed.activities import CannotTime
 from checker.engines.timed.formula import Sandwich, highest
 from checker.engines.timed.latency import Found, LatencySearch
+from checker.engines.timed.quotient import Quotients
 from checker.engines.timed.region import Closing, region, telling
 from checker.engines.timed.situations import Situations
 from checker.engines.timed.standstill import stands_still
@@ -42,12 +43,11 @@ class Measuring:
     def __init__(self, system: System) -> None:
         self._boxes = boxes_of(system)
         self._system = system
-        self._known: Situations | None = None
+        self._known: Quotients | None = None
 
-    @property
-    def _situations(self) -> Situations:
-        self._known = self._known or Situations(self._system)
-        return self._known
+    def _situations(self, latency: Latency) -> Situations:
+        self._known = self._known or Quotients(self._system)
+        return self._known.under(latency)
 
     def of(self, latency: Latency, budget: Budget) -> Measurement:
         """The longest and the shortest time that a latency takes.
@@ -57,7 +57,7 @@ class Measuring:
         where its longest time is furthest above the bound.
         """
         try:
-            return self._bounded(self._situations, latency, budget)
+            return self._bounded(self._situations(latency), latency, budget)
         except CannotTime as error:
             return Unmeasured(Reason.TIMING, f"{error}, which can't be measured yet.")
 
@@ -67,7 +67,7 @@ class Measuring:
         measurement: what `of` says of it.
         """
         try:
-            return region(self._situations, latency, measurement, budget)
+            return region(self._situations(latency), latency, measurement, budget)
         except CannotTime:
             return None
 

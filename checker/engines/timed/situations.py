@@ -6,11 +6,13 @@ search of a system. Must not know dates, nor what is asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from checker.engines.generated.moves import Moves
+from checker.engines.timed import dates as d
 from checker.engines.timed.activities import Activities, Activity, CannotTime
+from checker.engines.timed.renaming import Renaming
 from checker.ir.system import State, System
 from checker.semantics.timing import due, started
 from checker.trace import Failure, Step
@@ -36,6 +38,7 @@ class Move:
     ends: the number of the activity that ends by it, if one does.
     after: what it leads to, None if it fails. staying: the numbers of the activities that go on, as
     they were before. places: those of them as they are behind it, in the same order.
+    turns: the numbers of the exchanges that make `after` of the state that the step leads to.
     """
 
     outcome: Step | Failure
@@ -43,13 +46,17 @@ class Move:
     after: Situation | None = None
     staying: tuple[int, ...] = ()
     places: tuple[int, ...] = ()
+    turns: tuple[int, ...] = ()
 
 
 class Situations:
     """Those of one system, as they are come to.
 
     Raises CannotTime for a system that state classes can't follow.
+    exchanges: those by which one of them stands for others; here each stands for itself.
     """
+
+    exchanges: Sequence[Renaming] = ()
 
     def __init__(self, system: System) -> None:
         self.system = system
@@ -57,6 +64,15 @@ class Situations:
         self._moves = Moves(system)
         self._known: dict[State, Situation] = {}
         self._from: dict[Situation, tuple[Move, ...]] = {}
+
+    @property
+    def plain(self) -> Situations:
+        """The same, where each stands for itself."""
+        return self
+
+    def settled(self, at: Situation, dates: d.Dates) -> tuple[d.Dates, tuple[int, ...]]:
+        """The dates by which a class there is known, and the exchanges that make them so."""
+        return dates, ()
 
     def first(self) -> Iterator[Situation]:
         """Where runs start."""

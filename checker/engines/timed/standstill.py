@@ -20,6 +20,7 @@ def standstill(situations: Situations, among: Iterable[Situation]) -> tuple[Step
     Each step of it is one of a process or daemon that takes no time, in a situation in which none
     passes before a step is taken. The first that is found by going on from `among`, in its order.
     """
+    situations = situations.plain
     done: set[Situation] = set()
     for start in among:
         if start in done:

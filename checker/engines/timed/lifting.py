@@ -1,0 +1,56 @@
+"""From a path through situations that stand for others back to a run of the system.
+
+Must not know why the path is followed.
+"""
+
+from __future__ import annotations
+
+from checker.engines.timed.renaming import unmoved
+from checker.engines.timed.situations import Situations
+from checker.engines.timed.symmetry import outline
+from checker.ir.system import State
+from checker.trace import Step
+
+Hop = tuple[Step, tuple[int, ...]]
+"""A step from a situation, and the exchanges that make of what it leads to what stands for that."""
+
+
+class Lifted:
+    """A run that is taken step by step, while its path goes through what stands for its states."""
+
+    def __init__(self, situations: Situations, initial: State) -> None:
+        self._situations = situations
+        self._turned = unmoved(situations.system)
+        self._moved = False
+        self._state = initial
+        self.steps: list[Step] = []
+
+    @property
+    def place(self) -> tuple[State, tuple[int, ...]]:
+        """Where the run is, and who each thread of what stands for that is."""
+        return self._state, self._turned.threads
+
+    def take(self, hop: Hop) -> None:
+        """Go on by a step of the path."""
+        step, turns = hop
+        taken = self._like(step) if self._moved else step
+        self.steps.append(taken)
+        self._state = taken.state
+        for turn in turns:
+            self._turned = self._situations.exchanges[turn].then(self._turned)
+            self._moved = True
+
+    def _like(self, step: Step) -> Step:
+        """The step that is for the run what this one is for the path."""
+        plain, threads = self._situations.plain, self._turned.threads
+        after = self._turned.state(step.state)
+        for move in plain.moves(plain.at(self._state)):
+            found = move.outcome
+            if (
+                isinstance(found, Step)
+                and found.state == after
+                and found.action.thread == threads[step.action.thread]
+                and outline(found.action) == outline(step.action)
+            ):
+                return found
+        raise AssertionError("an exchange does not lead from a run to a run")

@@ -1,0 +1,156 @@
+"""Situations of which one stands for all that differ only in who is who.
+
+Threads that can change their places do so as long as the state gets less by it, and what a step
+leads to is turned so at once. Any choice is sound, since an exchange makes runs of runs; a better
+one only leaves fewer. Must not know what is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from checker.engines.timed import dates as d
+from checker.engines.timed.renaming import Renaming
+from checker.engines.timed.situations import Move, Situation, Situations
+from checker.engines.timed.symmetry import asked_alike, exchanges
+from checker.ir.latencies import Latency
+from checker.ir.system import State, System
+
+
+class Quotients:
+    """The situations of a system for each latency of it, as few as its symmetry allows.
+
+    Raises CannotTime as `Situations` does.
+    """
+
+    def __init__(self, system: System) -> None:
+        self._plain = Situations(system)
+        self._exchanges = exchanges(system)
+        self._known: dict[tuple[int, ...], Situations] = {(): self._plain}
+
+    def under(self, latency: Latency) -> Situations:
+        """Those that stand for all where the latency is measured."""
+        system = self._plain.system
+        kept = tuple(
+            number
+            for number, each in enumerate(self._exchanges)
+            if asked_alike(system, each, latency)
+        )
+        if kept not in self._known:
+            made = [self._exchanges[each] for each in kept]
+            self._known[kept] = Quotient(self._plain, made)
+        return self._known[kept]
+
+
+class Quotient(Situations):
+    """Those of a system by exchanges that leave it, and what is asked, the same.
+
+    Each exchange undoes itself.
+    """
+
+    def __init__(self, plain: Situations, exchanges: Sequence[Renaming]) -> None:
+        self.system = plain.system
+        self.exchanges = exchanges
+        self._plain = plain
+        self._turned: dict[State, tuple[Situation, tuple[int, ...]]] = {}
+        self._steps: dict[Situation, tuple[Move, ...]] = {}
+        self._free: dict[Situation, tuple[_Free, ...]] = {}
+
+    @property
+    def plain(self) -> Situations:
+        """All of them, each for itself."""
+        return self._plain
+
+    def first(self) -> Iterator[Situation]:
+        """Where runs start, but for who is who."""
+        found = (self._turn(each)[0] for each in self._plain.first())
+        yield from dict.fromkeys(found)
+
+    def at(self, state: State) -> Situation:
+        """The one that stands for a state."""
+        return self._turn(self._plain.at(state))[0]
+
+    def moves(self, at: Situation) -> tuple[Move, ...]:
+        """What can be tried there, in the one of them that stands for all."""
+        known = self._steps.get(at)
+        if known is None:
+            known = self._steps[at] = tuple(self._turned_move(e) for e in self._plain.moves(at))
+        return known
+
+    def settled(self, at: Situation, dates: d.Dates) -> tuple[d.Dates, tuple[int, ...]]:
+        """The dates with threads exchanged that are in all else alike, and which exchanges.
+
+        Of two the one whose dates come first is first.
+        """
+        free = self._free.get(at)
+        if free is None:
+            free = self._free[at] = tuple(self._alike(at))
+        turns: tuple[int, ...] = ()
+        for number, first, second, order in free:
+            if _key(dates, second) < _key(dates, first):
+                dates = d.kept(dates, (*order, *range(1 + len(order), len(dates))))
+                turns = (*turns, number)
+        return dates, turns
+
+    def _turn(self, real: Situation) -> tuple[Situation, tuple[int, ...]]:
+        known = self._turned.get(real.state)
+        if known is None:
+            state, turns = self._least(real.state)
+            at = real if not turns else self._plain.at(state)
+            known = self._turned[real.state] = at, turns
+        return known
+
+    def _least(self, state: State) -> tuple[State, tuple[int, ...]]:
+        """The state turned by exchanges, as long as one of them makes it less."""
+        turns: list[int] = []
+        changed = True
+        while changed:
+            changed = False
+            for number, each in enumerate(self.exchanges):
+                other = each.state(state)
+                if other < state:
+                    state, changed = other, True
+                    turns.append(number)
+        return state, tuple(turns)
+
+    def _turned_move(self, move: Move) -> Move:
+        if move.after is None:
+            return move
+        at, turns = self._turn(move.after)
+        if not turns:
+            return move
+        places = tuple(self._places(move.after, at, turns)[each] for each in move.places)
+        return replace(move, after=at, places=places, turns=turns)
+
+    def _places(self, one: Situation, other: Situation, turns: Sequence[int]) -> tuple[int, ...]:
+        """Which activity of the other each of the one is."""
+        places = {each: number for number, each in enumerate(other.activities)}
+        found = []
+        for each in one.activities:
+            thread = each.thread
+            for turn in turns:
+                thread = self.exchanges[turn].threads[thread]
+            found.append(places[replace(each, thread=thread)])
+        return tuple(found)
+
+    def _alike(self, at: Situation) -> Iterator[_Free]:
+        """The exchanges that leave the state the same and some of what is under way another."""
+        for number, each in enumerate(self.exchanges):
+            if each.state(at.state) != at.state:
+                continue
+            places = self._places(at, at, (number,))
+            moved = [k for k, place in enumerate(places) if k < place]
+            if moved:
+                order = tuple(1 + place for place in places)
+                first = tuple(1 + each for each in moved)
+                yield number, first, tuple(1 + places[each] for each in moved), order
+
+
+_Free = tuple[int, tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+"""A number of an exchange, activities, what each of them becomes, and what all become."""
+
+
+def _key(dates: d.Dates, activities: Sequence[int]) -> list[tuple[object, object]]:
+    now = dates[0]
+    return [(dates[each][0], now[each]) for each in activities]

@@ -1,0 +1,160 @@
+"""Threads of a system that can change their places without that anything of it changes.
+
+Proved of the actions themselves, for every state, not of how they came about: the steps that can be
+taken, what they do and how long they take are the same but for who is who. Without a proof two
+threads count as different. Must not know how a search makes use of it.
+
+Source: C. N. Ip and D. L. Dill, Better Verification Through Symmetry, Formal Methods in System
+Design 9, 1996; for clocks M. Hendriks, G. Behrmann, K. Larsen, P. Niebert and F. Vaandrager, Adding
+Symmetry Reduction to Uppaal, FORMATS 2003.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
+from typing import TypeVar
+
+from checker.engines.timed.alike import Alike, Becoming
+from checker.engines.timed.renaming import Renaming, Unknown, exchange, names, picked
+from checker.ir.actions import Action
+from checker.ir.domain import Domain
+from checker.ir.expr import Expr, disj
+from checker.ir.latencies import Event, Latency
+from checker.ir.system import System
+from checker.semantics.step import breach
+
+MOST_MEMBERS = 8
+"""Of a family of more threads none is tried."""
+
+
+def exchanges(system: System) -> tuple[Renaming, ...]:
+    """Every exchange of two threads of a family by which the system stays the same."""
+    families: dict[str, list[int]] = {}
+    for number, thread in enumerate(system.threads):
+        if thread.timer is None and thread.variable is not None:
+            families.setdefault(thread.family, []).append(number)
+    found = []
+    for members in families.values():
+        if len(members) > MOST_MEMBERS:
+            continue
+        for one, other in combinations(members, 2):
+            made = exchange(system, one, other)
+            if made is not None and _same(system, made):
+                found.append(made)
+    return tuple(found)
+
+
+def asked_alike(system: System, made: Renaming, latency: Latency) -> bool:
+    """Whether the exchange also leaves it the same what is measured."""
+    alike = Alike(system, made)
+    return all(
+        _matched(events, events, lambda one, other: _same_event(made, alike, one, other))
+        for events in (latency.start, latency.end)
+    )
+
+
+def _same_event(made: Renaming, alike: Alike, one: Event, other: Event) -> bool:
+    arrivals = Counter((made.threads[thread], place) for thread, place in one.arrivals)
+    if arrivals != Counter(other.arrivals) or not alike.says(one.when, other.when):
+        return False
+    if one.condition is None or other.condition is None:
+        return one.condition is other.condition
+    return alike.says(one.condition, other.condition)
+
+
+def _same(system: System, made: Renaming) -> bool:
+    """Whether the system is the same with these threads exchanged."""
+    for number, thread in enumerate(system.threads):
+        partner = system.threads[made.threads[number]]
+        if thread.prompt != partner.prompt:
+            return False
+        cells = (thread.variable, partner.variable), (thread.timer, partner.timer)
+        if not all(_same_cell(made, *each) for each in cells):
+            return False
+    initials = set(system.initials)
+    if any(made.state(each) not in initials for each in initials):
+        return False
+    moved = names(system, made.threads)
+    by_thread: dict[int, list[Action]] = {}
+    for action in system.actions:
+        by_thread.setdefault(action.thread, []).append(action)
+    return all(
+        _matched(
+            actions,
+            by_thread.get(made.threads[thread], []),
+            lambda one, other: _same_action(system, made, moved, one, other),
+        )
+        for thread, actions in by_thread.items()
+    )
+
+
+def _same_cell(made: Renaming, one: int | None, other: int | None) -> bool:
+    """Whether the one variable becomes the other, with no other values, if there are any."""
+    if one is None or other is None:
+        return one is other
+    return made.variables[one] == other and made.tables[one] is None
+
+
+def _same_action(
+    system: System, made: Renaming, moved: Mapping[str, str], one: Action, other: Action
+) -> bool:
+    """Whether the other is what the one becomes."""
+    if outline(one) != outline(other):
+        return False
+    if {made.variables[each] for each in one.updates} != {*other.updates}:
+        return False
+    try:
+        choices = [(each.domain, _becoming(each.domain, moved)) for each in one.choices]
+    except Unknown:
+        return False
+    alike = Alike(system, made, choices)
+    starts = {made.threads[thread]: when for thread, when in one.starts}
+    theirs = dict(other.starts)
+    return (
+        alike.says(one.guard, other.guard)
+        and alike.says(_fails(one), _fails(other))
+        and starts.keys() == theirs.keys()
+        and len(starts) == len(one.starts) == len(other.starts)
+        and all(alike.says(when, theirs[thread]) for thread, when in starts.items())
+        and all(
+            alike.says(value, other.updates[made.variables[variable]], alike.of(variable))
+            for variable, value in one.updates.items()
+        )
+    )
+
+
+def outline(action: Action) -> tuple[object, ...]:
+    """What is the same, as it stands, of two steps of which an exchange makes one of the other."""
+    delay = action.delay
+    takes = None if delay is None else (delay.low, delay.high, delay.kind, delay.preemptions)
+    picks = tuple((each.domain.low, each.domain.high) for each in action.choices)
+    return action.source, action.target, action.kind, action.eager, takes, picks
+
+
+def _becoming(domain: Domain, moved: Mapping[str, str]) -> Becoming:
+    table = picked(domain, moved)
+    return None if table is None else (domain.low, table)
+
+
+def _fails(action: Action) -> Expr:
+    """Whether trying the step breaks something."""
+    return disj(breach(each) for each in action.obligations)
+
+
+_T = TypeVar("_T")
+
+
+def _matched(ones: Sequence[_T], others: Sequence[_T], same: Callable[[_T, _T], bool]) -> bool:
+    """Whether each of these has one of its own among the others; tried in their order first."""
+    if len(ones) != len(others):
+        return False
+    left = list(range(len(others)))
+    for number, one in enumerate(ones):
+        order = sorted(left, key=lambda each: each != number)
+        found = next((each for each in order if same(one, others[each])), None)
+        if found is None:
+            return False
+        left.remove(found)
+    return True
