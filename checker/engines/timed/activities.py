@@ -33,9 +33,14 @@ class Activity:
     high: Duration | None
     kind: DelayKind
 
+    @property
+    def free(self) -> bool:
+        """Whether it can end at any moment, or never, so that no date is needed for it."""
+        return self.high is None and self.low == Duration()
+
 
 class Activities:
-    """The activities of the states of a system.
+    """The activities of the states of a system, but for those that can end at any moment or never.
 
     Raises CannotTime for a delay that may last longer than it says.
     """
@@ -47,13 +52,13 @@ class Activities:
         self._known: dict[tuple[int, int | None], tuple[tuple[Activity, list[Action]], ...]] = {}
         self._made: dict[Activity, Activity] = {}
 
-    def of(self, action: Action) -> Activity:
-        """What ends by a step with a delay; equal ones are one object."""
+    def of(self, action: Action) -> Activity | None:
+        """What ends by a step with a delay, if it has a date; equal ones are one object."""
         delay = action.delay
         assert delay is not None
         hurries = delay.high is not None and owes(self._system, action)
         made = Activity(action.thread, delay.low, delay.high if hurries else None, delay.kind)
-        return self._made.setdefault(made, made)
+        return None if made.free else self._made.setdefault(made, made)
 
     def under_way(self, state: State, can: Callable[[Action], bool]) -> tuple[Activity, ...]:
         """All that is under way in a state, in order of thread. can: what can be tried there."""
@@ -70,8 +75,9 @@ class Activities:
     def _at(self, thread: int, location: int | None) -> Iterator[tuple[Activity, list[Action]]]:
         found: dict[Activity, list[Action]] = {}
         for action in self._system.actions_from(thread, location):
-            if action.delay is not None:
-                found.setdefault(self.of(action), []).append(action)
+            activity = None if action.delay is None else self.of(action)
+            if activity is not None:
+                found.setdefault(activity, []).append(action)
         yield from found.items()
 
 

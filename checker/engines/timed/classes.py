@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from checker.engines.timed import dates as d
 from checker.engines.timed.activities import Activity
+from checker.engines.timed.firing import Firing, Shape, firing
 from checker.engines.timed.forms import Number
 from checker.engines.timed.situations import Move, Situation, Situations
 from checker.ir.duration import Duration
@@ -37,12 +38,11 @@ class StateClass:
 class Taken:
     """A step, or one that fails, at all times at which it can be taken from a class.
 
-    dates: as before, with now when it is taken; after: the class behind it, None if it fails.
+    after: the class behind it, with the same instants remembered; None if it fails.
     turns: the exchanges of threads that make it of the one that the step leads to.
     """
 
     move: Move
-    dates: d.Dates
     after: StateClass | None
     turns: tuple[int, ...] = ()
 
@@ -59,6 +59,7 @@ class Classes:
         self._situations = situations
         self._number = number
         self._bounds: dict[Activity, tuple[Number, Number]] = {}
+        self._firings: dict[tuple[Move, int], tuple[Firing, tuple[Number, ...]]] = {}
 
     def first(self) -> Iterator[StateClass]:
         """Where runs start."""
@@ -75,43 +76,40 @@ class Classes:
 
     def steps(self, one: StateClass) -> Iterator[Taken]:
         """Each step that can be taken, at all times at which it can be."""
-        hurried = one.at.hurried
-        ends = range(1, 1 + len(one.at.activities))
-        waiting: d.Dates | None = None
+        dates = one.dates
+        size = len(dates)
         for move in self._situations.moves(one.at):
-            here: d.Dates | None
-            if move.ends is not None:
-                key = 1 + move.ends
-                here = d.at_once(one.dates, key) if hurried else d.due(one.dates, key, ends)
-            elif hurried:
-                here = one.dates
-            else:
-                here = waiting = waiting or d.passed(one.dates, ends)
-            if here is not None:
-                yield self._taken(one, here, move)
+            fired, ends = self._firings.get((move, size)) or self._firing(one, move)
+            here = fired(dates, ends)
+            if here is None:
+                continue
+            if move.after is None:
+                yield Taken(move, None)
+                continue
+            here, turns = self._situations.settled(move.after, here)
+            yield Taken(move, StateClass(move.after, here), (*move.turns, *turns))
 
-    def _taken(self, one: StateClass, here: d.Dates, move: Move) -> Taken:
-        if move.after is None:
-            return Taken(move, here, None)
-        behind = self._after(one, here, move, move.after)
-        dates, turns = self._situations.settled(move.after, behind)
-        return Taken(move, here, StateClass(move.after, dates), (*move.turns, *turns))
-
-    def _after(self, one: StateClass, here: d.Dates, move: Move, after: Situation) -> d.Dates:
-        passed = one.remembered
-        staying = len(move.staying)
-        dates = d.kept(here, (*(1 + each for each in move.staying), *passed))
-        places = dict(zip(move.places, range(1, 1 + staying), strict=True))
-        last = len(dates)
-        for number, each in enumerate(after.activities):
-            if number not in places:
-                places[number] = len(dates)
-                dates = d.begun(dates, *self._of(each))
-        order = (
-            *(places[each] for each in range(len(after.activities))),
-            *range(1 + staying, last),
+    def _firing(self, one: StateClass, move: Move) -> tuple[Firing, tuple[Number, ...]]:
+        """What a step does to the dates, and the ends of what begins with it."""
+        size, after = len(one.dates), move.after
+        order: list[int] = []
+        ends: list[Number] = []
+        if after is not None:
+            places = dict(zip(move.places, (1 + each for each in move.staying), strict=True))
+            for number, each in enumerate(after.activities):
+                if number not in places:
+                    places[number] = size + len(ends) // 2
+                    ends += self._of(each)
+            order = [*(places[each] for each in range(len(after.activities))), *one.remembered]
+        shape = Shape(
+            size,
+            len(one.at.activities),
+            None if move.ends is None else 1 + move.ends,
+            one.at.hurried,
+            tuple(order),
         )
-        return d.kept(dates, order)
+        found = self._firings[move, size] = firing(shape), tuple(ends)
+        return found
 
     def _of(self, activity: Activity) -> tuple[Number, Number]:
         """The bounds of an activity as numbers."""

@@ -35,15 +35,19 @@ _OFTEN = 64
 """The budget is asked once in this many classes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Node:
-    """A class that was come to, by which hop, and since which one the time is taken, if it is."""
+    """A class that was come to, by which hop, and since which one the time is taken, if it is.
+
+    covered: one that was found later has all its dates.
+    """
 
     on: Watched
     length: int = 0
     before: _Node | None = None
     hop: Hop | None = None
     since: int | None = None
+    covered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ class LatencySearch:
     _watch: Watch = field(init=False)
     _unit: Fraction = field(init=False)
     _classes: Classes = field(init=False)
-    _kept: dict[tuple[Situation, bool], list[d.Dates]] = field(default_factory=dict)
+    _kept: dict[tuple[Situation, bool], dict[d.Dates, _Node]] = field(default_factory=dict)
     _stored: int = 0
     _farthest: _Taken | None = None
     _begun: bool = False
@@ -116,7 +120,7 @@ class LatencySearch:
         """
         reason = self._search()
         extreme = self._never() if self._unbounded else self._extreme()
-        still = standstill(self.situations, (at for at, _ in self._kept))
+        still = standstill(self.situations, [at for at, _ in self._kept])
         reason = Reason.TIMING if still is not None else reason
         return Found(extreme, self._begun, self._stored, self._failing, reason, still)
 
@@ -137,6 +141,8 @@ class LatencySearch:
                 return reason
             looked += 1
             node = waiting.popleft()
+            if node.covered:
+                continue
             if self.longest and node.on.pending and self._classes.rests(node.on.at):
                 self._unbounded = Endless.RESTS, node, self._trace(node), None
                 break
@@ -163,20 +169,26 @@ class LatencySearch:
     def _keep(self, node: _Node, waiting: deque[_Node]) -> None:
         """Store a class unless it is of no use, or one that is kept has all its dates.
 
-        See whether it goes round.
+        Those that it has all dates of are left out from now on. See whether it goes round.
         """
         if self._watch.over(node.on):
             return
         self._begun |= node.on.pending
-        kept = self._kept.setdefault((node.on.at.at, node.on.pending), [])
-        if any(d.includes(dates, node.on.at.dates) for dates in kept):
+        kept = self._kept.setdefault((node.on.at.at, node.on.pending), {})
+        own = node.on.at.dates
+        if own in kept:
             return
+        for dates in kept:
+            if d.covers(dates, own):
+                return
         if self.longest and node.on.pending and self._unbounded is None:
             loop = self._loop(node)
             if loop is not None:
                 self._unbounded = Endless.CYCLE, node, *loop
                 return
-        kept.append(node.on.at.dates)
+        for dates in [dates for dates in kept if d.covers(own, dates)]:
+            kept.pop(dates).covered = True
+        kept[own] = node
         waiting.append(node)
         self._stored += 1
 

@@ -22,7 +22,8 @@ from checker.trace import Failure, Step
 class Situation:
     """A state; equal ones are one object.
 
-    activities: what is under way. hurried: no time passes there. outcomes: what can be tried.
+    activities: what is under way and has a date. hurried: no time passes there.
+    outcomes: what can be tried.
     """
 
     state: State
@@ -104,9 +105,8 @@ class Situations:
     def _move(self, at: Situation, outcome: Step | Failure) -> Move:
         action = outcome.action
         assert action is not None
-        ends = None
-        if action.delay is not None:
-            ends = at.activities.index(self._activities.of(action))
+        activity = None if action.delay is None else self._activities.of(action)
+        ends = None if activity is None else at.activities.index(activity)
         if not isinstance(outcome, Step):
             return Move(outcome, ends)
         after = self.at(outcome.state)

@@ -6,7 +6,7 @@ Must not know dates, nor what is measured.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from checker.engines.timed.situations import Situation, Situations
 from checker.ir.duration import Duration
@@ -14,13 +14,20 @@ from checker.ir.system import System
 from checker.trace import Step
 
 
-def standstill(situations: Situations, among: Iterable[Situation]) -> tuple[Step, ...] | None:
+def standstill(situations: Situations, among: Collection[Situation]) -> tuple[Step, ...] | None:
     """The steps of a loop through some situations in which no time passes; None if there is none.
 
     Each step of it is one of a process or daemon that takes no time, in a situation in which none
     passes before a step is taken. The first that is found by going on from `among`, in its order.
+    Where some of them stand for others, a loop of those is there if and only if there is one.
     """
-    situations = situations.plain
+    found = _loop(situations, among)
+    if found is None or situations.plain is situations:
+        return found
+    return _loop(situations.plain, among)
+
+
+def _loop(situations: Situations, among: Iterable[Situation]) -> tuple[Step, ...] | None:
     done: set[Situation] = set()
     for start in among:
         if start in done:
@@ -56,7 +63,7 @@ def _still(situations: Situations, at: Situation) -> Iterator[tuple[Step, Situat
         if not isinstance(step, Step) or move.after is None:
             continue
         prompt = situations.system.threads[step.action.thread].prompt
-        if prompt and (move.ends is None or at.activities[move.ends].high == Duration()):
+        if prompt and (step.action.delay is None or step.action.delay.high == Duration()):
             yield step, move.after
 
 

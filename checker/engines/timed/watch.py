@@ -89,9 +89,10 @@ class Watch:
             known = self._events[move] = starts, ends
         return known
 
-    def far(self, taken: Taken, mark: int) -> Number:
+    def far(self, after: StateClass) -> Number:
         """The most, or minus the least, that the instant which is remembered is ago."""
-        return taken.dates[0][mark] if self.longest else taken.dates[mark][0]
+        (mark,) = after.remembered
+        return after.dates[0][mark] if self.longest else after.dates[mark][0]
 
     def eased(self, at: StateClass) -> StateClass:
         """The class with what is to be added of the instant that is remembered."""
@@ -106,8 +107,7 @@ def _follow(watch: Watch, before: Watched, taken: Taken) -> tuple[Watched, Sampl
     pending, sample = before.pending, None
     starts, ends = watch.events(before.at.at.state, taken.move)
     if pending and ends:
-        (mark,) = before.at.remembered
-        sample = Sample(watch.far(taken, mark))
+        sample = Sample(watch.far(after))
         after, pending = Watched(after, True).forgetful, False
         starts = starts and latency.restarts
     elif not pending and starts and ends and not latency.restarts:
