@@ -5,7 +5,7 @@ Must not know why the path is followed.
 
 from __future__ import annotations
 
-from checker.engines.timed.renaming import unmoved
+from checker.engines.timed.renaming import Renaming, unmoved
 from checker.engines.timed.situations import Situations
 from checker.engines.timed.symmetry import outline
 from checker.ir.system import State
@@ -16,13 +16,18 @@ Hop = tuple[Step, tuple[int, ...]]
 
 
 class Lifted:
-    """A run that is taken step by step, while its path goes through what stands for its states."""
+    """A run that is taken step by step, while its path goes through what stands for its states.
 
-    def __init__(self, situations: Situations, initial: State) -> None:
+    turned: what makes the first state of the run of the first one of the path, if they differ.
+    """
+
+    def __init__(
+        self, situations: Situations, initial: State, turned: Renaming | None = None
+    ) -> None:
         self._situations = situations
-        self._turned = unmoved(situations.system)
-        self._moved = False
-        self._state = initial
+        self._turned = turned or unmoved(situations.system)
+        self._moved = turned is not None
+        self._state = self.initial = self._turned.state(initial)
         self.steps: list[Step] = []
 
     @property

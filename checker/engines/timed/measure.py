@@ -14,6 +14,7 @@ from checker.engines.budget import Budget
 from checker.engines.timed.activities import CannotTime
 from checker.engines.timed.formula import Sandwich, highest
 from checker.engines.timed.latency import Found, LatencySearch
+from checker.engines.timed.members import told
 from checker.engines.timed.quotient import Quotients
 from checker.engines.timed.region import Closing, region, telling
 from checker.engines.timed.situations import Situations
@@ -44,22 +45,37 @@ class Measuring:
         self._boxes = boxes_of(system)
         self._system = system
         self._known: Quotients | None = None
+        self._measured: dict[Latency, Measurement] = {}
 
-    def _situations(self, latency: Latency) -> Situations:
+    @property
+    def _quotients(self) -> Quotients:
         self._known = self._known or Quotients(self._system)
-        return self._known.under(latency)
+        return self._known
 
     def of(self, latency: Latency, budget: Budget) -> Measurement:
         """The longest and the shortest time that a latency takes.
 
         Where time parameters are open it is measured where each has its largest value, and is a
         formula everywhere else; without a formula it is not measured. One with a bound is measured
-        where its longest time is furthest above the bound.
+        where its longest time is furthest above the bound. Of members of a family that are alike
+        one is measured.
         """
         try:
-            return self._bounded(self._situations(latency), latency, budget)
+            like = self._quotients.like(latency)
+            if like is None:
+                return self._alone(latency, budget)
+            return told(self._quotients.plain, self._alone(like[0], budget), like[1])
         except CannotTime as error:
             return Unmeasured(Reason.TIMING, f"{error}, which can't be measured yet.")
+
+    def _alone(self, latency: Latency, budget: Budget) -> Measurement:
+        """What is measured of it; what was cut short is measured again."""
+        known = self._measured.get(latency)
+        if known is None:
+            known = self._bounded(self._quotients.under(latency), latency, budget)
+            if isinstance(known, Measured) or known.reason is Reason.TIMING:
+                self._measured[latency] = known
+        return known
 
     def region(self, latency: Latency, measurement: Measurement, budget: Budget) -> Region | None:
         """Where it is no longer than its limit; None where nothing is known of it.
@@ -67,7 +83,7 @@ class Measuring:
         measurement: what `of` says of it.
         """
         try:
-            return region(self._situations(latency), latency, measurement, budget)
+            return region(self._quotients.under(latency), latency, measurement, budget)
         except CannotTime:
             return None
 

@@ -25,22 +25,37 @@ class Quotients:
     """
 
     def __init__(self, system: System) -> None:
-        self._plain = Situations(system)
+        self.plain = Situations(system)
         self._exchanges = exchanges(system)
-        self._known: dict[tuple[int, ...], Situations] = {(): self._plain}
+        self._known: dict[tuple[int, ...], Situations] = {(): self.plain}
 
     def under(self, latency: Latency) -> Situations:
         """Those that stand for all where the latency is measured."""
-        system = self._plain.system
+        system = self.plain.system
         kept = tuple(
             number
             for number, each in enumerate(self._exchanges)
-            if asked_alike(system, each, latency)
+            if asked_alike(system, each, latency, latency)
         )
         if kept not in self._known:
             made = [self._exchanges[each] for each in kept]
-            self._known[kept] = Quotient(self._plain, made)
+            self._known[kept] = Quotient(self.plain, made)
         return self._known[kept]
+
+    def like(self, latency: Latency) -> tuple[Latency, Renaming] | None:
+        """An earlier member of its family, and an exchange that makes this one of it, if any."""
+        system = self.plain.system
+        for other in system.latencies:
+            if other is latency:
+                return None
+            if not latency.family or other.family != latency.family:
+                continue
+            if (other.bound, other.limit) != (latency.bound, latency.limit):
+                continue
+            for each in self._exchanges:
+                if asked_alike(system, each, other, latency):
+                    return other, each
+        return None
 
 
 class Quotient(Situations):

@@ -46,12 +46,12 @@ def exchanges(system: System) -> tuple[Renaming, ...]:
     return tuple(found)
 
 
-def asked_alike(system: System, made: Renaming, latency: Latency) -> bool:
-    """Whether the exchange also leaves it the same what is measured."""
+def asked_alike(system: System, made: Renaming, one: Latency, other: Latency) -> bool:
+    """Whether the exchange makes of what is measured by the one what is measured by the other."""
     alike = Alike(system, made)
-    return all(
-        _matched(events, events, lambda one, other: _same_event(made, alike, one, other))
-        for events in (latency.start, latency.end)
+    return one.restarts == other.restarts and all(
+        _matched(events, others, lambda each, its: _same_event(made, alike, each, its))
+        for events, others in ((one.start, other.start), (one.end, other.end))
     )
 
 

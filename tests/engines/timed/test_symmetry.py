@@ -25,7 +25,9 @@ from checker.trace import Step
 from tests.engines.timed.agreement import US, Question, agree, noted, system_of
 from tests.engines.timed.generated import random_spec, richer
 from tests.engines.timed.happening import asked
+from tests.engines.timed.played import never_ends, proves
 from tests.engines.timed.specs import written
+from tests.engines.timed.whole_time import Clockwork
 
 RETRY = (Path(__file__).parents[3] / "specs" / "retry.mm").read_text(encoding="utf-8")
 PROMPT = "latency prompt: mprotect@request -> mprotect@change;\n"
@@ -187,6 +189,41 @@ def test_members_of_which_one_is_asked_for() -> None:
     one, other, used = measured(system, 1, longest=True)
     assert used and outline(one) == outline(other)
     assert one.classes < 0.7 * other.classes
+
+
+def test_members_that_are_alike_are_measured_once() -> None:
+    """Each is told a run of its own, which takes the time by a reading of its own."""
+    text = RETRY + "latency service[f in fault]: f@enter -> f@end;\n"
+    settings = {"faulters": "2", "policy": "VMA_RETRY", "evict": "false", "io": "200 us"}
+    system = system_of(text, settings | {"hold": "10 us"})
+    measuring = Measuring(system)
+    found = [measuring.of(each, Budget()) for each in system.latencies]
+    clockwork = Clockwork(system, US)
+    for latency, each in zip(system.latencies, found, strict=True):
+        assert isinstance(each, Measured) and isinstance(each.worst, Extreme)
+        assert each.worst.value == 250 * US  # 3*hold + io + 20 us, by the same study
+        assert proves(each.worst, asked(system, latency), clockwork, US)
+        assert each.best is not None
+        assert proves(each.best, asked(system, latency), clockwork, US)
+    again = [Measuring(system).of(each, Budget()) for each in reversed(system.latencies)]
+    assert again == found[::-1], "it depends on what was asked before"
+    quotients = Quotients(system)
+    first, second = system.latencies
+    assert quotients.like(first) is None and quotients.like(second) is not None
+
+
+def test_a_member_with_a_loop_of_its_own() -> None:
+    text = (
+        "model m; lock k: mutex;"
+        "process p[3] { a: k.lock(); b: delay 1..2 us; k.release(); goto a; }"
+        "latency wait[f in p]: f@a -> f@b;"
+    )
+    system = system_of(text)
+    measuring = Measuring(system)
+    for latency in system.latencies:
+        found = measuring.of(latency, Budget())
+        assert isinstance(found, Measured) and isinstance(found.worst, Unbounded)
+        assert never_ends(found.worst, asked(system, latency), Clockwork(system, US), US)
 
 
 def doubled(text: str, rng: random.Random) -> str:
