@@ -167,7 +167,7 @@ class Sandwich:
                     stored += 1
             if stored > self._most:
                 return None
-        if standstill(self._situations, [at for at, _ in kept]) is not None:
+        if standstill(self._situations, (at for at, _ in kept)) is not None:
             return None  # of runs in which time stands still nothing is known
         return found
 

@@ -120,7 +120,7 @@ class LatencySearch:
         """
         reason = self._search()
         extreme = self._never() if self._unbounded else self._extreme()
-        still = standstill(self.situations, [at for at, _ in self._kept])
+        still = standstill(self.situations, (at for at, _ in self._kept))
         reason = Reason.TIMING if still is not None else reason
         return Found(extreme, self._begun, self._stored, self._failing, reason, still)
 

@@ -6,7 +6,7 @@ Must not know dates, nor what is measured.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from checker.engines.timed.situations import Situation, Situations
 from checker.ir.duration import Duration
@@ -21,6 +21,7 @@ def standstill(situations: Situations, among: Collection[Situation]) -> tuple[St
     passes before a step is taken. The first that is found by going on from `among`, in its order.
     Where some of them stand for others, a loop of those is there if and only if there is one.
     """
+    among = tuple(among)
     found = _loop(situations, among)
     if found is None or situations.plain is situations:
         return found
