@@ -14,7 +14,7 @@ from checker.ir.system import System
 from checker.trace import Step
 
 
-def standstill(situations: Situations, among: Collection[Situation]) -> tuple[Step, ...] | None:
+def standstill(situations: Situations, among: Iterable[Situation]) -> tuple[Step, ...] | None:
     """The steps of a loop through some situations in which no time passes; None if there is none.
 
     Each step of it is one of a process or daemon that takes no time, in a situation in which none
