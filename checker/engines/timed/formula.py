@@ -134,7 +134,8 @@ class Sandwich:
         None where it is not found, and unless `begun` where some run begins one.
         """
         classes = Classes(self._situations, space.form)
-        kept: dict[tuple[Situation, bool], list[d.Dates]] = {}
+        kept: dict[tuple[Situation, bool], dict[d.Dates, Watched]] = {}
+        covered: set[int] = set()
         waiting: list[Watched] = []
         found: list[Form] = []
         stored = 0
@@ -147,6 +148,8 @@ class Sandwich:
             if looked % _OFTEN == 0 and self._budget.spent() is not None:
                 return None
             looked += 1
+            if id(watched) in covered:
+                continue
             if watched.pending and not begun:
                 return None
             if self._sign > 0 and watched.pending and classes.rests(watched.at):
@@ -160,9 +163,12 @@ class Sandwich:
                     return None
                 if self._watch.over(after):
                     continue
-                dates = kept.setdefault((after.at.at, after.pending), [])
-                if not any(d.includes(each, after.at.dates) for each in dates):
-                    dates.append(after.at.dates)
+                dates = kept.setdefault((after.at.at, after.pending), {})
+                own = after.at.dates
+                if own not in dates and not any(d.includes(each, own) for each in dates):
+                    for each in [each for each in dates if d.includes(own, each)]:
+                        covered.add(id(dates.pop(each)))
+                    dates[own] = after
                     waiting.append(after)
                     stored += 1
             if stored > self._most:
