@@ -9,6 +9,7 @@ from checker.engines.timed.renaming import Renaming, unmoved
 from checker.engines.timed.situations import Situations
 from checker.engines.timed.symmetry import outline
 from checker.ir.system import State
+from checker.semantics.timing import started
 from checker.trace import Step
 
 Hop = tuple[Step, tuple[int, ...]]
@@ -27,6 +28,7 @@ class Lifted:
         self._situations = situations
         self._turned = turned or unmoved(situations.system)
         self._moved = turned is not None
+        self._path = initial
         self._state = self.initial = self._turned.state(initial)
         self.steps: list[Step] = []
 
@@ -40,15 +42,18 @@ class Lifted:
         step, turns = hop
         taken = self._like(step) if self._moved else step
         self.steps.append(taken)
-        self._state = taken.state
+        self._path, self._state = step.state, taken.state
         for turn in turns:
-            self._turned = self._situations.exchanges[turn].then(self._turned)
+            exchange = self._situations.exchanges[turn]
+            self._path = exchange.state(self._path)
+            self._turned = exchange.then(self._turned)
             self._moved = True
 
     def _like(self, step: Step) -> Step:
         """The step that is for the run what this one is for the path."""
         plain, threads = self._situations.plain, self._turned.threads
         after = self._turned.state(step.state)
+        anew = {threads[each] for each in started(step.action, self._path, step.choices)}
         for move in plain.moves(plain.at(self._state)):
             found = move.outcome
             if (
@@ -56,6 +61,7 @@ class Lifted:
                 and found.state == after
                 and found.action.thread == threads[step.action.thread]
                 and outline(found.action) == outline(step.action)
+                and anew == {*started(found.action, self._state, found.choices)}
             ):
                 return found
         raise AssertionError("an exchange does not lead from a run to a run")
