@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from checker.public.spec import explore as explore
     from checker.public.spec import load as load
     from checker.public.spec import replay as replay
+    from checker.public.timing import Timing as Timing
     from checker.public.trace import Trace as Trace
     from checker.saved import NoSuchRun as NoSuchRun
     from checker.verdict import Holds as Holds
@@ -46,6 +47,7 @@ _HOMES = {
     "Report": "checker.public.report",
     "Spec": "checker.public.spec",
     "SpecError": "checker.diagnostic",
+    "Timing": "checker.public.timing",
     "Trace": "checker.public.trace",
     "Unknown": "checker.verdict",
     "Violated": "checker.verdict",
@@ -64,6 +66,7 @@ __all__ = [
     "Report",
     "Spec",
     "SpecError",
+    "Timing",
     "Trace",
     "Unknown",
     "Violated",

@@ -1,14 +1,13 @@
-"""Draws the region of a report as a file of some format.
+"""Whether the region of a spec can be drawn, before it is measured; and the picture itself.
 
-Knows who makes which format; must not know what is drawn.
+Must not know what is drawn, nor where it goes.
 """
 
 from __future__ import annotations
 
 from checker.ir.system import System
-from checker.render.as_region_plot import NotPlotted, region_plot, region_row, some_open
-from checker.render.graphviz import draw
-from checker.report import Report
+from checker.render import plot
+from checker.render.as_region_plot import NotPlotted, region_row, some_open
 from checker.semantics.timing import boxes_of
 
 __all__ = ["NotPlotted", "plot", "plottable"]
@@ -21,15 +20,3 @@ def plottable(system: System) -> None:
     """
     region_row(system.latencies)
     some_open(boxes_of(system))
-
-
-def plot(report: Report, format: str) -> bytes:
-    """The picture; SVG and DOT need no program, PNG and PDF Graphviz.
-
-    Raises NotPlotted if there is none, CannotDraw if Graphviz can't make it.
-    """
-    canvas = region_plot(report)
-    if format == "svg":
-        return canvas.svg().encode()
-    text = canvas.dot()
-    return text.encode() if format == "dot" else draw(text, format, placed=True)

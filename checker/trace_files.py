@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from checker.deadlocks import Deadlock, beside
 from checker.ir.expr import reads
-from checker.measured import Extreme, Measured
+from checker.measured import Measured
 from checker.render.graphviz import FORMATS as DRAWN
 from checker.render.graphviz import CannotDraw, draw
 from checker.report import Column, Finding, Report, Timing
@@ -80,11 +80,9 @@ class Run:
     @property
     def timeline(self) -> Timeline | None:
         """What happens while the longest time passes, if it is the run of one."""
-        from checker.render.timeline import timeline
+        from checker.render.timeline import of_timing
 
-        measured = self.timing.measurement if self.timing else None
-        worst = measured.worst if isinstance(measured, Measured) else None
-        return timeline(worst, self.report.file) if isinstance(worst, Extreme) else None
+        return None if self.timing is None else of_timing(self.timing, self.report.file)
 
 
 def _picture(format: str) -> Callable[[Run], bytes]:

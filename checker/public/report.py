@@ -5,15 +5,17 @@ Must not know how it was made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from html import escape
+from typing import TypeVar
 
 from checker import render, report, trace
 from checker.deadlocks import Deadlock, beside
 from checker.exploration import Other
 from checker.ir.expr import reads
+from checker.public.timing import Timing
 from checker.public.trace import Origin, Trace, columns_html
 from checker.render.as_table import kind_word
 from checker.render.headline import title
@@ -76,21 +78,29 @@ class Report(report.Report):
         found = (answer.decisive for _, answer in self.answers)
         return tuple(each for each in found if isinstance(each, Finding))
 
-    def finding(self, row: str, **parameters: object) -> Finding:
-        """The finding of a row where parameters have these values, as `policy="HOLD"`.
+    @cached_property
+    def timings(self) -> tuple[Timing, ...]:
+        """What each latency, within and region comes to, column by column.
 
+        Of a family the member that takes longest.
+        """
+        found = (each for column in self.columns for each in column.slowest.values())
+        return tuple(each for each in found if isinstance(each, Timing))
+
+    def finding(self, row: str, **parameters: object) -> Finding | Timing:
+        """What a row says where parameters have these values, as `policy="HOLD"`.
+
+        A `latency` and a `region` give a Timing, for they have no verdict, all else a Finding.
         Raises KeyError if there is none, or more than one.
         """
-        wanted = {name: shown(value) for name, value in parameters.items()}
         rows = [each for each in self.findings if each.row == row]
-        if not rows:
-            raise KeyError(f"no row {row!r} in this report, only {', '.join(self.rows)}")
-        found = [each for each in rows if wanted.items() <= each.parameters.items()]
-        if len(found) != 1:
-            names = ", ".join(rows[0].parameters) or "no parameters"
-            count = "none" if not found else str(len(found))
-            raise KeyError(f"{count} of {len(rows)} columns fit; they differ in {names}")
-        return found[0]
+        return _one(
+            [*rows] or [each for each in self.timings if each.row == row], row, self, parameters
+        )
+
+    def timing(self, row: str, **parameters: object) -> Timing:
+        """How long it takes, of a `latency`, a `within` or a `region`; else as `finding`."""
+        return _one([each for each in self.timings if each.row == row], row, self, parameters)
 
     @property
     def ok(self) -> bool:
@@ -128,6 +138,23 @@ class Report(report.Report):
         )
 
 
+_Row = TypeVar("_Row", bound=Finding | Timing)
+
+
+def _one(rows: Sequence[_Row], row: str, of: Report, parameters: Mapping[str, object]) -> _Row:
+    """The one of a row that has these values. Raises KeyError."""
+    wanted = {name: shown(value) for name, value in parameters.items()}
+    if not rows:
+        known = dict.fromkeys((*of.rows, *(each.row for each in of.timings)))
+        raise KeyError(f"no row {row!r} in this report, only {', '.join(known)}")
+    found = [each for each in rows if wanted.items() <= each.parameters.items()]
+    if len(found) != 1:
+        names = ", ".join(rows[0].parameters) or "no parameters"
+        count = "none" if not found else str(len(found))
+        raise KeyError(f"{count} of {len(rows)} columns fit; they differ in {names}")
+    return found[0]
+
+
 def shown(value: object) -> str:
     """A value of a parameter as it is shown, and as `--set` takes it.
 
@@ -148,8 +175,9 @@ def shown(value: object) -> str:
 
 def _column(found: report.Report, column: report.Column, *, fine: bool) -> report.Column:
     findings = tuple(_finding(found, column, each, fine=fine) for each in column.findings)
+    timings = tuple(Timing.of(found, column, each) for each in column.timings)
     with_fine = column.fine and _column(found, column.fine, fine=True)
-    return replace(column, findings=findings, fine=with_fine)
+    return replace(column, findings=findings, timings=timings, fine=with_fine)
 
 
 def _finding(

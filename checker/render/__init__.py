@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from checker.diagnostic import SpecError
-    from checker.report import Outcome, Report
+    from checker.report import Outcome, Report, Timing
     from checker.trace import Trace
 
 __all__ = [
@@ -25,10 +25,13 @@ __all__ = [
     "lanes",
     "markdown",
     "picture",
+    "plot",
     "sarif",
     "steps",
     "svg",
     "text",
+    "timeline_picture",
+    "timeline_text",
 ]
 
 
@@ -88,12 +91,76 @@ def markdown(report: Report) -> str:
     return markdown([_outcome(report)])
 
 
+def plot(report: Report, format: str = "svg", *, region: str | None = None) -> bytes:
+    """The picture of the region of a report, as `--plot` draws it: `svg`, `dot`, `png` or `pdf`.
+
+    region: which, where there are several. Raises as_region_plot.NotPlotted if there is none to
+    draw, graphviz.CannotDraw if Graphviz can't, ValueError for another format.
+    """
+    from dataclasses import replace
+
+    from checker.render.as_region_plot import region_plot
+    from checker.render.graphviz import FORMATS, draw
+
+    if format not in FORMATS and format != "dot":
+        raise ValueError(f"format is {format!r}, not one of dot, {', '.join(FORMATS)}")
+    if region is not None:
+        columns = (
+            replace(column, timings=tuple(each for each in column.timings if each.row == region))
+            for column in report.columns
+        )
+        report = replace(report, columns=tuple(columns))
+    canvas = region_plot(report)
+    if format == "svg":
+        return canvas.svg().encode()
+    text = canvas.dot()
+    return text.encode() if format == "dot" else draw(text, format, placed=True)
+
+
 def _outcome(report: Report) -> Outcome:
     from checker.report import Outcome
     from checker.source import Source
 
     source = report.sources.get(report.file, Source(report.file, ""))
     return Outcome(source, report, (), report.sources, report.exit_code)
+
+
+# Times
+
+
+def timeline_text(timing: Timing, *, file: str = "") -> str:
+    """What happens while a longest time passes, with a line end.
+
+    Nothing where there is no longest time, or it is 0. file: the spec, left out of places.
+    """
+    from checker.render.as_timeline import timeline_lines
+    from checker.render.ink import PAPER
+    from checker.render.timeline import of_timing
+
+    told = of_timing(timing, file)
+    if told is None:
+        return ""
+    return "\n".join(timeline_lines(told, timing.latency.name, PAPER, "")) + "\n"
+
+
+def timeline_picture(
+    timing: Timing, format: str, *, file: str = "", title: Sequence[str] = ()
+) -> bytes:
+    """The timeline of a longest time as `svg`, `png` or `pdf`.
+
+    Raises ValueError where there is none, or for another format; graphviz.CannotDraw if Graphviz
+    can't.
+    """
+    from checker.render.as_timeline_picture import timeline_dot
+    from checker.render.graphviz import FORMATS, draw
+    from checker.render.timeline import of_timing
+
+    if format not in FORMATS:
+        raise ValueError(f"format is {format!r}, not one of {', '.join(FORMATS)}")
+    told = of_timing(timing, file)
+    if told is None:
+        raise ValueError(f"`{timing.latency.name}` has no longest time above 0 to draw")
+    return draw(timeline_dot(told, timing.latency.name, list(title)), format, placed=True)
 
 
 # Runs

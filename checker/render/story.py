@@ -12,7 +12,6 @@ from typing import assert_never
 from checker.deadlocks import Deadlock, shown
 from checker.ir.expr import reads
 from checker.ir.questions import QuestionKind
-from checker.measured import Extreme, Measured
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_lanes import lanes_lines
@@ -51,10 +50,9 @@ class Form:
     def timeline(self, timing: Timing) -> list[str]:
         """What happens while a longest time passes, behind a blank line; nothing if none does."""
         from checker.render.as_timeline import timeline_lines  # most specs ask for no time
-        from checker.render.timeline import timeline
+        from checker.render.timeline import of_timing
 
-        worst = timing.measurement.worst if isinstance(timing.measurement, Measured) else None
-        told = timeline(worst, self.report.file) if isinstance(worst, Extreme) else None
+        told = of_timing(timing, self.report.file)
         if told is None:
             return []
         return ["", *timeline_lines(told, timing.latency.name, self.ink)]

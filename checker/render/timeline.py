@@ -14,10 +14,11 @@ from itertools import pairwise
 
 from checker.ir.actions import Action, Delay, DelayKind
 from checker.ir.system import System
-from checker.measured import Extreme
+from checker.measured import Extreme, Measured
 from checker.render.chart import Chart, Hold, Lane, chart
 from checker.render.page import harmless
 from checker.render.words import whereabouts
+from checker.report import Timing
 from checker.semantics.blame import Segment, segments
 from checker.semantics.integers import candidates
 from checker.semantics.waits import possible
@@ -111,6 +112,13 @@ def timeline(extreme: Extreme, file: str) -> Timeline | None:
     told = chart(extreme.trace, file)
     blame = segments(extreme.trace, extreme.first, extreme.last)
     return _Axis(told, extreme, blame).timeline()
+
+
+def of_timing(timing: Timing, file: str) -> Timeline | None:
+    """The timeline of the longest time of a latency, None if there is none, or it is 0."""
+    measured = timing.measurement
+    worst = measured.worst if isinstance(measured, Measured) else None
+    return timeline(worst, file) if isinstance(worst, Extreme) else None
 
 
 class _Axis:
