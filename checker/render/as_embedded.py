@@ -7,9 +7,18 @@ from __future__ import annotations
 
 import json
 
-from checker.render.as_html import Found, Room, embedded, finding_data, shipped, sources_data
+from checker.render.as_html import (
+    Found,
+    Json,
+    Room,
+    embedded,
+    finding_data,
+    shipped,
+    sources_data,
+    timing_data,
+)
 from checker.render.page import harmless
-from checker.report import Report
+from checker.report import Column, Report, Timing
 
 SCRIPTS = ("player.js", "lanes.js", "panels.js", "embedded.js")
 STYLES = ("player.css", "embedded.css")
@@ -20,7 +29,15 @@ def player(report: Report, told: Found) -> tuple[str, str]:
 
     No text of a spec is ever read as HTML. Raises ValueError if the run is too long.
     """
-    finding = finding_data(report, told, Room())
+    return _player(report, finding_data(report, told, Room()))
+
+
+def timing_player(report: Report, column: Column, timing: Timing) -> tuple[str, str]:
+    """The same for a time: the run that takes longest."""
+    return _player(report, timing_data(report, column, timing, Room()))
+
+
+def _player(report: Report, finding: Json) -> tuple[str, str]:
     if finding["run"] is None:
         raise ValueError(finding["missing"] or "this finding has no run")
     data = {"name": harmless(report.file), "sources": sources_data(report), "finding": finding}

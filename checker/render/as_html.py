@@ -20,7 +20,7 @@ from checker.ir.expr import reads
 from checker.ir.questions import QuestionKind
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_failure import failure_diagnostic
-from checker.render.as_latency import latency_cells
+from checker.render.as_latency import latency_cells, latency_kind
 from checker.render.as_region import region_cell, region_lines
 from checker.render.as_story import deadlock_lines
 from checker.render.as_table import (
@@ -255,7 +255,7 @@ def timing_data(report: Report, column: Column, timing: Timing, room: Room) -> J
     run = room.run(report, None, trace) if trace else None
     return {
         "headline": told["headline"],
-        "kind": "latency",
+        "kind": latency_kind(timing.latency),
         "row": harmless(timing.row),
         "parameters": varying(column),
         "state": "unknown" if timing.unknown else "good",

@@ -36,6 +36,8 @@ def form_nodes(form: str, made: Made, name: str, text: str, image: str) -> list[
             return [_literal(made.steps, "none")]
         case "lanes":
             return [_literal(made.lanes, "none")]
+        case "timeline":
+            return [_literal(made.timeline, "none")]
         case "picture":
             return [nodes.container("", _image(made, image), classes=["mmcheck-run"])]
         case "player":
@@ -51,8 +53,7 @@ def _literal(text: str, language: str) -> nodes.literal_block:
 
 
 def _image(made: Made, address: str) -> nodes.image:
-    about = f"A run as a picture: {made.headline}"
-    return nodes.image("", uri=address, alt=about, classes=["mmcheck-picture"])
+    return nodes.image("", uri=address, alt=made.alternative, classes=["mmcheck-picture"])
 
 
 # The table

@@ -16,26 +16,22 @@ from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
 from checker.interruption import Interruption
 from checker.render.as_diagnostic import diagnostic_text, errors_text
-from checker.render.as_embedded import player
-from checker.render.as_html import Found, found
 from checker.render.as_table import EXPECTED, UP_TO
 from checker.render.as_text import report_text
 from checker.render.graphviz import CannotDraw
-from checker.render.headline import headline, same_everywhere
+from checker.render.headline import same_everywhere
 from checker.render.page import harmless
 from checker.render.page_table import table_data
-from checker.render.story import Form, finding_story
 from checker.render.words import few, settings
 from checker.report import Report
 from checker.source import Source
-from checker.trace_files import FORMATS, Run
-from checker.verdict import trace_of
+from checker.sphinx_ext.shown import NotShown, Shown, shown
 
-FORMS = ("text", "table", "steps", "lanes", "picture", "player")
-"""What can be shown of a spec: its text, all answers, or a run."""
+FORMS = ("text", "table", "steps", "lanes", "timeline", "picture", "player")
+"""What can be shown of a spec: its text, all answers, or a run, or a time."""
 
-RUNS = frozenset(("steps", "lanes", "picture", "player"))
-"""The forms that show a run."""
+RUNS = frozenset(("steps", "lanes", "timeline", "picture", "player"))
+"""The forms that show a run, or a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +54,9 @@ class Made:
 
     trouble: why it can't be shown, or what is not as expected; then there is nothing else.
     warnings: each with its code and what a check prints of it. included: the texts that the spec
-    includes, by real path. headline: what the run shows. pictures: of the run, in Base64, by
-    format. player: HTML before and behind what readers without scripts see.
+    includes, by real path. alternative: what stands for the picture where it can't be
+    seen. pictures: in Base64, by format. player: HTML before and behind what readers without
+    scripts see.
     """
 
     trouble: str = ""
@@ -69,9 +66,10 @@ class Made:
     fixed: str = ""
     table: Mapping[str, Any] = field(default_factory=dict)
     legend: str = ""
-    headline: str = ""
+    alternative: str = ""
     steps: str = ""
     lanes: str = ""
+    timeline: str = ""
     pictures: Mapping[str, str] = field(default_factory=dict)
     player: tuple[str, str] = ("", "")
 
@@ -106,27 +104,19 @@ def make(asked: Asked) -> Made:
         return Made(trouble=f"{counts}\n\n{report_text(report)}")
     try:
         return _made(asked, report)
-    except _NoRun as error:
+    except NotShown as error:
         return Made(trouble=str(error))
 
 
-class _NoRun(Exception):
-    """There is no run to show, or it can't be shown so: the message says why."""
-
-
 def _made(asked: Asked, report: Report) -> Made:
-    shown = None
-    if RUNS & {*asked.forms}:
-        shown = next((each for each in found(report) if trace_of(each.finding.verdict)), None)
-        if shown is None:
-            rows = ", ".join(f"`{harmless(row)}`" for row in report.rows)
-            raise _NoRun(
-                f"there is no run to show of {rows}: ask for another :property:, or :form: table"
-            )
-    pictures: Mapping[str, str] = {}
-    if shown and {"picture", "player"} & {*asked.forms}:
-        pictures = _pictures(report, shown)
-    lanes = Form(report, lanes=True)
+    forms = {*asked.forms}
+    told = shown(report) if RUNS & forms else None
+    if told is None and RUNS & forms:
+        rows = ", ".join(f"`{harmless(row)}`" for row in report.rows)
+        raise NotShown(
+            f"there is no run to show of {rows}: ask for another :property:, or :form: table"
+        )
+    drawn = told is not None and bool({"picture", "player"} & forms)
     # with some of its values only, that a path is never taken says nothing of the spec
     warnings = () if asked.settings else report.warnings
     return Made(
@@ -136,11 +126,12 @@ def _made(asked: Asked, report: Report) -> Made:
         included=_included(asked, report),
         table=table_data(report),
         legend=_legend(report),
-        headline=headline(shown.column, shown.finding).replace("\u00a0", " ") if shown else "",
-        steps="\n".join(finding_story(Form(report), shown.column, shown.finding)) if shown else "",
-        lanes="\n".join(finding_story(lanes, shown.column, shown.finding)) if shown else "",
-        pictures=pictures,
-        player=_player(report, shown) if shown and "player" in asked.forms else ("", ""),
+        alternative=told.alternative if told else "",
+        steps=told.steps if told and "steps" in forms else "",
+        lanes=told.lanes if told and "lanes" in forms else "",
+        timeline=told.timeline if told and "timeline" in forms else "",
+        pictures=_pictures(told) if told and drawn else {},
+        player=told.player() if told and "player" in forms else ("", ""),
     )
 
 
@@ -153,28 +144,18 @@ def _included(asked: Asked, report: Report) -> dict[str, str]:
     }
 
 
-def _pictures(report: Report, shown: Found) -> dict[str, str]:
+def _pictures(told: Shown) -> dict[str, str]:
     """As SVG for browsers and as PNG for what can't show it, if there is a program for that."""
-    trace = trace_of(shown.finding.verdict)
-    assert trace is not None
-    run = Run(report, shown.column, shown.finding, trace, deadlock=shown.dead)
     pictures = {}
     for format in ("svg", "png"):
         try:
-            content = FORMATS[format](run)
-        except (CannotDraw, ValueError) as error:
+            content = told.picture(format)
+        except CannotDraw as error:
             if format == "png":
                 continue
-            raise _NoRun(str(error)) from error
+            raise NotShown(str(error)) from error
         pictures[format] = base64.b64encode(content).decode()
     return pictures
-
-
-def _player(report: Report, shown: Found) -> tuple[str, str]:
-    try:
-        return player(report, shown)
-    except ValueError as error:
-        raise _NoRun(str(error)) from error
 
 
 def _legend(report: Report) -> str:

@@ -43,7 +43,7 @@ def test_a_row_is_found_by_its_name(report: checker.Report) -> None:
     assert isinstance(report.timing("short", policy=2), checker.Timing)
     kinds = {each.row: each.kind for each in report.timings}
     assert kinds["short"] == "within" and kinds["when"] == "region" and kinds["no"] == "latency"
-    with pytest.raises(KeyError, match="only .*short.*long.*when"):
+    with pytest.raises(KeyError, match=r"only .*short.*long.*when"):
         report.finding("none")
     with pytest.raises(KeyError, match="2 of 2 columns fit; they differ in policy"):
         report.timing("long")
