@@ -12,7 +12,7 @@ from checker import render
 from checker.measured import Measured
 from checker.render.as_embedded import player, timing_player
 from checker.render.as_html import Found, found
-from checker.render.as_latency import latency_head, latency_lines, longest_lines
+from checker.render.as_latency import latency_head, latency_lines, latency_title, longest_lines
 from checker.render.as_region import region_lines
 from checker.render.as_region_plot import NotPlotted
 from checker.render.headline import headline
@@ -54,7 +54,7 @@ class Shown:
         """What stands for the picture where it can't be seen."""
         if self._plotted:
             return f"For which values of the time parameters it holds: {self.headline}"
-        if self.timing is not None:
+        if self.told is None:
             return f"The longest time as a picture: {self.headline}"
         return f"A run as a picture: {self.headline}"
 
@@ -135,7 +135,9 @@ class Shown:
         """What a time comes to."""
         if timing.latency.limit is not None:
             alone = replace(self.column, timings=(timing,))
-            return region_lines(alone, timing.row, PAPER)
+            point = latency_title(self.column, timing)[2:]  # that of the run that is shown
+            told = [line for text in point for line in PAPER.hang("  ", text)]
+            return [*region_lines(alone, timing.row, PAPER), *told]
         bounded = longest_lines(self.column.system, timing, PAPER)
         if bounded:
             return [*PAPER.hang("", latency_head(self.column, timing), "  "), *bounded]

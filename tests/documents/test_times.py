@@ -67,6 +67,8 @@ def test_each_form_is_of_the_row(row: str, project: Project, report: checker.Rep
     shown = "\n".join(project.page(row).split("<pre>")[1:])
     for line in timing.timeline().splitlines()[2:6]:
         assert line.rstrip().replace(">", "&gt;").replace("<", "&lt;") in shown
+    if row == "quick":
+        assert "shown: at io = 20 ms, hold = 8 ms, where it is 28 ms" in shown
     (player,) = page.data
     assert len(player["finding"]["run"]["rows"]) == steps
     assert player["finding"]["row"] == row and player["finding"]["kind"] == timing.kind
@@ -82,7 +84,7 @@ def test_the_sentence_and_the_picture_are_of_what_it_is(project: Project) -> Non
     assert said.startswith("For which values of the time parameters it holds: region quick: ")
     assert said.endswith("writer@ask -> writer@got <= 5 ms") and "holds where" in drawn
     said, _ = picture(project, "short")
-    assert said == "The longest time as a picture: within short is violated"
+    assert said == "A run as a picture: within short is violated"
 
 
 def test_the_table_has_the_row_as_in_text(project: Project) -> None:
