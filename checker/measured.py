@@ -13,6 +13,7 @@ from typing import assert_never
 
 from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
+from checker.regions import Polyhedron
 from checker.trace import Trace
 from checker.verdict import Holds, Reason, Unknown, Verdict, Violated
 
@@ -70,7 +71,8 @@ class Formula:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """All that there is to say. begun: some run begins it; without `best` none ends it, or else
-    `best_known` is false: some may where the time parameters have other values than in `point`.
+    `best_known` is false: some may where the time parameters have other values than in `point`, or
+    the shortest time was not decided, as `best_reason` says; then `best` is the shortest seen.
 
     point: the value in seconds of each time parameter, at which it was measured.
     worst_formula, best_formula: what it is at all others, where that was found.
@@ -87,20 +89,51 @@ class Measured:
     worst_formula: Formula | None = None
     best_formula: Formula | None = None
     best_known: bool = True
+    best_reason: Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where in the boxes of the parameters a time is exactly what a formula says."""
+
+    where: Polyhedron
+    formula: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What is known of a longest time without a formula for all of the boxes.
+
+    low: no less than this anywhere in the boxes. high: no more. parts: where it is exact;
+    they are all of the boxes if `everywhere`.
+    """
+
+    low: Formula | None = None
+    high: Formula | None = None
+    parts: tuple[Part, ...] = ()
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Unmeasured:
-    """Not decided. `text` says where it stopped, and what to do.
+    """The longest time is not decided. `text` says where it stopped, and what to do.
 
     least: the longest time that was seen, where the time parameters are as in `point`; there may be
-    longer ones.
+    longer ones, at that point too unless it is `exact`.
+    between: what is known of it elsewhere. keeps: this shows that it keeps to its bound.
+    best: the shortest time, if `best_known`.
     """
 
     reason: Reason
     text: str
     point: Mapping[str, Fraction] = field(default_factory=dict)
     least: Extreme | None = None
+    exact: bool = False
+    between: Between = Between()
+    keeps: bool = False
+    best: Extreme | None = None
+    best_formula: Formula | None = None
+    best_known: bool = False
 
 
 Measurement = Measured | Unmeasured
@@ -116,6 +149,8 @@ def kept(latency: Latency, measurement: Measurement) -> Verdict:
         least = measurement.least
         if least is not None and least.value > latency.bound.at(measurement.point):
             return Violated(least.trace)
+        if measurement.keeps:
+            return Holds()
         return Unknown(measurement.reason, measurement.text)
     match measurement.worst:
         case None:

@@ -178,10 +178,15 @@ class Timing:
 
     @property
     def unknown(self) -> bool:
-        """Whether it was not measured, or not all of its region is known."""
+        """Whether a time of it was not decided, or not all of its region is known.
+
+        Of what has a bound only the longest time is asked for.
+        """
         if self.latency.limit is not None:
             return self.region is None or self.region.reason is not None
-        return isinstance(self.measurement, Unmeasured)
+        if isinstance(self.measurement, Unmeasured):
+            return True
+        return self.latency.bound is None and self.measurement.best_reason is not None
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class Timing(Answer):
     def of(cls, found: Report, column: Column, timing: Answer) -> Timing:
         """A timing of a column of a report."""
         latency, measured, region = timing.latency, timing.measurement, timing.region
-        return cls(latency, measured, region, column.varying, found, column)
+        return cls(timing.system, latency, measured, region, column.varying, found, column)
 
     @property
     def kind(self) -> str:
@@ -156,7 +156,7 @@ class Timing(Answer):
     @property
     def _told(self) -> str:
         """What it comes to, without the timeline."""
-        lines = longest_lines(self._column.system, self, PAPER)
+        lines = longest_lines(self.system, self, PAPER)
         if lines:
             lines = [*PAPER.hang("", latency_head(self._column, self), "  "), *lines]
         else:

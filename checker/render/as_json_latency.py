@@ -12,9 +12,9 @@ from typing import Any
 from checker.ir.duration import show_seconds
 from checker.ir.system import System
 from checker.measured import Extreme, Formula, Measured, Unbounded, Unmeasured
+from checker.render.as_formula import constraint_text, formula_text
 from checker.render.as_json_run import exact, trace_json
 from checker.render.as_json_timeline import segment_json, timeline_json
-from checker.render.as_latency import formula_text
 from checker.render.as_region import region_json
 from checker.report import Column, Report, Timing
 from checker.semantics.blame import segments
@@ -39,11 +39,9 @@ def latency_json(report: Report, column: Column, timing: Timing) -> Json:
     if latency.limit is not None:
         found["region"] = region_json(timing)
     match timing.measurement:
-        case Unmeasured(reason=reason, text=text, least=least) as unmeasured:
+        case Unmeasured(reason=reason, text=text) as unmeasured:
             found["reason"] = {"code": reason.value, "text": text}
-            if least is not None:
-                found["at"] = _point(unmeasured.point)
-                found["least"] = _extreme(least, None, report.file)
+            found.update(_known(unmeasured, report.file))
         case Measured() as measured:
             found["at"] = _point(measured.point)
             found.update(_measured(timing.system, measured, report.file))
@@ -52,6 +50,37 @@ def latency_json(report: Report, column: Column, timing: Timing) -> Json:
 
 def _point(point: Mapping[str, Fraction]) -> Json:
     return {name: show_seconds(each) for name, each in point.items()}
+
+
+def _known(unmeasured: Unmeasured, file: str) -> Json:
+    """What is known of what is not decided."""
+    found: Json = {"best_known": True} if unmeasured.best_known else {}
+    least, between = unmeasured.least, unmeasured.between
+    if least is not None:
+        found["at"] = _point(unmeasured.point)
+        found["least"] = _extreme(least, None, file)
+        found["least_is_longest"] = unmeasured.exact
+    if between.low or between.high or between.parts:
+        low, high = (
+            None if each is None else formula_text(each, Fraction(0))
+            for each in (between.low, between.high)
+        )
+        parts = [
+            {
+                "where": [constraint_text(each) for each in part.where],
+                "formula": formula_text(part.formula, Fraction(0)),
+            }
+            for part in between.parts
+        ]
+        found["between"] = {
+            "at_least": low,
+            "at_most": high,
+            "exact": parts,
+            "everywhere": between.everywhere,
+        }
+    if unmeasured.best_known and unmeasured.best is not None:
+        found["best"] = _extreme(unmeasured.best, unmeasured.best_formula, file)
+    return found
 
 
 def _measured(system: System, measured: Measured, file: str) -> Json:
@@ -63,7 +92,10 @@ def _measured(system: System, measured: Measured, file: str) -> Json:
             found["worst"] = _extreme(worst, measured.worst_formula, file)
             told = segments(worst.trace, worst.first, worst.last)
             found["blame"] = [segment_json(system, each) for each in told]
-    if measured.best is not None:
+    if measured.best_reason is not None:
+        reason = measured.best_reason
+        found["best_reason"] = {"code": reason.reason.value, "text": reason.text}
+    if measured.best is not None and measured.best_known:
         found["best"] = _extreme(measured.best, measured.best_formula, file)
     return found
 

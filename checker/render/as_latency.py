@@ -18,9 +18,11 @@ from checker.measured import (
     Extreme,
     Formula,
     Measured,
+    Measurement,
     Unbounded,
     Unmeasured,
 )
+from checker.render.as_formula import formula_text, where_text
 from checker.render.history import holding
 from checker.render.ink import Ink, Style
 from checker.render.page import harmless
@@ -38,8 +40,8 @@ Cells = tuple[str, str]
 def latency_cells(timing: Timing) -> Cells:
     """What stands in the table: `io+hold+5us`, `unbounded`, `never ends`, `unknown`."""
     match timing.measurement:
-        case Unmeasured():
-            return "unknown", "unknown"
+        case Unmeasured() as unmeasured:
+            return "unknown", _best(unmeasured)
         case Measured() as measured:
             return _short(measured), _best(measured)
 
@@ -54,30 +56,18 @@ def _short(measured: Measured) -> str:
             return _compact(measured.worst_formula, value)
 
 
-def _best(measured: Measured) -> str:
+def _best(measured: Measurement) -> str:
     if not measured.best_known:
         return "unknown"
     if measured.best is None:
-        return "never ends" if measured.begun else "never starts"
+        begun = isinstance(measured, Unmeasured) or measured.begun
+        return "never ends" if begun else "never starts"
     return _compact(measured.best_formula, measured.best.value)
 
 
 def _compact(formula: Formula | None, value: Fraction) -> str:
     text = formula_text(formula, value)
     return text.replace(" ", "").replace("*", "") if "+" in text else text.replace("*", "")
-
-
-def formula_text(formula: Formula | None, value: Fraction) -> str:
-    """`io + 2*hold + 5 us`, `max(a, b)`; the value in seconds where there is no formula."""
-    if formula is None:
-        return show_seconds(value)
-    outer, inner = ("max", "min") if formula.least else ("min", "max")
-    return _among(outer, [_among(inner, map(str, forms)) for forms in formula.bounds])
-
-
-def _among(word: str, texts: Iterable[str]) -> str:
-    texts = [*texts]
-    return texts[0] if len(texts) == 1 else f"{word}({', '.join(texts)})"
 
 
 # In full
@@ -132,11 +122,17 @@ def latency_body(column: Column, timing: Timing, ink: Ink) -> list[str]:
     system, lines = timing.system, list[str]()
     match timing.measurement:
         case Unmeasured() as unmeasured:
+            lines += _between(system, unmeasured, ink)
+            if unmeasured.best_known:
+                lines += ink.hang("  best   ", _best_text(unmeasured))
             lines += ink.hang("  ", unmeasured.text)
             if unmeasured.least is not None:
                 there = _at(unmeasured.point)
                 seen = show_seconds(unmeasured.least.value)
-                lines += ink.hang("  ", f"At least {seen} was seen{there}.")
+                if unmeasured.exact:
+                    lines += ink.hang("  ", f"The longest{there} is {seen}.")
+                else:
+                    lines += ink.hang("  ", f"At least {seen} was seen{there}.")
         case Measured() as measured:
             lines += ink.hang("  worst  ", _worst_text(system, measured))
             lines += ink.hang("  best   ", _best_text(measured))
@@ -233,12 +229,51 @@ def _range(system: System, formula: Formula | None) -> str:
     return f"  ({', '.join(told)}; exact)"
 
 
-def _best_text(measured: Measured) -> str:
+def _between(system: System, unmeasured: Unmeasured, ink: Ink) -> Iterator[str]:
+    """What is known of the longest time where there is no formula for all values."""
+    known = unmeasured.between
+    texts = [
+        f"{formula_text(each.formula, Fraction(0))} where {where_text(each.where)}; exact"
+        for each in known.parts
+        if each.where
+    ]
+    low, high = known.low, known.high
+    if high is not None and low is not None:
+        told = f"between {formula_text(low, Fraction(0))} and {formula_text(high, Fraction(0))}"
+    elif high is not None:
+        told = f"at most {formula_text(high, Fraction(0))}"
+    elif low is not None:
+        told = f"at least {formula_text(low, Fraction(0))}"
+    else:
+        told = "not known" if texts else ""
+    if told and not known.everywhere:
+        boxes = boxes_of(system)
+        ranges = [
+            f"{harmless(name)} {show_seconds(first)}..{show_seconds(last)}".replace(" ", "\u00a0")
+            for name, (first, last) in boxes.items()
+        ]
+        place = "elsewhere " if texts else ""
+        texts.append(f"{place}{told}  ({', '.join(ranges)})")
+    for number, text in enumerate(texts):
+        yield from ink.hang("         " if number else "  worst  ", text)
+
+
+def _best_text(measured: Measurement) -> str:
     if not measured.best_known:
-        return "not known: other values of the time parameters may let it end sooner"
+        return _best_unknown(measured)
     if measured.best is None:
-        return "no run ends it" if measured.begun else "no run begins it"
+        begun = isinstance(measured, Unmeasured) or measured.begun
+        return "no run ends it" if begun else "no run begins it"
     return formula_text(measured.best_formula, measured.best.value)
+
+
+def _best_unknown(measured: Measurement) -> str:
+    if isinstance(measured, Unmeasured) or measured.best_reason is None:
+        return "not known: other values of the time parameters may let it end sooner"
+    seen = ""
+    if measured.best is not None:
+        seen = f"at most {show_seconds(measured.best.value)}{_at(measured.point)}; "
+    return f"{seen}not known: {measured.best_reason.text}"
 
 
 def _at(point: Mapping[str, Fraction]) -> str:
@@ -306,10 +341,10 @@ def activity(delay: Delay | None) -> str:
     if delay is None:
         return "may go on, and does not"
     off = "" if delay.kind is DelayKind.WORK else "  off CPU"
-    return harmless(f"{delay.kind.value} {_between(delay)}{off}")
+    return harmless(f"{delay.kind.value} {_bounds(delay)}{off}")
 
 
-def _between(delay: Delay) -> str:
+def _bounds(delay: Delay) -> str:
     if delay.high is None:
         return "any"
     if delay.low == delay.high:

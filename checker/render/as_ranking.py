@@ -11,7 +11,7 @@ from typing import Any
 
 from checker.rankings import Ranking
 from checker.regions import Polyhedron
-from checker.render.as_region import constraint_text
+from checker.render.as_formula import constraint_text
 from checker.render.ink import PAPER, Ink, Style
 from checker.render.page import harmless
 from checker.render.words import joined, tied_settings

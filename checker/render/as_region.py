@@ -6,15 +6,13 @@ Must not know how a region was found, nor how it is drawn.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
-from math import gcd, lcm
 from typing import Any
 
-from checker.ir.duration import UNITS, show_seconds
+from checker.ir.duration import show_seconds
 from checker.ir.system import System
 from checker.measured import Endless, Extreme, Measured, Unbounded, Unmeasured
 from checker.regions import Constraint, Polyhedron
-from checker.render.as_latency import formula_text
+from checker.render.as_formula import constraint_text, formula_text, where_text
 from checker.render.ink import Ink, Style
 from checker.render.page import harmless
 from checker.render.words import asked_with, joined, when
@@ -25,46 +23,6 @@ Json = dict[str, Any]
 
 _LONGEST_CELL = 32
 """Columns of what stands in the table; what is longer stands below it only."""
-
-
-def constraint_text(constraint: Constraint) -> str:
-    """As one writes it, without fractions before parameters: `hold + 2*io <= 4995 us`."""
-    form = constraint.form
-    factors = [factor for _, factor in form.terms]
-    if not factors:
-        return "always" if constraint.meets({}) else "never"
-    scale = Fraction(lcm(*(each.denominator for each in factors)))
-    scale /= gcd(*(int(each * scale) for each in factors))
-    terms = [(harmless(name), factor * scale) for name, factor in form.terms]
-    left = [(name, factor) for name, factor in terms if factor > 0]
-    right = [(name, -factor) for name, factor in terms if factor < 0]
-    bound = -form.constant * scale
-    sign = "<" if constraint.strict else "<="
-    if not left:
-        return f"{_sum(right, Fraction(0))} {sign.replace('<', '>')} {whole_seconds(-bound)}"
-    if not right or bound >= 0:
-        return f"{_sum(left, Fraction(0))} {sign} {_sum(right, bound)}"
-    return f"{_sum(left, -bound)} {sign} {_sum(right, Fraction(0))}"
-
-
-def _sum(terms: Iterable[tuple[str, Fraction]], constant: Fraction) -> str:
-    parts = [name if factor == 1 else f"{factor}*{name}" for name, factor in terms]
-    if constant or not parts:
-        parts.append(whole_seconds(constant))
-    return " + ".join(parts)
-
-
-def whole_seconds(seconds: Fraction) -> str:
-    """A time in the largest unit in which it is a whole number: `4995 us`, where there is one."""
-    for unit, size in reversed(tuple(UNITS.items())):
-        amount = seconds / size
-        if seconds and amount.denominator == 1:
-            return f"{amount} {unit}"
-    return show_seconds(seconds)
-
-
-def _where(part: Polyhedron) -> str:
-    return joined([constraint_text(each).replace(" ", "\u00a0") for each in part])
 
 
 def region_cell(column: Column, row: str) -> str:
@@ -145,7 +103,7 @@ def _told(system: System, timing: Timing, ink: Ink) -> Iterator[str]:
 
 
 def _parts(word: str, parts: Iterable[Polyhedron], behind: str, ink: Ink) -> Iterator[str]:
-    texts = [f"where {_where(part)}" for part in parts] or ["nowhere that is known"]
+    texts = [f"where {where_text(part)}" for part in parts] or ["nowhere that is known"]
     for place, text in enumerate(texts):
         first = f"  {word}  " if not place else f"  {'or':>{len(word)}}  "
         yield from ink.hang(first, text + (behind if place == len(texts) - 1 else ""))

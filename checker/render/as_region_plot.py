@@ -15,8 +15,8 @@ from checker.ir.duration import UNITS, show_seconds
 from checker.ir.latencies import Latency
 from checker.measured import Extreme, Measured
 from checker.regions import Region
-from checker.render.as_latency import formula_text
-from checker.render.as_region import asked, constraint_text
+from checker.render.as_formula import constraint_text, formula_text
+from checker.render.as_region import asked
 from checker.render.canvas import Area, Canvas, Line, Place, Text
 from checker.render.page import wrap
 from checker.render.polygons import borders, disjoint, intervals, polygon

@@ -13,14 +13,16 @@ from typing import Any
 from checker.ir.duration import show_seconds
 from checker.ir.system import System
 from checker.measured import Extreme, Measured, Unmeasured
+from checker.render.as_formula import formula_text
 from checker.render.as_latency import (
     activity,
     chain,
-    formula_text,
     inversion_text,
+    latency_body,
     latency_head,
     worst_note,
 )
+from checker.render.ink import PAPER
 from checker.render.page import harmless
 from checker.render.timeline import Timeline, lock_text, timeline
 from checker.report import Column, Timing
@@ -48,10 +50,11 @@ def latency_data(column: Column, timing: Timing, file: str) -> Json:
         "timeline": None,
     }
     if isinstance(measured, Unmeasured):
-        return {**found, "reason": harmless(measured.text)}
+        known = " ".join(line.strip() for line in latency_body(column, timing, PAPER))
+        return {**found, "reason": harmless(known)}
     if not measured.best_known:
         found["best"] = "not known"
-    if measured.best is not None:
+    elif measured.best is not None:
         found["best"] = formula_text(measured.best_formula, measured.best.value)
     found["note"] = worst_note(timing.system, measured)
     worst = measured.worst

@@ -138,7 +138,7 @@ class Shown:
             point = latency_title(self.column, timing)[2:]  # that of the run that is shown
             told = [line for text in point for line in PAPER.hang("  ", text)]
             return [*region_lines(alone, timing.row, PAPER), *told]
-        bounded = longest_lines(self.column.system, timing, PAPER)
+        bounded = longest_lines(timing.system, timing, PAPER)
         if bounded:
             return [*PAPER.hang("", latency_head(self.column, timing), "  "), *bounded]
         return latency_lines(self.column, timing, PAPER)

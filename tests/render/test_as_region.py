@@ -14,7 +14,7 @@ from checker.engines.budget import Budget
 from checker.forms import FORMS
 from checker.ir.duration import Duration
 from checker.regions import Constraint
-from checker.render.as_region import constraint_text
+from checker.render.as_formula import constraint_text
 from checker.render.as_text import Wanted, report_text
 from checker.report import Outcome, Report
 from checker.source import Source

@@ -12,7 +12,7 @@ Must not know how dates are kept, nor how it is shown.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -26,11 +26,12 @@ from checker.engines.timed.latency import LatencySearch
 from checker.engines.timed.situations import Situation, Situations
 from checker.engines.timed.standstill import standstill
 from checker.engines.timed.stretch import Stretch, stretch
-from checker.engines.timed.unions import TIME, shorter
+from checker.engines.timed.unions import TIME, minimal, point_in, shorter
 from checker.engines.timed.watch import Sample, Watch, Watched
 from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
-from checker.measured import Extreme, Formula
+from checker.measured import Between, Extreme, Formula, Part
+from checker.regions import Constraint, Polyhedron
 from checker.semantics.timing import Box
 from checker.smt import AtMost, Below, Undecided, satisfying
 
@@ -171,7 +172,7 @@ class Sandwich:
                     dates[own] = after
                     waiting.append(after)
                     stored += 1
-            if stored > self._most:
+            if stored > self._most or self._budget.full(stored):
                 return None
         if standstill(self._situations, (at for at, _ in kept)) is not None:
             return None  # of runs in which time stands still nothing is known
@@ -230,12 +231,55 @@ class Sandwich:
         roofs = [self._roofs[-1]] if self._meet() else self._roofs
         if any(each.assumed for each in roofs):
             return None
+        return self._least_of(roofs)
+
+    def _least_of(self, roofs: Iterable[Roof]) -> Formula:
         bounds = {frozenset(form.length * self._sign for form in each.forms) for each in roofs}
         needed = [each for each in bounds if not any(other < each for other in bounds)]
         told = sorted(
             (tuple(sorted(each, key=str)) for each in needed), key=lambda each: [*map(str, each)]
         )
         return shorter(Formula(tuple(told), least=self._sign < 0), self._boxes)
+
+    def between(self) -> Between:
+        """What the bounds that were found say of a longest time for which there is no formula."""
+        assert self._sign > 0
+        sure = [each for each in self._roofs if not each.assumed]
+        floors = [each for each in self._floors if not each.possible]
+        low = None
+        if floors:
+            bounds = dict.fromkeys(tuple(form.length for form in each.forms) for each in floors)
+            low = shorter(Formula(tuple(bounds), least=True), self._boxes)
+        parts = self._parts()
+        left = point_in([each.where for each in parts], (), self._boxes)
+        high = self._least_of(sure) if sure else None
+        return Between(low, high, parts, everywhere=left is None)
+
+    def _parts(self) -> tuple[Part, ...]:
+        """Where a bound from above and the one from below at the same point are one."""
+        found: dict[Formula, list[tuple[Constraint, ...]]] = {}
+        for roof, floor in zip(self._roofs, self._floors, strict=False):
+            where = [Constraint(form.length * -1) for form in floor.possible]
+            where += [Constraint(form.length, strict=True) for form in roof.assumed]
+            where += [
+                Constraint(high.length - low.length) for high in roof.forms for low in floor.forms
+            ]
+            part = tuple(dict.fromkeys(where))
+            formula = self._only(roof, part) or self._least_of([roof])
+            found.setdefault(formula, []).append(part)
+        return tuple(
+            Part(where, formula)
+            for formula, all_ in found.items()
+            for where in minimal(all_, self._boxes)
+        )
+
+    def _only(self, roof: Roof, part: Polyhedron) -> Formula | None:
+        """A form of the bound that none of the others is above of in this part."""
+        for form in roof.forms:
+            below = [Constraint(each.length - form.length) for each in roof.forms]
+            if point_in([tuple(below)], part, self._boxes) is None:
+                return Formula(((form.length,),))
+        return None
 
 
 def _within(boxes: Mapping[str, Box]) -> Iterator[AtMost]:
@@ -266,12 +310,20 @@ def highest(
     formula: Formula, bound: Duration, boxes: Mapping[str, Box]
 ) -> dict[str, Fraction] | None:
     """A point of the boxes at which the time is more than a bound; None if it is so nowhere."""
+    found = over(formula, bound, boxes)
+    assert not isinstance(found, Undecided), "the solver gave no answer about a formula"
+    return found
+
+
+def over(
+    formula: Formula, bound: Duration, boxes: Mapping[str, Box]
+) -> dict[str, Fraction] | Undecided | None:
+    """The same; Undecided where the solver gives no answer."""
     clauses: list[list[AtMost | Below]] = [[each] for each in _within(boxes)]
     for forms in formula.bounds:
         gaps = [bound - form for form in forms]
         clauses.append([Below(gap.terms, -gap.constant) for gap in gaps])
     found = satisfying(clauses)
-    assert not isinstance(found, Undecided), "the solver gave no answer about a formula"
-    if found is None:
-        return None
+    if not isinstance(found, dict):
+        return found
     return {name: found.get(name, low) for name, (low, _) in boxes.items()}

@@ -116,9 +116,13 @@ class LatencySearch:
     def run(self) -> Found:
         """Look at every class, or as many as the budget allows.
 
-        Raises CannotTime as `Situations` does.
+        A KeyboardInterrupt is taken as the end of the budget. Raises CannotTime as `Situations`
+        does.
         """
-        reason = self._search()
+        try:
+            reason = self._search()
+        except KeyboardInterrupt:
+            reason = self.budget.spent() or Reason.INTERRUPTED
         extreme = self._never() if self._unbounded else self._extreme()
         still = standstill(self.situations, (at for at, _ in self._kept))
         reason = Reason.TIMING if still is not None else reason
@@ -135,7 +139,7 @@ class LatencySearch:
         looked = 0
         while waiting and self._unbounded is None:
             reason = self.budget.spent() if looked % _OFTEN == 0 else None
-            if self._stored >= self.most:
+            if self._stored >= self.most or self.budget.full(self._stored):
                 reason = Reason.STATES
             if reason is not None:
                 return reason

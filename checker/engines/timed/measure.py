@@ -12,18 +12,16 @@ from itertools import islice, product
 
 from checker.engines.budget import Budget
 from checker.engines.timed.activities import CannotTime
-from checker.engines.timed.formula import Sandwich, highest
-from checker.engines.timed.latency import Found, LatencySearch
+from checker.engines.timed.formula import highest, over
+from checker.engines.timed.latency import LatencySearch
 from checker.engines.timed.members import told
 from checker.engines.timed.quotient import Quotients
 from checker.engines.timed.region import Closing, region, telling
+from checker.engines.timed.side import GOES_ON, side
 from checker.engines.timed.situations import Situations
-from checker.engines.timed.standstill import stands_still
 from checker.ir.latencies import Latency
 from checker.ir.system import System
 from checker.measured import (
-    Extreme,
-    Formula,
     Measured,
     Measurement,
     Unbounded,
@@ -96,7 +94,13 @@ class Measuring:
         if latency.bound is None or not isinstance(found, Measured) or found.worst_formula is None:
             return found
         there = highest(found.worst_formula, latency.bound, boxes)
-        return found if there in (None, point) else _at(situations, latency, budget, {}, there)
+        if there is None or there == point:
+            return found
+        stopped = found.best_reason
+        if stopped is not None and stopped.reason not in GOES_ON:
+            text = "Stopped before the run that breaks the bound was looked for."
+            return Unmeasured(stopped.reason, text, point)
+        return _at(situations, latency, budget, {}, there)
 
 
 def _at(
@@ -106,55 +110,49 @@ def _at(
     boxes: Mapping[str, Box],
     point: Mapping[str, Fraction],
 ) -> Measurement:
-    """What is measured at a point; with formulas for all of `boxes`, if there are any."""
-    found: list[Found] = []
-    formulas: list[Formula | None] = []
-    best_known = True
-    for longest in (True, False):
-        one = LatencySearch(situations, latency, point, budget, longest).run()
-        found.append(one)
-        if one.still is not None:
-            return Unmeasured(Reason.TIMING, stands_still(situations.system, one.still), point)
-        if one.reason is not None:
-            return _cut(one, point, longest)
-        formula = None
-        sandwich = Sandwich(situations, latency, boxes, budget, longest=longest)
-        if boxes and longest and one.extreme is None and not sandwich.nowhere(point):
-            endless = _endless(situations, latency, budget, boxes)
-            return endless or _no_formula(None, point, budget, longest)
-        if boxes and one.extreme is None and not longest:
-            best_known = sandwich.nowhere(point)
-        if boxes and isinstance(one.extreme, Extreme):
-            formula = sandwich.formula(one.extreme, point)
-            if formula is None:
-                endless = _endless(situations, latency, budget, boxes) if longest else None
-                return endless or _no_formula(one.extreme, point, budget, longest)
-        formulas.append(formula)
-    worst, best = found
-    assert not isinstance(best.extreme, Extreme) or best.extreme.value >= 0
+    """What is measured at a point; with formulas for all of `boxes`, if there are any.
+
+    The longest and the shortest time are looked for whatever becomes of the other.
+    """
+    where = situations, latency, budget, boxes, point
+    worst = side(*where, longest=True)
+    unknown = worst.unknown
+    if unknown is not None and worst.over and unknown.reason in GOES_ON:
+        endless = _endless(situations, latency, budget, boxes)
+        if endless is not None:
+            return endless
+    stopped = unknown is not None and (unknown.reason not in GOES_ON or worst.seen.still)
+    best = None if stopped else side(*where, longest=False)
+    if best is not None and best.seen.still and best.unknown is not None:
+        return Unmeasured(best.unknown.reason, best.unknown.text, point)
+    shortest = best.extreme if best is not None else None
+    known = best is not None and best.known
+    if unknown is not None:
+        return Unmeasured(
+            unknown.reason,
+            unknown.text,
+            point,
+            least=worst.extreme,
+            exact=worst.extreme is not None and worst.seen.reason is None,
+            between=worst.between,
+            best=shortest if known else None,
+            best_formula=best.formula if best is not None and known else None,
+            best_known=known,
+        )
+    assert best is not None
+    assert shortest is None or shortest.value >= 0
     return Measured(
-        worst=worst.extreme,
-        best=best.extreme if isinstance(best.extreme, Extreme) else None,
-        begun=worst.begun,
+        worst=worst.seen.extreme,
+        best=shortest,
+        begun=worst.seen.begun,
         point=point,
-        classes=worst.classes + best.classes,
-        failing=worst.failing or best.failing,
-        worst_formula=formulas[0],
-        best_formula=formulas[1],
-        best_known=best_known,
+        classes=worst.seen.classes + best.seen.classes,
+        failing=worst.seen.failing or best.seen.failing,
+        worst_formula=worst.formula,
+        best_formula=best.formula,
+        best_known=known,
+        best_reason=best.unknown,
     )
-
-
-def _cut(found: Found, point: Mapping[str, Fraction], longest: bool) -> Unmeasured:
-    assert found.reason is not None
-    advice = {
-        Reason.SECONDS: " Raise --max-seconds.",
-        Reason.MEMORY: " Raise --max-memory.",
-        Reason.STATES: " Make the model smaller.",
-    }
-    text = f"Stopped at {found.classes:,} state classes; a {_word(longest)} time may still come."
-    least = found.extreme if longest and isinstance(found.extreme, Extreme) else None
-    return Unmeasured(found.reason, text + advice.get(found.reason, ""), point, least)
 
 
 def _endless(
@@ -186,7 +184,11 @@ def _kept(
     unknown: Unmeasured,
 ) -> Measurement:
     """What is measured, without a formula, where the bound is not kept, if it is so anywhere."""
-    if unknown.reason is not Reason.TIMING:
+    assert latency.bound is not None
+    high = unknown.between.high
+    if high is not None and over(high, latency.bound, boxes) is None:
+        return replace(unknown, keeps=True)
+    if unknown.reason not in GOES_ON:
         return unknown
     limited = replace(latency, limit=latency.bound)
     where = Closing(situations, limited, boxes, budget).region()
@@ -197,16 +199,3 @@ def _kept(
     told = kept(latency, found)
     assert where.everywhere or not isinstance(told, Holds), "what breaks the bound keeps to it"
     return found
-
-
-def _no_formula(
-    extreme: Extreme | None, point: Mapping[str, Fraction], budget: Budget, longest: bool
-) -> Unmeasured:
-    reason = budget.spent() or Reason.TIMING
-    text = f"No formula was found for the {'longest' if longest else 'shortest'} time."
-    text += " Set the time parameters to values, as with --set, to have it measured there."
-    return Unmeasured(reason, text, point, extreme if longest else None)
-
-
-def _word(longest: bool) -> str:
-    return "longer" if longest else "shorter"

@@ -46,7 +46,7 @@ class Quotients:
         """An earlier member of its family, and an exchange that makes this one of it, if any."""
         system = self.plain.system
         for other in system.latencies:
-            if other is latency:
+            if other.name == latency.name:
                 return None
             if not latency.family or other.family != latency.family:
                 continue

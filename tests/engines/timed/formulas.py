@@ -75,6 +75,7 @@ def _agree(question: Question, rng: random.Random, counts: Counter[str]) -> None
     found = Measuring(question.system).of(question.latency, Budget(seconds=SECONDS))
     if not isinstance(found, Measured):
         counts["not measured"] += 1
+        _between(question, found, rng, counts)
         return
     if isinstance(found.worst, Unbounded):
         counts["unbounded"] += 1
@@ -95,6 +96,33 @@ def _agree(question: Question, rng: random.Random, counts: Counter[str]) -> None
         _bounded(question, found, rng, counts)
 
 
+def _between(
+    question: Question, found: Unmeasured, rng: random.Random, counts: Counter[str]
+) -> None:
+    """What is known without a formula for all values is so at each point."""
+    known = found.between
+    if not (known.low or known.high or known.parts):
+        return
+    for point in points(question.system, question.unit, rng):
+        answer = _at(question, point, counts)
+        if answer is None:
+            continue
+        place = f"{question.name} at {point}: {known}"
+        longest = None if answer.longest is None else answer.longest * question.unit / 2
+        if known.high is not None:
+            counts["bounds from above"] += 1
+            assert not answer.endless, place
+            assert longest is None or longest <= known.high.at(point), place
+        if known.low is not None:
+            counts["bounds from below"] += 1
+            assert answer.endless or (longest is not None and longest >= known.low.at(point)), place
+        inside = [p for p in known.parts if all(each.meets(point) for each in p.where)]
+        assert inside or not known.everywhere, place
+        for part in inside:
+            counts["points of parts"] += 1
+            assert not answer.endless and part.formula.at(point) == longest, place
+
+
 def _at(question: Question, point: Point, counts: Counter[str]) -> Answer | None:
     clockwork = Clockwork(question.system, question.unit / 2, point)
     try:
@@ -107,10 +135,9 @@ def _at(question: Question, point: Point, counts: Counter[str]) -> Answer | None
 def _told(found: Measured, answer: Answer, point: Point, question: Question) -> None:
     place = f"{question.name} at {point}"
     assert not answer.endless, place
-    told = (
-        (found.worst, found.worst_formula, answer.longest),
-        (found.best, found.best_formula, answer.shortest),
-    )
+    told = [(found.worst, found.worst_formula, answer.longest)]
+    if found.best_known:
+        told.append((found.best, found.best_formula, answer.shortest))
     for extreme, formula, units in told:
         if extreme is None:
             assert units is None, place

@@ -19,7 +19,7 @@ from checker.ir.latencies import Latency
 from checker.ir.system import System
 from checker.measured import Formula, Measured, Unmeasured, kept
 from checker.regions import Constraint, Region
-from checker.render.as_region import constraint_text
+from checker.render.as_formula import constraint_text
 from checker.semantics.timing import boxes_of
 from checker.source import Source
 from checker.verdict import Holds, Reason, Violated
