@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -20,13 +20,13 @@ from checker.interruption import Interruption
 from checker.ir.latencies import Latency
 from checker.ir.system import System
 from checker.lock_order import lock_order
-from checker.measured import Measurement, Unmeasured, kept
+from checker.measured import kept
 from checker.opening import text_of
 from checker.rankings import Ranking
-from checker.regions import Region
 from checker.report import Column, Finding, Report, Timing
 from checker.source import Source
-from checker.task import Task
+from checker.task import Prepared, Task
+from checker.timings import timings_of
 from checker.vacuity import vacuous
 from checker.verdict import Reason, Unknown, Verdict, trace_of
 from checker.workers import Watch, explore, processors
@@ -125,16 +125,7 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
         raise CutShort(None if ends.seen else budget.seconds) from None
     workers = options.workers or processors()
     columns, *fine = (
-        [
-            _column(each.varying, system, latencies, done, budget, ends)
-            for each, system, latencies, done in zip(
-                prepared.combinations,
-                systems,
-                asked,
-                explore(of, systems, budget, options.engine, workers, told, ends),
-                strict=True,
-            )
-        ]
+        _columns(of, prepared, systems, asked, budget, options.engine, workers, told, ends)
         for of, systems, asked, told in zip(
             tasks, found, timed, _rounds(watch, len(tasks)), strict=True
         )
@@ -236,49 +227,30 @@ def _findings(
         yield without_repeats(Finding(question, verdicts[question.name], found_of))
 
 
-def _column(
-    varying: Mapping[str, str],
-    system: System,
-    latencies: Sequence[tuple[System, Latency]],
-    exploration: Exploration,
+def _columns(
+    task: Task,
+    prepared: Prepared,
+    systems: Sequence[System],
+    latencies: Sequence[Sequence[tuple[System, Latency]]],
     budget: Budget,
+    engine: str,
+    workers: int,
+    watch: Watch,
     ends: Interruption,
-) -> Column:
-    findings = [*_findings(system, exploration, budget, ends)]
-    timings = [*_timings(latencies, budget, ends)]
-    findings += [_bounded(each) for each in timings if each.latency.bound is not None]
-    return Column(varying, system, exploration, tuple(findings), timings=tuple(timings))
-
-
-def _timings(
-    latencies: Sequence[tuple[System, Latency]], budget: Budget, ends: Interruption
-) -> Iterator[Timing]:
-    """What was measured; what a limit or a signal cuts short is unknown.
-
-    latencies: each with the system that it is asked of.
-    """
-    if not latencies:
-        return
-    from checker.engines.timed.measure import Measuring
-
-    by_system: dict[int, Measuring] = {}
-    for system, latency in latencies:
-        measuring = by_system.setdefault(id(system), Measuring(system))
-        measurement: Measurement | None = None
-        where: Region | None = None
-        with suppress(KeyboardInterrupt), ends.raising():
-            if not ends.stopped:  # what stops one stops all behind it
-                measurement = measuring.of(latency, budget)
-                if latency.limit is not None:
-                    where = measuring.region(latency, measurement, budget)
-        if measurement is None:
-            reason = Reason.INTERRUPTED if ends.seen else Reason.SECONDS
-            told = "Interrupted before it was measured."
-            if not ends.seen:
-                told = f"Stopped after {budget.seconds or 0:g} s, before it was measured."
-                told += " Raise --max-seconds, or ask for it alone, with --property."
-            measurement = Unmeasured(reason, told)
-        yield Timing(system, latency, measurement, where)
+) -> list[Column]:
+    done = explore(task, systems, budget, engine, workers, watch, ends)
+    answers = [
+        [*_findings(system, exploration, budget, ends)]
+        for system, exploration in zip(systems, done, strict=True)
+    ]
+    timings = timings_of(task, latencies, budget, workers, ends)
+    found = []
+    for number, each in enumerate(prepared.combinations):
+        timed = timings[number]
+        bounded = [_bounded(each) for each in timed if each.latency.bound is not None]
+        findings = (*answers[number], *bounded)
+        found.append(Column(each.varying, systems[number], done[number], findings, timings=timed))
+    return found
 
 
 def _rankings(columns: Sequence[Column]) -> tuple[Ranking, ...]:

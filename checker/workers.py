@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from time import sleep
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Engine, Progress
@@ -24,7 +24,10 @@ from checker.engines.generated import Generated
 from checker.engines.interpreted import Interpreted
 from checker.exploration import Exploration
 from checker.interruption import Interruption
+from checker.ir.latencies import Latency
 from checker.ir.system import System
+from checker.measured_parcel import MeasuredParcel
+from checker.measured_parcel import packed as packed_measured
 from checker.parcel import Parcel, packed, unpacked
 from checker.task import Prepared, Task
 from checker.verdict import Reason, Unknown
@@ -32,6 +35,8 @@ from checker.verdict import Reason, Unknown
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
+
+    from checker.engines.timed.measure import Measuring
 
 FIRST = 20_000
 """A system with fewer states than this is explored without the cost of another process."""
@@ -77,7 +82,7 @@ def explore(
     _explore_here(done, systems, budget, engine, workers, watch, interruption)
     left = [number for number in range(len(systems)) if number not in done]
     if left and not interruption.stopped:
-        crew = _Crew(task, systems, budget, engine, min(workers, len(left)), watch)
+        crew = _Explorers(task, systems, budget, engine, min(workers, len(left)), watch)
         crew.run(left, done, interruption)
     return tuple(
         done[number] if number in done else _not_begun(system, engine, budget, interruption)
@@ -159,39 +164,43 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @dataclass(slots=True)
 class _Worker:
-    """A process that explores one system after another. busy: the number of its system."""
+    """A process that does one job after another. busy: the number of its job."""
 
     process: BaseProcess
     pipe: Connection
     busy: int | None = None
 
 
-class _Crew:
-    """Some workers, and what they are to do."""
+Result = TypeVar("Result")
 
-    def __init__(
-        self,
-        task: Task,
-        systems: Sequence[System],
-        budget: Budget,
-        engine: str,
-        count: int,
-        watch: Watch,
-    ) -> None:
+
+class Crew(Generic[Result]):
+    """Some workers, and what they are to do: jobs, by number."""
+
+    def __init__(self, task: Task, engine: str, count: int) -> None:
         self.task = task
-        self.systems = systems
         self.engine = engine
         self.count = count
-        self.watch = watch
-        share = None if budget.memory is None else budget.memory // count
-        self.budget = replace(budget, memory=share)
         self.workers: list[_Worker] = []
         self.ending = False
 
-    def run(
-        self, left: Sequence[int], done: dict[int, Exploration], interruption: Interruption
-    ) -> None:
-        """Add an exploration to `done` for each number of `left` that was begun."""
+    def order(self, number: int) -> object:
+        """What a worker is told, to do this job: see `_Work.done`."""
+        raise NotImplementedError
+
+    def result(self, number: int, message: object) -> Result:
+        """What comes of a message that ends a job."""
+        raise NotImplementedError
+
+    def lost(self, number: int) -> Result:
+        """What comes of a job whose worker is gone."""
+        raise NotImplementedError
+
+    def progress(self, number: int, progress: Progress) -> None:
+        """How far a job has come."""
+
+    def run(self, left: Sequence[int], done: dict[int, Result], interruption: Interruption) -> None:
+        """Add a result to `done` for each number of `left` that was begun."""
         pending = deque(left)
         try:
             for _ in range(self.count):
@@ -209,19 +218,19 @@ class _Crew:
             for worker in self.workers:
                 _end(worker)
 
-    def _turn(self, pending: deque[int], done: dict[int, Exploration]) -> None:
+    def _turn(self, pending: deque[int], done: dict[int, Result]) -> None:
         """Give work to who has none, and take what comes first."""
         for worker in self.workers:
             if worker.busy is None and pending and worker.process.is_alive():
                 worker.busy = pending.popleft()
-                worker.pipe.send((worker.busy, self.budget))
+                worker.pipe.send(self.order(worker.busy))
         from multiprocessing import connection
 
         by_pipe = {each.pipe: each for each in self.workers if each.busy is not None}
         if not by_pipe:  # every worker is gone
             while pending:
                 lost = pending.popleft()
-                done[lost] = self._lost(lost)
+                done[lost] = self.lost(lost)
         for pipe in connection.wait([*by_pipe], timeout=_PATIENCE):
             assert isinstance(pipe, connection.Connection)
             worker = by_pipe[pipe]
@@ -232,29 +241,52 @@ class _Crew:
             except (EOFError, ConnectionResetError):
                 worker.busy = None
                 worker.process.join()
-                done[number] = self._lost(number)
+                done[number] = self.lost(number)
                 continue
-            self._take(worker, number, message, done)
+            match message:
+                case Progress():
+                    self.progress(number, message)
+                case None:
+                    worker.busy = None
+                case str():
+                    raise WorkerError(message)
+                case _:
+                    worker.busy = None
+                    done[number] = self.result(number, message)
 
-    def _take(
-        self, worker: _Worker, number: int, message: object, done: dict[int, Exploration]
+
+class _Explorers(Crew[Exploration]):
+    """Each job is to explore a system."""
+
+    def __init__(
+        self,
+        task: Task,
+        systems: Sequence[System],
+        budget: Budget,
+        engine: str,
+        count: int,
+        watch: Watch,
     ) -> None:
-        match message:
-            case Progress():
-                self.watch(number, len(self.systems), message)
-            case Parcel():
-                worker.busy = None
-                done[number] = unpacked(self.systems[number], message)
-                if not self.ending:
-                    self.watch(number, len(self.systems), _over(done[number]))
-            case None:
-                worker.busy = None
-            case str():
-                raise WorkerError(message)
-            case _:
-                raise AssertionError(f"a worker sent {message!r}")
+        super().__init__(task, engine, count)
+        self.systems = systems
+        self.watch = watch
+        share = None if budget.memory is None else budget.memory // count
+        self.budget = replace(budget, memory=share)
 
-    def _lost(self, number: int) -> Exploration:
+    def order(self, number: int) -> object:
+        return number, self.budget
+
+    def progress(self, number: int, progress: Progress) -> None:
+        self.watch(number, len(self.systems), progress)
+
+    def result(self, number: int, message: object) -> Exploration:
+        assert isinstance(message, Parcel), f"a worker sent {message!r}"
+        found = unpacked(self.systems[number], message)
+        if not self.ending:
+            self.watch(number, len(self.systems), _over(found))
+        return found
+
+    def lost(self, number: int) -> Exploration:
         return _nothing(self.systems[number], self.engine, Reason.MEMORY, _LOST)
 
 
@@ -290,7 +322,7 @@ def _end(worker: _Worker) -> None:
 def _serve(pipe: Connection, task: Task, engine: str, parent: int) -> None:
     """What a worker does: explore what it is told, until it is told no more.
 
-    Sends Progress, then a Parcel; None if it was told to end before it began; a traceback as text.
+    Sends Progress, then a parcel; None if it was told to end before it began; a traceback as text.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and says SIGTERM
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
@@ -299,8 +331,7 @@ def _serve(pipe: Connection, task: Task, engine: str, parent: int) -> None:
         worker = _Work(pipe, task, engine, interruption)
         try:
             while order := pipe.recv():
-                number, budget = order
-                pipe.send(worker.explored(number, budget))
+                pipe.send(worker.done(order))
         except (EOFError, OSError):
             return
         except Exception:
@@ -325,9 +356,44 @@ class _Work:
         self.engine = engine
         self.interruption = interruption
         self.prepared: Prepared | None = None
+        self.asked: tuple[int, tuple[tuple[System, Latency], ...]] | None = None
+        self.measuring: dict[int, Measuring] = {}
 
-    def explored(self, number: int, budget: Budget) -> Parcel | None:
-        """The exploration of a system; None if the end came before anything was known."""
+    def done(
+        self, order: tuple[int, Budget] | tuple[int, int, Budget]
+    ) -> Parcel | MeasuredParcel | None:
+        """Explore a system, by number; or measure one of its latencies, by its number there.
+
+        None if the end came before anything was known.
+        """
+        match order:
+            case (number, budget):
+                return self._explored(number, budget)
+            case (number, latency, budget):
+                return self._measured(number, latency, budget)
+
+    def _measured(self, number: int, which: int, budget: Budget) -> MeasuredParcel | None:
+        if self.interruption.stopped:
+            return None
+        self.interruption.limit(budget.left)
+        found: MeasuredParcel | None = None
+        with suppress(KeyboardInterrupt), self.interruption.raising():
+            self.prepared = self.prepared or self.task.prepared()
+            if self.asked is None or self.asked[0] != number:
+                self.asked = number, self.prepared.timed(number, self.prepared.system(number))
+                self.measuring.clear()
+            system, latency = self.asked[1][which]
+            if id(system) not in self.measuring:
+                from checker.engines.timed.measure import Measuring
+
+                self.measuring[id(system)] = Measuring(system)
+            told = self.measuring[id(system)].all_of(
+                latency, budget, lambda: self.interruption.stopped
+            )
+            found = packed_measured(system, *told)
+        return found
+
+    def _explored(self, number: int, budget: Budget) -> Parcel | None:
         if self.interruption.stopped:
             return None
         self.interruption.limit(budget.left)

@@ -5,7 +5,7 @@ Knows which searches there are; must not know how any of them works, nor how it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import islice, product
@@ -41,13 +41,13 @@ class Measuring:
 
     def __init__(self, system: System) -> None:
         self._boxes = boxes_of(system)
-        self._system = system
+        self.system = system
         self._known: Quotients | None = None
         self._measured: dict[Latency, Measurement] = {}
 
     @property
     def _quotients(self) -> Quotients:
-        self._known = self._known or Quotients(self._system)
+        self._known = self._known or Quotients(self.system)
         return self._known
 
     def of(self, latency: Latency, budget: Budget) -> Measurement:
@@ -74,6 +74,21 @@ class Measuring:
             if isinstance(known, Measured) or known.reason is Reason.TIMING:
                 self._measured[latency] = known
         return known
+
+    def all_of(
+        self, latency: Latency, budget: Budget, stopped: Callable[[], bool]
+    ) -> tuple[Measurement, Region | None]:
+        """What it comes to and, if it has a limit, where it is no longer than that.
+
+        stopped: whether a KeyboardInterrupt has come, which is taken as the end of the budget.
+        """
+        found = self.of(latency, budget)
+        if latency.limit is None or stopped():
+            return found, None
+        try:
+            return found, self.region(latency, found, budget)
+        except KeyboardInterrupt:
+            return found, None
 
     def region(self, latency: Latency, measurement: Measurement, budget: Budget) -> Region | None:
         """Where it is no longer than its limit; None where nothing is known of it.

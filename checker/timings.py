@@ -1,0 +1,249 @@
+"""Every latency of every column, measured: the cheap ones first, the others side by side.
+
+Each is tried briefly, here; what is left is measured by processes of their own. The time that
+is left is shared out among those still to come, so that one that is hard takes none of the others
+with it. Which process measures what decides nothing, unless a run is cut by time, by memory or from
+outside. Must not know how anything is measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from checker.engines.budget import Budget
+from checker.interruption import Interruption
+from checker.ir.latencies import Latency
+from checker.ir.system import System
+from checker.measured import Measured, Measurement, Unmeasured
+from checker.measured_parcel import MeasuredParcel, unpacked
+from checker.regions import Region
+from checker.report import Timing
+from checker.task import Task
+from checker.verdict import Reason, Unknown
+from checker.workers import Crew
+
+if TYPE_CHECKING:
+    from checker.engines.timed.measure import Measuring
+
+BRIEF = 2_000
+"""How many state classes a search may keep at the first try."""
+
+_MORE = 1.5
+"""What was cut by its share of the time is tried again with so many times as much."""
+
+Found = tuple[Measurement, Region | None]
+
+Asked = Sequence[Sequence[tuple[System, Latency]]]
+"""For each column its latencies, each with the system that it is asked of."""
+
+
+def timings_of(
+    task: Task,
+    asked: Asked,
+    budget: Budget,
+    workers: int,
+    interruption: Interruption,
+) -> tuple[tuple[Timing, ...], ...]:
+    """For each column what each of its latencies comes to, in their order.
+
+    asked: as `task` has it. budget: states limit each search, seconds all together,
+    memory all processes together. What a limit or a signal cuts short is unknown, beside what is
+    known of it.
+    """
+    jobs = [(k, n) for k, each in enumerate(asked) for n in range(len(each))]
+    if not jobs:
+        return tuple(() for _ in asked)
+    found = _Rounds(task, asked, jobs, budget, workers, interruption).run()
+    told: list[list[Timing]] = [[] for _ in asked]
+    for number, (column, latency) in enumerate(jobs):
+        told[column].append(Timing(*asked[column][latency], *found[number]))
+    return tuple(map(tuple, told))
+
+
+class _Rounds:
+    """The tries. Run it once."""
+
+    def __init__(
+        self,
+        task: Task,
+        asked: Asked,
+        jobs: Sequence[tuple[int, int]],
+        budget: Budget,
+        workers: int,
+        interruption: Interruption,
+    ) -> None:
+        self._task = task
+        self._asked = asked
+        self._jobs = jobs
+        self._budget = budget
+        self._workers = workers
+        self._ends = interruption
+        self._done: dict[int, Found] = {}
+        self._measuring: dict[int, Measuring] = {}
+
+    def run(self) -> dict[int, Found]:
+        """What each job came to, by its number."""
+        everything = range(len(self._jobs))
+        found: dict[int, Found] = {}
+        whole: set[int] = set()  # those whose last try was not a brief one, or came to all
+        if self._budget.states is None or self._budget.states > BRIEF:
+            found = self._here(everything, replace(self._budget, states=BRIEF), shared=False)
+            whole = {n for n, each in found.items() if _decided(self._latency(n), *each)}
+        left = [number for number in everything if number not in whole]
+        share: float | None = None
+        while left and not self._over:
+            more = self._share(len(left))
+            if share is not None and more is not None and more < share * _MORE:
+                break
+            beside = self._workers > 1 and len(left) > 1
+            again = self._beside(left) if beside else self._here(left, self._budget, shared=True)
+            for number, each in again.items():
+                found[number] = _seen_too(each, found.get(number))
+            whole |= again.keys()
+            left = [number for number in left if number in again and _cut(*again[number])]
+            share = more
+        return {
+            number: found[number] if number in whole else self._stopped(found.get(number))
+            for number in everything
+        }
+
+    def _latency(self, number: int) -> Latency:
+        column, latency = self._jobs[number]
+        return self._asked[column][latency][1]
+
+    def _measure(self, number: int) -> Measuring:
+        """What measures a latency of the column of the job; that of others is forgotten."""
+        from checker.engines.timed.measure import Measuring  # only where something is measured
+
+        column, latency = self._jobs[number]
+        system = self._asked[column][latency][0]
+        if id(system) not in self._measuring:
+            kept = {id(each) for each, _ in self._asked[column]}
+            self._measuring = {k: each for k, each in self._measuring.items() if k in kept}
+            self._measuring[id(system)] = Measuring(system)
+        return self._measuring[id(system)]
+
+    @property
+    def _over(self) -> bool:
+        return self._ends.stopped or self._budget.left == 0
+
+    def _share(self, jobs: int) -> float | None:
+        """The time for one of so many jobs that are still to come; None is no limit."""
+        left = self._budget.left
+        return None if left is None else left * min(self._workers, jobs) / jobs
+
+    def _here(self, jobs: Sequence[int], budget: Budget, *, shared: bool) -> dict[int, Found]:
+        found: dict[int, Found] = {}
+        for done, number in enumerate(jobs):
+            if self._over:
+                break
+            limits = budget
+            if shared and budget.seconds is not None:
+                share = (budget.left or 0.0) / (len(jobs) - done)
+                limits = replace(budget, seconds=budget.elapsed + share)
+            with suppress(KeyboardInterrupt), self._ends.raising():
+                found[number] = self._measure(number).all_of(
+                    self._latency(number), limits, lambda: self._ends.stopped
+                )
+        return found
+
+    def _beside(self, jobs: Sequence[int]) -> dict[int, Found]:
+        self._measuring.clear()
+        found: dict[int, Found] = {}
+        count = min(self._workers, len(jobs))
+        crew = _Measurers(self._task, self._asked, self._jobs, self._budget, count, len(jobs))
+        crew.run(jobs, found, self._ends)
+        return found
+
+    def _stopped(self, found: Found | None) -> Found:
+        """What is told of one that was not measured, or only briefly."""
+        reason = Reason.INTERRUPTED if self._ends.seen else Reason.SECONDS
+        end = "before it was measured" + (" to the end." if found else ".")
+        told = f"Interrupted {end}"
+        if not self._ends.seen:
+            told = f"Stopped after {self._budget.seconds or 0:g} s, {end}"
+            told += " Raise --max-seconds, or ask for it alone, with --property."
+        if found is None:
+            return Unmeasured(reason, told), None
+        measurement, region = found
+        if region is not None and region.reason is not None:
+            region = replace(region, reason=reason)
+        if isinstance(measurement, Unmeasured):
+            return replace(measurement, reason=reason, text=told), region
+        if measurement.best_known:
+            return measurement, region
+        return replace(measurement, best_reason=Unknown(reason, told)), region
+
+
+class _Measurers(Crew[Found]):
+    """Each job is to measure a latency."""
+
+    def __init__(
+        self,
+        task: Task,
+        asked: Asked,
+        jobs: Sequence[tuple[int, int]],
+        budget: Budget,
+        count: int,
+        left: int,
+    ) -> None:
+        super().__init__(task, "", count)
+        self.asked = asked
+        self.jobs = jobs
+        memory = None if budget.memory is None else budget.memory // count
+        self.budget = replace(budget, memory=memory)
+        self.left = left
+
+    def order(self, number: int) -> object:
+        budget = self.budget
+        if budget.left is not None:
+            share = budget.left * min(self.count, self.left) / self.left
+            budget = replace(budget, seconds=budget.elapsed + share)
+        return (*self.jobs[number], budget)
+
+    def result(self, number: int, message: object) -> Found:
+        assert isinstance(message, MeasuredParcel), f"a worker sent {message!r}"
+        self.left -= 1
+        column, latency = self.jobs[number]
+        return unpacked(self.asked[column][latency][0], message)
+
+    def lost(self, number: int) -> Found:
+        self.left -= 1
+        told = "The process that measured it was ended from outside, perhaps for want of memory."
+        return Unmeasured(Reason.MEMORY, f"{told} Try --workers 1, or set --max-memory."), None
+
+
+def _decided(latency: Latency, measurement: Measurement, region: Region | None) -> bool:
+    """Whether no further try could come to more."""
+    known = isinstance(measurement, Measured) and measurement.best_known
+    if latency.limit is not None:
+        return known and region is not None and region.reason is None
+    return known
+
+
+def _cut(measurement: Measurement, region: Region | None) -> bool:
+    """Whether more time could come to more."""
+    reasons = [None if region is None else region.reason]
+    if isinstance(measurement, Unmeasured):
+        reasons.append(measurement.reason)
+    elif measurement.best_reason is not None:
+        reasons.append(measurement.best_reason.reason)
+    return Reason.SECONDS in reasons
+
+
+def _seen_too(found: Found, before: Found | None) -> Found:
+    """What was found, and the longest time that was seen at the try before, if that is more."""
+    measurement, region = found
+    if before is None or not isinstance(measurement, Unmeasured):
+        return found
+    if not isinstance(before[0], Unmeasured) or before[0].least is None:
+        return found
+    seen, more = before[0].least, measurement.least
+    if more is not None and (more.value >= seen.value or measurement.exact):
+        return found
+    if measurement.reason not in (Reason.SECONDS, Reason.INTERRUPTED, Reason.MEMORY):
+        return found
+    return replace(measurement, least=seen, exact=before[0].exact, point=before[0].point), region

@@ -1,0 +1,129 @@
+"""Latencies side by side: the same at any number of workers, and a hard one leaves the others."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from checker import timings
+from checker.api import Options, check
+from checker.engines.budget import Budget
+from checker.engines.timed.classes import Classes, StateClass
+from checker.engines.timed.measure import Measuring
+from checker.forms import FORMS
+from checker.front.model import load
+from checker.measured import Extreme, Measured, Unmeasured
+from checker.measured_parcel import packed, unpacked
+from checker.report import Outcome, Timing
+from checker.semantics.replay import ReplayError
+from checker.source import Source
+from checker.verdict import Reason
+
+SPEC = (Path(__file__).parent.parent / "specs" / "io_under_lock.mm").read_text(encoding="utf-8")
+
+US = Fraction(1, 1_000_000)
+
+HARD = """
+model hard;
+var n: 0..200 = 0;
+process slow[3] {
+a: delay 1..7 us;  n += 1;
+b: delay 2..11 us;
+c: delay 1..5 us;
+   if (n < 195) { goto a; }
+}
+process p { ask: delay 1 us;  got: delay 2..3 us;  e: skip; }
+latency long: slow[0]@a -> slow[0]@end;
+latency short: p@ask -> p@got;
+latency other: p@got -> p@e;
+"""
+
+
+def timings_of(text: str, workers: int, budget: Budget | None = None) -> list[Timing]:
+    report = check(Source("m.mm", text), Options(workers=workers, budget=budget or Budget()))
+    return [each for column in report.columns for each in column.timings]
+
+
+def test_any_number_of_workers_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = []
+    for workers, brief in ((1, 2_000), (1, 2), (2, 2), (3, 2)):
+        monkeypatch.setattr(timings, "BRIEF", brief)
+        source = Source("m.mm", SPEC)
+        report = check(source, Options(workers=workers))
+        assert report.exit_code == 0
+        told.append(FORMS["json"].text([Outcome(source, report, (), report.sources)]))
+    assert len(set(told)) == 1
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_hard_one_leaves_the_others(workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has its share of the time, though the hard one comes first and none is brief."""
+    monkeypatch.setattr(timings, "BRIEF", 2)
+    began = monotonic()
+    long, short, other = timings_of(HARD, workers, Budget(seconds=12))
+    assert monotonic() - began < 30
+    assert isinstance(long.measurement, Unmeasured)
+    assert long.measurement.reason is Reason.SECONDS and "--max-seconds" in long.measurement.text
+    told = [long, short, other]
+    for timing, worst, best in ((short, 1, 1), (other, 3, 2)):
+        found = timing.measurement
+        assert isinstance(found, Measured), [each.measurement for each in told]
+        assert isinstance(found.worst, Extreme) and found.best is not None
+        assert (found.worst.value, found.best.value) == (worst * US, best * US)
+
+
+def test_what_is_seen_before_a_signal_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps, calls = Classes.steps, []
+
+    def stopped(self: Classes, at: StateClass) -> object:
+        calls.append(1)
+        if len(calls) == 300:
+            signal.raise_signal(signal.SIGINT)
+        return steps(self, at)
+
+    monkeypatch.setattr(Classes, "steps", stopped)
+    text = HARD.replace("slow[0]@a -> slow[0]@end", "slow[0]@a -> slow[0]@b")
+    long, short, other = timings_of(text, 1)
+    assert isinstance(long.measurement, Unmeasured) and long.measurement.least is not None
+    assert long.measurement.least.value == 7 * US  # of one round, the longest there is
+    for each in (long, short, other):
+        assert isinstance(each.measurement, Unmeasured)
+        assert each.measurement.reason is Reason.INTERRUPTED
+
+
+def _measured() -> tuple[Measuring, Measured]:
+    model = load(Source("m.mm", HARD.replace("slow[3]", "slow[1]").replace("195", "4")))
+    (combination,) = model.combinations({})
+    measuring = Measuring(model.system(combination))
+    found = measuring.of(measuring.system.latencies[0], Budget())
+    assert isinstance(found, Measured) and isinstance(found.worst, Extreme)
+    return measuring, found
+
+
+def test_a_parcel_is_put_together_on_another_copy() -> None:
+    measuring, found = _measured()
+    other, _ = _measured()
+    again, _ = unpacked(other.system, packed(measuring.system, found, None))
+    assert isinstance(again, Measured) and isinstance(again.worst, Extreme)
+    assert isinstance(found.worst, Extreme)
+    assert again.worst.value == found.worst.value
+    assert again.worst.trace.system is other.system
+    numbers = {id(each) for each in other.system.actions}
+    assert all(id(each.action) in numbers for each in again.worst.trace.steps)
+
+
+def test_a_run_that_does_not_follow_is_refused() -> None:
+    measuring, found = _measured()
+    assert isinstance(found.worst, Extreme)
+    trace = found.worst.trace
+    broken = replace(found, worst=replace(found.worst, trace=replace(trace, steps=trace.steps[1:])))
+    with pytest.raises(ReplayError):
+        unpacked(measuring.system, packed(measuring.system, broken, None))
+    wrong = replace(found, worst=replace(found.worst, value=found.worst.value + 1))
+    with pytest.raises(ReplayError):
+        unpacked(measuring.system, packed(measuring.system, wrong, None))
