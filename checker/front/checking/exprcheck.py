@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import assert_never
 
 from checker.diagnostic import Diagnostic, Label
@@ -265,7 +266,15 @@ class Expressions:
             case s.At():
                 return self.threads.at(node)
             case s.Unary(operator="!", operand=operand):
-                self.needs(operand, BOOL, "what `!` negates")
+                zero = f"compare it, as in `{written(operand) or '…'} == 0`"
+                if isinstance(self.value(operand), Int):
+                    self.found.append(
+                        replace(
+                            unfit(operand, INT, BOOL, "what `!` negates", self.uses), help=(zero,)
+                        )
+                    )
+                else:
+                    self.needs(operand, BOOL, "what `!` negates")
                 return BOOL
             case s.Unary():
                 return self.operators.minus(node)

@@ -187,7 +187,7 @@ def unfit(
         f"{what} must be {called(wanted)}, but {subject(node)} is {called(type)}",
         Label(node.span, f"{called(wanted)} is needed here"),
         origin(node, type, uses),
-        _advice(node, type, wanted) or help,
+        (help if isinstance(type, EnumT) else ()) or _advice(node, type, wanted) or help,
     )
 
 
@@ -198,6 +198,15 @@ def _advice(node: s.Expression, type: Type, wanted: Type) -> tuple[str, ...]:
             if isinstance(node, s.Number):
                 return (f"write `{'true' if node.value else 'false'}`",)
             return (f"compare it, as in `{text or '…'} != 0`",)
+        case SetT(), Bool() if text:
+            return (f"ask for an element, `… in {text}`, or `{text} != {{}}`",)
+        case SetT(), Int() if text and not isinstance(node, s.SetLiteral):
+            return ("sets are joined by `|`, and what is in both is `&`; `.len` is a number",)
+        case EnumT(enum=enum), Int() if text and text not in [m.text for m in enum.members]:
+            member = enum.members[0].text
+            return (f"members have no numbers: write `({text} == {member} ? 0 : 1)`",)
+        case Int(), EnumT(enum=enum):
+            return (f"name a member: {listed([each.text for each in enum.members])}",)
         case NobodyT(), ThreadT(process=process):
             name = EVERY_THREAD if process is None else process.name.text
             return (f"a type `{name}?` has `none` as well",)

@@ -36,12 +36,16 @@ def not_declared(
         )
     if what == "variable" and name.text.isupper() and len(name.text) > 1:
         what = "constant or enum member"
+    if what == "constant" and name.text.isupper():
+        known = {text: place for text, place in known.items() if text.isupper()}
     return Diagnostic(
         "unknown-name",
         f"no {what} `{name.text}` here",
         Label(name.span, f"not declared {where}"),
         (),
-        _of_c(name.text, what) or did_you_mean(name.text, known, name.span.file),
+        _of_c(name.text, what)
+        or did_you_mean(name.text, known, name.span.file)
+        or ((f"declare it: `const {name.text} = 3;`",) if what == "constant" else ()),
     )
 
 

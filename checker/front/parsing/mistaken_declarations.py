@@ -17,6 +17,8 @@ _THREADS = ("process", "daemon", "env", "proc")
 def no_type(trouble: Trouble) -> Repair | None:
     """`var x = 0;`."""
     index, tokens = trouble.index, trouble.tokens
+    if trouble.here.text == ";" and trouble.accepts("COLON", "BOOL", "ASSIGN"):
+        return _nothing_given(trouble)
     if trouble.here.text != "=" or not trouble.accepts("COLON", "BOOL", "ASSIGN"):
         return None
     kind = tokens[trouble.start].text
@@ -29,6 +31,35 @@ def no_type(trouble: Trouble) -> Repair | None:
     found = trouble.tell(
         f"the type of this `{kind}` is missing",
         help=f"write `{kind} {name}: {type} = {given};`{told}",
+    )
+    return Repair(found, (Edit(index, index, (":", "bool")),))
+
+
+def _nothing_given(trouble: Trouble) -> Repair | None:
+    """`var x;`."""
+    index = trouble.index
+    if trouble.tokens[trouble.start].text != "var":
+        return None
+    name = trouble.text(trouble.start + 1, index).replace(",", ", ")
+    found = trouble.tell(
+        "a `var` has a type and a first value",
+        trouble.span(trouble.start, index - 1),
+        help=f"write `var {name}: 0..3 = 0;`, or `bool` and `false`",
+    )
+    return Repair(found, (Edit(index, index, (":", "bool", "=", "false")),))
+
+
+def no_parameter_type(trouble: Trouble) -> Repair | None:
+    """`proc f(x) { … }` and `def f(x) = …;`."""
+    index, kind = trouble.index, trouble.tokens[trouble.start].text
+    if trouble.here.text not in (")", ",") or trouble.expected != {"COLON"}:
+        return None
+    if kind not in ("proc", "def", "table"):
+        return None
+    name = trouble.last_text
+    also = f"; `ref {name}` for a variable that it changes" if kind == "proc" else ""
+    found = trouble.tell(
+        "a parameter has a type", trouble.span(index - 1), help=f"write `{name}: 0..3`{also}"
     )
     return Repair(found, (Edit(index, index, (":", "bool")),))
 

@@ -50,6 +50,12 @@ def wrong(trouble: Trouble) -> Repair | None:
         return Repair(found, (_here(trouble, "="),))
     if text == "===" and not trouble.accepts("EQUAL"):
         return Repair(trouble.tell("assignment is written `=`"), (_here(trouble, "="),))
+    if text == "<>" and not trouble.accepts("UNEQUAL"):
+        found = trouble.tell("there is no `<>`", help="leave it out: `eventually` says it")
+        return Repair(found, (_here(trouble),))
+    if text == "~" and trouble.next is not None and trouble.next.text == ">":
+        found = trouble.tell("`leads` is written with `->`", trouble.span(_index, _index + 1))
+        return Repair(found, (Edit(_index, _index + 2, ("->",)),))
     if text in _SIGNS:
         headline, right = _SIGNS[text]
         return Repair(trouble.tell(headline), (_here(trouble, right),))

@@ -14,6 +14,8 @@ _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _HEADED = ("if", "while", "for")
 _WITH_BLOCKS = ("either", "atomic")
 _MOST_DEEP = 20
+_YIELDING = frozenset(("cpu_relax", "schedule", "cond_resched", "yield", "barrier", "smp_mb"))
+"""What the body of a loop that waits calls in the kernel."""
 
 
 def no_parentheses(trouble: Trouble) -> Repair | None:
@@ -46,7 +48,9 @@ def no_braces(trouble: Trouble) -> Repair | None:
     plain = trouble.last_text in ("else", "either", "or", "atomic")
     opener = trouble.last_text if plain else trouble.tokens[trouble.start].text
     opener = "if" if opener == "else" and not plain else opener
-    if end == index + 1:
+    if opener == "while" and _only_waits(trouble.tokens, index):
+        help = "to wait for what others do, write `await …;` with what ends the wait"
+    elif end == index + 1:
         help = "write `{ }` for nothing"
     elif trouble.accepts("GOTO"):
         help = "write `else goto x;`, or `else { … }`"
@@ -57,6 +61,11 @@ def no_braces(trouble: Trouble) -> Repair | None:
         f"what follows `{opener}` stands in braces", trouble.span(index, end - 1), help=help
     )
     return Repair(found, edits)
+
+
+def _only_waits(tokens: Sequence[Token], start: int) -> bool:
+    """Whether the body of a loop is empty, or a call that lets others run."""
+    return tokens[start].text == ";" or tokens[start].text in _YIELDING
 
 
 def for_of_c(trouble: Trouble) -> Repair | None:

@@ -13,7 +13,7 @@ from checker.front.calls_of_c import called_alone, called_for_value
 from checker.front.lock_calls import instead
 from checker.front.parsing import words
 from checker.front.parsing.mistaken_statements import closing, next_of
-from checker.front.parsing.tokens import NAME, Token
+from checker.front.parsing.tokens import NAME, STRING, Token
 from checker.front.parsing.trouble import Edit, Repair, Trouble
 
 _STATEMENTS = [
@@ -221,6 +221,45 @@ def delay_any(trouble: Trouble) -> Repair | None:
         help="write `delay 1..5 us;`, or `sleep any;` for a wait of any length",
     )
     return Repair(found, (Edit(before, trouble.index, ("sleep",)),))
+
+
+_QUANTIFIERS = {"forall": "all", "every": "all", "exists": "some", "exist": "some"}
+
+
+def other_quantifier(trouble: Trouble) -> Repair | None:
+    """`forall i in 4: …` and `exists i in 4: …`."""
+    index, word = trouble.index, trouble.last_text
+    if word not in _QUANTIFIERS or trouble.here.type != NAME or trouble.next is None:
+        return None
+    if trouble.next.text != "in":
+        return None
+    right = _QUANTIFIERS[word]
+    found = trouble.tell(
+        f"`{word}` is written `{right}`",
+        trouble.span(index - 1),
+        help=f"write `{right} {trouble.here.text} in …: …`",
+    )
+    return Repair(found, (Edit(index - 1, index, (right,)),))
+
+
+def quoted(trouble: Trouble) -> Repair | None:
+    """`printk("x");`."""
+    index, tokens = trouble.index, trouble.tokens
+    if trouble.here.type != STRING or trouble.last_text != "(" or not trouble.in_body:
+        return None
+    name = tokens[index - 2].text
+    told = called_alone(name, [])
+    if not told or trouble.start != index - 2:
+        return None
+    found = trouble.tell(
+        f"no `proc` is called `{name}`",
+        trouble.span(index - 2),
+        "not declared",
+        help=told,
+        code="unknown-name",
+    )
+    close = closing(tokens, index - 1)
+    return Repair(found, () if close is None else (Edit(index - 2, close + 1, ("skip",)),))
 
 
 def bare_release(trouble: Trouble) -> Repair | None:

@@ -29,7 +29,12 @@ from checker.front.parsing.misplaced import (
     try_inside,
     typed_before,
 )
-from checker.front.parsing.mistaken_declarations import any_parameter, no_type, when_in_a_head
+from checker.front.parsing.mistaken_declarations import (
+    any_parameter,
+    no_parameter_type,
+    no_type,
+    when_in_a_head,
+)
 from checker.front.parsing.mistaken_questions import (
     expected_of_a_time,
     inheriting,
@@ -61,6 +66,8 @@ from checker.front.parsing.mistaken_words import (
     foreign,
     misspelled,
     no_call,
+    other_quantifier,
+    quoted,
     reserved,
 )
 from checker.front.parsing.tables import END
@@ -346,6 +353,9 @@ _LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
     _one_branch,
     _no_row,
     no_type,
+    no_parameter_type,
+    other_quantifier,
+    quoted,
     no_parentheses,
     misspelled,
     bare_release,
