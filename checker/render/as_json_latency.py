@@ -13,11 +13,13 @@ from checker.ir.duration import show_seconds
 from checker.ir.system import System
 from checker.measured import Extreme, Formula, Measured, Unbounded, Unmeasured
 from checker.render.as_formula import constraint_text, formula_text
+from checker.render.as_inversion import inversion_json
 from checker.render.as_json_run import exact, trace_json
 from checker.render.as_json_timeline import segment_json, timeline_json
 from checker.render.as_region import region_json
 from checker.report import Column, Report, Timing
 from checker.semantics.blame import segments
+from checker.semantics.inversion import inversion
 
 Json = dict[str, Any]
 
@@ -45,6 +47,9 @@ def latency_json(report: Report, column: Column, timing: Timing) -> Json:
         case Measured() as measured:
             found["at"] = _point(measured.point)
             found.update(_measured(timing.system, measured, report.file))
+            inverted = inversion(timing.system, latency, measured)
+            if inverted is not None:
+                found["inversion"] = inversion_json(timing.system, inverted)
     return found
 
 

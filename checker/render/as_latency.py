@@ -23,13 +23,15 @@ from checker.measured import (
     Unmeasured,
 )
 from checker.render.as_formula import formula_text, where_text
+from checker.render.as_inversion import inversion_text
 from checker.render.history import holding
 from checker.render.ink import Ink, Style
 from checker.render.page import harmless
 from checker.render.words import asked_with, few, when, whereabouts
 from checker.report import Column, Timing
-from checker.semantics.blame import Segment, lower, segments
+from checker.semantics.blame import Segment, segments
 from checker.semantics.integers import candidates
+from checker.semantics.inversion import inversion
 from checker.semantics.timing import boxes_of
 from checker.semantics.waits import possible
 
@@ -137,6 +139,7 @@ def latency_body(column: Column, timing: Timing, ink: Ink) -> list[str]:
             lines += ink.hang("  worst  ", _worst_text(system, measured))
             lines += ink.hang("  best   ", _best_text(measured))
             lines += _blame(system, measured, ink)
+            lines += _inversion(system, timing, measured, ink)
     if timing.latency.member and sum(each.row == timing.row for each in column.timings) > 1:
         lines += ink.hang("  ", _members(column, timing))
     return lines
@@ -170,7 +173,8 @@ def longest_lines(system: System, timing: Timing, ink: Ink) -> list[str]:
     if bound.terms:
         limit += f", there {show_seconds(bound.at(measured.point))}"
     lines = [*ink.hang("  worst  ", worst), *ink.hang("  limit  ", harmless(limit))]
-    return [*lines, *_blame(system, measured, ink)]
+    lines += _blame(system, measured, ink)
+    return [*lines, *_inversion(system, timing, measured, ink)]
 
 
 def _worst_text(system: System, measured: Measured) -> str:
@@ -306,9 +310,13 @@ def blame_lines(system: System, extreme: Extreme, ink: Ink) -> Iterator[str]:
             yield f"{first}{text:<{chains}}   {doing}".rstrip()
         else:
             yield from ink.hang(first, f"{text}   {doing}")
-    told = [*inversion_text(system, found)]
-    if told:
-        yield from ink.hang("  ", f"inversion: {'; '.join(told)}")
+
+
+def _inversion(system: System, timing: Timing, measured: Measured, ink: Ink) -> list[str]:
+    told = inversion(system, timing.latency, measured)
+    if told is None:
+        return []
+    return ink.hang("  ", f"inversion: {'; '.join(inversion_text(system, told))}")
 
 
 def _open(formula: Formula | None) -> bool:
@@ -354,21 +362,3 @@ def _bounds(delay: Delay) -> str:
     if plain and low.partition(" ")[2] == high.partition(" ")[2]:
         low = low.partition(" ")[0]  # of one unit: `2..5 us`
     return f"{low}..{high}"
-
-
-def inversion_text(system: System, found: Iterable[Segment]) -> Iterator[str]:
-    """For whom of a lower class the victim waits, and for what of it, each once."""
-    told: dict[str, dict[str, None]] = {}
-    for each in found:
-        other = lower(system, each)
-        if other is None:
-            continue
-        victim, slow = system.threads[each.waiting[0].thread], system.threads[other]
-        assert victim.rank is not None and slow.rank is not None
-        high, low = system.classes[victim.rank], system.classes[slow.rank]
-        what = each.delay.kind.value if each.delay else "rest"
-        place = "" if each.thread == other else f" of {system.threads[each.thread].name}"
-        there = told.setdefault(harmless(f"{high} waits for {low} ({slow.name})"), {})
-        there[harmless(what + place)] = None
-    for who, whats in told.items():
-        yield f"{who}: {', '.join(whats)}"

@@ -14,10 +14,10 @@ from checker.ir.duration import show_seconds
 from checker.ir.system import System
 from checker.measured import Extreme, Measured, Unmeasured
 from checker.render.as_formula import formula_text
+from checker.render.as_inversion import inversion_text
 from checker.render.as_latency import (
     activity,
     chain,
-    inversion_text,
     latency_body,
     latency_head,
     worst_note,
@@ -27,6 +27,7 @@ from checker.render.page import harmless
 from checker.render.timeline import Timeline, lock_text, timeline
 from checker.report import Column, Timing
 from checker.semantics.blame import Segment, segments
+from checker.semantics.inversion import inversion
 from checker.trace import Trace
 
 Json = dict[str, Any]
@@ -57,6 +58,9 @@ def latency_data(column: Column, timing: Timing, file: str) -> Json:
     elif measured.best is not None:
         found["best"] = formula_text(measured.best_formula, measured.best.value)
     found["note"] = worst_note(timing.system, measured)
+    inverted = inversion(timing.system, timing.latency, measured)
+    if inverted is not None:
+        found["inversions"] = ["; ".join(inversion_text(timing.system, inverted))]
     worst = measured.worst
     if isinstance(worst, Extreme):
         told = segments(worst.trace, worst.first, worst.last)
@@ -68,7 +72,6 @@ def latency_data(column: Column, timing: Timing, file: str) -> Json:
             "formula": [*_parts(text, told)],
             "at": f"at {at} it is {show_seconds(worst.value)}" if at else "",
             "blame": [_row(timing.system, worst.trace, each) for each in told],
-            "inversions": [harmless(each) for each in inversion_text(timing.system, told)],
             "timeline": None if drawn is None else timeline_data(drawn),
         }
     return found

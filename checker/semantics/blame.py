@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from checker.ir.actions import Action, Delay, DelayKind
-from checker.ir.system import System
 from checker.semantics.integers import attempt
 from checker.semantics.refusal import obstacles
 from checker.trace import Step, Trace
@@ -67,20 +66,6 @@ def segments(trace: Trace, first: int, last: int) -> tuple[Segment, ...]:
     total = sum((each.length for each in found), Fraction(0))
     assert total == _time(trace, last) - _time(trace, first), "the stretches do not add up"
     return tuple(found)
-
-
-def lower(system: System, segment: Segment) -> int | None:
-    """The first thread of the chain that is of a lower class than the victim.
-
-    Threads without a class are neither higher nor lower than any.
-    """
-    threads = [*(each.thread for each in segment.waiting), segment.thread]
-    ranks = [system.threads[each].rank for each in threads]
-    victim = ranks[0]
-    for thread, rank in zip(threads[1:], ranks[1:], strict=True):
-        if victim is not None and rank is not None and rank > victim:
-            return thread
-    return None
 
 
 def _time(trace: Trace, number: int) -> Fraction:

@@ -55,7 +55,8 @@ latency wait: writer@ask -> writer@got
      8 ms  [l] <- reader@look   delay 5 us..hold
     20 ms  [l] <- reader@read   sleep 50 us..io  off CPU
      5 us  [l] <- reader@done   delay 2..5 us
-  inversion: interactive waits for background (reader): delay, sleep"""
+  inversion: interactive waits for background (reader): delay, sleep;
+  bounded only by time off CPU: io"""
 
 
 def report(text: str, **options: object) -> Report:
@@ -122,6 +123,25 @@ def test_json_has_all_of_it_and_keeps_to_the_schema() -> None:
     assert (first["worst"]["time"], first["best"]["time"]) == ("28.005 ms", "0")
     assert [each["length"] for each in first["blame"]] == ["8 ms", "20 ms", "5 us"]
     assert first["blame"][1]["waiting"][0]["lock"] == "l" and first["blame"][1]["off_cpu"]
+    assert first["inversion"] == {
+        "thread": "writer",
+        "bound": "off-cpu",
+        "depends": ["io"],
+        "waits": [{"for": "reader", "direct": True, "off_cpu": True, "time": "28.005 ms"}],
+    }
+
+
+def test_inversion_is_told_where_there_is_none_and_where_it_has_no_end() -> None:
+    none = BEHIND.replace("interactive > background", "background > interactive")
+    text = " ".join(report_text(report(none)).split())
+    assert "off CPU 5 us l <- reader@done delay 2..5 us inversion: none in this run" in text
+    endless = BEHIND.replace("sleep 50 us..io", "sleep any")
+    text = " ".join(report_text(report(endless)).split())
+    assert "inversion: interactive waits for background (reader); unbounded" in text
+    without = BEHIND.replace("class interactive > background;\n", "")
+    for each in (" class interactive", " class background"):
+        without = without.replace(each, "")
+    assert "inversion" not in report_text(report(without))
 
 
 def test_unknown_is_an_error_for_a_server() -> None:
@@ -147,6 +167,9 @@ def test_the_page_says_what_json_says() -> None:
     assert hasty["latency"]["timeline"] is not None and hasty["state"] == "unexpected"
     said = next(each for each in document["latencies"] if each["name"] == "wait")
     latency = told["latency"]
+    assert latency["inversions"] == [
+        "interactive waits for background (reader): delay, sleep; bounded only by time off CPU: io"
+    ]
     assert "".join(text for text, _ in latency["formula"]) == said["worst"]["formula"]
     assert [each["length"] for each in latency["blame"]] == [
         each["length"] for each in said["blame"]

@@ -1,0 +1,221 @@
+"""Priority inversion in the longest time of a latency: of whom, by whom, and whether it is bounded.
+
+A thread is inverted while it can't take its next step and the chain of those it waits for ends in
+a thread of a lower class. A thread without a class works for whoever waits for it: the chain ends
+in the last thread that has one. Speaks of one run only. Must not know how it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+from checker.ir.actions import DelayKind, WaitKind
+from checker.ir.duration import Duration
+from checker.ir.latencies import Latency
+from checker.ir.system import State, System
+from checker.measured import Endless, Extreme, Formula, Measured, Unbounded
+from checker.semantics.blame import Segment, segments
+from checker.semantics.integers import candidates
+from checker.semantics.waits import HOLDING, Blocked, blocked, enders, possible, refusers
+from checker.trace import Trace
+
+
+class Bound(Enum):
+    """What bounds the time for which a thread is inverted."""
+
+    BOUNDED = "bounded"  # by what threads do on a CPU
+    OFF_CPU = "off-cpu"  # by what a thread of a lower class does off its CPU, too
+    UNBOUNDED = "unbounded"
+
+
+@dataclass(frozen=True, slots=True)
+class Inverted:
+    """That `thread` waits for one of a lower class, `other`.
+
+    direct: it waits for that one itself, not for others between. stretches: for what, as parts of
+    the run; none if the wait need not end.
+    """
+
+    thread: int
+    other: int
+    direct: bool
+    stretches: tuple[Segment, ...] = ()
+
+    @property
+    def time(self) -> Fraction:
+        """For how long, in seconds, in this run."""
+        return sum((each.length for each in self.stretches), Fraction(0))
+
+    @property
+    def off_cpu(self) -> bool:
+        """Whether some of that time is spent off CPU."""
+        return any(each.off_cpu for each in self.stretches)
+
+
+@dataclass(frozen=True, slots=True)
+class Inversion:
+    """What inversion there is in the run that takes the longest time.
+
+    thread: who waits for that time. found: each other thread once for each way to wait for it, in
+    the order of the run. bound: None if there is nothing to bound. depends: the time parameters,
+    of the delays off CPU of threads of lower classes or none, that the formula depends on, maybe
+    only where they have other values than in this run.
+    """
+
+    thread: int
+    found: tuple[Inverted, ...]
+    bound: Bound | None
+    depends: tuple[str, ...] = ()
+
+
+def inverted(system: System, threads: Sequence[int]) -> int | None:
+    """Where in a chain of waits the thread stands by which the first is inverted, if it is.
+
+    Threads without a class are neither higher nor lower than any.
+    """
+    ranks = [system.threads[each].rank for each in threads]
+    first = ranks[0]
+    if first is None:
+        return None
+    number = max(number for number, rank in enumerate(ranks) if rank is not None)
+    last = ranks[number]
+    return number if last is not None and last > first else None
+
+
+def inversion(system: System, latency: Latency, measured: Measured) -> Inversion | None:
+    """The inversion in the run that takes the longest time of a latency.
+
+    None if nobody who has a class is known to wait in it, or no run takes any time.
+    """
+    match measured.worst:
+        case Extreme() as worst if worst.value:
+            return _in_longest(system, worst, measured.worst_formula)
+        case Unbounded() as endless:
+            return _in_endless(system, latency, endless)
+        case _:
+            return None
+
+
+def _in_longest(system: System, worst: Extreme, formula: Formula | None) -> Inversion | None:
+    thread = worst.trace.steps[worst.last - 1].action.thread
+    if system.threads[thread].rank is None:
+        return None
+    found: dict[tuple[int, bool], list[Segment]] = {}
+    for each in segments(worst.trace, worst.first, worst.last):
+        chain = [*(one.thread for one in each.waiting), each.thread]
+        number = inverted(system, chain)
+        if number is not None:
+            found.setdefault((chain[number], number == 1), []).append(each)
+    told = tuple(
+        Inverted(thread, other, direct, tuple(those)) for (other, direct), those in found.items()
+    )
+    depends = tuple(_depends(system, thread, formula))
+    outside = depends or any(each.off_cpu for each in told)
+    bound = (Bound.OFF_CPU if outside else Bound.BOUNDED) if told else None
+    return Inversion(thread, told, bound, depends)
+
+
+def _depends(system: System, thread: int, formula: Formula | None) -> Iterator[str]:
+    """The parameters in the formula of delays off CPU, of lower classes or maybe for their sake."""
+    if formula is None:
+        return
+    delays = [
+        each.delay
+        for each in system.actions
+        if each.delay is not None
+        and each.delay.kind is not DelayKind.WORK
+        and _may_invert(system, thread, each.thread)
+    ]
+    names = {name for delay in delays if delay.high for name, _ in delay.high.terms}
+    forms: list[Duration] = [form for forms in formula.bounds for form in forms]
+    yield from dict.fromkeys(name for form in forms for name, _ in form.terms if name in names)
+
+
+def _may_invert(system: System, thread: int, other: int) -> bool:
+    """Whether a thread is of a lower class, or of none: then it may work for one that is."""
+    victim, rank = system.threads[thread].rank, system.threads[other].rank
+    assert victim is not None
+    return other != thread and (rank is None or rank > victim)
+
+
+def _in_endless(system: System, latency: Latency, endless: Unbounded) -> Inversion | None:
+    """Who is waited for where the run rests, or all around its loop.
+
+    Who waits is whom the end of the latency is about; if it is about others too, nobody is known.
+    """
+    threads = {thread for each in latency.end for thread, _ in each.arrivals}
+    if len(threads) != 1 or any(each.condition is not None for each in latency.end):
+        return None
+    (thread,) = threads
+    if system.threads[thread].rank is None:
+        return None
+    trace, found = endless.trace, dict[tuple[int, bool], None]()
+    for number in _instants(trace, endless):
+        found |= dict.fromkeys(_lower(system, trace.state(number), thread))
+    told = tuple(Inverted(thread, other, direct) for other, direct in found)
+    return Inversion(thread, told, Bound.UNBOUNDED if told else None)
+
+
+def _instants(trace: Trace, endless: Unbounded) -> Sequence[int]:
+    """The instants of the run, as numbers of steps, that last for ever or come again for ever."""
+    if endless.why is Endless.RESTS or trace.loop is None:
+        return (trace.length,)
+    around = range(trace.loop - 1, len(trace.steps))
+    return [number for number in around if _passes(trace, number)]
+
+
+def _passes(trace: Trace, number: int) -> bool:
+    """Whether time passes behind an instant of a loop, or none is known."""
+    if number + 1 > len(trace.steps):
+        return True
+    here = trace.steps[number - 1].time if number else Fraction(0)
+    return here is None or here != trace.steps[number].time
+
+
+def _lower(system: System, state: State, thread: int) -> Iterator[tuple[int, bool]]:
+    """By whom a thread is inverted in a state, by some chain; and whether it waits for it itself.
+
+    Of several who stand in the way each is followed.
+    """
+    waiting = {each.thread: each for each in blocked(system, state, HOLDING)}
+    if thread not in waiting:
+        return
+    chains: list[tuple[int, ...]] = [(thread,)]
+    seen = {thread}
+    while chains:
+        chain = chains.pop(0)
+        here = waiting.get(chain[-1])
+        if here is None:
+            number = inverted(system, chain)
+            if number is not None:
+                yield chain[number], number == 1
+            continue
+        for each in sorted(_waited_for(system, state, here) - seen):
+            seen.add(each)
+            chains.append((*chain, each))
+
+
+def _waited_for(system: System, state: State, here: Blocked) -> frozenset[int]:
+    found: frozenset[int] = frozenset()
+    for wait in here.waits:
+        if wait.kind is WaitKind.LOCK:
+            found |= refusers(system, state, here.thread, wait)
+        elif wait.kind is WaitKind.AWAIT:
+            found |= enders(system, state, wait)
+        elif wait.kind is WaitKind.CPU:
+            found |= _working(system, state)
+    return found
+
+
+def _working(system: System, state: State) -> frozenset[int]:
+    """The threads that are in a `delay` and have a CPU for it."""
+    return frozenset(
+        each.thread
+        for each in candidates(system, state)
+        if each.delay is not None
+        and each.delay.kind is DelayKind.WORK
+        and possible(system, each, state)
+    )
