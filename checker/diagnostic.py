@@ -83,6 +83,7 @@ CODES: dict[str, str] = {
     "cut-short": "The time was over, or a signal came, before the spec was read.",
     "not-checked": "mmcheck failed, or was stopped, before it had an answer; a failure is its bug.",
     "unexpected": "The text does not follow the grammar at this place.",
+    "bad-certificate": "A certificate is damaged, or is none.",
     "bad-trace": "A saved run is damaged, or is no saved run.",
     "no-such-run": "A saved run can't be taken any more, for the spec has changed.",
     "reserved-word": "A word of the language is used as a name.",

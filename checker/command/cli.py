@@ -25,6 +25,7 @@ from checker.command.explore import explore_command
 from checker.command.graph import graph_command
 from checker.command.session import Console, Request, Session, guarded
 from checker.command.targets import has_folder, is_spec
+from checker.command.verify import verify_command
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
 from checker.forms import FORMS, PLOTS, RUNS
@@ -48,6 +49,7 @@ Other commands:
   mmcheck lint FILE     Say what is odd about a spec.
   mmcheck explore FILE  Walk through its states by hand.
   mmcheck graph FILE    Draw its processes, deadlocks, states.
+  mmcheck verify CERT   Check a certificate of --certificate.
   mmcheck ir FILE       Print the system that is made of a spec.
   mmcheck library NAME  Print what `include <NAME>` reads.
 
@@ -74,7 +76,7 @@ def run(arguments: Sequence[str], interruption: Interruption | None = None) -> i
 
 def _run(arguments: Sequence[str], console: Console) -> int:
     command, name, rest = check_command, "mmcheck", arguments
-    others = (fmt_command, lint_command, explore_command, graph_command)
+    others = (fmt_command, lint_command, explore_command, graph_command, verify_command)
     for other in (*others, ir_command, library_command):
         if arguments and arguments[0] == other.name:
             command, name, rest = other, f"mmcheck {other.name}", arguments[1:]
@@ -164,6 +166,7 @@ def _forms(command: F) -> F:
     help=f"As what: {', '.join(RUNS)}; several with commas.",
 )
 @click.option("--plot", metavar="FILE", help="Draw the `region` as svg, png, pdf or dot.")
+@click.option("--certificate", metavar="FILE", help="Write a proof of each latency measured.")
 @click.option(
     "--replay", metavar="FILE", help="Search nothing; take a run that was written as json."
 )
@@ -208,6 +211,7 @@ def check_command(
     formats: tuple[str, ...],
     itf: str | None,
     plot: str | None,
+    certificate: str | None,
     replay: str | None,
     reproducible: bool,
     max_states: int | None,
@@ -228,6 +232,7 @@ def check_command(
     wanted_forms = {name: path for name, path in targets.items() if path is not None}
     _check_targets(wanted_forms, files)
     _check_plot(plot, files)
+    _check_certificate(certificate, files)
     budget = Budget(max_states, max_depth, max_seconds, max_memory)
     options = Options(
         values,
@@ -241,7 +246,8 @@ def check_command(
         root=root,
     )
     wanted = Wanted(traces=traces, warnings=warnings, lanes=lanes)
-    request = Request(options, wanted, quiet, wanted_forms, runs, reproducible, debug, plot)
+    request = Request(options, wanted, quiet, wanted_forms, runs, reproducible, debug)
+    request = replace(request, plot=plot, certificate=certificate)
     if replay is None:
         return lambda console: Session(request, console, _meant(files)).run(files)
     from checker.command.replay import check_options, replay_work
@@ -250,11 +256,10 @@ def check_command(
     return replay_work(replay, files[0], replace(request, wanted=replace(wanted, traces=True)))
 
 
-_COMMANDS = ("fmt", "lint", "explore", "graph", "ir", "library")
+_COMMANDS = ("fmt", "lint", "explore", "graph", "verify", "ir", "library")
 _NO_COMMANDS = {
     "check": "a check needs no command: `mmcheck FILE`",
     "run": "a check needs no command: `mmcheck FILE`",
-    "verify": "a check needs no command: `mmcheck FILE`",
     "replay": "write `mmcheck --replay RUN FILE`",
     "help": "write `mmcheck --help`",
     "version": "write `mmcheck --version`",
@@ -295,6 +300,17 @@ def _check_plot(plot: str | None, files: Sequence[str]) -> None:
     if len(files) > 1:
         raise click.UsageError("--plot draws the region of one spec")
     _check_targets({"plot": plot}, files)
+
+
+def _check_certificate(certificate: str | None, files: Sequence[str]) -> None:
+    """Whether a certificate can be written: of one spec, into a file."""
+    if certificate is None:
+        return
+    if len(files) > 1:
+        raise click.UsageError("--certificate is of one spec")
+    if certificate == "-" or files[0] == "-":
+        raise click.UsageError("--certificate needs a spec and a file that have names")
+    _check_targets({"certificate": certificate}, files)
 
 
 @click.command("ir", context_settings=PAGE)

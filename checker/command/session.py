@@ -53,7 +53,7 @@ class Request:
 
     targets: for each form in which the outcome is to be written, the file, or - for the console.
     runs: the folders into which runs are written, each with the formats. plot: the file that a
-    picture of a region is written to.
+    picture of a region is written to. certificate: the file that a certificate is written to.
     """
 
     options: Options
@@ -64,6 +64,7 @@ class Request:
     reproducible: bool
     debug: bool
     plot: str | None = None
+    certificate: str | None = None
 
 
 class Session:
@@ -138,7 +139,29 @@ class Session:
         self._texts.update(report.sources)
         self._report(source, report)
         written = write_runs(report, self.request, self.console)
-        return worst([report.exit_code, written, self._plot(report)])
+        certified = self._certify(report, source, options)
+        return worst([report.exit_code, written, self._plot(report), certified])
+
+    def _certify(self, report: Report, source: Source, options: Options) -> int:
+        """Write the certificate of a report, if that is wanted; the exit code of it."""
+        path = self.request.certificate
+        if path is None:
+            return GOOD
+        from checker.certificates.writing import TooLarge, made, written
+
+        try:
+            with self.console.interruption.raising():
+                asked = options.settings, options.properties, options.budget
+                text = written(made(report, source, *asked))
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+        except TooLarge as error:
+            self.console.complain(f"no certificate of {report.file}: {error}")
+            return UNDECIDED
+        except (OSError, ValueError) as error:
+            self.console.complain(f"can't write {path}: {reason(error)}")
+            return BAD_SPEC
+        return GOOD
 
     def _can_plot(self, source: Source, options: Options) -> bool:
         """Whether there is something to draw; else it is told, and nothing is checked."""

@@ -1,0 +1,261 @@
+"""Whether the classes of one side bound its time: the start, each step, each end of the time.
+
+Each step leads into one class by comparing entries, or into several by the solver, which is asked
+for all of it on demand. Must not know how the classes were found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from checker.certificates.closing import Bound, Whole, closed
+from checker.certificates.form import Activity, Class, Side
+from checker.certificates.obligations import (
+    Coming,
+    Here,
+    Obligations,
+    UnderWay,
+    Watching,
+    at_start,
+    behind,
+    in_units,
+)
+from checker.certificates.solving import covered, none_meets
+from checker.ir.latencies import Latency
+from checker.trace import Step
+
+
+class NotCovered(Exception):
+    """Something is not as the classes say; the text says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A class as it was read, with what goes on in its state. order: its dates, by activity."""
+
+    number: int
+    of: Class
+    here: Here
+    order: Mapping[UnderWay, int]
+
+    @property
+    def mark(self) -> int:
+        """The date at which the time began."""
+        return len(self.of.dates) - 1
+
+
+class Covering:
+    """One side of a claim about a latency, at a point. paranoid: the solver is asked for all."""
+
+    def __init__(
+        self,
+        obligations: Obligations,
+        latency: Latency,
+        point: Mapping[str, Fraction],
+        side: Side,
+        *,
+        paranoid: bool,
+    ) -> None:
+        self._obligations = obligations
+        self._system = obligations.system
+        self._latency = latency
+        self._point = dict(point)
+        self._side = side
+        self._paranoid = paranoid
+        self._coming = Coming(self._system, latency)
+        self._limit = None if side.value is None else side.value / side.unit
+        self._places: list[_Place] = []
+        self.checked = 0
+
+    def check(self) -> None:
+        """Raises NotCovered, or NotDated. `checked` tells then how much was looked at."""
+        self._places = [self._place(*each) for each in enumerate(self._side.classes)]
+        self._start()
+        for place in self._places:
+            self._resting(place)
+            self._steps(place)
+
+    def _place(self, number: int, one: Class) -> _Place:
+        variables = self._system.variables
+        sound = len(one.state) == len(variables) and all(
+            value in each.domain for value, each in zip(one.state, variables, strict=True)
+        )
+        if not sound:
+            raise NotCovered(f"class {number} has no state of the spec")
+        here = self._obligations.here(one.state)
+        known = {_told(each): each for each in here.under_way}
+        if {*one.activities} != {*known} or len(one.activities) != len(known):
+            raise NotCovered(f"class {number}: other delays are under way in its state")
+        order = {known[each]: k for k, each in enumerate(one.activities, 1)}
+        return _Place(number, one, here, order)
+
+    def _start(self) -> None:
+        initials = self._system.initials
+        if len(self._side.starts) != len(initials):
+            raise NotCovered("there are other initial states")
+        for state, to in zip(initials, self._side.starts, strict=True):
+            here = self._obligations.here(state)
+            watching = at_start(self._system, self._latency, state)
+            if watching.at_once:
+                self._ended(0, 0, [], 1, "the start")
+            names: dict[UnderWay | None, int] = {
+                each: k for k, each in enumerate(here.under_way, 1)
+            }
+            bounds = [*self._lasting(here.under_way, names, 0)]
+            if watching.pending:
+                names[None] = 0
+            self._leads(here, watching, to, bounds, names, 0, 1 + len(here.under_way), "the start")
+
+    def _resting(self, place: _Place) -> None:
+        """For the longest time: while it is taken something must happen, at a known time."""
+        if not (self._side.longest and place.of.pending):
+            return
+        self.checked += 1
+        if place.of.dates[0][place.mark] is None:
+            raise NotCovered(f"class {place.number}: nothing bounds the time in it")
+        due = [place.of.dates[k][0] for each, k in place.order.items() if each.high is not None]
+        if not place.here.hurried and all(each is None for each in due):
+            raise NotCovered(f"class {place.number}: nothing need happen, and the time goes on")
+
+    def _steps(self, place: _Place) -> None:
+        told = {(each.action, each.choices): each for each in place.of.edges}
+        if len(told) != len(place.of.edges):
+            raise NotCovered(f"class {place.number} has a step twice")
+        actions = {id(each): k for k, each in enumerate(self._system.actions)}
+        for step in place.here.steps:
+            key = actions[id(step.action)], step.choices
+            edge = told.pop(key, None)
+            if edge is not None and edge.name != step.action.name:
+                raise NotCovered(f"class {place.number}: action {key[0]} is not `{edge.name}`")
+            self._step(place, step, None if edge is None else edge.to)
+        for edge in told.values():
+            raise NotCovered(f"class {place.number}: `{edge.name}` can't be taken there")
+
+    def _step(self, place: _Place, step: Step, to: tuple[int, ...] | None) -> None:
+        where = f"class {place.number}, step `{step.action.name}`"
+        after = self._obligations.here(step.state)
+        anew = self._obligations.begins(place.here, step, after)
+        now = len(place.of.dates)  # when the step is taken
+        bounds = [*_of(place.of), (0, now, 0)]
+        bounds += [(now, each, 0) for each in place.order.values()]
+        if place.here.hurried:
+            bounds.append((now, 0, 0))
+        if step.action.delay is not None:
+            bounds.append((place.order[self._obligations.of(step.action)], now, 0))
+        if to is None:
+            if not self._impossible(now + 1, bounds):
+                raise NotCovered(f"{where} can be taken, and it is not said where it leads")
+            return
+        watching = behind(self._latency, place.of.pending, place.here.state, step)
+        if watching.ends:
+            self._ended(now, place.mark, bounds, now + 1, where)
+        if watching.at_once:
+            self._ended(now, now, bounds, now + 1, where)
+        names: dict[UnderWay | None, int] = {}
+        begun: list[UnderWay] = []
+        for each in after.under_way:
+            if each in anew:
+                names[each] = now + 1 + len(begun)
+                begun.append(each)
+            else:
+                names[each] = place.order[each]
+        bounds += self._lasting(begun, names, now)
+        if watching.pending:
+            names[None] = now if watching.anew else place.mark
+        self._leads(after, watching, to, bounds, names, now, now + 1 + len(begun), where)
+
+    def _lasting(
+        self, begun: Iterable[UnderWay], names: Mapping[UnderWay | None, int], now: int
+    ) -> Iterator[Bound]:
+        """How long what begins now lasts."""
+        for each in begun:
+            yield now, names[each], -in_units(each.low, self._point, self._side.unit)
+            if each.high is not None:
+                yield names[each], now, in_units(each.high, self._point, self._side.unit)
+
+    def _impossible(self, count: int, bounds: Sequence[Bound]) -> bool:
+        self.checked += 1
+        return none_meets(bounds) if self._paranoid else closed(count, bounds) is None
+
+    def _ended(self, now: int, since: int, bounds: Sequence[Bound], count: int, where: str) -> None:
+        """The time that ends here is within what is claimed."""
+        limit = self._limit
+        word = "longer" if self._side.longest else "shorter"
+        if limit is None:
+            if not self._impossible(count, bounds):
+                raise NotCovered(f"{where} ends the time, and no run should")
+            return
+        self.checked += 1
+        later, earlier, most = (now, since, limit) if self._side.longest else (since, now, -limit)
+        if self._paranoid:
+            within = covered(bounds, [[(later, earlier, most)]])
+        else:
+            apart = closed(count, bounds)
+            entry = None if apart is None else apart[later][earlier]
+            within = apart is None or (entry is not None and entry <= most)
+        if not within:
+            raise NotCovered(f"{where} ends a time that may be {word}")
+
+    def _leads(
+        self,
+        after: Here,
+        watching: Watching,
+        to: Sequence[int],
+        bounds: Sequence[Bound],
+        names: Mapping[UnderWay | None, int],
+        now: int,
+        count: int,
+        where: str,
+    ) -> None:
+        """All that it leads to is in the classes that are named. names: its dates, by activity."""
+        if not to:
+            if watching.pending or self._coming.may(after.state):
+                raise NotCovered(f"{where} leads to where a time is taken, but into no class")
+            return
+        self.checked += 1
+        targets = []
+        for number in to:
+            if number >= len(self._places):
+                raise NotCovered(f"{where} leads to class {number}, which there is not")
+            target = self._places[number]
+            if target.of.state != after.state or target.of.pending != watching.pending:
+                raise NotCovered(f"{where} does not lead to the state of class {number}")
+            targets.append(tuple(_renamed(target, names, now)))
+        if self._paranoid or len(targets) > 1:
+            if covered(bounds, targets):
+                return
+        else:
+            apart = closed(count, bounds)
+            if apart is None or all(_within(apart[i][j], most) for i, j, most in targets[0]):
+                return
+        raise NotCovered(f"{where} leads to dates that are not in class {to[0]}")
+
+
+def _told(each: UnderWay) -> Activity:
+    high = "" if each.high is None else str(each.high)
+    return each.thread, str(each.low), high, each.kind.value
+
+
+def _of(one: Class) -> Iterator[Bound]:
+    """The bounds of a class."""
+    for i, row in enumerate(one.dates):
+        for j, most in enumerate(row):
+            if most is not None and (i != j or most < 0):
+                yield i, j, most
+
+
+def _renamed(
+    target: _Place, names: Mapping[UnderWay | None, int], now: int
+) -> Iterator[tuple[int, int, int]]:
+    """The bounds of a class over the dates of what leads to it."""
+    dates = {0: now, **{number: names[each] for each, number in target.order.items()}}
+    if target.of.pending:
+        dates[target.mark] = names[None]
+    for i, j, most in _of(target.of):
+        yield dates[i], dates[j], int(most)
+
+
+def _within(entry: Whole | None, most: Whole) -> bool:
+    return entry is not None and entry <= most

@@ -1,0 +1,316 @@
+"""A certificate read from the text of a file that anybody may have written.
+
+What is wrong with it is told with its line. Must not know whether what it says is so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TypeVar
+
+from checker.certificates.form import (
+    MOST_BYTES,
+    VERSION,
+    Activity,
+    Certificate,
+    Claim,
+    Class,
+    Column,
+    Edge,
+    Head,
+    Run,
+    Side,
+    TimedStep,
+)
+from checker.diagnostic import Diagnostic, SpecError
+from checker.opening import text_of
+
+_WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,59})")
+_FRACTION = re.compile(r"(-?(?:0|[1-9][0-9]{0,59}))(?:/([1-9][0-9]{0,59}))?")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_LONGEST = 60  # letters of what is quoted
+
+T = TypeVar("T")
+
+
+def open_certificate(path: str) -> Certificate:
+    """The certificate in the file at `path`, or on standard input for `-`. Raises SpecError."""
+    return read(text_of(path, MOST_BYTES, "a certificate"), path)
+
+
+def read(text: str, file: str = "<certificate>") -> Certificate:
+    """The certificate that a text says. file: what the text is called. Raises SpecError."""
+    if not text.endswith("\n"):
+        raise _wrong(file, 0, "it ends within a line, so part of it is missing")
+    lines = text[:-1].split("\n")
+    records = [_record(file, number, line) for number, line in enumerate(lines, 1)]
+    _check_end(file, records, text[: -len(lines[-1]) - 1])
+    return _Reader(file, records[:-1]).certificate()
+
+
+def _record(file: str, number: int, line: str) -> _Place:
+    try:
+        loaded = json.loads(line, parse_float=_none, parse_int=_none, parse_constant=_none)
+    except json.JSONDecodeError as error:
+        raise _wrong(file, number, f"it is no JSON: {error.msg.lower()}") from None
+    except (ValueError, RecursionError) as error:
+        told = "lists in lists beyond any that a certificate has"
+        if isinstance(error, ValueError):
+            told = "a number that is not written as a text"
+        raise _wrong(file, number, f"it has {told}") from None
+    place = _Place(file, number, "the line", loaded)
+    if not isinstance(loaded, dict) or len(loaded) != 1:
+        raise place.wrong("an object with one field")
+    return place
+
+
+def _none(text: str) -> object:
+    raise ValueError(text)
+
+
+def _check_end(file: str, records: list[_Place], body: str) -> None:
+    end = records[-1]
+    if end.kind != "end":
+        raise _wrong(file, end.line, "the last line is not `end`, so part of it is missing")
+    told = end.at("end")
+    if told.at("lines").whole() != len(records) - 1:
+        raise _wrong(file, end.line, "it has more or fewer lines than it says")
+    if told.at("sha256").digest() != hashlib.sha256(body.encode("utf-8", "replace")).hexdigest():
+        raise _wrong(file, end.line, "it was changed: its lines do not have this digest")
+
+
+def _wrong(file: str, line: int, what: str) -> SpecError:
+    place = f"line {line} of `{file}`" if line else f"`{file}`"
+    advice = "write it anew with `mmcheck SPEC --certificate FILE`"
+    headline = f"{place} can't be read as a certificate: {what}"
+    return SpecError([Diagnostic("bad-certificate", headline, help=(advice,))])
+
+
+class _Reader:
+    """Goes through the lines once."""
+
+    def __init__(self, file: str, records: list[_Place]) -> None:
+        self._file = file
+        self._records = records
+        self._next = 0
+
+    def certificate(self) -> Certificate:
+        """All of it."""
+        head = self._taken("certificate")
+        if head is None:
+            raise self._unexpected("certificate")
+        version = head.at("version").text()
+        if version != VERSION:
+            raise head.wrong(f"of form {VERSION}, which this version reads")
+        columns = []
+        while (column := self._taken("column")) is not None:
+            columns.append(self._column(column))
+        if self._next < len(self._records):
+            raise self._unexpected("column")
+        return Certificate(_head(head), tuple(columns))
+
+    def _column(self, place: _Place) -> Column:
+        claims = []
+        while (claim := self._taken("claim")) is not None:
+            claims.append(self._claim(claim))
+        values = place.at("values").fields(_Place.text)
+        return Column(values, place.at("system").digest(), tuple(claims))
+
+    def _claim(self, place: _Place) -> Claim:
+        sides: list[Side] = []
+        while (side := self._taken("side")) is not None:
+            found = self._side(side)
+            if any(each.longest == found.longest for each in sides):
+                raise side.wrong("another side than the one before")
+            sides.append(found)
+        return Claim(
+            place.at("latency").text(),
+            place.at("at").fields(_Place.fraction),
+            place.maybe("kept", _Place.truth),
+            tuple(sides),
+            place.maybe("without", lambda each: each.list(_Place.text)) or (),
+        )
+
+    def _side(self, place: _Place) -> Side:
+        side = _side(place)
+        classes: list[Class] = []
+        while (one := self._taken("class")) is not None:
+            if one.at("id").whole() != len(classes):
+                raise one.wrong(f"the class {len(classes)}; one is missing")
+            classes.append(_class(one))
+        return replace(side, classes=tuple(classes))
+
+    def _taken(self, kind: str) -> _Place | None:
+        """The next line, if it is one of this kind."""
+        if self._next == len(self._records) or self._records[self._next].kind != kind:
+            return None
+        self._next += 1
+        return self._records[self._next - 1].at(kind)
+
+    def _unexpected(self, wanted: str) -> SpecError:
+        if self._next == len(self._records):
+            return _wrong(self._file, 0, "it is empty")
+        return self._records[self._next].wrong(f"a `{wanted}`")
+
+
+def _head(place: _Place) -> Head:
+    texts = place.at("texts").list(
+        lambda each: (each.at("file").text(), each.at("sha256").digest())
+    )
+    if not texts:
+        raise place.at("texts").wrong("a list with the spec")
+    settings = place.at("settings").fields(_Place.text)
+    return Head(texts, settings, place.at("properties").list(_Place.text))
+
+
+def _side(place: _Place) -> Side:
+    of = place.at("of").text()
+    if of not in ("longest", "shortest"):
+        raise place.at("of").wrong("longest or shortest")
+    unit = place.at("unit").fraction()
+    if unit <= 0:
+        raise place.at("unit").wrong("more than 0")
+    return Side(
+        of == "longest",
+        place.maybe("value", _Place.fraction),
+        place.maybe("run", _run),
+        unit,
+        place.at("starts").list(lambda each: each.list(_Place.natural)),
+        (),
+    )
+
+
+def _run(place: _Place) -> Run:
+    steps = place.at("steps").list(
+        lambda each: TimedStep(
+            each.at("action").natural(),
+            each.at("name").text(),
+            each.at("choices").list(_Place.whole),
+            each.at("time").fraction(),
+        )
+    )
+    initial = place.at("initial").list(_Place.whole)
+    return Run(initial, steps, place.at("first").natural(), place.at("last").natural())
+
+
+def _class(place: _Place) -> Class:
+    pending = place.at("pending").truth()
+    activities = place.at("activities").list(_activity)
+    dates = place.at("dates").list(lambda row: row.list(_Place.maybe_whole))
+    count = 1 + len(activities) + int(pending)
+    if len(dates) != count or any(len(row) != count for row in dates):
+        raise place.at("dates").wrong(f"{count} rows of {count}")
+    edges = place.at("steps").list(
+        lambda each: Edge(
+            each.at("action").natural(),
+            each.at("name").text(),
+            each.at("choices").list(_Place.whole),
+            each.at("to").list(_Place.natural),
+        )
+    )
+    return Class(place.at("state").list(_Place.whole), pending, activities, dates, edges)
+
+
+def _activity(place: _Place) -> Activity:
+    parts = place.list(_Place.text)
+    if len(parts) != 4 or not _WHOLE.fullmatch(parts[0]):
+        raise place.wrong("a thread, two lengths and a kind")
+    return int(parts[0]), parts[1], parts[2], parts[3]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A value of the file, with its line and the way to it."""
+
+    file: str
+    line: int
+    way: str
+    content: object
+
+    @property
+    def kind(self) -> str:
+        """The one field of a line."""
+        assert isinstance(self.content, dict)
+        return str(next(iter(self.content)))
+
+    def wrong(self, wanted: str) -> SpecError:
+        """That the value is not what is wanted here."""
+        shown = _short(json.dumps(self.content))
+        return _wrong(self.file, self.line, f"{_short(self.way)} is {shown}, not {wanted}")
+
+    def at(self, field: str) -> _Place:
+        """The value of a field that has to be there."""
+        if not isinstance(self.content, dict):
+            raise self.wrong("an object")
+        if field not in self.content:
+            raise self.wrong(f"an object with `{field}`")
+        return _Place(self.file, self.line, f"`{field}`", self.content[field])
+
+    def maybe(self, field: str, read: Callable[[_Place], T]) -> T | None:
+        """The value of a field, None if it is null or not there."""
+        if not isinstance(self.content, dict):
+            raise self.wrong("an object")
+        return None if self.content.get(field) is None else read(self.at(field))
+
+    def list(self, read: Callable[[_Place], T]) -> tuple[T, ...]:
+        """Each of a list."""
+        if not isinstance(self.content, list):
+            raise self.wrong("a list")
+        return tuple(read(_Place(self.file, self.line, self.way, each)) for each in self.content)
+
+    def fields(self, read: Callable[[_Place], T]) -> Mapping[str, T]:
+        """Each field of an object."""
+        if not isinstance(self.content, dict):
+            raise self.wrong("an object")
+        return {name: read(self.at(name)) for name in self.content}
+
+    def text(self) -> str:
+        """A text."""
+        if not isinstance(self.content, str):
+            raise self.wrong("a text")
+        return self.content
+
+    def truth(self) -> bool:
+        """True or false."""
+        if not isinstance(self.content, bool):
+            raise self.wrong("true or false")
+        return self.content
+
+    def digest(self) -> str:
+        """A SHA-256."""
+        if not _DIGEST.fullmatch(self.text()):
+            raise self.wrong("64 hexadecimal digits")
+        return self.text()
+
+    def whole(self) -> int:
+        """A whole number, written as a text."""
+        if not _WHOLE.fullmatch(self.text()):
+            raise self.wrong('a whole number, as "12"')
+        return int(self.text())
+
+    def maybe_whole(self) -> int | None:
+        """The same, or null."""
+        return None if self.content is None else self.whole()
+
+    def natural(self) -> int:
+        """A whole number from 0 on."""
+        found = self.whole()
+        if found < 0:
+            raise self.wrong("0 or more")
+        return found
+
+    def fraction(self) -> Fraction:
+        """A fraction, written as a text."""
+        match = _FRACTION.fullmatch(self.text())
+        if match is None:
+            raise self.wrong('a fraction, as "7/2"')
+        return Fraction(int(match[1]), int(match[2] or 1))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

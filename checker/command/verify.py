@@ -1,0 +1,108 @@
+"""The command `mmcheck verify`: a certificate is checked, and each thing it says is told.
+
+Knows what is printed and the exit codes; must not know how anything is verified.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from checker.api import read
+from checker.command.commands import PAGE, Work, root_option
+from checker.command.session import Console, guarded
+from checker.diagnostic import SpecError
+from checker.render.page import harmless, wrap
+from checker.render.words import counted, settings
+from checker.report import BAD_SPEC, GOOD, UNDECIDED, UNEXPECTED
+from checker.source import Source
+
+if TYPE_CHECKING:
+    from checker.certificates.verifying import Checked, Verification
+
+
+@click.command("verify", context_settings=PAGE)
+@click.argument("certificate")
+@click.argument("spec", required=False)
+@root_option
+@click.option("--paranoid", is_flag=True, help="Ask the solver for every part; slow.")
+@click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")
+def verify_command(
+    certificate: str, spec: str | None, root: str | None, paranoid: bool, debug: bool
+) -> Work:
+    """Check a certificate that `mmcheck SPEC --certificate FILE` wrote, without any search.
+
+    SPEC is by default the file that the certificate names, beside it or in the working folder.
+
+    \b
+    Exit: 0 all that is certified is verified, 1 something is rejected,
+    2 bad certificate, spec or usage, 3 nothing is certified.
+    """
+    if certificate == "-" and spec == "-":
+        raise click.UsageError("certificate and spec can't both come from standard input")
+    asked = _Verifying(certificate, spec, root, paranoid)
+    return lambda console: guarded(partial(asked.work, console), certificate, debug, console)
+
+
+@dataclass(frozen=True, slots=True)
+class _Verifying:
+    certificate: str
+    spec: str | None
+    root: str | None
+    paranoid: bool
+
+    def work(self, console: Console) -> int:
+        """Verify and tell; the exit code."""
+        from checker.certificates.reading import open_certificate
+        from checker.certificates.verifying import NotOfThis, verify
+
+        source = Source(self.certificate, "")
+        try:
+            with console.interruption.raising():
+                found = open_certificate(self.certificate)
+                source = read(self.spec or self._named(found.head.texts[0][0]))
+                done = verify(found, source, root=self.root, paranoid=self.paranoid)
+        except SpecError as error:
+            console.show(error, source)
+            return BAD_SPEC
+        except NotOfThis as error:
+            told = f"{self.certificate} is not of {source.name}: {error}"
+            console.out.write("\n".join(wrap(harmless(f"REJECTED: {told}"), console.out.page)))
+            return UNEXPECTED
+        console.out.write("\n".join(self._lines(done, source, console.out.page)))
+        if done.rejected:
+            return UNEXPECTED
+        return GOOD if done.checks else UNDECIDED
+
+    def _named(self, name: str) -> str:
+        """The spec that the certificate names: beside it, if it is there."""
+        beside = os.path.join(os.path.dirname(self.certificate), os.path.basename(name))
+        return beside if os.path.isfile(beside) else name
+
+    def _lines(self, done: Verification, source: Source, width: int) -> Iterator[str]:
+        yield harmless(f"{source.name}, by {self.certificate}")
+        last: Mapping[str, str] | None = None
+        for each in (*done.checks, *done.without):
+            if each.values and each.values != last:
+                yield ""
+                yield settings(each.values)
+            last = each.values
+            yield from wrap(harmless(_line(each, each in done.checks)), width)
+        rejected = sum(each.rejected is not None for each in done.checks)
+        parts = sum(each.checked for each in done.checks)
+        yield ""
+        yield (
+            f"{len(done.checks) - rejected} verified in {counted(parts, 'part')},"
+            f" {rejected} rejected, {len(done.without)} not certified"
+        )
+
+
+def _line(each: Checked, certified: bool) -> str:
+    if not certified:
+        return each.text
+    return f"{each.text}: {'verified' if each.rejected is None else f'REJECTED: {each.rejected}'}"

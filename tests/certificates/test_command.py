@@ -1,0 +1,77 @@
+"""`--certificate` and `mmcheck verify`, as they are typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checker.command.cli import run
+from tests.certificates.certified import model
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("small_hold", "holds_over_io", "preempted"):
+        spec = model(name)
+        (tmp_path / spec.name).write_text(spec.text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_certificate_is_written_and_verified(folder: Path, capsys: Capture) -> None:
+    assert run(["small_hold.mm", "--certificate", "c.jsonl", "-q"]) == 0
+    assert run(["verify", "c.jsonl"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "small_hold.mm, by c.jsonl"
+    assert "latency prompt, longest 45 us: verified" in lines
+    assert "within less, not kept: verified" in lines
+    assert lines[-1].startswith("8 verified in ") and lines[-1].endswith("0 not certified")
+
+
+def test_only_some_rows(folder: Path, capsys: Capture) -> None:
+    words = ["--property", "tight", "--certificate", "c.jsonl", "-q"]
+    assert run(["small_hold.mm", *words]) == 0
+    assert run(["verify", "c.jsonl", "small_hold.mm", "--paranoid"]) == 0
+    assert "\n3 verified in " in capsys.readouterr().out
+
+
+def test_what_is_not_certified_is_named(folder: Path, capsys: Capture) -> None:
+    assert run(["holds_over_io.mm", "--certificate", "c.jsonl", "-q"]) == 0
+    assert run(["verify", "c.jsonl"]) == 0
+    assert "not certified: the formula, of which one point is" in capsys.readouterr().out
+    run(["preempted.mm", "--certificate", "c.jsonl", "-q"])
+    assert run(["verify", "c.jsonl"]) == 3
+    assert "not certified: it was not measured" in capsys.readouterr().out.replace("\n", " ")
+
+
+def test_another_or_a_changed_spec_is_rejected(folder: Path, capsys: Capture) -> None:
+    assert run(["small_hold.mm", "--certificate", "c.jsonl", "-q"]) == 0
+    assert run(["verify", "c.jsonl", "preempted.mm"]) == 1
+    assert capsys.readouterr().out.startswith("REJECTED: c.jsonl is not of preempted.mm")
+    with (folder / "small_hold.mm").open("a", encoding="utf-8") as file:
+        file.write("// more\n")
+    assert run(["verify", "c.jsonl"]) == 1
+    (folder / "c.jsonl").write_text("[]\n", encoding="utf-8")
+    assert run(["verify", "c.jsonl"]) == 2
+    assert "error[bad-certificate]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["small_hold.mm", "preempted.mm", "--certificate", "c.jsonl"],
+        ["small_hold.mm", "--certificate", "-"],
+        ["small_hold.mm", "--certificate", "small_hold.mm"],
+        ["small_hold.mm", "--certificate", "nowhere/c.jsonl"],
+        ["-", "--certificate", "c.jsonl"],
+        ["verify"],
+        ["verify", "-", "-"],
+        ["verify", "absent.jsonl"],
+    ],
+)
+def test_wrong_use_is_told(folder: Path, capsys: Capture, words: list[str]) -> None:
+    assert run(words) == 2
+    assert capsys.readouterr().err
