@@ -5,7 +5,7 @@ Must not know how they were measured, nor how a run is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from checker.ir.actions import Delay, DelayKind
