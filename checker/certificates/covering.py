@@ -142,8 +142,9 @@ class Covering:
         bounds += [(now, each, 0) for each in place.order.values()]
         if place.here.hurried:
             bounds.append((now, 0, 0))
-        if step.action.delay is not None:
-            bounds.append((place.order[self._obligations.of(step.action)], now, 0))
+        ending = None if step.action.delay is None else self._obligations.of(step.action)
+        if ending is not None and not ending.free:
+            bounds.append((place.order[ending], now, 0))
         if to is None:
             if not self._impossible(now + 1, bounds):
                 raise NotCovered(f"{where} can be taken, and it is not said where it leads")

@@ -35,10 +35,15 @@ class UnderWay:
     high: Duration | None
     kind: DelayKind
 
+    @property
+    def free(self) -> bool:
+        """Whether it can end at any moment, or never: no date says more."""
+        return self.high is None and self.low == Duration()
+
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """A state, with what goes on in it. hurried: no time passes there."""
+    """A state, with what goes on in it and is not free. hurried: no time passes there."""
 
     state: State
     under_way: tuple[UnderWay, ...]
@@ -89,7 +94,7 @@ class Obligations:
             goes_on = kind is DelayKind.TIMEOUT or (
                 bool(value(action.guard, state)) if kind is DelayKind.TIMER else id(action) in tried
             )
-            if goes_on:
+            if goes_on and not self.of(action).free:
                 under_way[self.of(action)] = None
         bound = {self.of(each) for each in bounding if each.delay is not None}
         for each in under_way:
