@@ -134,7 +134,7 @@ def test_json_has_all_of_it_and_keeps_to_the_schema() -> None:
 def test_inversion_is_told_where_there_is_none_and_where_it_has_no_end() -> None:
     none = BEHIND.replace("interactive > background", "background > interactive")
     text = " ".join(report_text(report(none)).split())
-    assert "off CPU 5 us l <- reader@done delay 2..5 us inversion: none in this run" in text
+    assert "off CPU 5 us [l] <- reader@done delay 2..5 us inversion: none in this run" in text
     endless = BEHIND.replace("sleep 50 us..io", "sleep any")
     text = " ".join(report_text(report(endless)).split())
     assert "inversion: interactive waits for background (reader); unbounded" in text

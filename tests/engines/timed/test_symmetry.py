@@ -31,6 +31,7 @@ from tests.engines.timed.specs import written
 from tests.engines.timed.whole_time import Clockwork
 
 RETRY = (Path(__file__).parents[3] / "specs" / "retry.mm").read_text(encoding="utf-8")
+RETRY = RETRY.partition("latency")[0]
 PROMPT = "latency prompt: mprotect@request -> mprotect@change;\n"
 NUMBERS = {"io": "20 ms", "hold": "8 ms"}
 
