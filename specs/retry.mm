@@ -131,6 +131,6 @@ reachable writer_behind_io:                // "does that actually happen?"
     expect violated when !(policy == HOLD || evict || allowed == 0);
 
 // How bad can it get? For the writer, and for a fault from its first try to its
-// end. With one faulter it takes a second or two, with both (--thorough) longer.
+// end. With one faulter that takes a second, with both (--thorough) some ten.
 latency prompt: mprotect@request -> mprotect@change with faulters = 1;
 latency service[f in fault]: f@enter -> f@end with faulters = 1;

@@ -22,12 +22,14 @@ MOST_CLASSES = 100_000
 class Head:
     """What it is of. texts: names of the texts with their digests, the spec first.
 
-    settings, properties: as they were given when it was made; the values of `--set`, and rows.
+    settings, properties, thorough: as they were given when it was made; the values of `--set`, and
+    rows.
     """
 
     texts: tuple[tuple[str, str], ...]
     settings: Mapping[str, str]
     properties: tuple[str, ...]
+    thorough: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What is said at some values of the parameters. system: the digest of the system's text."""
+    """What is said at some values of the parameters.
+
+    system: the digest of the text of the system, and of those that rows are asked `with`.
+    """
 
     values: Mapping[str, str]
     system: str

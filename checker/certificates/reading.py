@@ -165,7 +165,8 @@ def _head(place: _Place) -> Head:
     if not texts:
         raise place.at("texts").wrong("a list with the spec")
     settings = place.at("settings").fields(_Place.text)
-    return Head(texts, settings, place.at("properties").list(_Place.text))
+    properties = place.at("properties").list(_Place.text)
+    return Head(texts, settings, properties, place.at("thorough").truth())
 
 
 def _side(place: _Place) -> Side:

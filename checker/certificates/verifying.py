@@ -64,7 +64,8 @@ def verify(
     for every part. Raises SpecError for a spec that can't be read, NotOfThis for another one.
     """
     head = certificate.head
-    prepared = Task(source, head.settings, head.properties, folder=Folder(root)).prepared()
+    task = Task(source, head.settings, head.properties, thorough=head.thorough, folder=Folder(root))
+    prepared = task.prepared()
     _same_texts(certificate, prepared, source)
     if len(prepared.combinations) != len(certificate.columns):
         raise NotOfThis("it has another number of columns than the spec")
@@ -75,11 +76,13 @@ def verify(
         values = prepared.combinations[number].varying
         if dict(values) != dict(column.values):
             raise NotOfThis(f"column {number + 1} is of other values of the parameters")
-        if _digest(ir_text(system)) != column.system:
+        asked = prepared.timed(number, system)
+        systems = {id(each): each for each in (system, *(of for of, _ in asked))}
+        if _digest("\n".join(map(ir_text, systems.values()))) != column.system:
             raise NotOfThis(f"column {number + 1} is of another system than the spec makes")
-        _same_latencies(column, system)
-        for claim, latency in zip(column.claims, system.latencies, strict=True):
-            one = _Claim(system, latency, claim, values, paranoid)
+        _same_latencies(column, [latency for _, latency in asked])
+        for claim, (of, latency) in zip(column.claims, asked, strict=True):
+            one = _Claim(of, latency, claim, values, paranoid)
             checks += one.checks()
             without += one.without()
     return Verification(tuple(checks), tuple(without))
@@ -97,9 +100,9 @@ def _same_texts(certificate: Certificate, prepared: Prepared, source: Source) ->
         raise NotOfThis("something that the spec includes has changed since")
 
 
-def _same_latencies(column: Column, system: System) -> None:
+def _same_latencies(column: Column, latencies: Sequence[Latency]) -> None:
     told = [each.latency for each in column.claims]
-    if told != [each.name for each in system.latencies]:
+    if told != [each.name for each in latencies]:
         raise NotOfThis("it is of other latencies than the spec asks for")
 
 
@@ -184,7 +187,9 @@ class _Claim:
 
     @property
     def _row(self) -> str:
-        return f"{'latency' if self.latency.bound is None else 'within'} {self.latency.name}"
+        kind = "latency" if self.latency.bound is None else "within"
+        given = ", ".join(f"{name} = {value}" for name, value in self.latency.given)
+        return f"{kind} {self.latency.name}{' with ' if given else ''}{given}"
 
     @property
     def _at(self) -> str:

@@ -30,7 +30,7 @@ from checker.engines.timed.invariant import Invariant, Kept, invariant
 from checker.engines.timed.situations import Situations
 from checker.ir.system import System
 from checker.ir.text import text as ir_text
-from checker.measured import Extreme, Measured, Unbounded, Unmeasured
+from checker.measured import Extreme, Unbounded, Unmeasured
 from checker.measured import kept as keeps
 from checker.report import Report, Timing
 from checker.source import Source
@@ -52,34 +52,43 @@ def made(
     settings: Mapping[str, str],
     properties: Sequence[str],
     budget: Budget,
+    *,
+    thorough: bool = False,
 ) -> Certificate:
-    """What was measured in each column. settings, properties: as the check was asked with."""
+    """What was measured in each column.
+
+    settings, properties, thorough: as the check was asked with.
+    """
     others = [each for name, each in report.sources.items() if name != spec.name]
     texts = tuple((each.name, digest(each.text)) for each in (spec, *others))
     columns = []
     for column in report.columns:
-        system = column.system
-        situations = Situations(system) if _measured(column.timings) else None
+        every = {id(each.system): each.system for each in column.timings}
+        systems = {id(column.system): column.system, **every}
+        situations: dict[int, Situations] = {}
         claims = tuple(_claim(each, situations, budget) for each in column.timings)
-        columns.append(Column(dict(column.varying), digest(ir_text(system)), claims))
-    return Certificate(Head(texts, dict(settings), tuple(properties)), tuple(columns))
+        text = "\n".join(map(ir_text, systems.values()))
+        columns.append(Column(dict(column.varying), digest(text), claims))
+    head = Head(texts, dict(settings), tuple(properties), thorough)
+    return Certificate(head, tuple(columns))
 
 
-def _measured(timings: Sequence[Timing]) -> bool:
-    return any(isinstance(each.measurement, Measured) for each in timings)
-
-
-def _claim(timing: Timing, situations: Situations | None, budget: Budget) -> Claim:
+def _claim(timing: Timing, known: dict[int, Situations], budget: Budget) -> Claim:
     latency, found = timing.latency, timing.measurement
-    if isinstance(found, Unmeasured) or situations is None:
-        told = found.text if isinstance(found, Unmeasured) else ""
-        return Claim(latency.name, {}, None, (), (f"it was not measured: {told}",))
+    if isinstance(found, Unmeasured):
+        return Claim(latency.name, {}, None, (), (f"it was not measured: {found.text}",))
+    if id(timing.system) not in known:
+        known[id(timing.system)] = Situations(timing.system)
+    situations = known[id(timing.system)]
     sides: list[Side] = []
     without: list[str] = []
     for longest, extreme in ((True, found.worst), (False, found.best)):
         word = "longest" if longest else "shortest"
         if isinstance(extreme, Unbounded):
             without.append("there is no longest time")
+            continue
+        if not longest and not found.best_known:
+            without.append("the shortest time, which is not known")
             continue
         one = invariant(
             situations, latency, found.point, budget, longest=longest, most=MOST_CLASSES
@@ -89,7 +98,7 @@ def _claim(timing: Timing, situations: Situations | None, budget: Budget) -> Cla
         else:
             sides.append(_side(longest, extreme, one, situations.system))
     if found.worst_formula is not None or found.best_formula is not None:
-        without.append("the formula, of which one point is")
+        without.append("the formula, but for this point")
     kept = None
     if latency.bound is not None and any(each.longest for each in sides):
         kept = isinstance(keeps(latency, found), Holds)
@@ -162,6 +171,7 @@ def _records(certificate: Certificate) -> Iterator[dict[str, object]]:
             "texts": texts,
             "settings": dict(head.settings),
             "properties": [*head.properties],
+            "thorough": head.thorough,
         }
     }
     for column in certificate.columns:

@@ -152,7 +152,7 @@ class Session:
         try:
             with self.console.interruption.raising():
                 asked = options.settings, options.properties, options.budget
-                text = written(made(report, source, *asked))
+                text = written(made(report, source, *asked, thorough=options.thorough))
             with open(path, "w", encoding="utf-8") as file:
                 file.write(text)
         except TooLarge as error:

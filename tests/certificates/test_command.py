@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checker.command.cli import run
-from tests.certificates.certified import model
+from tests.certificates.certified import model, sealed
 
 Capture = pytest.CaptureFixture[str]
 
@@ -38,10 +38,32 @@ def test_only_some_rows(folder: Path, capsys: Capture) -> None:
     assert "\n3 verified in " in capsys.readouterr().out
 
 
+def test_rows_asked_with_other_values(folder: Path, capsys: Capture) -> None:
+    (folder / "given.mm").write_text(
+        "const n = 2;\nlock l: mutex;\n"
+        "process p[n] { come: sleep any;  ask: l.lock();  got: delay 1..2 us;  l.release(); }\n"
+        "latency one: p[0]@ask -> p[0]@end with n = 1;\nlatency two: p[0]@ask -> p[0]@end;\n",
+        encoding="utf-8",
+    )
+    assert run(["given.mm", "--certificate", "c.jsonl", "-q"]) == 0
+    assert run(["verify", "c.jsonl"]) == 0
+    out = capsys.readouterr().out
+    assert "latency one with n = 1, longest 2 us: verified" in out
+    assert "latency two, longest 4 us: verified" in out
+    assert run(["given.mm", "--thorough", "--certificate", "t.jsonl", "-q"]) == 0
+    assert run(["verify", "t.jsonl"]) == 0
+    assert "latency one, longest 4 us: verified" in capsys.readouterr().out
+    *lines, _ = (folder / "t.jsonl").read_text(encoding="utf-8").splitlines()
+    turned = lines[0].replace('"thorough":true', '"thorough":false')
+    assert turned != lines[0]
+    (folder / "t.jsonl").write_text(sealed([turned, *lines[1:]]), encoding="utf-8")
+    assert run(["verify", "t.jsonl"]) == 1
+
+
 def test_what_is_not_certified_is_named(folder: Path, capsys: Capture) -> None:
     assert run(["holds_over_io.mm", "--certificate", "c.jsonl", "-q"]) == 0
     assert run(["verify", "c.jsonl"]) == 0
-    assert "not certified: the formula, of which one point is" in capsys.readouterr().out
+    assert "not certified: the formula, but for this point" in capsys.readouterr().out
     run(["preempted.mm", "--certificate", "c.jsonl", "-q"])
     assert run(["verify", "c.jsonl"]) == 3
     assert "not certified: it was not measured" in capsys.readouterr().out.replace("\n", " ")
