@@ -21,6 +21,8 @@ from checker.ir.questions import QuestionKind
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_latency import latency_cells, latency_kind
+from checker.render.as_notes import given_texts
+from checker.render.as_ranking import ranking_lines
 from checker.render.as_region import region_cell, region_lines
 from checker.render.as_story import deadlock_lines
 from checker.render.as_table import (
@@ -138,6 +140,8 @@ def _file(outcome: Outcome, room: Room) -> Json:
         "unexpected": report.unexpected,
         "unknown": report.unknown,
         **table_data(report, places, len(told)),
+        "beside": [each.replace("\u00a0", " ") for each in given_texts(report)],
+        "compared": [each.replace("\u00a0", " ") for each in ranking_lines(report.rankings)],
         "findings": [
             *(finding_data(report, each, room) for each in told),
             *(timing_data(report, column, each, room) for _, _, column, each in measured(report)),

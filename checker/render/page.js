@@ -120,8 +120,11 @@ function drawTable(file, number) {
   const legend = [["expected", "(x) as the spec expects"], ["unexpected", "(!) not as the spec expects"],
     ["differs", "(~) not as with the steps of the spec"]].filter(([state]) => states.has(state)).map(([, text]) => text);
   if (file.rows.some((row) => row.cells.some((cell) => cell && cell.text.includes("(e)")))) legend.push("(e) up to the errors");
+  if (file.rows.some((row) => row.cells.some((cell) => cell && cell.text.includes("(t)")))) legend.push("(t) with these delays, not at every speed");
   if (file.findings.length) legend.push("choose an underlined answer to see its run");
-  return el("div", "wide", table, el("p", "faint small", legend.join(", ")));
+  const beside = file.beside.map((text) => el("p", "faint small", text));
+  const compared = file.compared.length ? [el("pre", "small", file.compared.join("\n"))] : [];
+  return el("div", "wide", table, el("p", "faint small", legend.join(", ")), ...beside, ...compared);
 }
 
 function drawCell(cell, number) {

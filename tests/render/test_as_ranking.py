@@ -13,6 +13,7 @@ from checker.forms import FORMS
 from checker.ir.duration import Duration
 from checker.rankings import Ranking, Relation
 from checker.regions import Constraint
+from checker.render.as_html import page_data
 from checker.render.as_ranking import ranking_lines
 from checker.render.as_text import report_text
 from checker.report import Outcome, Report
@@ -101,3 +102,14 @@ def test_the_sample_says_which_design_is_shorter() -> None:
         "  HOLD < MMAP_RETRY = VMA_RETRY",
     ]
     assert report_text(found).endswith(told(found))
+
+
+def test_the_page_tells_it_below_the_table() -> None:
+    text = WHICH.replace("owner@b;", "owner@b with asleep = true;")
+    found = report(text)
+    (told,) = page_data([Outcome(Source("which.mm", text), found, (), found.sources)])["files"]
+    assert told["compared"] == [
+        "worst wait by policy",
+        "  WAIT < REDO where io < 2*work; REDO < WAIT where 2*work < io",
+    ]
+    assert told["beside"] == ["wait: with asleep = true; --thorough asks without"]
