@@ -63,6 +63,7 @@ class _Replay:
         """Take the run and tell of it: 0 as it was, 1 it shows no more, 2 it can't be taken."""
         from checker.replaying import replayed
         from checker.saved import open_saved
+        from checker.trace_files import has_runs
 
         source, options = Source(self.spec, ""), self.request.options
         try:
@@ -83,6 +84,11 @@ class _Replay:
         console.out.write(text)
         if not found.as_saved:
             return UNEXPECTED
+        if self.request.runs and not has_runs(found.report):
+            console.complain(
+                f"{self.spec}: no run was written, for what one run takes is not drawn; without"
+                " --replay, --traces draws the run that takes longest"
+            )
         return write_runs(found.report, self.request, console, fine=saved.fine)
 
     def _text(self, found: Replayed, *, colour: bool) -> str:

@@ -184,6 +184,8 @@ def test_what_a_run_takes(folder: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert "  limit  4 ms\n  at     io = 9 ms\n    9 ms  p@ask" in out
     code, out, _ = said(capsys, *asked, "w/w-long.json")
     assert code == GOOD and "takes 9 ms for latency long; another run may take longer" in flat(out)
+    code, _, told = said(capsys, *asked, "w/w-long.json", "--trace-dir", "again")
+    assert code == GOOD and "no run was written" in flat(told) and not (folder / "again").exists()
     code, out, _ = said(capsys, *asked, "w/w-long.json", "--property", "enough")
     assert code == UNEXPECTED and "doesn't violate within enough: it takes 9 ms" in flat(out)
     assert "  limit  io, there 9 ms" in out and "holds" not in out
