@@ -16,7 +16,7 @@ from checker.api import read
 from checker.command.commands import Work
 from checker.command.session import Console, Request, guarded, write_runs
 from checker.diagnostic import SpecError
-from checker.report import BAD_SPEC, UNEXPECTED
+from checker.report import BAD_SPEC, GOOD, UNEXPECTED
 from checker.source import Source
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ class _Replay:
                 f"{self.spec}: no run was written, for what one run takes is not drawn; without"
                 " --replay, --traces draws the run that takes longest"
             )
+            return GOOD
         return write_runs(found.report, self.request, console, fine=saved.fine)
 
     def _text(self, found: Replayed, *, colour: bool) -> str:
