@@ -88,13 +88,16 @@ class Clockwork:
 
     def in_time(self, action: Action, age: int) -> bool:
         """Whether a thread of this age may take it."""
-        if id(action) not in self._span:
-            self._span[id(action)] = self._ages_of(action)
-        low, high = self._span[id(action)]
+        low, high = self.allowed(action)
         return low <= age and (high is None or age <= high)
 
+    def allowed(self, action: Action) -> tuple[int, int | None]:
+        """The least age of a thread that may take it and the most, None if it is never too late."""
+        if id(action) not in self._span:
+            self._span[id(action)] = self._ages_of(action)
+        return self._span[id(action)]
+
     def _ages_of(self, action: Action) -> tuple[int, int | None]:
-        """The least age and the most, None if it is never too late."""
         if action.delay is None:
             return 0, None
         high = action.delay.high
