@@ -20,8 +20,16 @@ _NO_NAME = re.compile(r"true|false|-?\d.*")
 
 
 def rankings(columns: Sequence[Column]) -> tuple[Ranking, ...]:
-    """Every ranking, by row; of columns whose longest time is known as a formula."""
-    rows = dict.fromkeys(row for column in columns for row in column.slowest)
+    """Every ranking, by row; of columns whose longest time is known as a formula.
+
+    A `within` or a `region` asks for no time, so it has none.
+    """
+    rows = dict.fromkeys(
+        row
+        for column in columns
+        for row, each in column.slowest.items()
+        if each.latency.bound is None and each.latency.limit is None
+    )
     return tuple(each for row in rows for each in _of_row(columns, row))
 
 

@@ -242,8 +242,16 @@ class Column:
 
     @cached_property
     def ends_early(self) -> bool:
-        """Whether some run ends at an error of the model, so that what comes after is not seen."""
-        return bool(self.exploration.coverage.failing)
+        """Whether some run ends at an error of the model, so that what comes after is not seen.
+
+        Not where none with times does: then each answer is about runs with times.
+        """
+        return bool(self.exploration.coverage.failing) and not self._errs_in_no_time
+
+    @property
+    def _errs_in_no_time(self) -> bool:
+        answer = self.answer(ERROR)
+        return answer is not None and answer.decisive.holds and answer.by_times
 
     def up_to_errors(self, answer: Answer) -> bool:
         """Whether the answer, which rests on all runs, speaks of them only up to an error."""

@@ -160,7 +160,8 @@ class _Wanted:
             answer = column.answer(self.row)
             trace = None if answer is None else trace_of(answer.verdict)
             if trace is not None:
-                return {**self.values, **column.varying}, trace
+                given = dict(column.given(self.row))
+                return {**self.values, **column.varying, **given}, trace
         unknown = any(one.unknown for column in report.columns for one in column.findings)
         if unknown:
             raise _NoRun(f"no run of `{self.row}` is known: it is undecided", UNDECIDED)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from checker.deadlocks import further, to_tell
+from checker.ir.questions import QuestionKind
 from checker.measured import Measured, Unbounded
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_fine import fine_stories, fine_sum
@@ -257,4 +258,5 @@ def _like(answer: Answer, like: list[Column]) -> str:
     more = len(places) - 3
     if more > 1:
         places = [*places[:3], f"and in {more} more columns"]
-    return f"the same when {'; '.join(places)} (--traces shows each)"
+    same = "the same" if answer.question.kind is not QuestionKind.WITHIN else "violated also"
+    return f"{same} when {'; '.join(places)} (--traces shows each)"

@@ -24,7 +24,7 @@ from checker.render.page import columns, harmless
 from checker.render.words import counted, tied_settings, when
 from checker.report import Column, Finding, Report, Timing
 from checker.trace import Trace
-from checker.verdict import Unknown, trace_of
+from checker.verdict import Unknown, by_times, trace_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,10 @@ def _property(form: Form, column: Column, finding: Finding) -> list[str]:
         return lines + form.ink.hang("", f"{condition} {'true' if finding.holds else 'false'}")
     if trace is None:
         seen = counted(column.exploration.states, "state")
-        return lines + form.ink.hang("", f"all {seen} were seen; {_in_none(finding)}")
+        told = f"all {seen} were seen; {_in_none(finding)}"
+        if by_times(finding.verdict):
+            told = f"{seen} were seen, and with the times that the delays allow {_in_none(finding)}"
+        return lines + form.ink.hang("", told)
     lines += form.ink.hang("", "; ".join(length_texts(trace)), "  ")
     count = len(trace.system.variables)  # beyond stands what they are after a step
     about = {each % count for each in reads(question.condition)} if question.condition else ()

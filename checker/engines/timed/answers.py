@@ -17,13 +17,13 @@ from checker.engines.timed.reach import Standstill, undecided
 from checker.engines.timed.search import TimedSearch
 from checker.exploration import Other
 from checker.ir.duration import Duration
-from checker.ir.questions import Question
+from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
 from checker.semantics.reorder import timed
 from checker.semantics.replay import replay
 from checker.semantics.timing import Box, boxes_of, laxest, owes, time
 from checker.trace import Shortest, Trace
-from checker.verdict import Holds, Reason, Unknown, Verdict, Violated, trace_of
+from checker.verdict import Holds, Reason, Unknown, Verdict, Violated, by_times, trace_of
 
 MOST = 20_000
 """How many beginnings of runs are followed for one system, about."""
@@ -74,7 +74,24 @@ def with_times(
                 answers[name] = _opposite(verdicts[name])
             else:
                 answers[name] = Unknown(Reason.TIMING, other.told(run) + why, run)
+    if any(
+        each.kind is QuestionKind.ERROR and by_times(answers[each.name])
+        for each in system.questions
+        if each.name in answers
+    ):
+        return {name: _of_times(system, name, each) for name, each in answers.items()}
     return answers
+
+
+def _of_times(system: System, name: str, verdict: Verdict) -> Verdict:
+    """An answer that speaks of runs up to an error, where none with times has one.
+
+    It is so of all runs with times, for none of them ends early.
+    """
+    kinds = {each.name: each.kind for each in system.questions}
+    if kinds.get(name) is QuestionKind.CHECK or trace_of(verdict) is not None:
+        return verdict
+    return verdict if isinstance(verdict, Unknown) else replace(verdict, timed=True)
 
 
 def _never(
