@@ -12,6 +12,7 @@ from checker.certificates.verifying import NotOfThis, verify
 from checker.diagnostic import SpecError
 from checker.source import Source
 from tests.certificates.certified import model, said, sealed, spoilt, text_of
+from tests.slow import first_of
 
 SPEC = model("drops_and_retries")
 
@@ -30,20 +31,21 @@ def test_whatever_is_changed_is_noticed(text: str) -> None:
             read("\n".join(changed) + "\n")
 
 
-def test_what_is_changed_and_sealed_anew_says_nothing_wrong(text: str) -> None:
+@pytest.mark.parametrize("seeds", first_of(1, [range(40), range(40, 200)]))
+def test_what_is_changed_and_sealed_anew_says_nothing_wrong(text: str, seeds: range) -> None:
     """A wider class may still prove the same; whatever else is claimed is rejected."""
     lines = text.splitlines()[:-1]
     whole = said(text, SPEC)
     assert whole is not None
     true = {each.text for each in whole.checks}
     rejected = 0
-    for seed in range(100):
+    for seed in seeds:
         done = said(sealed(spoilt(lines, random.Random(seed))), SPEC)
         if done is None or done.rejected:
             rejected += 1
         elif done.checks:
             assert {each.text for each in done.checks} <= true, seed
-    assert rejected > 60, rejected
+    assert rejected * 2 > len(seeds), rejected
 
 
 def test_a_wrong_claim_is_never_verified(text: str) -> None:
