@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import click
@@ -65,7 +66,10 @@ class _Verifying:
         try:
             with console.interruption.raising():
                 found = open_certificate(self.certificate)
-                source = read(self.spec or self._named(found.head.texts[0][0]))
+                name, digest = found.head.texts[0]
+                source = read(self.spec or self._named(name))
+                if sha256(source.text.encode()).hexdigest() != digest:  # before any of it is shown
+                    raise NotOfThis("it is of another text of the spec, or the spec has changed")
                 done = verify(found, source, root=self.root, paranoid=self.paranoid)
         except SpecError as error:
             console.show(error, source)
@@ -82,7 +86,7 @@ class _Verifying:
     def _named(self, name: str) -> str:
         """The spec that the certificate names: beside it, if it is there."""
         beside = os.path.join(os.path.dirname(self.certificate), os.path.basename(name))
-        return beside if os.path.isfile(beside) else name
+        return name if os.path.isfile(name) and not os.path.isfile(beside) else beside
 
     def _lines(self, done: Verification, source: Source, width: int) -> Iterator[str]:
         yield harmless(f"{source.name}, by {self.certificate}")
