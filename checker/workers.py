@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 import traceback
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -174,7 +175,7 @@ class _Worker:
 Result = TypeVar("Result")
 
 
-class Crew(Generic[Result]):
+class Crew(ABC, Generic[Result]):
     """Some workers, and what they are to do: jobs, by number."""
 
     def __init__(self, task: Task, engine: str, count: int) -> None:
@@ -184,17 +185,17 @@ class Crew(Generic[Result]):
         self.workers: list[_Worker] = []
         self.ending = False
 
+    @abstractmethod
     def order(self, number: int) -> object:
         """What a worker is told, to do this job: see `_Work.done`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def result(self, number: int, message: object) -> Result:
         """What comes of a message that ends a job."""
-        raise NotImplementedError
 
+    @abstractmethod
     def lost(self, number: int) -> Result:
         """What comes of a job whose worker is gone."""
-        raise NotImplementedError
 
     def progress(self, number: int, progress: Progress) -> None:
         """How far a job has come."""
