@@ -60,6 +60,18 @@ def test_rows_asked_with_other_values(folder: Path, capsys: Capture) -> None:
     assert run(["verify", "t.jsonl"]) == 1
 
 
+def test_a_text_that_is_not_the_one_certified_is_not_shown(folder: Path, capsys: Capture) -> None:
+    assert run(["small_hold.mm", "--certificate", "c.jsonl", "-q"]) == 0
+    (folder / "secret").write_text("root:x:0:0", encoding="utf-8")
+    *lines, _ = (folder / "c.jsonl").read_text(encoding="utf-8").splitlines()
+    named = lines[0].replace("small_hold.mm", "secret")
+    (folder / "c.jsonl").write_text(sealed([named, *lines[1:]]), encoding="utf-8")
+    capsys.readouterr()
+    assert run(["verify", "c.jsonl"]) == 1
+    told = capsys.readouterr()
+    assert told.out.startswith("REJECTED") and "root" not in told.out + told.err
+
+
 def test_what_is_not_certified_is_named(folder: Path, capsys: Capture) -> None:
     assert run(["holds_over_io.mm", "--certificate", "c.jsonl", "-q"]) == 0
     assert run(["verify", "c.jsonl"]) == 0
