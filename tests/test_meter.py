@@ -26,8 +26,8 @@ ROOT = Path(__file__).parent.parent
 SPEC = """\
 model large;
 param start: 0..1;
-var n[6]: 0..9 = start;
-process p[i in 6] { l: n[i] = (n[i] + 1) % 10;  goto l; }
+var n[9]: 0..9 = start;
+process p[i in 9] { l: n[i] = (n[i] + 1) % 10;  goto l; }
 always low: n[0] < 10;
 """
 
@@ -221,16 +221,14 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.mark.parametrize(("width", "workers"), [(100, "1"), (20, "2")])
 def test_a_line_on_a_terminal(large: str, width: int, workers: str) -> None:
     began = time.monotonic()
-    written, out = on_terminal(
-        width, large, "--workers", workers, "--max-states", "120000", "--max-seconds", "20"
-    )
+    written, out = on_terminal(width, large, "--workers", workers, "--max-seconds", "2")
     took = time.monotonic() - began
     lines = [each.removesuffix("\x1b[K") for each in written.split("\r")]
     assert written.endswith("\r\x1b[K") and "\n" not in written
     assert 2 < len(lines) < took / APART + 3
     assert all(len(each) < width for each in lines)
     shown = [int(each.replace(",", "")) for each in re.findall(r"([\d,]+) states", written)]
-    assert len(shown) == len(lines) - 2 and max(shown) <= 240_000
+    assert len(shown) == len(lines) - 2 and max(shown) > 0
     assert ("of 2" in written) is ("/s" in written) is (width > 20)
     assert "states" in out and "\x1b" not in out
     if workers == "1":
@@ -238,6 +236,6 @@ def test_a_line_on_a_terminal(large: str, width: int, workers: str) -> None:
 
 
 def test_no_line_in_a_log_or_when_quiet(large: str) -> None:
-    limits = (large, "--max-states", "80000", "--workers", "1")
+    limits = (large, "--max-seconds", "1", "--workers", "1")
     assert on_terminal(80, *limits, CI="true")[0] == ""
     assert on_terminal(80, *limits, "-q")[0] == ""
