@@ -52,9 +52,15 @@ def vacuous(columns: Sequence[Column]) -> tuple[Diagnostic, ...]:
             severity=Severity.WARNING,
         )
         for each in found
-        if each.wait or each.span is None or not each.span.shipped
+        if each.wait or each.span is None or not _for_many(each.span)
     ]
     return tuple(sorted(diagnostics, key=lambda each: each.place))
+
+
+def _for_many(span: Span) -> bool:
+    """Whether it lies in the library, or in a proc of another text than its call: then other specs
+    may go there."""
+    return span.shipped or (bool(span.calls) and span.calls[0].span.file != span.file)
 
 
 def _complete(column: Column) -> bool:
@@ -65,7 +71,7 @@ def _complete(column: Column) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Vacuous:
-    """What is told. wait: also of a text of the library, for what others do is the spec's."""
+    """What is told. wait: also of a text for many specs, for what others do is the spec's."""
 
     code: str
     headline: str

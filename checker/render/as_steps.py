@@ -5,7 +5,8 @@ Only what changes is shown. Must not know why the run is shown.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
 
 from checker.ir.actions import LockVerb, WaitKind
 from checker.ir.threads import ThreadKind
@@ -26,7 +27,8 @@ _IN_LINE = (WaitKind.LOCK, WaitKind.CPU)
 
 _MOST_NOW = 12  # threads that are told of at the end
 _LEAST = 20  # columns of what a step does, beside its place
-_MOST_PLACE = 26  # a thread@label wider than this has a line of its own
+_ENOUGH = 32  # columns of it that are wanted
+_MOST_PLACE = (26, 20, 14)  # a thread@label wider than this has a line of its own
 
 
 def steps_lines(
@@ -56,14 +58,13 @@ def _laid_out(told: Sequence[Row], trace: Trace, ink: Ink) -> Iterator[str]:
     digits = len(str(told[-1].number))
     time = max((columns(row.time) for row in steps), default=0)
     time = max(time, len("time")) if timed else 0
-    places = [columns(row.place) for row in steps]
-    where = max((each for each in places if each <= _MOST_PLACE), default=0)
-    where = max(where, len("thread@label"))
     head = pad("#".rjust(digits), digits) + "  " + (pad("time", time) + "  " if timed else "")
     left = 2 + digits + 2 + (time + 2 if timed else 0)
-    line = max((columns(e.line) for row in told for e in row.effects), default=0)
+    names = _file_names(row.effects for row in steps)
+    line = max((columns(each) for each in names.values()), default=0)
     room = ink.width - left - 2 - (line + 2 if line else 0)
     widest = max((columns(_said(e)) for row in told for e in row.effects), default=0)
+    where = _beside([columns(row.place) for row in steps], room - min(widest, _ENOUGH))
     if room - where < min(widest, _LEAST) and ink.width < WIDTH:
         where = 0  # what a step does stands below it
     width = min(widest, max(room - where, _LEAST // 2))
@@ -76,13 +77,37 @@ def _laid_out(told: Sequence[Row], trace: Trace, ink: Ink) -> Iterator[str]:
         if row.thread is None:
             yield from ink.hang(lead, row.place)
             continue
-        yield from _step(lead, row, where, width, line, ink)
+        yield from _step(lead, row, where, width, names, ink)
     if trace.loop is not None:
         yield f"  back to {trace.loop}"
 
 
-def _step(lead: str, row: Row, where: int, width: int, line: int, ink: Ink) -> Iterator[str]:
+def _file_names(effects: Iterable[Sequence[Effect]]) -> dict[str, str]:
+    """Each place in the margin as it is shown: of a file its name alone, if that is enough."""
+    found = {each.line: each.line.rpartition(":") for row in effects for each in row if each.line}
+    files = {file for file, _, _ in found.values()}
+    names = [PurePath(file).name for file in files]
+    return {
+        whole: whole if names.count(name := PurePath(file).name) > 1 else f"{name}:{line}"
+        for whole, (file, _, line) in found.items()
+    }
+
+
+def _beside(places: Sequence[int], most: int) -> int:
+    """How wide the column of the places is, where there is room for so much at most."""
+    narrow = len("thread@label")
+    for bound in _MOST_PLACE:
+        where = max((each for each in places if each <= bound), default=0)
+        if max(where, narrow) <= most:
+            return max(where, narrow)
+    return narrow
+
+
+def _step(
+    lead: str, row: Row, where: int, width: int, names: Mapping[str, str], ink: Ink
+) -> Iterator[str]:
     margin = " " * columns(lead)
+    line = max((columns(each) for each in names.values()), default=0)
     first = lead + pad(row.place, where) + "  "
     if columns(row.place) > where:
         yield from ink.hang(lead, row.place)
@@ -90,7 +115,7 @@ def _step(lead: str, row: Row, where: int, width: int, line: int, ink: Ink) -> I
     shown = ""
     for effect in row.effects:
         for number, text in enumerate(wrap(_said(effect), width)):
-            at = effect.line if number == 0 and effect.line != shown else ""
+            at = names.get(effect.line, "") if number == 0 and effect.line != shown else ""
             tail = "  " + at.rjust(line) if at else ""
             gap = " " * (width - columns(text)) if at else ""
             told = ink(Style.BAD, text) if effect.sort is Sort.ERROR else text

@@ -5,6 +5,7 @@ Knows conditions and states; must not know why one is told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from checker.semantics.integers import value
 from checker.source import Span
 
 _MOST = 3  # variables that are told
+_NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,20 @@ def looked_at(
     For `wrap`, which breaks no line between a name and its value.
     text: the condition as written, which may say the value itself.
     """
-    found = wholes(system, _read(system, state, condition, choices))
-    shown = {own_name(system, each, thread): whole_text(system, each, state) for each in found}
+    found = wholes(system, _read(system, state, condition, thread, choices))
+    shown = {
+        _called(own_name(system, each, thread), text): whole_text(system, each, state)
+        for each in found
+    }
     if len(shown) > _MOST or (len(shown) == 1 and text in _saying(*next(iter(shown.items())))):
         return ""
     return ", ".join(tied(f"{name} {content}") for name, content in shown.items())
+
+
+def _called(name: str, text: str) -> str:
+    """A variable of a call as the text of the proc has it, if it is in the text."""
+    short = name.rpartition(".")[2]
+    return short if short in _NAME.findall(text) else name
 
 
 def _saying(name: str, content: str) -> tuple[str, ...]:
@@ -72,13 +83,23 @@ def _saying(name: str, content: str) -> tuple[str, ...]:
     return name, f"!{name}", f"{name} == {content}"
 
 
-def _read(system: System, state: State, condition: Expr, choices: tuple[int, ...]) -> Iterator[int]:
+def _read(
+    system: System, state: State, condition: Expr, thread: int, choices: tuple[int, ...]
+) -> Iterator[int]:
     """The data that the condition depends on: of an array the elements that it reads here.
 
-    Of one that is read at a place that is yet to be chosen, none.
+    Of one that is read at a place that is yet to be chosen, none; nor what a call was given and
+    only says which place.
     """
     count = len(system.variables)
+    places = {each.index for each in parts(condition) if isinstance(each, Select)}
     for node in parts(condition):
+        if (
+            node in places
+            and isinstance(node, Read)
+            and "." in own_name(system, node.variable, thread)
+        ):
+            continue
         number = -1
         match node:
             case Read(variable=variable):

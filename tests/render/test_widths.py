@@ -42,7 +42,7 @@ def missing(usual: str, text: str) -> set[str]:
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_nothing_is_lost_on_a_narrow_page(path: Path) -> None:
-    found = report(Source(path.name, path.read_text(encoding="utf-8")))
+    found = report(Source(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")))
     usual = report_text(found, Wanted(traces=True))
     for width in (40, 50, 60):
         text = report_text(found, Wanted(traces=True), width=width)
