@@ -56,15 +56,21 @@ def test_all_are_there() -> None:
     assert NAMES == [
         "abba",
         "counters",
+        "fork",
+        "gc",
         "grants",
         "io_under_lock",
         "lost_wakeup",
         "peterson",
         "philosophers",
         "retry",
+        "storm",
+        "throttle",
         "ticket_lock",
         "two_phase_commit",
+        "uffd",
         "vma_lock",
+        "zram",
     ]
 
 

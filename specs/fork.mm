@@ -1,0 +1,74 @@
+model fork;          // fork takes every VMA lock in turn, under mmap_lock
+
+// fork takes mmap_lock for writing, then each VMA of the parent in turn
+// (dup_mmap with vma_start_write, fb49c455323f). If faults keep their VMA lock
+// over a read, fork waits for those reads with mmap_lock held, and whoever needs
+// mmap_lock waits behind it: the convoy. (kernel.md c and d; B4, Q7, L3)
+//
+//   DROP  a fault drops the VMA lock over the read and comes back under
+//         mmap_lock: Linux now.
+//   HOLD  it keeps the VMA lock: P6.
+//
+// How long does fork wait? With k VMAs in a read: one read or k reads? The reads
+// of different VMAs run side by side, but a fault may enter a VMA that fork has
+// not come to yet, and start its read while fork waits for another. So it is k reads,
+// `2*io` here, and for three VMAs (--set vmas=3) `3*io`.
+//
+// And the bystander: a thread that does nothing with these VMAs, but wants to map
+// something, or faults where it needs mmap_lock.
+//
+// What stands for what: each fault thread faults once, in a VMA of its own. VMA
+// locks and mmap_lock are rwsems that turn readers away once a writer waits; see
+// retry.mm. A read takes up to `io`; nothing is evicted, so who comes back finds
+// the page. The copying of page tables takes no time.
+
+const vmas = 2;
+enum Policy { DROP, HOLD }
+param policy: Policy;
+param io:     time in 100 us..20 ms;       // one read
+
+lock mmap_lock: rwsem;
+lock vma_lock[vmas]: rwsem;
+
+process fault[i in vmas] {
+    var present: bool = false;             // the page of this fault
+come:   sleep any;
+enter:  try vma_lock[i].read() else goto slow;
+        if (policy == HOLD) { goto held; }
+        release all;
+away:   sleep 100 us..io;                  // no lock is held
+        present = true;
+slow:   mmap_lock.read();
+look:   if (present) { goto done; }
+        if (policy == HOLD) { goto held; }
+        release all;
+        goto away;
+held:   sleep 100 us..io;                  // under the lock that it has
+done:   release all;
+}
+
+process fork {
+    var next: 0..vmas = 0;
+come:   sleep any;
+lock:   mmap_lock.write();
+each:   while (next < vmas) {
+            vma_lock[next].write();
+            next += 1;
+        }
+copied: release all;
+}
+
+process bystander {
+come:   sleep any;
+want:   mmap_lock.read();
+got:    release all;
+}
+
+def reading = some f in fault: f@held;
+
+always excluded: fork@copied -> !reading;
+// Q7: it waits for a read that is none of its business.
+reachable convoy: bystander waits mmap_lock && reading && some i in vmas: fork waits vma_lock[i]
+    expect violated when policy == DROP;
+latency forked: fork@lock -> fork@copied;  // B4
+latency behind: bystander@want -> bystander@got;

@@ -1,0 +1,104 @@
+"""Answers of the specs about Linux that were worked out by hand, or are known from elsewhere."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import checker
+from checker import Report, Timing
+
+SPECS = Path(__file__).parent.parent / "specs"
+
+
+@cache
+def found(name: str, settings: str = "") -> Report:
+    """What is said of a spec with settings written as `a=1 b=2`."""
+    pairs = dict(each.split("=") for each in settings.split())
+    return checker.check(SPECS / f"{name}.mm", settings=pairs)
+
+
+def timing(report: Report, name: str, **parameters: str) -> Timing:
+    return report.timing(name, **parameters)
+
+
+def length(report: Report, name: str, **parameters: str) -> int:
+    trace = report.finding(name, **parameters).trace
+    assert trace is not None
+    return trace.length
+
+
+@pytest.mark.parametrize(("vmas", "worst"), [(1, "io"), (2, "2io"), (3, "3io")])
+def test_fork_waits_for_one_read_after_another(vmas: int, worst: str) -> None:
+    """The reads run side by side, but a fault may enter a VMA that fork has not come to yet."""
+    report = found("fork", f"vmas={vmas} policy=HOLD")
+    assert timing(report, "forked").worst == worst
+    assert timing(report, "behind").worst == worst
+
+
+def test_fork_waits_for_nothing_where_the_lock_is_dropped() -> None:
+    assert timing(found("fork", "policy=DROP"), "forked").worst == "0"
+
+
+KEPT = {
+    ("FILE", "CHARGE"),
+    ("ANON", "CHARGE"),
+    ("ANON", "SUBMIT"),
+    ("SHMEM", "SUBMIT"),
+    ("SHMEM", "PARKED"),
+    ("SHMEM", "CHARGE"),
+}
+"""Which waits of a throttled fault are under its lock."""
+
+
+@pytest.mark.parametrize("backing", ["FILE", "ANON", "SHMEM"])
+@pytest.mark.parametrize("where", ["SUBMIT", "PARKED", "CHARGE"])
+def test_a_writer_waits_for_two_limits_where_the_lock_is_kept(backing: str, where: str) -> None:
+    """One under mmap_lock and one under the VMA lock, as was recorded of shmem: 196 for 98 ms."""
+    prompt = timing(found("throttle"), "prompt", backing=backing, where=where)
+    assert prompt.worst == ("2limit+20us" if (backing, where) in KEPT else "10 us")
+
+
+def test_a_stranger_is_woken_only_without_the_pin() -> None:
+    """CVE-2025-38554: the last that happens is the wake-up, and the mm was freed before it."""
+    report = found("vma_lock")
+    broken = report.finding("freed", pins="false")
+    assert isinstance(broken.verdict, checker.Violated) and broken.trace is not None
+    steps = [f"{each['thread']}@{each['label']}" for each in broken.trace.data["steps"]]
+    assert steps[-1] == "fault[0]@lock_vma_under_rcu.vma_refcount_put.wake"
+    assert steps[-2] == "other@free"
+    assert isinstance(report.finding("freed", pins="true").verdict, checker.Holds)
+
+
+def test_two_drops_are_the_most_under_mmap_lock() -> None:
+    report = found("storm")
+    once, twice = (length(report, name, policy="MMAP_RETRY") for name in ("once", "twice"))
+    assert once < twice
+    assert isinstance(report.finding("thrice", policy="MMAP_RETRY").verdict, checker.Holds)
+    assert isinstance(report.finding("thrice", policy="VMA_RETRY").verdict, checker.Violated)
+
+
+def test_who_waits_for_the_stream_waits_for_the_slice_as_well() -> None:
+    report = found("zram")
+    assert timing(report, "changed", stream="OFF").worst == "10 us"
+    assert timing(report, "changed", stream="MUTEX").worst == "slice+10us"
+
+
+@pytest.mark.parametrize(
+    ("fault", "worst"),
+    [("DISK_DROP", "submit+10us"), ("DISK_HOLD", "io+submit+10us"), ("ZRAM", "submit+10us")],
+)
+def test_a_collector_waits_for_what_is_done_under_the_lock(fault: str, worst: str) -> None:
+    report = found("gc")
+    assert timing(report, "pause", fault=fault, way="MPROTECT").worst == worst
+    assert timing(report, "pause", fault=fault, way="USERFAULTFD").worst == "5 us"
+
+
+@pytest.mark.parametrize("serves", ["COPY", "MAP", "PROTECT"])
+def test_a_fault_that_keeps_its_lock_stops_its_server(serves: str) -> None:
+    deadlock = found("uffd").finding("deadlock", policy="HOLD", serves=serves)
+    assert isinstance(deadlock.verdict, checker.Violated) and deadlock.trace is not None
+    threads = {each["thread"] for each in deadlock.trace.data["steps"]}
+    assert {"fault", "server"} <= threads
