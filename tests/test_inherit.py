@@ -15,7 +15,7 @@ from checker.engines.generated import Generated
 from checker.engines.interpreted import Interpreted
 from checker.front.model import load
 from checker.ir.actions import ActionKind
-from checker.render.cpus import before, ready
+from checker.semantics.cpus import before, ready
 from checker.semantics.integers import value
 from checker.source import Source
 from checker.verdict import Holds

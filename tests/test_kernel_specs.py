@@ -102,3 +102,19 @@ def test_a_fault_that_keeps_its_lock_stops_its_server(serves: str) -> None:
     assert isinstance(deadlock.verdict, checker.Violated) and deadlock.trace is not None
     threads = {each["thread"] for each in deadlock.trace.data["steps"]}
     assert {"fault", "server"} <= threads
+
+
+@pytest.mark.parametrize(("by_thread", "worst"), [("0", "2busy+15us"), ("1", "3busy+15us")])
+def test_who_is_between_goes_first(by_thread: str, worst: str) -> None:
+    """Two sections of the reader and one of the writer, 5 us each. A reader of the writer's class
+    has to wait for a section that is under way, and the writer for one that begins as it is woken;
+    one of the lowest class for all three of the classes between."""
+    assert timing(found("qos"), "changed", by_thread=by_thread).worst == worst
+
+
+def test_the_lock_is_held_or_not_as_the_table_says() -> None:
+    """S4 and S5 in the words of the kernel: of RETRY alone it depends on NOWAIT."""
+    report = found("results")
+    for name in ("told", "free", "once", "only_retry", "first_drops"):
+        for nowait in ("false", "true"):
+            assert isinstance(report.finding(name, nowait=nowait).verdict, checker.Holds)

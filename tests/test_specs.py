@@ -63,6 +63,8 @@ def test_all_are_there() -> None:
         "lost_wakeup",
         "peterson",
         "philosophers",
+        "qos",
+        "results",
         "retry",
         "storm",
         "throttle",

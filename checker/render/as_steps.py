@@ -11,11 +11,11 @@ from pathlib import PurePath
 from checker.ir.actions import LockVerb, WaitKind
 from checker.ir.threads import ThreadKind
 from checker.render.as_waits import waiting
-from checker.render.cpus import ready, running
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, columns, harmless, pad, wrap
 from checker.render.rows import Effect, Row, Sort, rows
 from checker.render.words import whereabouts
+from checker.semantics.cpus import ready, running
 from checker.semantics.waits import blocked
 from checker.trace import Trace
 

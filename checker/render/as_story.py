@@ -13,11 +13,11 @@ from checker.ir.actions import Wait, WaitKind
 from checker.ir.questions import QuestionKind
 from checker.ir.threads import ThreadKind
 from checker.render.as_waits import able, awaited, cpu
-from checker.render.cpus import before
 from checker.render.history import holds, refusals
 from checker.render.looked_at import looked_at
 from checker.render.page import WIDTH, columns, hang, harmless
 from checker.render.words import joined, lock_in_mode, named, whereabouts
+from checker.semantics.cpus import before
 from checker.semantics.missed import missed
 from checker.semantics.waits import (
     Blocked,

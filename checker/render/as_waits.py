@@ -13,10 +13,10 @@ from typing import assert_never
 from checker.ir.actions import Action, Wait, WaitKind
 from checker.ir.system import State, System
 from checker.ir.threads import ThreadKind
-from checker.render.cpus import before, running
 from checker.render.page import harmless
 from checker.render.words import joined, named
 from checker.semantics import ending
+from checker.semantics.cpus import before, running
 from checker.semantics.integers import picks, value
 from checker.semantics.waits import Blocked, enders, refusers
 from checker.trace import Trace

@@ -12,12 +12,12 @@ from checker.ir.actions import Action, ActionKind, LockVerb
 from checker.ir.expr import FALSE
 from checker.ir.system import State, System
 from checker.render.as_waits import awaited, cpu
-from checker.render.cpus import before
 from checker.render.formulas import formula
 from checker.render.looked_at import looked_at
 from checker.render.page import harmless
 from checker.render.rows import margin
 from checker.render.words import joined, lock_in_mode, named, place
+from checker.semantics.cpus import before
 from checker.semantics.refusal import asked
 from checker.semantics.why_not import Cause, Impossible, Missing, Part, Standing
 from checker.trace import Step

@@ -2,7 +2,8 @@
 
 Follows the run itself: whoever waits, waits for the step that lets it go on in this run, and so for
 the thread that takes it. For a lock it waits for one who stands in its way now: of several for the
-last of them to be gone. Must not know other runs, nor how it is shown.
+last of them to be gone; for a CPU, for the first of those who have one now. Must not know other
+runs, nor how it is shown.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from checker.ir.actions import Action, Delay, DelayKind
+from checker.ir.actions import Action, Delay, DelayKind, WaitKind
+from checker.semantics.cpus import running
 from checker.semantics.integers import attempt
 from checker.semantics.refusal import obstacles
 from checker.trace import Step, Trace
@@ -88,7 +90,10 @@ def _blamed(trace: Trace, number: int, last: int, begin: Fraction, length: Fract
         helper = _enabled_by(trace, step)
         if helper <= number:
             return Segment(begin, length, tuple(waiting), thread, location, None)
-        helper = _out_of_the_way(trace, action, number, helper) or helper
+        if action.wait is not None and action.wait.kind is WaitKind.CPU:
+            helper = _off_a_cpu(trace, number) or helper
+        else:
+            helper = _out_of_the_way(trace, action, number, helper) or helper
         waiting.append(Waiting(thread, location, action))
         step = helper
 
@@ -136,6 +141,17 @@ def _out_of_the_way(trace: Trace, action: Action, number: int, last: int) -> int
             return None
         gone.append(step)
     return max(gone, default=None)
+
+
+def _off_a_cpu(trace: Trace, number: int) -> int | None:
+    """The step by which the first of those is off its CPU who have one after step `number`; None if
+    one is free."""
+    system = trace.system
+    have = running(system, trace.state(number))
+    if system.cpus is None or len(have) < system.cpus:
+        return None
+    later = range(number + 1, len(trace.steps) + 1)
+    return next((each for each in later if trace.steps[each - 1].action.thread in have), None)
 
 
 def _obstacles(trace: Trace, action: Action, number: int) -> frozenset[int]:

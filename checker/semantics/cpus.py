@@ -1,6 +1,6 @@
 """Who runs on a CPU in a state, who is ready for one, and why one that is ready must wait.
 
-Must not know how it is written down.
+Must not know how it is told.
 """
 
 from __future__ import annotations

@@ -1,0 +1,60 @@
+model qos;           // five classes of threads, and one VMA lock
+
+// Can the lock of a VMA invert priorities at all? If classes were those of processes, no:
+// all threads of an mm would be of one class. In Linux nice values, slices and classes are
+// those of threads, so a background thread of an app faults in the VMA that an interactive
+// thread of it changes. Nothing boosts who holds the lock: vm_refcnt has no owner, and an
+// rwsem that readers hold has none either. (kernel.md f; Q10, B5, B8)
+//
+//   by_thread = 0  the reader is of the class of the writer, the highest.
+//   by_thread = 1  it is of the lowest; whoever of the classes between wants the CPU gets it
+//                  first, while the writer waits.
+//
+// Asked is how long the writer waits, and whether the reader loses its CPU with the lock
+// held. It is not the I/O: there is none here.
+//
+// What stands for what: one CPU, on which a section of work runs to its end; between two
+// sections a higher class goes first (`cpus`). The reader works in two sections under the
+// lock. Each of the three classes between has one thread, which comes once and works for up
+// to `busy`; if they came again and again there would be no bound.
+
+class interactive > initiated > usual > utility > background;
+param by_thread: 0..1;
+param busy:      time in 1..10 ms;
+
+cpus 1;
+lock vma_lock: rwsem;
+
+process alike[1 - by_thread] class interactive {
+come:   sleep any;
+enter:  vma_lock.read();
+find:   delay 1..5 us;
+map:    delay 1..5 us;
+        release all;
+}
+
+process low[by_thread] class background {
+come:   sleep any;
+enter:  vma_lock.read();
+find:   delay 1..5 us;
+map:    delay 1..5 us;
+        release all;
+}
+
+process first class initiated { come: sleep any;  work: delay 1 ms..busy; }
+process second class usual { come: sleep any;  work: delay 1 ms..busy; }
+process third class utility { come: sleep any;  work: delay 1 ms..busy; }
+
+process writer class interactive {
+come:   sleep any;
+ask:    vma_lock.write();
+change: delay 1..5 us;
+        release all;
+}
+
+// Q10: the reader has no CPU, and the writer waits for it. Of the writer's own class it
+// goes first between its two sections.
+def works = first@work || second@work || third@work;
+reachable preempted: writer waits vma_lock && (some r in low: r@map) && works
+    expect violated when by_thread == 0;
+latency changed: writer@ask -> writer@end;
