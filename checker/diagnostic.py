@@ -77,7 +77,7 @@ class SpecError(Exception):
 
 CODES: dict[str, str] = {
     # reading
-    "cannot-read": "The file is missing, is a directory, or may not be read.",
+    "cannot-read": "The file is missing, may not be read, or is a folder, a device, an idle pipe.",
     "not-text": "The file cannot be read as UTF-8 text.",
     "too-large": "The spec, or something in it, is larger than the tool accepts.",
     "cut-short": "The time was over, or a signal came, before the spec was read.",

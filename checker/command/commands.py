@@ -143,6 +143,11 @@ class _Formatting:
         from checker.front.formatting import formatted
 
         source = Source(path, "")
+        in_place = path != "-" and not (self.check or self.diff)
+        if in_place and os.path.exists(path) and not os.path.isfile(path):
+            told = "it is no file; fmt - reads standard input"
+            self.console.complain(f"can't format {path} in place: {told}")
+            return BAD_SPEC
         try:
             with self.console.interruption.raising():
                 source = read(path)
