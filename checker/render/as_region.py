@@ -15,7 +15,7 @@ from checker.regions import Constraint, Polyhedron
 from checker.render.as_formula import constraint_text, formula_text, where_text
 from checker.render.ink import Ink, Style
 from checker.render.page import harmless
-from checker.render.words import asked_with, joined, when
+from checker.render.words import asked_with, joined, tied_settings, when
 from checker.report import Column, Timing
 from checker.semantics.timing import boxes_of
 
@@ -147,6 +147,24 @@ def _worst(measurement: object, ink: Ink) -> Iterator[str]:
         case Extreme(value=value):
             text = formula_text(measurement.worst_formula, value)
     yield from ink.hang("  worst  ", text)
+
+
+def longest_of_region(timing: Timing, ink: Ink) -> list[str]:
+    """What stands above the run of a longest time: where it is taken, and whether it is too long.
+
+    Nothing of a time without end, of which has been said so.
+    """
+    measured, limit = timing.measurement, timing.latency.limit
+    worst = measured.worst if isinstance(measured, Measured) else None
+    if limit is None or not isinstance(worst, Extreme):
+        return []
+    point = {name: show_seconds(value) for name, value in measured.point.items()}
+    at = f"at {tied_settings(point)} " if point else ""
+    who = f"{harmless(timing.latency.whose)} " if timing.latency.member else "it "
+    bound = limit.at(measured.point)
+    kept = "more than" if worst.value > bound else "no more than"
+    text = f"{at}{who}takes {show_seconds(worst.value)}, {kept} {show_seconds(bound)}:"
+    return ink.hang("  ", text)
 
 
 def region_json(timing: Timing) -> Json | None:

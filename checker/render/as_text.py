@@ -17,7 +17,7 @@ from checker.render.as_fine import fine_stories, fine_sum
 from checker.render.as_latency import latency_body, latency_head
 from checker.render.as_notes import notes_lines
 from checker.render.as_ranking import ranking_lines
-from checker.render.as_region import region_lines
+from checker.render.as_region import longest_of_region, region_lines
 from checker.render.as_table import (
     DIFFERING,
     EXPECTED,
@@ -80,14 +80,16 @@ def report_text(
 def _latencies(form: Form, *, every: bool) -> Iterator[list[str]]:
     """Each latency with what takes its longest time; its run if that has no end, or all do.
 
-    Columns that say the same are told once, unless all runs are wanted. Regions come last.
+    Columns that say the same are told once, unless all runs are wanted. Regions come last, with the
+    run of the longest time if all are.
     """
     regions: list[list[str]] = []
     told: dict[tuple[int, str, str], tuple[Column, Timing, list[Column]]] = {}
     for place, column in enumerate(form.report.columns):
         for row, timing in column.slowest.items():
             if timing.latency.limit is not None:
-                regions.append(region_lines(column, timing.row, form.ink))
+                lines = region_lines(column, timing.row, form.ink)
+                regions.append(lines + (_region_run(form, timing) if every else []))
             elif timing.latency.bound is None:
                 body = "\n".join(latency_body(column, timing, form.ink))
                 key = (place if every else 0, row, body)
@@ -101,6 +103,15 @@ def _latencies(form: Form, *, every: bool) -> Iterator[list[str]]:
             lines += [*form.timeline(timing), "", *form.run(worst.trace)]
         yield lines
     yield from regions
+
+
+def _region_run(form: Form, timing: Timing) -> list[str]:
+    """The run of the longest time, and whether it keeps the limit; nothing where there is none."""
+    worst = timing.measurement.worst if isinstance(timing.measurement, Measured) else None
+    if worst is None:
+        return []
+    told = longest_of_region(timing, form.ink)
+    return [*told, *form.timeline(timing), "", *form.run(worst.trace)]
 
 
 def _also(report: Report, like: list[Column]) -> str:

@@ -79,6 +79,23 @@ def test_a_union_has_a_line_for_each_part() -> None:
     assert "  holds  where io <= 4985 us\n     or  where patience <= 4985 us  (" in text
 
 
+def test_all_traces_show_the_longest_and_whether_it_is_too_long() -> None:
+    text = QUICK + "region slow: writer@ask -> writer@got <= 2 * io + 1 ms;\n"
+    report = check(Source("behind.mm", text.replace("5 us..8 ms", "5 us..6 ms")), Options())
+    plain, every = (report_text(report, Wanted(traces=each)) for each in (False, True))
+    assert "step" not in plain.partition("region quick:")[2]
+    _, quick, slow = (part.partition("  worst  ")[2] for part in every.split("\n\nregion "))
+    for told, kept in ((quick, "more than 5 ms"), (slow, "no more than 41 ms")):
+        assert f"at io = 20 ms, hold = 6 ms it takes 26.005 ms, {kept}:" in told
+        run = told.partition("#  time")[2]
+        last = next(line for line in run.splitlines() if "writer@ask    takes" in line)
+        begun = next(line for line in run.splitlines() if "writer@ask    asks" in line)
+        times = [Fraction(each.split()[1]) for each in (begun, last)]
+        units = [each.split()[2] for each in (last,)]
+        assert (times[0], times[1], units) == (0, Fraction("26.005"), ["ms"])
+    assert max(map(len, every.splitlines())) <= 72
+
+
 def test_members_that_say_the_same_are_told_once() -> None:
     text = MODEL.replace("process writer class interactive", "process w[2] class interactive")
     text += "region quick[f in w]: f@ask -> f@got <= 5 ms;\n"
