@@ -48,6 +48,12 @@ class Region:
     reason: Reason | None = None
 
     @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of those that some constraint speaks of, sorted."""
+        parts = (*self.good, *self.bad)
+        return tuple(sorted({name for each in parts for one in each for name, _ in one.form.terms}))
+
+    @property
     def everywhere(self) -> bool:
         """Whether it is so in all of the boxes."""
         return () in self.good
@@ -60,8 +66,13 @@ class Region:
     def holds(self, point: Mapping[str, Fraction]) -> bool | None:
         """Whether it is so where the parameters have these values; None where it is not known.
 
-        Pre: the point lies in the boxes.
+        Raises KeyError, which says what is missing, unless there is a value of each parameter that
+        a constraint speaks of. Pre: the point lies in the boxes.
         """
+        missing = [name for name in self.parameters if name not in point]
+        if missing:
+            needed = ", ".join(self.parameters)
+            raise KeyError(f"no value of {', '.join(missing)}; the region depends on {needed}")
         if any(all(each.meets(point) for each in part) for part in self.good):
             return True
         if self.reason is None:

@@ -42,10 +42,16 @@ class Duration:
         return self.constant + sum(factor * point[name] for name, factor in self.terms)
 
     def __str__(self) -> str:
-        parts = [name if factor == 1 else f"{factor}*{name}" for name, factor in self.terms]
+        parts = [_times(name, factor) for name, factor in self.terms]
         if self.constant or not parts:
             parts.append(show_seconds(self.constant))
-        return " + ".join(parts)
+        return " + ".join(parts).replace(" + -", " - ")
+
+
+def _times(name: str, factor: Fraction) -> str:
+    if abs(factor) == 1:
+        return name if factor > 0 else f"-{name}"
+    return f"{factor}*{name}"
 
 
 def parameter(name: str) -> Duration:

@@ -99,8 +99,16 @@ class Report(report.Report):
         )
 
     def timing(self, row: str, **parameters: object) -> Timing:
-        """How long it takes, of a `latency`, a `within` or a `region`; else as `finding`."""
-        return _one([each for each in self.timings if each.row == row], row, self, parameters)
+        """How long it takes, of a `latency`, a `within` or a `region`.
+
+        Raises KeyError as `finding` does, and for a row that measures no time.
+        """
+        timings = [each for each in self.timings if each.row == row]
+        if not timings and row in self.rows:
+            timed = ", ".join(dict.fromkeys(each.row for each in self.timings))
+            only = f"only {timed}" if timed else "and no other does"
+            raise KeyError(f"row {row!r} measures no time, {only}")
+        return _one(timings, row, self, parameters)
 
     @property
     def ok(self) -> bool:

@@ -226,9 +226,11 @@ def _passed(passed: Passed | None) -> tuple[str | None, tuple[str, ...]]:
         return None, ()
     from checker.render.as_latency import asked_text
     from checker.render.as_passage import passed_sentence
+    from checker.render.page import untied
 
     name = passed.latency.name if passed.shown else None
-    return name, (asked_text(passed.latency), f"the run {passed_sentence(passed)}")
+    lines = (asked_text(passed.latency), f"the run {passed_sentence(passed)}")
+    return name, tuple(untied(each) for each in lines)
 
 
 def _path(path: object) -> str:

@@ -25,6 +25,7 @@ from checker.render.as_latency import (
 )
 from checker.render.as_region import region_cell, region_lines
 from checker.render.ink import PAPER
+from checker.render.page import untied
 from checker.report import Column, Report
 from checker.report import Timing as Answer
 from checker.source import Source
@@ -184,7 +185,7 @@ class Timing(Answer):
         values = [f"{name}={value}" for name, value in self.parameters.items()]
         where = f" [{', '.join(values)}]" if values else ""
         told = self.holds_where or f"worst {self.worst}, best {self.best}"
-        return f"<Timing {asked_text(self.latency)}{where}: {told}>"
+        return f"<Timing {untied(asked_text(self.latency))}{where}: {told}>"
 
     def _repr_svg_(self) -> str | None:
         from checker.render.as_region_plot import NotPlotted

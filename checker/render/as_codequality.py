@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from checker.render.as_sarif import RULES, results
+from checker.render.page import untied
 from checker.report import Outcome
 
 Json = dict[str, Any]
@@ -52,4 +53,4 @@ def _severity(rule: str, level: str) -> str:
 def _headline(result: Json) -> str:
     flows = result.get("codeFlows")
     text: str = flows[0]["message"]["text"] if flows else result["message"]["text"]
-    return text.partition("\n")[0].replace("\u00a0", " ")
+    return untied(text.partition("\n")[0])

@@ -32,7 +32,7 @@ from checker.render.as_table import (
 from checker.render.headline import headline, length_texts, same_everywhere
 from checker.render.ink import PAPER, Ink
 from checker.render.latency_page import latency_data, run_of
-from checker.render.page import cells, harmless
+from checker.render.page import cells, harmless, untied
 from checker.render.page_table import limited, measured, state_of, table_data, varying
 from checker.render.player import run_data
 from checker.render.words import counted, joined, named, number, settings
@@ -140,8 +140,8 @@ def _file(outcome: Outcome, room: Room) -> Json:
         "unexpected": report.unexpected,
         "unknown": report.unknown,
         **table_data(report, places, len(told)),
-        "beside": [each.replace("\u00a0", " ") for each in given_texts(report)],
-        "compared": [each.replace("\u00a0", " ") for each in ranking_lines(report.rankings)],
+        "beside": [untied(each) for each in given_texts(report)],
+        "compared": [untied(each) for each in ranking_lines(report.rankings)],
         "findings": [
             *(finding_data(report, each, room) for each in told),
             *(timing_data(report, column, each, room) for _, _, column, each in measured(report)),

@@ -26,7 +26,7 @@ from checker.render.as_formula import formula_text, where_text
 from checker.render.as_inversion import inversion_text
 from checker.render.history import holding
 from checker.render.ink import Ink, Style
-from checker.render.page import harmless
+from checker.render.page import harmless, tied, untied
 from checker.render.words import asked_with, few, when, whereabouts
 from checker.report import Column, Timing
 from checker.semantics.blame import Segment, segments
@@ -69,7 +69,8 @@ def _best(measured: Measurement) -> str:
 
 def _compact(formula: Formula | None, value: Fraction) -> str:
     text = formula_text(formula, value)
-    return text.replace(" ", "").replace("*", "") if "+" in text else text.replace("*", "")
+    one = not any(sign in text for sign in (" + ", " - "))
+    return (text if one else text.replace(" ", "")).replace("*", "")
 
 
 # In full
@@ -110,7 +111,7 @@ def latency_title(column: Column, timing: Timing) -> list[str]:
         if isinstance(measured.worst, Extreme) and _open(measured.worst_formula):
             value = show_seconds(measured.worst.value)
             lines.append(f"shown:{_at(measured.point)}, where it is {value}")
-    return [" ".join(line.replace("\u00a0", " ").split()) for line in lines]
+    return [" ".join(untied(line).split()) for line in lines]
 
 
 def latency_lines(column: Column, timing: Timing, ink: Ink) -> list[str]:
@@ -253,7 +254,7 @@ def _between(system: System, unmeasured: Unmeasured, ink: Ink) -> Iterator[str]:
     if told and not known.everywhere:
         boxes = boxes_of(system)
         ranges = [
-            f"{harmless(name)} {show_seconds(first)}..{show_seconds(last)}".replace(" ", "\u00a0")
+            tied(f"{harmless(name)} {show_seconds(first)}..{show_seconds(last)}")
             for name, (first, last) in boxes.items()
         ]
         place = "elsewhere " if texts else ""

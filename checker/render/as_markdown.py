@@ -16,7 +16,7 @@ from checker.render.as_region import region_cell, region_lines
 from checker.render.as_table import EXPECTED, TIMED, UNEXPECTED, kind_word, states, verdict_word
 from checker.render.headline import headline, same_everywhere
 from checker.render.ink import PAPER
-from checker.render.page import harmless
+from checker.render.page import harmless, untied
 from checker.render.story import Form, finding_story
 from checker.render.words import settings
 from checker.report import Answer, Outcome, Report
@@ -102,7 +102,7 @@ def _cell(answer: Answer | None) -> str:
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"([\\`*_{}\[\]<>()#+!|~$@-])", r"\\\1", harmless(text).replace("\u00a0", " "))
+    return re.sub(r"([\\`*_{}\[\]<>()#+!|~$@-])", r"\\\1", untied(harmless(text)))
 
 
 def _code(text: str) -> str:

@@ -13,7 +13,7 @@ from checker.ir.questions import QuestionKind
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_story import deadlock_title
 from checker.render.as_table import kind_word
-from checker.render.page import harmless
+from checker.render.page import harmless, untied
 from checker.render.words import asked_with, counted, tied_settings, when
 from checker.report import Column, Finding, Report
 from checker.semantics.timing import spoken_of
@@ -96,4 +96,4 @@ def title(
     lines = [headline(column, finding, dead)]
     if finding.question.text:
         lines.append(f"`{harmless(finding.question.text)}`")
-    return [line.replace("\u00a0", " ") for line in [*lines, "; ".join(length_texts(trace))]]
+    return [untied(line) for line in [*lines, "; ".join(length_texts(trace))]]

@@ -59,6 +59,15 @@ def tied(text: str) -> str:
     return text.replace(" ", _TIED)
 
 
+def untied(text: str) -> str:
+    """The text for where no line is broken: with blanks in place of those that tie.
+
+    >>> untied(tied("n = 1"))
+    'n = 1'
+    """
+    return text.replace(_TIED, " ")
+
+
 def _columns(char: str) -> int:
     if unicodedata.category(char) in ("Mn", "Me"):
         return 0
@@ -104,7 +113,7 @@ def wrap(text: str, width: int) -> list[str]:
             line = line[cut:]
     if line.strip() or not lines:
         lines.append(line.rstrip())
-    return [each.replace(_TIED, " ") for each in lines]
+    return [untied(each) for each in lines]
 
 
 def _fitting(text: str, width: int) -> int:

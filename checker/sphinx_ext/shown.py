@@ -17,6 +17,7 @@ from checker.render.as_region import region_lines
 from checker.render.as_region_plot import NotPlotted
 from checker.render.headline import headline
 from checker.render.ink import PAPER
+from checker.render.page import untied
 from checker.render.story import Form, finding_story
 from checker.report import Column, Report, Timing
 from checker.trace import Trace
@@ -47,7 +48,7 @@ class Shown:
             text = headline(self.column, self.told.finding)
         else:
             text = latency_head(self.column, self._time)
-        return text.replace("\u00a0", " ")
+        return untied(text)
 
     @property
     def alternative(self) -> str:

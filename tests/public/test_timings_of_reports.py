@@ -47,8 +47,29 @@ def test_a_row_is_found_by_its_name(report: checker.Report) -> None:
         report.finding("none")
     with pytest.raises(KeyError, match="2 of 2 columns fit; they differ in policy"):
         report.timing("long")
-    with pytest.raises(KeyError, match="no row 'deadlock'"):
+    told = "row 'deadlock' measures no time, only short, long, never_ends, no, when, each"
+    with pytest.raises(KeyError, match=told):
         report.timing("deadlock", policy=1)
+    with pytest.raises(KeyError, match=r"no row 'none' in this report, only .*deadlock.*when"):
+        report.timing("none", policy=1)
+
+
+def test_a_row_of_a_spec_that_measures_no_time() -> None:
+    spec = checker.load(text="model m; process p { a: skip; }")
+    with pytest.raises(KeyError, match="row 'error' measures no time, and no other does"):
+        checker.check(spec, workers=1).timing("error")
+
+
+def test_nothing_is_tied_where_no_line_is_broken() -> None:
+    text = SPEC.replace("p@got;\nlatency      long", "p@got with twice = 1;\nlatency      long")
+    spec = checker.load(text=text.replace("param io", "param twice: 1..2;\nparam io"))
+    report = checker.check(spec, settings={"policy": 2}, workers=1)
+    short = report.timing("short", twice=2)
+    assert short.trace is not None
+    again = checker.replay(spec, json.loads(short.trace.json()))
+    assert "with twice = 1" in again.title[0] and "with twice = 1" in repr(short)
+    told = [*short.trace.title, *again.title, repr(short), repr(again), short.worst, short.best]
+    assert "\u00a0" not in "".join(told)
 
 
 def test_it_is_typed() -> None:
@@ -114,6 +135,11 @@ def test_a_region_is_drawn(report: checker.Report) -> None:
     assert when.region is not None
     assert when.region.holds({"io": Fraction(2, 1000), "more": Fraction(3, 1000)})
     assert not when.region.holds({"io": Fraction(3, 1000), "more": Fraction(3, 1000)})
+    assert when.region.parameters == ("io", "more")
+    with pytest.raises(KeyError, match="no value of more; the region depends on io, more"):
+        when.region.holds({"io": Fraction(3, 1000)})
+    with pytest.raises(KeyError, match="no value of io, more; "):
+        when.region.holds({})
     assert when.holds_where in when.text().replace(" ", "")
     assert "worst io" not in repr(when) and when.holds_where in repr(when)
     drawn = when.svg()

@@ -241,3 +241,20 @@ def test_an_open_time_is_no_proof_that_nothing_begins() -> None:
     assert "never-starts" in {each.code for each in report(text).warnings}
     timed = text + "param io: time in 1 us..2 us;\nprocess q { c: delay io;  d: skip; }\n"
     assert "never-starts" not in {each.code for each in report(timed).warnings}
+
+
+def test_what_is_taken_off_has_a_minus() -> None:
+    text = """model m;
+param a: time in 1..9 ms;
+param b: time in 2..9 ms;
+var x: bool = false;
+var y: bool = false;
+process p { go: sleep 1 ms;  wait: await x || y;  got: skip; }
+process q { s: delay 1 us..a;  t: x = true; }
+process r { s: delay 1 us..b;  t: y = true; }
+latency first: p@wait -> p@got;
+"""
+    report = check(Source("m.mm", text), Options())
+    told = report_text(report)
+    assert "min(a-1ms,b-1ms)" in told and "worst  min(a - 1 ms, b - 1 ms)" in told
+    assert "`x || y` <- q@s " in told  # who is first in this run
