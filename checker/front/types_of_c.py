@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 _NUMBERS = re.compile(
-    r"u?int(_?\d+)?(_t)?|[us]_?(8|16|32|64)|integer|unsigned|signed|long|short|char|size_t|nat"
+    r"u?int(_?\d+)?(_t)?|[us]_?(8|16|32|64)|integer|byte|bit|unsigned|signed|long|short|char|size_t|nat"
     r"|atomic(64|_long)?(_t)?|refcount(_t)?|kref|gfp_t|pgoff_t|sector_t|loff_t|pid_t"
 )
 _BOOLEANS = frozenset(("bool", "boolean", "Bool", "_Bool"))

@@ -161,7 +161,7 @@ IN_A_BODY = [
     ("x = all i in 3« x == i;", "a `:` is missing", ""),
     ("x = «;", "`;` cannot stand here", ""),
     ("x = a «b;", "`b` cannot stand here", ""),
-    ("x = «'a';", "`'` cannot stand here", ""),
+    ("x = «@ 1;", "`@` cannot stand here", ""),
     ("goto«;", "`;` cannot stand here", ""),
     ("x = 1; «# note", "a comment begins with `//`", ""),
     ("«$ = 3;", "the character `$` cannot stand here", ""),
@@ -257,7 +257,7 @@ AT_TOP_LEVEL = [
     ("process p«() { skip; }", "a `process` is given nothing", "`process p { … }`, or"),
     ("process p«(i: 0..1) { skip; }", "a `process` is given nothing", "`process p[i in 2] { … }"),
     ("process p«; { skip; }", "`;` cannot stand here", ""),
-    ("class a «< b;", "`<` cannot stand here", ""),
+    ("class a «- b;", "`-` cannot stand here", ""),
     ("locktype t { mode a shared«, mode b shared; }", "`,` cannot stand here", ""),
     ("«skip;\nx = 1;", "`skip` cannot stand here", ""),
     ("process p { if (x) { «", "this `{` is never closed", ""),
@@ -308,7 +308,7 @@ def test_what_could_stand_there_is_named() -> None:
     assert expected("process p { x = a b; }") == "expected `;` or an operator"
     assert expected("process p { goto; }") == "expected a name"
     assert expected("var x: ;") == "expected a type"
-    assert expected("class a < b;") == "expected `;` or `>`"
+    assert expected("class a - b;") == "expected `;` or `>`"
     assert expected("lock l: t grant;") == (
         "expected `any`, `fifo`, `handoff`, `phase_fair` or `prefer`"
     )

@@ -212,7 +212,7 @@ class Expressions:
                 node,
                 "which one?",
                 (Label(declared.name.span, "declared here"),),
-                (f"write `{text}[…]`, or put it into `some t in {text}: …`",),
+                (f"write `{text}[0]` for one of them, or `some t in {text}: …` with `t` here",),
             )
             return
         missing = len(type.dims)

@@ -100,7 +100,7 @@ def when_in_a_body(trouble: Trouble) -> Repair | None:
     start = trouble.start
     if not trouble.in_body or trouble.tokens[start].text != "when":
         return None
-    if start not in (trouble.index, trouble.index - 1):
+    if start not in (trouble.index, trouble.index - 1) and trouble.here.text != "{":
         return None
     found = trouble.tell(
         "`when` stands in the head of a `rule`",

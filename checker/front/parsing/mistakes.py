@@ -15,6 +15,31 @@ from checker.front.parsing.declarations_of_c import (
     function_of_c,
     number_in_words,
 )
+from checker.front.parsing.foreign_declarations import (
+    bare_file,
+    body_of_others,
+    declaration_of_others,
+    enum_of_c,
+    field_list,
+    sign_of_a_declaration,
+)
+from checker.front.parsing.foreign_signs import (
+    other_assignment,
+    other_value,
+    sign_in_two,
+    sign_of_tla,
+    wait_with_a_time,
+    word_between,
+)
+from checker.front.parsing.foreign_statements import (
+    block_of_others,
+    choice_of_promela,
+    comment_of_others,
+    condition_of_python,
+    struct_of_c,
+    typed_let,
+    word_alone,
+)
 from checker.front.parsing.misplaced import (
     any_as_value,
     dereferenced,
@@ -29,12 +54,14 @@ from checker.front.parsing.misplaced import (
     try_inside,
     typed_before,
 )
+from checker.front.parsing.mistaken_binders import binder
 from checker.front.parsing.mistaken_declarations import (
     any_parameter,
     no_parameter_type,
     no_type,
     when_in_a_head,
 )
+from checker.front.parsing.mistaken_numbers import number_runs_on, unit
 from checker.front.parsing.mistaken_questions import (
     expected_of_a_time,
     inheriting,
@@ -71,7 +98,6 @@ from checker.front.parsing.mistaken_words import (
     reserved,
 )
 from checker.front.parsing.tables import END
-from checker.front.parsing.tokens import NUMBER
 from checker.front.parsing.trouble import Edit, Repair, Trouble
 
 _CLOSERS = {"(": ("RPAR", ")"), "[": ("RSQB", "]")}
@@ -83,18 +109,6 @@ _SINGLE = {
     "LPAR": "(",
     "IN": "in",
     "ELSE": "else",
-}
-_UNITS = {
-    "sec": "s",
-    "secs": "s",
-    "second": "s",
-    "seconds": "s",
-    "msec": "ms",
-    "msecs": "ms",
-    "usec": "us",
-    "usecs": "us",
-    "nsec": "ns",
-    "nsecs": "ns",
 }
 _QUESTIONS = frozenset(
     ("always", "never", "reachable", "eventually", "leads", "ltl", "check", "latency", "region")
@@ -266,15 +280,6 @@ def _no_name(trouble: Trouble) -> Repair | None:
     return Repair(trouble.tell("a question has a name", help=f"write `{kind} name: …;`"), ())
 
 
-def _unit(trouble: Trouble) -> Repair | None:
-    """`5 sec`."""
-    text = trouble.here.text
-    if text not in _UNITS or not trouble.accepts("MS"):
-        return None
-    found = trouble.tell("the units of time are ns, us, ms and s", help=f"write `{_UNITS[text]}`")
-    return Repair(found, (Edit(trouble.index, trouble.index + 1, (_UNITS[text],)),))
-
-
 def _one_branch(trouble: Trouble) -> Repair | None:
     """`either { }` without `or`."""
     if trouble.expected != {"OR"}:
@@ -287,29 +292,18 @@ def _one_branch(trouble: Trouble) -> Repair | None:
     return Repair(found, (Edit(trouble.index, trouble.index, ("or", "{", "}")),))
 
 
-def _number_runs_on(trouble: Trouble) -> Repair | None:
-    """`3x`, `0x10`, `10sec`."""
-    before, here = trouble.before, trouble.here
-    if before is None or before.type != NUMBER or not here.text[:1].isidentifier():
-        return None
-    index = trouble.index
-    if (before.line, before.end_column) != (here.line, here.column):
-        return None
-    place = trouble.span(index - 1, index)
-    if before.text == "0" and here.text[0] in "xXbBoO":
-        return Repair(trouble.tell("numbers are decimal", place), (Edit(index, index + 1),))
-    found = trouble.tell(
-        f"`{before.text}{here.text}` is neither a name nor a number",
-        place,
-        help="a name begins with a letter; the units of time are ns, us, ms and s",
-    )
-    return Repair(found, (Edit(index, index + 1),))
-
-
 _LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
+    comment_of_others,
+    sign_of_tla,
+    sign_in_two,
+    declaration_of_others,
+    other_assignment,
+    binder,
     wrong,
     delay_any,
     enum_in_place,
+    enum_of_c,
+    struct_of_c,
     typed_before,
     any_parameter,
     for_of_c,
@@ -321,7 +315,12 @@ _LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
     field_of_c,
     function_of_c,
     number_in_words,
+    choice_of_promela,
     double_colon,
+    word_alone,
+    block_of_others,
+    condition_of_python,
+    typed_let,
     bare_lock,
     try_inside,
     any_as_value,
@@ -332,8 +331,8 @@ _LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
     reserved,
     _model_first,
     _missing_brace,
-    _unit,
-    _number_runs_on,
+    unit,
+    number_runs_on,
     foreign,
     address,
     dereferenced,
@@ -347,11 +346,18 @@ _LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
     turn_of_a_label,
     indices,
     _missing_closer,
+    other_value,
+    word_between,
+    wait_with_a_time,
     other_operator,
     chain,
     negation_inside,
     _one_branch,
     _no_row,
+    bare_file,
+    sign_of_a_declaration,
+    body_of_others,
+    field_list,
     no_type,
     no_parameter_type,
     other_quantifier,

@@ -103,7 +103,8 @@ class _Recovery:
         from checker.front.parsing.mistakes import mistakes
         from checker.front.parsing.unexpected import unexpected
 
-        for repair in mistakes(trouble):
+        for found in mistakes(trouble):
+            repair = _before_the_end(found, len(self.tokens) - 1)
             if repair.edits and self.helps(trouble, repair):
                 self.lost |= _declaring(trouble) and not _keeps_names(repair)
                 self.tell(repair.diagnostic)
@@ -183,6 +184,14 @@ def _keeps_names(repair: Repair) -> bool:
     return repair.sure and repair.diagnostic.code != "reserved-word"
 
 
+def _before_the_end(repair: Repair, end: int) -> Repair:
+    """The same, where an edit would take the end of the text away: it closes all, and stays."""
+    if all(each.end <= end for each in repair.edits):
+        return repair
+    kept = (replace(each, end=min(each.end, end)) for each in repair.edits if each.start <= end)
+    return replace(repair, edits=tuple(kept))
+
+
 def _backwards(edits: Iterable[Edit]) -> list[Edit]:
     return sorted(edits, key=lambda each: each.start, reverse=True)
 
@@ -215,7 +224,8 @@ def _without(trouble: Trouble) -> Edit:
         elif text == "}":
             depth -= 1
             if depth <= 0 and not junk and not _goes_on(first, tokens[number + 1].text):
-                number += 1
+                of_c = tokens[number + 1].text == ";" and not trouble.in_body
+                number += 1 + of_c
                 break
         elif text == ";" and depth == 0 and not junk:
             number += 1

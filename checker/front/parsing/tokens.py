@@ -167,6 +167,9 @@ class _Scanner:
         if terminal in (NUMBER, DECIMAL) and len(text) > MOST_DIGITS:
             self.tell("too-large", f"a number has at most {MOST_DIGITS} digits", token, "")
             self.tokens[-1] = token._replace(text="0")
+        elif terminal == NUMBER and text[0] == "0" and len(text) > 1:
+            headline = "a number does not begin with `0`: it is decimal here, and octal in C"
+            self.tell("unexpected", headline, token, "")
         if text in _OPENING:
             self.opened.append(token)
             if len(self.opened) > MOST_NESTED:

@@ -134,6 +134,10 @@ class Trouble:
         """The tokens from `first` up to `end`, without blanks."""
         return "".join(each.text for each in self.tokens[first:end])
 
+    def word(self, number: int) -> str:
+        """The text of a token; empty where there is none."""
+        return self.tokens[number].text if 0 <= number < len(self.tokens) else ""
+
     def touches(self, number: int) -> bool:
         """Whether no blank stands before a token."""
         before, token = self.tokens[number - 1], self.tokens[number]
