@@ -20,8 +20,8 @@ from checker.ir.system import State, System
 from checker.report import Report
 from checker.semantics.integers import outcomes
 from checker.trace import Step
+from tests.lock_orders import run
 from tests.slow import first_of
-from tests.test_lock_order import run
 
 LOCKS = 4
 
