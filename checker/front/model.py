@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from checker.collecting import resting
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front.checking.beside import unfit_beside
 from checker.front.checking.checked import Checked, Unfit, first
@@ -62,6 +63,10 @@ class Model:
 
         fine: each statement that touches shared state is a step of its own.
         """
+        with resting():
+            return self._system(combination, fine)
+
+    def _system(self, combination: Combination, fine: bool) -> System:
         diagnostics: list[Diagnostic] = []
         constants = Constants(self.checked, diagnostics, combination.values)
         try:
@@ -79,8 +84,13 @@ def load(source: Source, folder: Folder | None = None) -> Model:
 
     folder: where what it includes is looked for; by default beside it.
     """
+    with resting():
+        return _load(source, folder or Folder())
+
+
+def _load(source: Source, folder: Folder) -> Model:
     try:
-        module, sources = spec(source, folder or Folder())
+        module, sources = spec(source, folder)
     except SpecError as error:
         found = (*error.diagnostics, *_beside(source))
         in_order = sorted(found, key=lambda each: each.place)

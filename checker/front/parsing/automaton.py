@@ -116,6 +116,9 @@ class Automaton:
         states, values, rows = self.states, self.values, self.tables.states
         for production in productions:
             size = production.size
+            if size == 1 and not production.name:  # most are: the value stands for itself
+                states[-1] = rows[states[-2]][production.origin]
+                continue
             children = values[len(values) - size :]
             if size:
                 del states[-size:], values[-size:]
