@@ -8,10 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TypeVar
 
 from checker.certificates.form import (
     MOST_BYTES,
@@ -28,14 +26,11 @@ from checker.certificates.form import (
     TimedStep,
 )
 from checker.diagnostic import Diagnostic, SpecError
+from checker.json_place import Place, quoted
 from checker.opening import text_of
 
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,59})")
 _FRACTION = re.compile(r"(-?(?:0|[1-9][0-9]{0,59}))(?:/([1-9][0-9]{0,59}))?")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-_LONGEST = 60  # letters of what is quoted
-
-T = TypeVar("T")
 
 
 def open_certificate(path: str) -> Certificate:
@@ -225,7 +220,7 @@ def _activity(place: _Place) -> Activity:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Place):
     """A value of the file, with its line and the way to it."""
 
     file: str
@@ -241,52 +236,17 @@ class _Place:
 
     def wrong(self, wanted: str) -> SpecError:
         """That the value is not what is wanted here."""
-        shown = _short(json.dumps(self.content))
-        return _wrong(self.file, self.line, f"{_short(self.way)} is {shown}, not {wanted}")
+        shown = quoted(json.dumps(self.content))
+        return _wrong(self.file, self.line, f"{quoted(self.way)} is {shown}, not {wanted}")
 
-    def at(self, field: str) -> _Place:
-        """The value of a field that has to be there."""
-        if not isinstance(self.content, dict):
-            raise self.wrong("an object")
-        if field not in self.content:
-            raise self.wrong(f"an object with `{field}`")
-        return _Place(self.file, self.line, f"`{field}`", self.content[field])
+    def missing(self, field: str) -> SpecError:
+        """That the object has no such field."""
+        return self.wrong(f"an object with `{field}`")
 
-    def maybe(self, field: str, read: Callable[[_Place], T]) -> T | None:
-        """The value of a field, None if it is null or not there."""
-        if not isinstance(self.content, dict):
-            raise self.wrong("an object")
-        return None if self.content.get(field) is None else read(self.at(field))
-
-    def list(self, read: Callable[[_Place], T]) -> tuple[T, ...]:
-        """Each of a list."""
-        if not isinstance(self.content, list):
-            raise self.wrong("a list")
-        return tuple(read(_Place(self.file, self.line, self.way, each)) for each in self.content)
-
-    def fields(self, read: Callable[[_Place], T]) -> Mapping[str, T]:
-        """Each field of an object."""
-        if not isinstance(self.content, dict):
-            raise self.wrong("an object")
-        return {name: read(self.at(name)) for name in self.content}
-
-    def text(self) -> str:
-        """A text."""
-        if not isinstance(self.content, str):
-            raise self.wrong("a text")
-        return self.content
-
-    def truth(self) -> bool:
-        """True or false."""
-        if not isinstance(self.content, bool):
-            raise self.wrong("true or false")
-        return self.content
-
-    def digest(self) -> str:
-        """A SHA-256."""
-        if not _DIGEST.fullmatch(self.text()):
-            raise self.wrong("64 hexadecimal digits")
-        return self.text()
+    def inner(self, key: str | int, content: object) -> _Place:
+        """A value in this one; one of a list is told by the name of the list."""
+        way = self.way if isinstance(key, int) else f"`{key}`"
+        return _Place(self.file, self.line, way, content)
 
     def whole(self) -> int:
         """A whole number, written as a text."""
@@ -311,7 +271,3 @@ class _Place:
         if match is None:
             raise self.wrong('a fraction, as "7/2"')
         return Fraction(int(match[1]), int(match[2] or 1))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

@@ -8,23 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeVar
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.ir.duration import UNITS
+from checker.json_place import Place, quoted
 from checker.opening import text_of
 from checker.saved.form import MOST_BYTES, Json, Saved, SavedFailure, SavedStep, SavedText
 from checker.saved.writing import SCHEMA
 
 _TIME = re.compile(r"([0-9]{1,40})(?:/([0-9]{1,40}))? (ns|us|ms|s)")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 _NUMBERS = range(-(2**63), 2**63)  # what a variable may be lies well within
-_LONGEST = 60  # letters of what is quoted
-
-T = TypeVar("T")
 
 
 def open_saved(path: str) -> Saved:
@@ -55,10 +50,6 @@ def _wrong(file: str, what: str) -> SpecError:
     return SpecError([Diagnostic("bad-trace", f"`{file}` {what}", help=(advice,))])
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
-
-
 def _saved(whole: _Place) -> Saved:
     version = whole.at("schema").number()
     if version != SCHEMA:
@@ -86,10 +77,7 @@ def _saved(whole: _Place) -> Saved:
 
 
 def _text(place: _Place) -> SavedText:
-    digest = place.at("sha256").text()
-    if not _DIGEST.fullmatch(digest):
-        raise place.at("sha256").wrong("64 hexadecimal digits")
-    return SavedText(place.at("file").text(), digest)
+    return SavedText(place.at("file").text(), place.at("sha256").digest())
 
 
 def _step(place: _Place) -> SavedStep:
@@ -121,7 +109,7 @@ def _failure(place: _Place) -> SavedFailure:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Place):
     """A value of the file, with the way to it."""
 
     file: str
@@ -132,42 +120,22 @@ class _Place:
         """That the value is not what is wanted here."""
         if not self.way:
             return _wrong(self.file, f"is no saved run: it is not {wanted}")
-        shown = _short(json.dumps(self.content))
-        return _wrong(self.file, f"is damaged: `{_short(self.way)}` is {shown}, not {wanted}")
+        shown = quoted(json.dumps(self.content))
+        return _wrong(self.file, f"is damaged: `{quoted(self.way)}` is {shown}, not {wanted}")
 
-    def at(self, field: str) -> _Place:
-        """The value of a field that has to be there."""
-        if not isinstance(self.content, dict):
-            raise self.wrong("an object")
-        way = f"{self.way}.{field}" if self.way else field
-        if field not in self.content:
-            raise _wrong(self.file, f"is no saved run, or damaged: `{_short(way)}` is missing")
-        return _Place(self.file, way, self.content[field])
+    def missing(self, field: str) -> SpecError:
+        """That the object has no such field."""
+        way = quoted(self._way(field))
+        return _wrong(self.file, f"is no saved run, or damaged: `{way}` is missing")
 
-    def maybe(self, field: str, read: Callable[[_Place], T]) -> T | None:
-        """The value of a field, None if it is null or not there."""
-        if not isinstance(self.content, dict):
-            raise self.wrong("an object")
-        return None if self.content.get(field) is None else read(self.at(field))
+    def inner(self, key: str | int, content: object) -> _Place:
+        """A value in this one."""
+        return _Place(self.file, self._way(key), content)
 
-    def list(self, read: Callable[[_Place], T]) -> tuple[T, ...]:
-        """Each of a list."""
-        if not isinstance(self.content, list):
-            raise self.wrong("a list")
-        places = enumerate(self.content)
-        return tuple(read(_Place(self.file, f"{self.way}[{n}]", each)) for n, each in places)
-
-    def fields(self, read: Callable[[_Place], T]) -> Mapping[str, T]:
-        """Each field of an object."""
-        if not isinstance(self.content, dict):
-            raise self.wrong("an object")
-        return {name: read(self.at(name)) for name in self.content}
-
-    def text(self) -> str:
-        """A text."""
-        if not isinstance(self.content, str):
-            raise self.wrong("a text")
-        return self.content
+    def _way(self, key: str | int) -> str:
+        if isinstance(key, int):
+            return f"{self.way}[{key}]"
+        return f"{self.way}.{key}" if self.way else key
 
     def number(self) -> int:
         """A whole number."""
