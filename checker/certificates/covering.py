@@ -1,17 +1,16 @@
-"""Whether the classes of one side bound its time: the start, each step, each end of the time.
+"""Whether classes bound the time of a latency: at the start, by each step, at each end of the time.
 
-Each step leads into one class by comparing entries, or into several by the solver, which is asked
-for all of it on demand. Must not know how the classes were found.
+Must not know how the classes were found, nor how it is decided what bounds imply.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
-from checker.certificates.closing import Bound, Whole, closed
-from checker.certificates.form import Activity, Class, Side
+from checker.certificates.closing import Bound, Linear
+from checker.certificates.field import Field
+from checker.certificates.form import Activity, Class, Factors
 from checker.certificates.obligations import (
     Coming,
     Here,
@@ -20,9 +19,8 @@ from checker.certificates.obligations import (
     Watching,
     at_start,
     behind,
-    in_units,
 )
-from checker.certificates.solving import covered, none_meets
+from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
 from checker.trace import Step
 
@@ -33,10 +31,12 @@ class NotCovered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A class as it was read, with what goes on in its state. order: its dates, by activity."""
+    """A class as it was read, with what goes on in its state. order: its dates, by activity.
+    bounds: what it says of them."""
 
     number: int
     of: Class
+    bounds: tuple[Bound, ...]
     here: Here
     order: Mapping[UnderWay, int]
 
@@ -47,31 +47,39 @@ class _Place:
 
 
 class Covering:
-    """One side of a claim about a latency, at a point. paranoid: the solver is asked for all."""
+    """Classes that bound the time of a latency wherever a field speaks of.
+
+    starts: for each initial state the numbers of its classes. limits: it is no longer than the most
+    of them, or no shorter than the least; without any no run takes it.
+    """
 
     def __init__(
         self,
         obligations: Obligations,
         latency: Latency,
-        point: Mapping[str, Fraction],
-        side: Side,
+        field: Field,
+        starts: Sequence[Sequence[int]],
+        classes: Sequence[Class],
         *,
-        paranoid: bool,
+        longest: bool,
+        limits: Sequence[Duration],
     ) -> None:
         self._obligations = obligations
         self._system = obligations.system
         self._latency = latency
-        self._point = dict(point)
-        self._side = side
-        self._paranoid = paranoid
+        self._field = field
+        self._starts = starts
+        self._classes = classes
+        self._longest = longest
         self._coming = Coming(self._system, latency)
-        self._limit = None if side.value is None else side.value / side.unit
+        numbers = [field.number(each) for each in limits]
+        self._limits = [each if longest else -each for each in numbers]
         self._places: list[_Place] = []
         self.checked = 0
 
     def check(self) -> None:
-        """Raises NotCovered, or NotDated. `checked` tells then how much was looked at."""
-        self._places = [self._place(*each) for each in enumerate(self._side.classes)]
+        """Raises NotCovered, NotDated or TimeIsOver. `checked` tells how much was looked at."""
+        self._places = [self._place(*each) for each in enumerate(self._classes)]
         self._start()
         for place in self._places:
             self._resting(place)
@@ -89,13 +97,30 @@ class Covering:
         if {*one.activities} != {*known} or len(one.activities) != len(known):
             raise NotCovered(f"class {number}: other delays are under way in its state")
         order = {known[each]: k for k, each in enumerate(one.activities, 1)}
-        return _Place(number, one, here, order)
+        return _Place(number, one, tuple(self._bounds(one)), here, order)
+
+    def _bounds(self, one: Class) -> Iterator[Bound]:
+        for i, row in enumerate(one.dates):
+            for j, most in enumerate(row):
+                if most is None:
+                    continue
+                number = self._linear(most)
+                if i != j or number != self._field.zero:
+                    yield i, j, number
+
+    def _linear(self, most: int | Factors) -> Linear:
+        if isinstance(most, int):
+            return self._field.linear(most)
+        constant, *factors = most
+        if len(factors) != self._field.width:
+            raise NotCovered("a date depends on other parameters than there are")
+        return self._field.linear(constant, tuple(factors))
 
     def _start(self) -> None:
         initials = self._system.initials
-        if len(self._side.starts) != len(initials):
+        if len(self._starts) != len(initials):
             raise NotCovered("there are other initial states")
-        for state, to in zip(initials, self._side.starts, strict=True):
+        for state, to in zip(initials, self._starts, strict=True):
             here = self._obligations.here(state)
             watching = at_start(self._system, self._latency, state)
             if watching.at_once:
@@ -110,7 +135,7 @@ class Covering:
 
     def _resting(self, place: _Place) -> None:
         """For the longest time: while it is taken something must happen, at a known time."""
-        if not (self._side.longest and place.of.pending):
+        if not (self._longest and place.of.pending):
             return
         self.checked += 1
         if place.of.dates[0][place.mark] is None:
@@ -138,15 +163,17 @@ class Covering:
         after = self._obligations.here(step.state)
         anew = self._obligations.begins(place.here, step, after)
         now = len(place.of.dates)  # when the step is taken
-        bounds = [*_of(place.of), (0, now, 0)]
-        bounds += [(now, each, 0) for each in place.order.values()]
+        zero = self._field.zero
+        bounds = [*place.bounds, (0, now, zero)]
+        bounds += [(now, each, zero) for each in place.order.values()]
         if place.here.hurried:
-            bounds.append((now, 0, 0))
+            bounds.append((now, 0, zero))
         ending = None if step.action.delay is None else self._obligations.of(step.action)
         if ending is not None and not ending.free:
-            bounds.append((place.order[ending], now, 0))
+            bounds.append((place.order[ending], now, zero))
         if to is None:
-            if not self._impossible(now + 1, bounds):
+            self.checked += 1
+            if not self._field.impossible(now + 1, bounds):
                 raise NotCovered(f"{where} can be taken, and it is not said where it leads")
             return
         watching = behind(self._latency, place.of.pending, place.here.state, step)
@@ -172,31 +199,20 @@ class Covering:
     ) -> Iterator[Bound]:
         """How long what begins now lasts."""
         for each in begun:
-            yield now, names[each], -in_units(each.low, self._point, self._side.unit)
+            yield now, names[each], -self._field.number(each.low)
             if each.high is not None:
-                yield names[each], now, in_units(each.high, self._point, self._side.unit)
-
-    def _impossible(self, count: int, bounds: Sequence[Bound]) -> bool:
-        self.checked += 1
-        return none_meets(bounds) if self._paranoid else closed(count, bounds) is None
+                yield names[each], now, self._field.number(each.high)
 
     def _ended(self, now: int, since: int, bounds: Sequence[Bound], count: int, where: str) -> None:
         """The time that ends here is within what is claimed."""
-        limit = self._limit
-        word = "longer" if self._side.longest else "shorter"
-        if limit is None:
-            if not self._impossible(count, bounds):
+        self.checked += 1
+        if not self._limits:
+            if not self._field.impossible(count, bounds):
                 raise NotCovered(f"{where} ends the time, and no run should")
             return
-        self.checked += 1
-        later, earlier, most = (now, since, limit) if self._side.longest else (since, now, -limit)
-        if self._paranoid:
-            within = covered(bounds, [[(later, earlier, most)]])
-        else:
-            apart = closed(count, bounds)
-            entry = None if apart is None else apart[later][earlier]
-            within = apart is None or (entry is not None and entry <= most)
-        if not within:
+        later, earlier = (now, since) if self._longest else (since, now)
+        if not self._field.short(count, bounds, later, earlier, self._limits):
+            word = "longer" if self._longest else "shorter"
             raise NotCovered(f"{where} ends a time that may be {word}")
 
     def _leads(
@@ -224,14 +240,8 @@ class Covering:
             if target.of.state != after.state or target.of.pending != watching.pending:
                 raise NotCovered(f"{where} does not lead to the state of class {number}")
             targets.append(tuple(_renamed(target, names, now)))
-        if self._paranoid or len(targets) > 1:
-            if covered(bounds, targets):
-                return
-        else:
-            apart = closed(count, bounds)
-            if apart is None or all(_within(apart[i][j], most) for i, j, most in targets[0]):
-                return
-        raise NotCovered(f"{where} leads to dates that are not in class {to[0]}")
+        if not self._field.inside(count, bounds, targets):
+            raise NotCovered(f"{where} leads to dates that are not in class {to[0]}")
 
 
 def _told(each: UnderWay) -> Activity:
@@ -239,24 +249,10 @@ def _told(each: UnderWay) -> Activity:
     return each.thread, str(each.low), high, each.kind.value
 
 
-def _of(one: Class) -> Iterator[Bound]:
-    """The bounds of a class."""
-    for i, row in enumerate(one.dates):
-        for j, most in enumerate(row):
-            if most is not None and (i != j or most < 0):
-                yield i, j, most
-
-
-def _renamed(
-    target: _Place, names: Mapping[UnderWay | None, int], now: int
-) -> Iterator[tuple[int, int, int]]:
+def _renamed(target: _Place, names: Mapping[UnderWay | None, int], now: int) -> Iterator[Bound]:
     """The bounds of a class over the dates of what leads to it."""
     dates = {0: now, **{number: names[each] for each, number in target.order.items()}}
     if target.of.pending:
         dates[target.mark] = names[None]
-    for i, j, most in _of(target.of):
-        yield dates[i], dates[j], int(most)
-
-
-def _within(entry: Whole | None, most: Whole) -> bool:
-    return entry is not None and entry <= most
+    for i, j, most in target.bounds:
+        yield dates[i], dates[j], most

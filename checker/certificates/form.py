@@ -9,13 +9,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-VERSION = "1"
+from checker.ir.duration import Duration
+from checker.regions import Polyhedron
+
+VERSION = "2"
 
 MOST_BYTES = 256 << 20
 """How large a certificate may be."""
 
 MOST_CLASSES = 100_000
 """How many classes one side of a claim may have."""
+
+MOST_PARTS = 100
+"""How many roofs, floors, parts of a region and bounds of a formula each there may be."""
+
+MOST_FORMS = 100
+"""How many forms one of those may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,10 @@ Activity = tuple[int, str, str, str]
 """Thread, least and largest length (none if there is no largest), and kind of what is under way."""
 
 
+Factors = tuple[Fraction | int, ...]
+"""A number of units that depends on time parameters: a constant, then the factor of each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Class:
     """A state with dates. dates: [i][j] is the most, in units, that i is later than j; None is no
@@ -74,7 +87,7 @@ class Class:
     state: tuple[int, ...]
     pending: bool
     activities: tuple[Activity, ...]
-    dates: tuple[tuple[int | None, ...], ...]
+    dates: tuple[tuple[int | Factors | None, ...], ...]
     edges: tuple[Edge, ...]
 
 
@@ -94,11 +107,94 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """What is said of a latency where time parameters are as in `point`.
+class Roof:
+    """From above: no run takes longer than the most of `forms`, nor, of a shortest time, less than
+    the least, where every one of `assumed` is less than 0. Without forms none takes the time.
 
-    sides: those that are certified. without: what is not certified, each with the reason.
-    kept: whether it keeps to its bound, if it has one.
+    point: where dates are compared first; what is so there need not be so elsewhere.
+    unit, starts, classes: as of a side; dates depend on the time parameters, in order of name.
+    """
+
+    forms: tuple[Duration, ...]
+    assumed: tuple[Duration, ...]
+    point: Mapping[str, Fraction]
+    unit: Fraction
+    starts: tuple[tuple[int, ...], ...]
+    classes: tuple[Class, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """From below: a run, each time of which depends on the time parameters, wherever those allow
+    it. ends: else it rests behind its last step, and the time that it began need never end."""
+
+    initial: tuple[int, ...]
+    steps: tuple[OpenStep, ...]
+    first: int
+    last: int
+    ends: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStep:
+    """A step of it. time: in seconds."""
+
+    action: int
+    name: str
+    choices: tuple[int, ...]
+    time: Duration
+
+
+Forms = tuple[tuple[Duration, ...], ...]
+"""Bounds of forms; see `checker.measured.Formula`. Without any no run takes the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Where the longest time is at most the limit. good: there it is. bad: there it is not, said
+    where not all is known; None if it is not in all the rest."""
+
+    good: tuple[Polyhedron, ...]
+    bad: tuple[Polyhedron, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """The longest or shortest time in all of the boxes of the time parameters.
+
+    forms: what it is; region: where it is within the limit; None if that is not said.
+    kept: that it is nowhere more than the bound.
+    """
+
+    longest: bool
+    forms: Forms | None
+    region: Inside | None
+    kept: bool
+    roofs: tuple[Roof, ...]
+    floors: tuple[Floor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Endless:
+    """No longest time: a run begins it at instant `first` and need never end it.
+
+    loop: it may go round for ever what comes behind this instant, with the same times; None: it
+    rests behind its last step.
+    """
+
+    initial: tuple[int, ...]
+    steps: tuple[TimedStep, ...]
+    first: int
+    loop: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is said of a latency, at `point` if not everywhere.
+
+    sides: those that are certified there. without: what is not certified, each with the reason.
+    kept: whether it keeps to its bound there, if it has one. endless: that it has no longest time.
+    everywhere: what is so in all of the boxes of the time parameters.
     """
 
     latency: str
@@ -106,6 +202,8 @@ class Claim:
     kept: bool | None
     sides: tuple[Side, ...]
     without: tuple[str, ...]
+    endless: Endless | None = None
+    everywhere: tuple[Everywhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ for all such dates holds for every run. Must not know classes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from checker.ir.actions import Action, DelayKind
 from checker.ir.duration import Duration
@@ -176,9 +175,3 @@ def _leading_to(system: System, thread: int, location: int) -> set[int | None]:
             if each.thread == thread and to_it and each.target is not None:
                 leading.add(each.source)
     return leading
-
-
-def in_units(length: Duration, point: dict[str, Fraction], unit: Fraction) -> int | Fraction:
-    """How many units a length is at a point."""
-    found = length.at(point) / unit
-    return int(found) if found.denominator == 1 else found

@@ -8,11 +8,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TypeVar
 
 from checker.certificates.form import (
     MOST_BYTES,
+    MOST_FORMS,
+    MOST_PARTS,
     VERSION,
     Activity,
     Certificate,
@@ -20,16 +24,27 @@ from checker.certificates.form import (
     Class,
     Column,
     Edge,
+    Endless,
+    Everywhere,
+    Factors,
+    Floor,
     Head,
+    Inside,
+    OpenStep,
+    Roof,
     Run,
     Side,
     TimedStep,
 )
 from checker.diagnostic import Diagnostic, SpecError
+from checker.ir.duration import Duration, parameter
 from checker.json_place import Place, quoted
 from checker.opening import text_of
+from checker.regions import Constraint, Polyhedron
 
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,59})")
+T = TypeVar("T")
+
 _FRACTION = re.compile(r"(-?(?:0|[1-9][0-9]{0,59}))(?:/([1-9][0-9]{0,59}))?")
 
 
@@ -117,6 +132,11 @@ class _Reader:
         return Column(values, place.at("system").digest(), tuple(claims))
 
     def _claim(self, place: _Place) -> Claim:
+        everywhere: list[Everywhere] = []
+        while (one := self._taken("everywhere")) is not None:
+            everywhere.append(self._everywhere(one))
+            if [each.longest for each in everywhere].count(everywhere[-1].longest) > 1:
+                raise one.wrong("another time than the one before")
         sides: list[Side] = []
         while (side := self._taken("side")) is not None:
             found = self._side(side)
@@ -129,16 +149,38 @@ class _Reader:
             place.maybe("kept", _Place.truth),
             tuple(sides),
             place.maybe("without", lambda each: each.list(_Place.text)) or (),
+            place.maybe("endless", _endless),
+            tuple(everywhere),
+        )
+
+    def _everywhere(self, place: _Place) -> Everywhere:
+        roofs: list[Roof] = []
+        while (roof := self._taken("roof")) is not None:
+            roofs.append(replace(_roof(roof), classes=self._classes()))
+        floors: list[Floor] = []
+        while (floor := self._taken("floor")) is not None:
+            floors.append(_floor(floor))
+        if max(len(roofs), len(floors)) > MOST_PARTS:
+            raise place.wrong(f"followed by no more than {MOST_PARTS} roofs or floors")
+        return Everywhere(
+            place.longest(),
+            place.maybe("forms", lambda each: each.some(MOST_PARTS, _Place.forms)),
+            place.maybe("region", _inside),
+            place.maybe("kept", _Place.truth) or False,
+            tuple(roofs),
+            tuple(floors),
         )
 
     def _side(self, place: _Place) -> Side:
-        side = _side(place)
+        return replace(_side(place), classes=self._classes())
+
+    def _classes(self) -> tuple[Class, ...]:
         classes: list[Class] = []
         while (one := self._taken("class")) is not None:
             if one.at("id").whole() != len(classes):
                 raise one.wrong(f"the class {len(classes)}; one is missing")
             classes.append(_class(one))
-        return replace(side, classes=tuple(classes))
+        return tuple(classes)
 
     def _taken(self, kind: str) -> _Place | None:
         """The next line, if it is one of this kind."""
@@ -165,39 +207,70 @@ def _head(place: _Place) -> Head:
 
 
 def _side(place: _Place) -> Side:
-    of = place.at("of").text()
-    if of not in ("longest", "shortest"):
-        raise place.at("of").wrong("longest or shortest")
-    unit = place.at("unit").fraction()
-    if unit <= 0:
-        raise place.at("unit").wrong("more than 0")
     return Side(
-        of == "longest",
+        place.longest(),
         place.maybe("value", _Place.fraction),
         place.maybe("run", _run),
-        unit,
+        place.at("unit").positive(),
         place.at("starts").list(lambda each: each.list(_Place.natural)),
         (),
     )
 
 
 def _run(place: _Place) -> Run:
-    steps = place.at("steps").list(
-        lambda each: TimedStep(
-            each.at("action").natural(),
-            each.at("name").text(),
-            each.at("choices").list(_Place.whole),
-            each.at("time").fraction(),
-        )
-    )
-    initial = place.at("initial").list(_Place.whole)
+    initial, steps = place.at("initial").list(_Place.whole), place.at("steps").list(_step)
     return Run(initial, steps, place.at("first").natural(), place.at("last").natural())
+
+
+def _endless(place: _Place) -> Endless:
+    initial, steps = place.at("initial").list(_Place.whole), place.at("steps").list(_step)
+    return Endless(initial, steps, place.at("first").natural(), place.maybe("loop", _Place.natural))
+
+
+def _step(place: _Place) -> TimedStep:
+    return TimedStep(*_taken(place), place.at("time").fraction())
+
+
+def _taken(place: _Place) -> tuple[int, str, tuple[int, ...]]:
+    choices = place.at("choices").list(_Place.whole)
+    return place.at("action").natural(), place.at("name").text(), choices
+
+
+def _roof(place: _Place) -> Roof:
+    return Roof(
+        place.at("forms").forms(),
+        place.at("assumed").forms(),
+        place.at("at").fields(_Place.fraction),
+        place.at("unit").positive(),
+        place.at("starts").list(lambda each: each.list(_Place.natural)),
+        (),
+    )
+
+
+def _floor(place: _Place) -> Floor:
+    steps = place.at("steps").list(lambda each: OpenStep(*_taken(each), each.at("time").form()))
+    first, last = place.at("first").natural(), place.at("last").natural()
+    if max(first, last) > len(steps):
+        raise place.wrong("a floor between instants of its run")
+    initial = place.at("initial").list(_Place.whole)
+    return Floor(initial, steps, first, last, place.at("ends").truth())
+
+
+def _inside(place: _Place) -> Inside:
+    bad = place.maybe("bad", lambda each: each.some(MOST_PARTS, _part))
+    return Inside(place.at("good").some(MOST_PARTS, _part), bad)
+
+
+def _part(place: _Place) -> Polyhedron:
+    return place.some(
+        MOST_FORMS, lambda each: Constraint(each.at("form").form(), each.at("strict").truth())
+    )
 
 
 def _class(place: _Place) -> Class:
     pending = place.at("pending").truth()
     activities = place.at("activities").list(_activity)
-    dates = place.at("dates").list(lambda row: row.list(_Place.maybe_whole))
+    dates = place.at("dates").list(lambda row: row.list(_Place.date))
     count = 1 + len(activities) + int(pending)
     if len(dates) != count or any(len(row) != count for row in dates):
         raise place.at("dates").wrong(f"{count} rows of {count}")
@@ -254,9 +327,16 @@ class _Place(Place):
             raise self.wrong('a whole number, as "12"')
         return int(self.text())
 
-    def maybe_whole(self) -> int | None:
-        """The same, or null."""
-        return None if self.content is None else self.whole()
+    def date(self) -> int | Factors | None:
+        """How far a date is from another, or null: a number, or one with a factor of each
+        parameter."""
+        if self.content is None:
+            return None
+        if " " not in self.text():
+            return self.whole()
+        parts = self.text().split(" ", MOST_FORMS)
+        first, *rest = (self.inner("dates", each).fraction() for each in parts)
+        return (_tidy(first), *map(_tidy, rest))
 
     def natural(self) -> int:
         """A whole number from 0 on."""
@@ -271,3 +351,41 @@ class _Place(Place):
         if match is None:
             raise self.wrong('a fraction, as "7/2"')
         return Fraction(int(match[1]), int(match[2] or 1))
+
+    def positive(self) -> Fraction:
+        """A fraction above 0."""
+        found = self.fraction()
+        if found <= 0:
+            raise self.wrong("more than 0")
+        return found
+
+    def longest(self) -> bool:
+        """Whether it is of the longest time, else the shortest."""
+        of = self.at("of").text()
+        if of not in ("longest", "shortest"):
+            raise self.at("of").wrong("longest or shortest")
+        return of == "longest"
+
+    def some(self, most: int, read: Callable[[_Place], T]) -> tuple[T, ...]:
+        """Each of a list that is not longer than this."""
+        if isinstance(self.content, list) and len(self.content) > most:
+            raise self.wrong(f"a list of no more than {most}")
+        return self.list(read)
+
+    def forms(self) -> tuple[Duration, ...]:
+        """Some forms."""
+        return self.some(MOST_FORMS, _Place.form)
+
+    def form(self) -> Duration:
+        """A constant, then each parameter with its factor."""
+        constant, *terms = self.some(2 * MOST_FORMS + 1, lambda each: each) or (self.inner(0, 0),)
+        if len(terms) % 2:
+            raise self.wrong("a constant, then each parameter and its factor")
+        total = Duration(constant.fraction())
+        for name, factor in zip(terms[::2], terms[1::2], strict=True):
+            total += parameter(name.text()) * factor.fraction()
+        return total
+
+
+def _tidy(value: Fraction) -> int | Fraction:
+    return value.numerator if value.denominator == 1 else value

@@ -1,36 +1,86 @@
-"""The same questions about differences of instants, answered by the solver over real numbers.
+"""Questions about instants and time parameters, answered by the solver over real numbers.
 
-Must not know what an instant is. What the solver can't say counts as not so.
+Must not know what an instant is. Where the solver has no answer the time is over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from checker.certificates.closing import Bound
-from checker.smt import AtMost, Below, satisfying
+from checker.certificates.closing import Bound, Linear
+from checker.certificates.patience import Patience, TimeIsOver
+from checker.ir.duration import Duration
+from checker.regions import Constraint
+from checker.semantics.timing import Box
+from checker.smt import AtMost, Below, Undecided, satisfying
 
-_MILLISECONDS = 60_000
-"""How long the solver may think of one question."""
+TIME = " time"
+"""The unknown that is a time; it and the instants have a blank, as no parameter has."""
+
+Clause = Sequence[AtMost | Below]
 
 
-def none_meets(bounds: Iterable[Bound]) -> bool:
-    """Whether no instants meet all bounds."""
-    return covered(bounds, ())
+def covered(
+    bounds: Iterable[Bound],
+    parts: Iterable[Sequence[Bound]],
+    names: Sequence[str],
+    where: Iterable[Clause],
+    patience: Patience,
+) -> bool:
+    """Whether all instants that meet the bounds meet, of some part, all of its bounds too.
 
-
-def covered(bounds: Iterable[Bound], parts: Iterable[Sequence[Bound]]) -> bool:
-    """Whether all instants that meet the bounds meet, of some part, all of its bounds too."""
-    clauses: list[list[AtMost | Below]] = []
+    names: of the unknowns that bounds speak of beside instants. where: what holds of those.
+    Raises TimeIsOver.
+    """
+    clauses: list[Clause] = [*where]
     for i, j, most in bounds:
-        clauses.append([AtMost(_difference(i, j), Fraction(most))])
+        clauses.append([AtMost(*_apart(i, j, most, names))])
     for part in parts:
-        clauses.append([Below(_difference(j, i), Fraction(-most)) for i, j, most in part])
-    return satisfying(clauses, milliseconds=_MILLISECONDS) is None
+        clauses.append([Below(*_apart(j, i, -most, names)) for i, j, most in part])
+    return point_of(clauses, patience) is None
 
 
-def _difference(i: int, j: int) -> tuple[tuple[str, Fraction], ...]:
-    if i == j:
-        return ((f"x{i}", Fraction(0)),)
-    return ((f"x{i}", Fraction(1)), (f"x{j}", Fraction(-1)))
+def point_of(clauses: Iterable[Clause], patience: Patience) -> dict[str, Fraction] | None:
+    """Values that meet one of each clause, None if there are none. Raises TimeIsOver."""
+    found = satisfying(clauses, milliseconds=patience.milliseconds())
+    if isinstance(found, Undecided):
+        raise TimeIsOver
+    return found
+
+
+def _apart(
+    i: int, j: int, most: Linear, names: Sequence[str]
+) -> tuple[tuple[tuple[str, Fraction], ...], Fraction]:
+    """Instant i less instant j, less what most has of each name; and its constant."""
+    terms = [(name, -Fraction(each)) for name, each in zip(names, most.factors, strict=True)]
+    terms += [(f" {i}", Fraction(int(i != j))), (f" {j}", Fraction(-int(i != j)))]
+    return tuple(terms), Fraction(most.constant)
+
+
+# Of time parameters, in seconds
+
+
+def within(boxes: Mapping[str, Box]) -> list[Clause]:
+    """The parameters lie in their boxes."""
+    found: list[Clause] = []
+    for name, (low, high) in boxes.items():
+        found.append([AtMost(((name, Fraction(-1)),), -low)])
+        found.append([AtMost(((name, Fraction(1)),), high)])
+    return found
+
+
+def meeting(constraint: Constraint) -> AtMost | Below:
+    """The parameters meet it."""
+    form = constraint.form
+    return (Below if constraint.strict else AtMost)(form.terms, -form.constant)
+
+
+def below_0(form: Duration) -> Below:
+    """The form is less than 0."""
+    return Below(form.terms, -form.constant)
+
+
+def at_least_0(form: Duration) -> AtMost:
+    """The form is 0 or more."""
+    return AtMost((form * -1).terms, form.constant)

@@ -7,39 +7,23 @@ imports no engine. What it trusts is the front end, `semantics` and, where it is
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from checker.certificates.covering import Covering, NotCovered
-from checker.certificates.form import Certificate, Claim, Column, Side
+from checker.certificates.claims import Checked, Checking
+from checker.certificates.form import Certificate, Claim, Column
 from checker.certificates.obligations import NotDated, Obligations
-from checker.certificates.runs import NoSuchRun, check_run
+from checker.certificates.patience import Patience
 from checker.front.including import Folder
-from checker.ir.duration import show_seconds
 from checker.ir.latencies import Latency
 from checker.ir.system import System
 from checker.ir.text import text as ir_text
-from checker.semantics.step import LeftDomain
-from checker.semantics.timing import boxes_of
 from checker.source import Source
 from checker.task import Prepared, Task
 
 
 class NotOfThis(Exception):
     """The certificate is of another spec; the text says what differs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """One thing that a certificate says. rejected: why it is not so, None if it is.
-
-    checked: in how many parts it was looked at.
-    """
-
-    values: Mapping[str, str]
-    text: str
-    rejected: str | None = None
-    checked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +38,29 @@ class Verification:
         """Whether something of it is not so."""
         return any(each.rejected is not None for each in self.checks)
 
+    @property
+    def open(self) -> bool:
+        """Whether the time was over before something of it was known."""
+        return any(each.open for each in self.checks)
+
 
 def verify(
-    certificate: Certificate, source: Source, *, root: str | None = None, paranoid: bool = False
+    certificate: Certificate,
+    source: Source,
+    *,
+    root: str | None = None,
+    paranoid: bool = False,
+    seconds: float | None = None,
 ) -> Verification:
     """Check a certificate against a spec.
 
     root: the folder of what the spec includes, by default its own. paranoid: the solver is asked
-    for every part. Raises SpecError for a spec that can't be read, NotOfThis for another one.
+    for every part. seconds: how long it may take; what is left then is open. What a row says that
+    is asked `with` the same values in several columns is looked at once.
+    Raises SpecError for a spec that can't be read, NotOfThis for another one.
     """
     head = certificate.head
+    patience = Patience(seconds)
     task = Task(source, head.settings, head.properties, thorough=head.thorough, folder=Folder(root))
     prepared = task.prepared()
     _same_texts(certificate, prepared, source)
@@ -71,6 +68,7 @@ def verify(
         raise NotOfThis("it has another number of columns than the spec")
     checks: list[Checked] = []
     without: list[Checked] = []
+    seen: list[tuple[str, Latency, Claim]] = []
     for number, column in enumerate(certificate.columns):
         system = prepared.system(number)
         values = prepared.combinations[number].varying
@@ -78,14 +76,29 @@ def verify(
             raise NotOfThis(f"column {number + 1} is of other values of the parameters")
         asked = prepared.timed(number, system)
         systems = {id(each): each for each in (system, *(of for of, _ in asked))}
-        if _digest("\n".join(map(ir_text, systems.values()))) != column.system:
+        texts = {each: ir_text(of) for each, of in systems.items()}
+        if _digest("\n".join(texts.values())) != column.system:
             raise NotOfThis(f"column {number + 1} is of another system than the spec makes")
         _same_latencies(column, [latency for _, latency in asked])
+        obligations = {each: _obligations(of) for each, of in systems.items()}
         for claim, (of, latency) in zip(column.claims, asked, strict=True):
-            one = _Claim(of, latency, claim, values, paranoid)
+            if latency.given:
+                if (texts[id(of)], latency, claim) in seen:
+                    continue
+                seen.append((texts[id(of)], latency, claim))
+            where = obligations[id(of)], of, latency, claim, values, patience
+            one = Checking(*where, paranoid=paranoid)
             checks += one.checks()
             without += one.without()
     return Verification(tuple(checks), tuple(without))
+
+
+def _obligations(system: System) -> Obligations | str:
+    """What runs are obliged to, or why that can't be told by dates."""
+    try:
+        return Obligations(system)
+    except NotDated as error:
+        return str(error)
 
 
 def _same_texts(certificate: Certificate, prepared: Prepared, source: Source) -> None:
@@ -108,99 +121,3 @@ def _same_latencies(column: Column, latencies: Sequence[Latency]) -> None:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    system: System
-    latency: Latency
-    claim: Claim
-    values: Mapping[str, str]
-    paranoid: bool
-
-    def without(self) -> Iterator[Checked]:
-        """What it does not certify."""
-        for each in self.claim.without:
-            yield Checked(self.values, f"{self._row}, not certified: {each}")
-        told = {each.longest for each in self.claim.sides}
-        if not self.claim.without:
-            for longest in {True, False} - told:
-                yield Checked(self.values, f"{self._row}, not certified: the {_word(longest)} time")
-
-    def checks(self) -> Iterator[Checked]:
-        """Each thing that it says."""
-        if not self.claim.sides and self.claim.kept is None:
-            return
-        boxes, point = boxes_of(self.system), self.claim.point
-        wrong = None
-        within = boxes.keys() == point.keys() and all(
-            low <= point[name] <= high for name, (low, high) in boxes.items()
-        )
-        if not within:
-            wrong = "the time parameters have no such values"
-        bounded: str | None = "nothing is certified of its longest time"
-        for side in self.claim.sides:
-            found, checked = (wrong, 0) if wrong else self._side(side)
-            yield Checked(self.values, self._told(side), found, checked)
-            if side.longest:
-                bounded = found
-        if self.claim.kept is not None:
-            yield self._kept(bounded)
-
-    def _side(self, side: Side) -> tuple[str | None, int]:
-        """Why a side is rejected, if it is, and in how many parts it was looked at."""
-        covering = None
-        try:
-            if (side.value is None) != (side.run is None):
-                return "a time without a run, or a run without a time", 0
-            if side.run is not None and side.value is not None:
-                check_run(self.system, self.latency, self.claim.point, side.run, side.value)
-            covering = Covering(
-                Obligations(self.system),
-                self.latency,
-                self.claim.point,
-                side,
-                paranoid=self.paranoid,
-            )
-            covering.check()
-        except (NoSuchRun, NotCovered, NotDated) as error:
-            return str(error), 0
-        except LeftDomain:
-            return "a step leaves the values that a variable may have", 0
-        return None, covering.checked + (len(side.run.steps) if side.run else 0)
-
-    def _kept(self, bounded: str | None) -> Checked:
-        bound = self.latency.bound
-        text = f"{self._row}, {'kept' if self.claim.kept else 'not kept'}{self._at}"
-        if bound is None:
-            return Checked(self.values, text, "it has no limit to keep to")
-        if bounded is not None:
-            return Checked(self.values, text, bounded)
-        longest = next(each.value for each in self.claim.sides if each.longest)
-        kept = longest is None or longest <= bound.at(self.claim.point)
-        limit = f"the limit is {show_seconds(bound.at(self.claim.point))}"
-        return Checked(self.values, text, None if kept is self.claim.kept else limit)
-
-    def _told(self, side: Side) -> str:
-        value = "none is taken" if side.value is None else show_seconds(side.value)
-        return f"{self._row}, {_word(side.longest)} {value}{self._at}"
-
-    @property
-    def _row(self) -> str:
-        kind = "latency" if self.latency.bound is None else "within"
-        given = ", ".join(f"{name} = {value}" for name, value in self.latency.given)
-        return f"{kind} {self.latency.name}{' with ' if given else ''}{given}"
-
-    @property
-    def _at(self) -> str:
-        told = [f"{name} = {show_seconds(each)}" for name, each in self.claim.point.items()]
-        return f", at {', '.join(told)}" if told else ""
-
-
-def _word(longest: bool) -> str:
-    return "longest" if longest else "shortest"
-
-
-def verified(checks: Sequence[Checked]) -> int:
-    """How many of them are so."""
-    return sum(each.rejected is None for each in checks)

@@ -1,150 +1,33 @@
-"""A certificate made of a report, and as text: one JSON object a line.
-
-Searches the classes anew with the engine of state classes. Must not know how it is checked.
-"""
+"""A certificate as text: one JSON object a line. Must not know how one is made or checked."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from hashlib import sha256
 
 from checker.certificates.form import (
     MOST_BYTES,
-    MOST_CLASSES,
     VERSION,
-    Activity,
     Certificate,
     Claim,
     Class,
-    Column,
-    Edge,
-    Head,
-    Run,
+    Endless,
+    Everywhere,
+    Factors,
+    Floor,
+    OpenStep,
+    Roof,
     Side,
     TimedStep,
 )
-from checker.engines.budget import Budget
-from checker.engines.timed.invariant import Invariant, Kept, invariant
-from checker.engines.timed.situations import Situations
-from checker.ir.system import System
-from checker.ir.text import text as ir_text
-from checker.measured import Extreme, Unbounded, Unmeasured
-from checker.measured import kept as keeps
-from checker.report import Report, Timing
-from checker.source import Source
-from checker.verdict import Holds
+from checker.ir.duration import Duration
+from checker.regions import Polyhedron
 
 
 class TooLarge(Exception):
     """The certificate would be larger than one may be; the text says how large that is."""
-
-
-def digest(text: str) -> str:
-    """The SHA-256 of a text in UTF-8."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def made(
-    report: Report,
-    spec: Source,
-    settings: Mapping[str, str],
-    properties: Sequence[str],
-    budget: Budget,
-    *,
-    thorough: bool = False,
-) -> Certificate:
-    """What was measured in each column.
-
-    settings, properties, thorough: as the check was asked with.
-    """
-    others = [each for name, each in report.sources.items() if name != spec.name]
-    texts = tuple((each.name, digest(each.text)) for each in (spec, *others))
-    columns = []
-    for column in report.columns:
-        every = {id(each.system): each.system for each in column.timings}
-        systems = {id(column.system): column.system, **every}
-        situations: dict[int, Situations] = {}
-        claims = tuple(_claim(each, situations, budget) for each in column.timings)
-        text = "\n".join(map(ir_text, systems.values()))
-        columns.append(Column(dict(column.varying), digest(text), claims))
-    head = Head(texts, dict(settings), tuple(properties), thorough)
-    return Certificate(head, tuple(columns))
-
-
-def _claim(timing: Timing, known: dict[int, Situations], budget: Budget) -> Claim:
-    latency, found = timing.latency, timing.measurement
-    if isinstance(found, Unmeasured):
-        return Claim(latency.name, {}, None, (), (f"it was not measured: {found.text}",))
-    if id(timing.system) not in known:
-        known[id(timing.system)] = Situations(timing.system)
-    situations = known[id(timing.system)]
-    sides: list[Side] = []
-    without: list[str] = []
-    for longest, extreme in ((True, found.worst), (False, found.best)):
-        word = "longest" if longest else "shortest"
-        if isinstance(extreme, Unbounded):
-            without.append("there is no longest time")
-            continue
-        if not longest and not found.best_known:
-            without.append("the shortest time, which is not known")
-            continue
-        one = invariant(
-            situations, latency, found.point, budget, longest=longest, most=MOST_CLASSES
-        )
-        if one is None:
-            without.append(f"the {word} time needs more than {MOST_CLASSES:,} classes, or time")
-        else:
-            sides.append(_side(longest, extreme, one, situations.system))
-    if found.worst_formula is not None or found.best_formula is not None:
-        without.append("the formula, but for this point")
-    kept = None
-    if latency.bound is not None and any(each.longest for each in sides):
-        kept = isinstance(keeps(latency, found), Holds)
-    return Claim(latency.name, dict(found.point), kept, tuple(sides), tuple(without))
-
-
-def _side(longest: bool, extreme: Extreme | None, found: Invariant, system: System) -> Side:
-    number = {id(each): k for k, each in enumerate(system.actions)}
-    run = None
-    if extreme is not None:
-        steps = []
-        for each in extreme.trace.steps:
-            assert each.time is not None, "a run that was measured has times"
-            of = each.action
-            steps.append(TimedStep(number[id(of)], of.name, each.choices, each.time))
-        run = Run(extreme.trace.initial, tuple(steps), extreme.first, extreme.last)
-    return Side(
-        longest,
-        None if extreme is None else extreme.value,
-        run,
-        found.unit,
-        tuple(_some(each) for each in found.starts),
-        tuple(_class(each, number) for each in found.classes),
-    )
-
-
-def _some(to: int | None) -> tuple[int, ...]:
-    return () if to is None else (to,)
-
-
-def _class(kept: Kept, number: Mapping[int, int]) -> Class:
-    activities: list[Activity] = []
-    for each in kept.at.activities:
-        high = "" if each.high is None else str(each.high)
-        activities.append((each.thread, str(each.low), high, each.kind.value))
-    dates = tuple(
-        tuple(entry if isinstance(entry, int) else None for entry in row) for row in kept.dates
-    )
-    edges = []
-    for edge in kept.edges:
-        action = edge.step.action
-        edges.append(Edge(number[id(action)], action.name, edge.step.choices, _some(edge.to)))
-    return Class(kept.at.state, kept.pending, tuple(activities), dates, tuple(edges))
-
-
-# As text
 
 
 def written(certificate: Certificate) -> str:
@@ -158,7 +41,7 @@ def written(certificate: Certificate) -> str:
             raise TooLarge(f"the certificate would be larger than {MOST_BYTES >> 20} MiB")
         pages.append(line + "\n")
     body = "".join(pages)
-    end = {"end": {"lines": str(len(pages)), "sha256": digest(body)}}
+    end = {"end": {"lines": str(len(pages)), "sha256": sha256(body.encode()).hexdigest()}}
     return body + json.dumps(end, separators=(",", ":")) + "\n"
 
 
@@ -178,6 +61,8 @@ def _records(certificate: Certificate) -> Iterator[dict[str, object]]:
         yield {"column": {"values": dict(column.values), "system": column.system}}
         for claim in column.claims:
             yield _claim_record(claim)
+            for one in claim.everywhere:
+                yield from _everywhere_records(one)
             for side in claim.sides:
                 yield _side_record(side)
                 for number, each in enumerate(side.classes):
@@ -191,7 +76,20 @@ def _claim_record(claim: Claim) -> dict[str, object]:
         told["kept"] = claim.kept
     if claim.without:
         told["without"] = [*claim.without]
+    if claim.endless is not None:
+        told["endless"] = _endless(claim.endless)
     return {"claim": told}
+
+
+def _endless(found: Endless) -> dict[str, object]:
+    told: dict[str, object] = {
+        "initial": _texts(found.initial),
+        "first": str(found.first),
+        "steps": [_step(each) for each in found.steps],
+    }
+    if found.loop is not None:
+        told["loop"] = str(found.loop)
+    return told
 
 
 def _side_record(side: Side) -> dict[str, object]:
@@ -203,22 +101,79 @@ def _side_record(side: Side) -> dict[str, object]:
     }
     if side.run is not None:
         run = side.run
-        steps = [
-            {
-                "action": str(each.action),
-                "name": each.name,
-                "choices": _texts(each.choices),
-                "time": str(each.time),
-            }
-            for each in run.steps
-        ]
         told["run"] = {
             "initial": _texts(run.initial),
             "first": str(run.first),
             "last": str(run.last),
-            "steps": steps,
+            "steps": [_step(each) for each in run.steps],
         }
     return {"side": told}
+
+
+def _step(step: TimedStep | OpenStep) -> dict[str, object]:
+    time = step.time
+    return {
+        "action": str(step.action),
+        "name": step.name,
+        "choices": _texts(step.choices),
+        "time": _form(time) if isinstance(time, Duration) else str(time),
+    }
+
+
+def _everywhere_records(one: Everywhere) -> Iterator[dict[str, object]]:
+    told: dict[str, object] = {"of": "longest" if one.longest else "shortest"}
+    if one.forms is not None:
+        told["forms"] = [_forms(each) for each in one.forms]
+    if one.region is not None:
+        told["region"] = {"good": _parts(one.region.good)}
+        if one.region.bad is not None:
+            told["region"] = {"good": _parts(one.region.good), "bad": _parts(one.region.bad)}
+    if one.kept:
+        told["kept"] = True
+    yield {"everywhere": told}
+    for roof in one.roofs:
+        yield _roof_record(roof)
+        for number, each in enumerate(roof.classes):
+            yield _class_record(number, each)
+    for floor in one.floors:
+        yield _floor_record(floor)
+
+
+def _roof_record(roof: Roof) -> dict[str, object]:
+    return {
+        "roof": {
+            "forms": _forms(roof.forms),
+            "assumed": _forms(roof.assumed),
+            "at": {name: str(value) for name, value in roof.point.items()},
+            "unit": str(roof.unit),
+            "starts": [_texts(each) for each in roof.starts],
+        }
+    }
+
+
+def _floor_record(floor: Floor) -> dict[str, object]:
+    return {
+        "floor": {
+            "initial": _texts(floor.initial),
+            "first": str(floor.first),
+            "last": str(floor.last),
+            "ends": floor.ends,
+            "steps": [_step(each) for each in floor.steps],
+        }
+    }
+
+
+def _parts(parts: Iterable[Polyhedron]) -> list[object]:
+    return [[{"form": _form(c.form), "strict": c.strict} for c in part] for part in parts]
+
+
+def _forms(forms: Iterable[Duration]) -> list[list[str]]:
+    return [_form(each) for each in forms]
+
+
+def _form(form: Duration) -> list[str]:
+    """Its constant, then each parameter and its factor."""
+    return [str(form.constant), *(text for name, by in form.terms for text in (name, str(by)))]
 
 
 def _class_record(number: int, each: Class) -> dict[str, object]:
@@ -237,7 +192,7 @@ def _class_record(number: int, each: Class) -> dict[str, object]:
             "state": _texts(each.state),
             "pending": each.pending,
             "activities": [[str(thread), *rest] for thread, *rest in each.activities],
-            "dates": [[_maybe(entry) for entry in row] for row in each.dates],
+            "dates": [[_date(entry) for entry in row] for row in each.dates],
             "steps": edges,
         }
     }
@@ -249,3 +204,7 @@ def _texts(numbers: Sequence[int]) -> list[str]:
 
 def _maybe(number: int | Fraction | None) -> str | None:
     return None if number is None else str(number)
+
+
+def _date(entry: int | Factors | None) -> str | None:
+    return " ".join(map(str, entry)) if isinstance(entry, tuple) else _maybe(entry)

@@ -147,7 +147,8 @@ class Session:
         path = self.request.certificate
         if path is None:
             return GOOD
-        from checker.certificates.writing import TooLarge, made, written
+        from checker.certificates.making import made
+        from checker.certificates.writing import TooLarge, written
 
         try:
             with self.console.interruption.raising():

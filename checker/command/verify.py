@@ -6,7 +6,7 @@ Knows what is printed and the exit codes; must not know how anything is verified
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -24,17 +24,30 @@ from checker.report import BAD_SPEC, GOOD, UNDECIDED, UNEXPECTED
 from checker.source import Source
 
 if TYPE_CHECKING:
-    from checker.certificates.verifying import Checked, Verification
+    from checker.certificates.claims import Checked
+    from checker.certificates.verifying import Verification
 
 
 @click.command("verify", context_settings=PAGE)
 @click.argument("certificate")
 @click.argument("spec", required=False)
 @root_option
+@click.option(
+    "--max-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=600,
+    show_default=True,
+    help="Give up after this long.",
+)
 @click.option("--paranoid", is_flag=True, help="Ask the solver for every part; slow.")
 @click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")
 def verify_command(
-    certificate: str, spec: str | None, root: str | None, paranoid: bool, debug: bool
+    certificate: str,
+    spec: str | None,
+    root: str | None,
+    max_seconds: float,
+    paranoid: bool,
+    debug: bool,
 ) -> Work:
     """Check a certificate that `mmcheck SPEC --certificate FILE` wrote, without any search.
 
@@ -42,11 +55,11 @@ def verify_command(
 
     \b
     Exit: 0 all that is certified is verified, 1 something is rejected,
-    2 bad certificate, spec or usage, 3 nothing is certified.
+    2 bad certificate, spec or usage, 3 nothing is certified, or the time was over.
     """
     if certificate == "-" and spec == "-":
         raise click.UsageError("certificate and spec can't both come from standard input")
-    asked = _Verifying(certificate, spec, root, paranoid)
+    asked = _Verifying(certificate, spec, root, max_seconds, paranoid)
     return lambda console: guarded(partial(asked.work, console), certificate, debug, console)
 
 
@@ -55,6 +68,7 @@ class _Verifying:
     certificate: str
     spec: str | None
     root: str | None
+    seconds: float
     paranoid: bool
 
     def work(self, console: Console) -> int:
@@ -70,7 +84,8 @@ class _Verifying:
                 source = read(self.spec or self._named(name))
                 if sha256(source.text.encode()).hexdigest() != digest:  # before any of it is shown
                     raise NotOfThis("it is of another text of the spec, or the spec has changed")
-                done = verify(found, source, root=self.root, paranoid=self.paranoid)
+                paranoid, seconds = self.paranoid, self.seconds
+                done = verify(found, source, root=self.root, paranoid=paranoid, seconds=seconds)
         except SpecError as error:
             console.show(error, source)
             return BAD_SPEC
@@ -81,7 +96,7 @@ class _Verifying:
         console.out.write("\n".join(self._lines(done, source, console.out.page)))
         if done.rejected:
             return UNEXPECTED
-        return GOOD if done.checks else UNDECIDED
+        return GOOD if done.checks and not done.open else UNDECIDED
 
     def _named(self, name: str) -> str:
         """The spec that the certificate names: beside it, if it is there."""
@@ -90,23 +105,28 @@ class _Verifying:
 
     def _lines(self, done: Verification, source: Source, width: int) -> Iterator[str]:
         yield harmless(f"{source.name}, by {self.certificate}")
-        last: Mapping[str, str] | None = None
-        for each in (*done.checks, *done.without):
-            if each.values and each.values != last:
+        columns: dict[tuple[tuple[str, str], ...], list[str]] = {}
+        for each in done.checks:
+            columns.setdefault((*each.values.items(),), []).append(_line(each))
+        for each in done.without:
+            columns.setdefault((*each.values.items(),), []).append(each.text)
+        for values, lines in columns.items():
+            if values:
                 yield ""
-                yield settings(each.values)
-            last = each.values
-            yield from wrap(harmless(_line(each, each in done.checks)), width)
+                yield settings(dict(values))
+            for line in lines:
+                yield from wrap(harmless(line), width)
         rejected = sum(each.rejected is not None for each in done.checks)
+        left = sum(each.open for each in done.checks)
         parts = sum(each.checked for each in done.checks)
         yield ""
-        yield (
-            f"{len(done.checks) - rejected} verified in {counted(parts, 'part')},"
-            f" {rejected} rejected, {len(done.without)} not certified"
-        )
+        verified = len(done.checks) - rejected - left
+        told = [f"{verified} verified in {counted(parts, 'part')}", f"{rejected} rejected"]
+        told += [f"{left} not verified"] if left else []
+        yield ", ".join([*told, f"{len(done.without)} not certified"])
 
 
-def _line(each: Checked, certified: bool) -> str:
-    if not certified:
-        return each.text
+def _line(each: Checked) -> str:
+    if each.open:
+        return f"{each.text}: not verified, time is over"
     return f"{each.text}: {'verified' if each.rejected is None else f'REJECTED: {each.rejected}'}"

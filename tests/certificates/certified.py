@@ -9,9 +9,10 @@ from pathlib import Path
 
 from checker.api import Options, check
 from checker.certificates.form import Certificate
+from checker.certificates.making import made
 from checker.certificates.reading import read
 from checker.certificates.verifying import NotOfThis, Verification, verify
-from checker.certificates.writing import made, written
+from checker.certificates.writing import written
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
 from checker.report import Report
@@ -52,9 +53,16 @@ def said(text: str, source: Source) -> Verification | None:
         return None
 
 
-def spoilt(lines: list[str], rng: random.Random) -> list[str]:
-    """The lines with one of them gone, or come twice, or another value somewhere in one."""
+def spoilt(lines: list[str], rng: random.Random, *, evenly: bool = False) -> list[str]:
+    """The lines with one of them gone, or come twice, or another value somewhere in one.
+
+    evenly: a line of any kind as often as of another.
+    """
     number = rng.randrange(len(lines))
+    if evenly:
+        kinds = [next(iter(json.loads(each))) for each in lines]
+        kind_ = rng.choice(sorted({*kinds}))
+        number = rng.choice([k for k, each in enumerate(kinds) if each == kind_])
     kind = rng.random()
     if kind < 0.15:
         return lines[:number] + lines[number + 1 :]
@@ -89,6 +97,11 @@ def _other(value: object, rng: random.Random) -> object:
     if value is None:
         return rng.choice(["0", "-1", "7"])
     text = str(value)
+    if " " in text:
+        parts = text.split(" ")
+        number = rng.randrange(len(parts))
+        parts[number] = str(_other(parts[number], rng) or "1")
+        return " ".join(parts)
     if text.lstrip("-").isdigit():
         return rng.choice([str(int(text) + rng.choice([-5, -1, 1, 3])), str(int(text) + 1), None])
     if "/" in text:

@@ -7,9 +7,10 @@ the parameters, by which it is known what is so everywhere. Must not know what i
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 
 from checker.ir.duration import Duration
 
@@ -50,6 +51,20 @@ class Space:
         for factor, value in zip(factors, self.point, strict=True):
             here += factor * value
         return Form(self, constant, factors, here)
+
+
+def space_of(
+    lengths: Iterable[Duration],
+    boxes: Mapping[str, tuple[Fraction, Fraction]],
+    point: Mapping[str, Fraction],
+    *,
+    strict: bool = False,
+) -> Space:
+    """A space in a unit of which the constants of lengths, the boxes and the point are wholes."""
+    numbers = [each.constant for each in lengths]
+    numbers += [each for box in boxes.values() for each in box] + [*point.values()]
+    unit = Fraction(1, lcm(*(each.denominator for each in numbers)))
+    return Space(boxes, point, unit, strict=strict)
 
 
 Whole = int | Fraction

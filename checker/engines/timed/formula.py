@@ -15,13 +15,12 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 
 from checker.engines.budget import Budget
 from checker.engines.timed import dates as d
 from checker.engines.timed.activities import bounds
 from checker.engines.timed.classes import Classes
-from checker.engines.timed.forms import Form, Number, Space, at_most
+from checker.engines.timed.forms import Form, Number, Space, at_most, space_of
 from checker.engines.timed.latency import LatencySearch
 from checker.engines.timed.situations import Situation, Situations
 from checker.engines.timed.standstill import standstill
@@ -104,10 +103,7 @@ class Sandwich:
         return self._above(self._space(point), begun=self._sign < 0) == []
 
     def _space(self, point: Mapping[str, Fraction], *, strict: bool = False) -> Space:
-        numbers = [each.constant for each in bounds(self._system)]
-        numbers += [each for box in self._boxes.values() for each in box] + [*point.values()]
-        unit = Fraction(1, lcm(*(each.denominator for each in numbers)))
-        return Space(self._boxes, point, unit, strict=strict)
+        return space_of(bounds(self._system), self._boxes, point, strict=strict)
 
     def roof(
         self, point: Mapping[str, Fraction], value: Fraction | None, *, around: bool = False

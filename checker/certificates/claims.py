@@ -1,0 +1,248 @@
+"""What a certificate says of one latency, each thing of it verified or rejected with the reason.
+
+Must not know what a certificate is of, nor how it is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+
+from checker.certificates.boundaries import Above, Under
+from checker.certificates.bounding import Bounds, Rejected
+from checker.certificates.covering import Covering, NotCovered
+from checker.certificates.field import Field
+from checker.certificates.form import Claim, Everywhere, Floor, Forms, Roof, Side
+from checker.certificates.obligations import NotDated, Obligations
+from checker.certificates.patience import Patience, TimeIsOver
+from checker.certificates.runs import NoSuchRun, check_endless, check_run, under
+from checker.ir.duration import Duration, show_seconds
+from checker.ir.latencies import Latency
+from checker.ir.system import System
+from checker.measured import Formula
+from checker.render.as_formula import formula_text
+from checker.semantics.step import LeftDomain
+from checker.semantics.timing import Box, boxes_of
+
+_NO_SUCH_VALUES = "the time parameters have no such values"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One thing that a certificate says. rejected: why it is not so, None if it is.
+
+    values: of the parameters of its column. open: the time was over before it was known.
+    checked: in how many parts it was looked at.
+    """
+
+    values: Mapping[str, str]
+    text: str
+    rejected: str | None = None
+    checked: int = 0
+    open: bool = False
+
+    @property
+    def verified(self) -> bool:
+        """Whether it is so."""
+        return self.rejected is None and not self.open
+
+
+class Checking:
+    """Looks at one claim."""
+
+    def __init__(
+        self,
+        obligations: Obligations | str,
+        system: System,
+        latency: Latency,
+        claim: Claim,
+        values: Mapping[str, str],
+        patience: Patience,
+        *,
+        paranoid: bool,
+    ) -> None:
+        """obligations: of the system, or why there are none."""
+        self._obligations = obligations
+        self._system = system
+        self._latency = latency
+        self._claim = claim
+        self._values = values
+        self._patience = patience
+        self._paranoid = paranoid
+        self._boxes: dict[str, Box] = boxes_of(system)
+        self._parts = 0
+
+    def without(self) -> Iterator[Checked]:
+        """What it does not certify."""
+        claim = self._claim
+        for each in claim.without:
+            yield Checked(self._values, f"{self._row}, not certified: {each}")
+        told = {each.longest for each in claim.sides}
+        told |= {each.longest for each in claim.everywhere}
+        if claim.endless is not None:
+            told.add(True)
+        if not claim.without:
+            for longest in (True, False):
+                if longest not in told:
+                    text = f"{self._row}, not certified: the {_word(longest)} time"
+                    yield Checked(self._values, text)
+
+    def checks(self) -> Iterator[Checked]:
+        """Each thing that it says."""
+        claim = self._claim
+        above: Bounds | None = None
+        for everywhere in claim.everywhere:
+            where = self._boxes, self._patience, everywhere, self._roof, self._floor
+            bounds = Bounds(*where)
+            above = bounds if everywhere.longest else above
+            yield from self._everywhere(everywhere, bounds)
+        sound: dict[bool, bool] = {}
+        for side in claim.sides:
+            found = self._checked(self._told(side), partial(self._side, side))
+            sound[side.longest] = found.verified
+            yield found
+        endless = False
+        if claim.endless is not None:
+            found = self._checked(f"{self._row}, longest unbounded{self._at}", self._endless)
+            endless = found.verified
+            yield found
+        if claim.kept is not None:
+            text = f"{self._row}, {'kept' if claim.kept else 'not kept'}{self._at}"
+            bounded = sound.get(True, False)
+            if claim.kept or bounded or above is None:
+                yield self._checked(text, partial(self._kept, bounded, endless))
+            else:
+                yield self._checked(text, partial(self._exceeds, above))
+
+    def _checked(self, text: str, check: Callable[[], None]) -> Checked:
+        self._parts = 0
+        try:
+            check()
+        except (Rejected, NoSuchRun, NotCovered, NotDated) as error:
+            return Checked(self._values, text, str(error))
+        except LeftDomain:
+            text_ = "a step leaves the values that a variable may have"
+            return Checked(self._values, text, text_)
+        except TimeIsOver:
+            return Checked(self._values, text, open=True)
+        return Checked(self._values, text, None, self._parts)
+
+    # At one point
+
+    def _side(self, side: Side) -> None:
+        point = self._point(self._claim.point)
+        if (side.value is None) != (side.run is None):
+            raise Rejected("a time without a run, or a run without a time")
+        if side.run is not None and side.value is not None:
+            check_run(self._system, self._latency, point, side.run, side.value)
+            self._parts += len(side.run.steps)
+        limits = () if side.value is None else (Duration(side.value),)
+        field = Field({}, point, side.unit, self._patience, paranoid=self._paranoid)
+        self._cover(field, side, limits, longest=side.longest)
+
+    def _cover(
+        self, field: Field, of: Side | Roof, limits: tuple[Duration, ...], *, longest: bool
+    ) -> None:
+        if isinstance(self._obligations, str):
+            raise Rejected(self._obligations)
+        where = self._obligations, self._latency, field, of.starts, of.classes
+        covering = Covering(*where, longest=longest, limits=limits)
+        covering.check()
+        self._parts += covering.checked
+
+    def _endless(self) -> None:
+        assert self._claim.endless is not None
+        point = self._point(self._claim.point)
+        check_endless(self._system, self._latency, point, self._claim.endless)
+        self._parts += len(self._claim.endless.steps)
+
+    def _kept(self, bounded: bool, endless: bool) -> None:
+        bound = self._latency.bound or (None if self._boxes else self._latency.limit)
+        if bound is None:
+            raise Rejected("it has no limit to keep to")
+        point = self._point(self._claim.point)
+        longest = next((each.value for each in self._claim.sides if each.longest), None)
+        if not self._claim.kept and endless:
+            return
+        if not bounded:
+            raise Rejected("nothing is certified of its longest time")
+        kept = longest is None or longest <= bound.at(point)
+        if kept is not self._claim.kept:
+            raise Rejected(f"the limit is {show_seconds(bound.at(point))}")
+        if kept and self._boxes:
+            raise Rejected("that it is kept at one point does not tell that it is everywhere")
+
+    def _point(self, point: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
+        within = self._boxes.keys() == point.keys() and all(
+            low <= point[name] <= high for name, (low, high) in self._boxes.items()
+        )
+        if not within:
+            raise Rejected(_NO_SUCH_VALUES)
+        return point
+
+    # Everywhere
+
+    def _exceeds(self, bounds: Bounds) -> None:
+        bounds.exceeds(self._latency.bound, self._point(self._claim.point))
+
+    def _everywhere(self, one: Everywhere, bounds: Bounds) -> Iterator[Checked]:
+        """Each thing that is said of one time in all of the boxes of the time parameters."""
+        if one.forms is not None:
+            yield self._checked(self._formula_text(one.forms, one.longest), bounds.formula)
+        if one.region is not None:
+            for text, check in bounds.region(self._latency.limit):
+                yield self._checked(f"{self._row}, {text}", check)
+        if one.kept:
+            text = f"{self._row}, kept{' everywhere' if self._boxes else ''}"
+            yield self._checked(text, partial(bounds.kept, self._latency.bound))
+
+    def _roof(self, roof: Roof, longest: bool) -> Above:
+        """What a roof says, if it is so."""
+        point = self._point(roof.point)
+        field = Field(
+            self._boxes,
+            point,
+            roof.unit,
+            self._patience,
+            below=roof.assumed,
+            paranoid=self._paranoid,
+        )
+        self._cover(field, roof, roof.forms, longest=longest)
+        return Above(roof.forms, roof.assumed)
+
+    def _floor(self, floor: Floor) -> Under:
+        self._patience.check()
+        self._parts += len(floor.steps)
+        return under(self._system, self._latency, self._boxes, floor)
+
+    # Words
+
+    def _formula_text(self, forms: Forms, longest: bool) -> str:
+        value = (
+            "none is taken"
+            if not forms
+            else formula_text(Formula(forms, least=not longest), Fraction(0))
+        )
+        return f"{self._row}, {_word(longest)} {value}"
+
+    def _told(self, side: Side) -> str:
+        value = "none is taken" if side.value is None else show_seconds(side.value)
+        return f"{self._row}, {_word(side.longest)} {value}{self._at}"
+
+    @property
+    def _row(self) -> str:
+        kind = "latency" if self._latency.limit is None else "region"
+        kind = kind if self._latency.bound is None else "within"
+        given = ", ".join(f"{name} = {value}" for name, value in self._latency.given)
+        return f"{kind} {self._latency.name}{' with ' if given else ''}{given}"
+
+    @property
+    def _at(self) -> str:
+        told = [f"{name} = {show_seconds(each)}" for name, each in self._claim.point.items()]
+        return f", at {', '.join(told)}" if told else ""
+
+
+def _word(longest: bool) -> str:
+    return "longest" if longest else "shortest"
