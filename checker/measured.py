@@ -6,7 +6,7 @@ Nothing rounds what was found up to what is so: see `Unmeasured`. Must not know 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
 from typing import assert_never
@@ -30,12 +30,14 @@ class Extreme:
     """A longest or shortest time, in seconds, with a run that takes it, at its times.
 
     first, last: the instants of the run, as numbers of steps, between which it lies.
+    inverted: the thread for whose inversion it is, if it is no time between events.
     """
 
     value: Fraction
     trace: Trace
     first: int
     last: int
+    inverted: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ class Measured:
     point: the value in seconds of each time parameter, at which it was measured.
     worst_formula, best_formula: what it is at all others, where that was found.
     classes: how many state classes were looked at. failing: some runs end at an error of the
-    model, and it speaks of them only up to there.
+    model, and it speaks of them only up to there. every_speed: that no run begins it is so
+    whatever the delays are.
     """
 
     worst: Extreme | Unbounded | None
@@ -90,6 +93,7 @@ class Measured:
     best_formula: Formula | None = None
     best_known: bool = True
     best_reason: Unknown | None = None
+    every_speed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,12 @@ class Unmeasured:
 
 
 Measurement = Measured | Unmeasured
+
+
+def longest_of(measurement: Measurement) -> Trace | None:
+    """The run that takes the longest time, or goes on while it lasts for ever, without its loop."""
+    worst = measurement.worst if isinstance(measurement, Measured) else measurement.least
+    return None if worst is None else replace(worst.trace, loop=None)
 
 
 def kept(latency: Latency, measurement: Measurement) -> Verdict:

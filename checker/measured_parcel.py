@@ -58,6 +58,8 @@ def _runs(measurement: Measurement) -> Iterator[Extreme | Unbounded]:
 
 def _when(trace: Trace, instant: int) -> Fraction:
     time = trace.steps[instant - 1].time if instant else Fraction(0)
+    if time is None and not trace.system.timed:
+        return Fraction(0)
     assert time is not None, "a run that takes a time has times"
     return time
 

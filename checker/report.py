@@ -177,6 +177,24 @@ class Timing:
         return self.latency.family or self.latency.name
 
     @property
+    def none(self) -> bool:
+        """Of an inversion: whether there is none."""
+        found, asked = self.measurement, self.latency.inverted is not None
+        return asked and isinstance(found, Measured) and not found.begun
+
+    @property
+    def by_times(self) -> bool:
+        """Whether there is none with these delays, and at other speeds there is one."""
+        found = self.measurement
+        return self.none and isinstance(found, Measured) and not found.every_speed
+
+    @property
+    def up_to_errors(self) -> bool:
+        """Of an inversion: whether runs end at an error of the model before it begins, or ends."""
+        found, asked = self.measurement, self.latency.inverted is not None
+        return asked and isinstance(found, Measured) and found.failing and found.worst is None
+
+    @property
     def unknown(self) -> bool:
         """Whether a time of it was not decided, or not all of its region is known.
 

@@ -21,6 +21,7 @@ from checker.engines.budget import Budget
 from checker.interruption import Interruption
 from checker.ir.questions import Question
 from checker.render.as_diagnostic import errors_text
+from checker.render.as_latency import latency_kind
 from checker.render.as_table import kind_word, verdict_word
 from checker.render.as_text import report_text
 from checker.report import Column, Finding, Report
@@ -60,8 +61,7 @@ class SpecFile(pytest.File):
                 yield self._test(name, values, row, number, question)
             timed = {each.family or each.name: each for each in reversed(system.latencies)}
             for row, latency in reversed(timed.items()):
-                kind = "latency" if latency.limit is None else "region"
-                kind = kind if latency.bound is None else "within"
+                kind = latency_kind(latency)
                 yield self._test(f"{kind} {row}", values, row, number, latency.question)
 
     def _test(self, name: str, values: str, row: str, number: int, question: Question) -> SpecTest:

@@ -20,6 +20,7 @@ from checker.ir.system import System
 from checker.ir.threads import Location, LocationKind, Thread, ThreadKind
 from checker.measured import Measured
 from checker.report import Column, Timing
+from checker.semantics.inverted import may_be_inverted
 from checker.source import Span
 
 
@@ -343,6 +344,9 @@ def _latencies(columns: Sequence[Column]) -> Iterator[_Vacuous]:
             if isinstance(each, Measured) and not each.failing and not each.point
         ]
         latency = timings[0].latency
+        if latency.inverted is not None:
+            yield from _inversion(row, timings)
+            continue
         name = f"{'latency' if latency.bound is None else 'within'} {row}"
         if len(measured) < len(found):
             continue
@@ -352,6 +356,20 @@ def _latencies(columns: Sequence[Column]) -> Iterator[_Vacuous]:
         elif all(each.best is None and each.best_known for each in measured):
             text = f"`{name}` never ends: `{_text(latency.end)}` never happens behind its start"
             yield _Vacuous("never-ends", text, latency.span)
+
+
+def _inversion(row: str, timings: Sequence[Timing]) -> Iterator[_Vacuous]:
+    """An inversion that there can be none of, since nobody is of a lower class."""
+    asked = [(each.system, each.latency.inverted) for each in timings]
+    if any(may_be_inverted(system, thread) for system, thread in asked if thread is not None):
+        return
+    latency = timings[0].latency
+    some = [system.threads[thread] for system, thread in asked if thread is not None]
+    name = latency.start[0].text
+    why = f"no thread is of a lower class than `{name}`"
+    if all(each.rank is None for each in some):
+        why = f"`{name}` has no class"
+    yield _Vacuous("never-starts", f"there can be no `inversion {row}`: {why}", latency.span)
 
 
 def _text(events: Iterable[Event]) -> str:

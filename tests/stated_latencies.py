@@ -6,6 +6,12 @@
 
 A longest time is a formula, `unbounded rests` or `unbounded cycle`; a shortest one a formula, or
 `never` where no run ends it. `never starts`, `never ends` and `unknown` are of both.
+
+    //= held_up: worst io + 5 us, how direct, off CPU
+    //= held_up: none, timed
+
+Of an inversion `none` is so at any speed, `none, timed` with these delays alone; where no step
+takes time there may be one that is only `inverted`.
 """
 
 from __future__ import annotations
@@ -16,11 +22,12 @@ from fractions import Fraction
 
 from checker.ir.duration import UNITS, Duration, parameter
 from checker.measured import Extreme, Formula, Measured, Unbounded, Unmeasured
-from checker.report import Column
+from checker.report import Column, Timing
+from checker.semantics.inversion import Bound, Inversion, inversion
 
 SAYING = re.compile(
-    r"(?P<name>\w+): (?:worst (?P<worst>[^,]+)(?:, best (?P<best>[^,]+))?"
-    r"|(?P<whole>never starts|never ends|unknown))"
+    r"(?P<name>\w+): (?:worst (?P<worst>[^,]+)(?:, best (?P<best>[^,]+)|, how (?P<how>.+))?"
+    r"|(?P<whole>never starts|never ends|unknown|none, timed|none|inverted))"
 )
 TERM = re.compile(
     r"(?:(?P<factor>\d+)\*)?(?P<name>[a-z_]\w*)|(?P<amount>[\d.]+) (?P<unit>ns|us|ms|s)|0"
@@ -50,11 +57,15 @@ def said_of_latency(text: str, column: Column) -> list[str] | None:
 
 def _said(match: re.Match[str], column: Column) -> Iterator[str]:
     name = match["name"]
-    measured = column.slowest[name].measurement
+    timing = column.slowest[name]
+    measured = timing.measurement
     whole = match["whole"]
     if isinstance(measured, Unmeasured) or whole == "unknown":
         if whole != "unknown" or not isinstance(measured, Unmeasured):
             yield f"{name} is measured or not: {measured}"
+        return
+    if timing.latency.inverted is not None:
+        yield from _said_of_inversion(match, timing)
         return
     if whole:
         never = "never ends" if measured.begun else "never starts"
@@ -65,6 +76,30 @@ def _said(match: re.Match[str], column: Column) -> Iterator[str]:
         yield f"the longest {name} is {worst_of(measured)}, not {match['worst']}"
     if match["best"] and not _is_best(match["best"], measured):
         yield f"the shortest {name} is {best_of(measured)}, not {match['best']}"
+
+
+def _said_of_inversion(match: re.Match[str], timing: Timing) -> Iterator[str]:
+    name, measured = match["name"], timing.measurement
+    assert isinstance(measured, Measured)
+    found = f"worst {worst_of(measured)}"
+    if not measured.begun:
+        found = "none" if measured.every_speed else "none, timed"
+    elif not timing.system.timed:
+        found = "inverted"
+    told = inversion(timing.system, timing.latency, measured)
+    how = "" if told is None else _how(told)
+    right = found == match["whole"]
+    if match["worst"]:
+        right = measured.begun and _is_worst(match["worst"], measured)
+    if not right or (match["how"] and how != match["how"]):
+        yield f"{name} is {found}, how {how}"
+
+
+def _how(told: Inversion) -> str:
+    words = {True: "direct", False: "chained"}
+    kinds = {each.direct for each in told.found}
+    found = [words[each] for each in (True, False) if each in kinds]
+    return ", ".join([*found, "off CPU"] if told.bound is Bound.OFF_CPU else found)
 
 
 def _is_worst(text: str, measured: Measured) -> bool:

@@ -176,7 +176,7 @@ class Covering:
             if not self._field.impossible(now + 1, bounds):
                 raise NotCovered(f"{where} can be taken, and it is not said where it leads")
             return
-        watching = behind(self._latency, place.of.pending, place.here.state, step)
+        watching = behind(self._system, self._latency, place.of.pending, place.here.state, step)
         if watching.ends:
             self._ended(now, place.mark, bounds, now + 1, where)
         if watching.at_once:

@@ -97,6 +97,11 @@ class _Making:
 
     def claim(self) -> Claim:
         """All that can be certified of the latency."""
+        found, inverted = self._found, self._latency.inverted is not None
+        if inverted and isinstance(found, Measured):
+            if found.every_speed or not self._timing.system.timed:
+                why = "it was decided at every speed, without times"
+                return Claim(self._latency.name, {}, None, (), (why,))
         kept = None
         try:
             self._times()
@@ -139,6 +144,8 @@ class _Making:
             if found.exact and found.least is not None:
                 self._point(True, found.least)
             self._surround(True, None, None)
+        if self._latency.inverted is not None:
+            return  # nobody asks for the shortest
         if found.best_known:
             self._time(False, found.best, found.best_formula)
         elif isinstance(found, Measured):

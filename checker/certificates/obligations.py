@@ -131,11 +131,11 @@ def at_start(system: System, latency: Latency, state: State) -> Watching:
     return Watching(starts, anew=starts)
 
 
-def behind(latency: Latency, pending: bool, before: State, step: Step) -> Watching:
+def behind(system: System, latency: Latency, pending: bool, before: State, step: Step) -> Watching:
     """What is being taken behind a step; a start while one is awaited counts for nothing."""
 
     def occurs(events: tuple[Event, ...]) -> bool:
-        return happens(events, before, step.action, step.state)
+        return happens(system, events, before, step.action, step.state)
 
     if pending:
         if not occurs(latency.end):
@@ -155,6 +155,11 @@ class Coming:
         self._any = any(each.condition is not None for each in latency.start)
         places = {each for event in latency.start for each in event.arrivals}
         self._from = {place: _leading_to(system, *place) for place in places}
+        for thread in (each.inverting.thread for each in latency.start if each.inverting):
+            for action in system.actions:
+                if action.thread == thread and action.wait and action.source is not None:
+                    place = thread, action.source
+                    self._from[place] = {action.source, *_leading_to(system, *place)}
 
     def may(self, state: State) -> bool:
         """From a state on."""

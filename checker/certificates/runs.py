@@ -158,7 +158,7 @@ def _pending(trace: Trace, latency: Latency) -> int | None:
     since = 0
     watching = at_start(trace.system, latency, trace.initial)
     for number, step in enumerate(trace.steps, 1):
-        watching = behind(latency, watching.pending, trace.state(number - 1), step)
+        watching = behind(trace.system, latency, watching.pending, trace.state(number - 1), step)
         if watching.anew:
             since = number
     return since if watching.pending else None
@@ -171,7 +171,7 @@ def _samples(trace: Trace, latency: Latency) -> Iterator[tuple[int, int]]:
         yield 0, 0
     since = 0
     for number, step in enumerate(trace.steps, 1):
-        watching = behind(latency, watching.pending, trace.state(number - 1), step)
+        watching = behind(trace.system, latency, watching.pending, trace.state(number - 1), step)
         if watching.ends:
             yield since, number
         if watching.at_once:

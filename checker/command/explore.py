@@ -17,6 +17,7 @@ from checker.command.commands import PAGE, Work, root_option, set_option
 from checker.command.meter import Meter
 from checker.command.session import Console, guarded
 from checker.diagnostic import SpecError
+from checker.measured import longest_of
 from checker.report import BAD_SPEC, GOOD, UNDECIDED, UNEXPECTED
 from checker.source import Source
 from checker.trace import Trace
@@ -159,10 +160,16 @@ class _Wanted:
             column = (one.fine or one) if self.fine else one
             answer = column.answer(self.row)
             trace = None if answer is None else trace_of(answer.verdict)
+            if answer is None and self.row in column.slowest:
+                trace = longest_of(column.slowest[self.row].measurement)
             if trace is not None:
                 given = dict(column.given(self.row))
                 return {**self.values, **column.varying, **given}, trace
-        unknown = any(one.unknown for column in report.columns for one in column.findings)
+        unknown = any(
+            one.unknown
+            for column in report.columns
+            for one in (*column.findings, *column.slowest.values())
+        )
         if unknown:
             raise _NoRun(f"no run of `{self.row}` is known: it is undecided", UNDECIDED)
         raise _NoRun(f"`{self.row}` has no run: there is nothing to begin with", UNEXPECTED)

@@ -14,12 +14,25 @@ from checker.source import Span
 
 
 @dataclass(frozen=True, slots=True)
+class Inverting:
+    """That a thread comes to wait for one of a lower class, or, if it `ends`, that this is over.
+
+    It is over where the thread does not so wait, and time may pass: what happens in no time is no
+    break. Who waits for whom is read of the whole state, so no variable of it may be left out.
+    """
+
+    thread: int
+    ends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something that happens in a step, or at the start.
 
     arrivals: threads with the location that is come to, also from there itself; what is there at
         the start has come.
     condition: becomes true, where there are no arrivals; what is true at the start has become so.
+    inverting: in place of both, a wait for one of a lower class that begins or ends.
     when: must be true behind the step as well.
     text: as written.
     """
@@ -28,6 +41,7 @@ class Event:
     condition: Expr | None = None
     when: Expr = TRUE
     text: str = field(default="", compare=False)
+    inverting: Inverting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,12 @@ class Latency:
             member=self.member,
             whose=self.whose,
         )
+
+    @property
+    def inverted(self) -> int | None:
+        """The thread for whose inversion it is; None where it is no `inversion`."""
+        inverting = self.start[0].inverting if self.start else None
+        return None if inverting is None else inverting.thread
 
     @property
     def restarts(self) -> bool:

@@ -297,6 +297,10 @@ def _event(system: System, names: Names, event: Event) -> str:
     told = " or ".join(places)
     if event.condition is not None:
         told = f"{names.condition(event.condition)} becomes true"
+    if event.inverting is not None:
+        told = f"{system.threads[event.inverting.thread].name} comes to wait for a lower class"
+        if event.inverting.ends:
+            told = told.replace("comes to wait", "waits no longer")
     return told + ("" if event.when == TRUE else f", when {names.condition(event.when)}")
 
 

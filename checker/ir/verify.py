@@ -286,7 +286,10 @@ def _lock_mode(system: System, lock: int, mode: int | None) -> None:
 
 
 def _event(system: System, event: Event, expressions: _Expressions) -> None:
-    require(bool(event.arrivals) != (event.condition is not None), "an event is one of two kinds")
+    kinds = (bool(event.arrivals), event.condition is not None, event.inverting is not None)
+    require(sum(kinds) == 1, "an event is of one kind")
+    if event.inverting is not None:
+        require(0 <= event.inverting.thread < len(system.threads), "who waits is a thread")
     for thread, location in event.arrivals:
         require(0 <= thread < len(system.threads), "who comes is a thread")
         known = range(len(system.threads[thread].locations))

@@ -50,13 +50,14 @@ class Timing(Answer):
 
     @property
     def kind(self) -> str:
-        """What is asked: `latency`, `within` or `region`."""
+        """What is asked: `latency`, `within`, `region` or `inversion`."""
         return latency_kind(self.latency)
 
     @property
     def worst(self) -> str:
         """The longest time as in the table: a formula, `unbounded`, `never ends`, `unknown`.
 
+        Of an inversion also `none`, and `inverted` where no step of the model takes time.
         Where it is known at some values of the time parameters only, with these: of a `within` that
         is violated.
         """
@@ -70,8 +71,13 @@ class Timing(Answer):
 
     @property
     def best(self) -> str:
-        """The shortest time as in the table."""
-        return latency_cells(self)[1]
+        """The shortest time as in the table; nothing of an inversion."""
+        return latency_cells(self)[1] if self.latency.inverted is None else ""
+
+    @property
+    def how(self) -> str:
+        """Of an inversion how it comes about, as in the table: `direct, off CPU`; else nothing."""
+        return "" if self.latency.inverted is None else latency_cells(self)[1]
 
     @property
     def worst_seconds(self) -> Fraction | None:
@@ -185,6 +191,8 @@ class Timing(Answer):
         values = [f"{name}={value}" for name, value in self.parameters.items()]
         where = f" [{', '.join(values)}]" if values else ""
         told = self.holds_where or f"worst {self.worst}, best {self.best}"
+        if self.latency.inverted is not None:
+            told = ", ".join(filter(None, (self.worst, self.how)))
         return f"<Timing {untied(asked_text(self.latency))}{where}: {told}>"
 
     def _repr_svg_(self) -> str | None:

@@ -42,6 +42,16 @@ def inversion_text(system: System, told: Inversion) -> Iterator[str]:
             assert_never(told.bound)
 
 
+def how_text(told: Inversion) -> str:
+    """How it comes about, in a few words: `direct`, `chained`, both, and `off CPU`."""
+    found = [
+        word
+        for word, direct in (("direct", True), ("chained", False))
+        if any(each.direct is direct for each in told.found)
+    ]
+    return ", ".join([*found, *(["off CPU"] * (told.bound is Bound.OFF_CPU))])
+
+
 def inversion_json(system: System, told: Inversion) -> Json:
     """The same as data."""
     return {

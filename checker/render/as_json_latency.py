@@ -18,8 +18,8 @@ from checker.render.as_json_run import exact, trace_json
 from checker.render.as_json_timeline import segment_json, timeline_json
 from checker.render.as_region import region_json
 from checker.report import Column, Report, Timing
-from checker.semantics.blame import segments
 from checker.semantics.inversion import inversion
+from checker.semantics.spent import spent
 
 Json = dict[str, Any]
 
@@ -38,6 +38,8 @@ def latency_json(report: Report, column: Column, timing: Timing) -> Json:
     }
     if latency.member:
         found["member"] = latency.member
+    if latency.inverted is not None:
+        found |= {"kind": "inversion", "none": _none(timing), "up_to_errors": timing.up_to_errors}
     if latency.limit is not None:
         found["region"] = region_json(timing)
     match timing.measurement:
@@ -51,6 +53,13 @@ def latency_json(report: Report, column: Column, timing: Timing) -> Json:
             if inverted is not None:
                 found["inversion"] = inversion_json(timing.system, inverted)
     return found
+
+
+def _none(timing: Timing) -> str | None:
+    """When there is no inversion; None if there is one, or it is not known."""
+    if not timing.none:
+        return None
+    return "these times" if timing.by_times else "any speed"
 
 
 def _point(point: Mapping[str, Fraction]) -> Json:
@@ -95,7 +104,7 @@ def _measured(system: System, measured: Measured, file: str) -> Json:
             found["worst"] = {"unbounded": why.value, "trace": trace_json(trace), "first": first}
         case Extreme() as worst:
             found["worst"] = _extreme(worst, measured.worst_formula, file)
-            told = segments(worst.trace, worst.first, worst.last)
+            told = spent(worst)
             found["blame"] = [segment_json(system, each) for each in told]
     if measured.best_reason is not None:
         reason = measured.best_reason

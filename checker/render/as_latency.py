@@ -23,29 +23,51 @@ from checker.measured import (
     Unmeasured,
 )
 from checker.render.as_formula import formula_text, where_text
-from checker.render.as_inversion import inversion_text
+from checker.render.as_inversion import how_text, inversion_text
 from checker.render.history import holding
 from checker.render.ink import Ink, Style
+from checker.render.marks import TIMED, UP_TO
 from checker.render.page import harmless, tied, untied
 from checker.render.words import asked_with, few, when, whereabouts
 from checker.report import Column, Timing
-from checker.semantics.blame import Segment, segments
+from checker.semantics.blame import Segment
 from checker.semantics.integers import candidates
 from checker.semantics.inversion import inversion
+from checker.semantics.spent import spent
 from checker.semantics.timing import boxes_of
 from checker.semantics.waits import possible
 
 Cells = tuple[str, str]
-"""The longest and the shortest time in a few letters."""
+"""The longest and the shortest time in a few letters; of an inversion how it comes about."""
+
+
+def latency_words(latency: Latency) -> tuple[str, str]:
+    """What the two cells are: `worst` and `best`, or `how`."""
+    return "worst", "best" if latency.inverted is None else "how"
 
 
 def latency_cells(timing: Timing) -> Cells:
     """What stands in the table: `io+hold+5us`, `unbounded`, `never ends`, `unknown`."""
+    if timing.latency.inverted is not None:
+        return _inverted_cells(timing)
     match timing.measurement:
         case Unmeasured() as unmeasured:
             return "unknown", _best(unmeasured)
         case Measured() as measured:
             return _short(measured), _best(measured)
+
+
+def _inverted_cells(timing: Timing) -> Cells:
+    """`none`, or how long it lasts; and how it comes about: `direct, off CPU`."""
+    measured = timing.measurement
+    if isinstance(measured, Unmeasured):
+        return "unknown", ""
+    marks = [UP_TO] * timing.up_to_errors + [TIMED] * timing.by_times
+    if measured.worst is None:
+        return " ".join(["none" if timing.none else "inverted", *marks]), ""
+    told = inversion(timing.system, timing.latency, measured)
+    text = _short(measured) if timing.system.timed else "inverted"
+    return text, "" if told is None else how_text(told)
 
 
 def _short(measured: Measured) -> str:
@@ -86,7 +108,10 @@ def asked_text(latency: Latency) -> str:
     kind = latency_kind(latency)
     bound = "" if latency.bound is None else f"{latency.bound} "
     limit = "" if latency.limit is None else f" <= {latency.limit}"
-    head = f"{kind} {harmless(bound + latency.name)}: {harmless(events_text(latency) + limit)}"
+    asked = events_text(latency)
+    if latency.inverted is not None:
+        asked = f"thread {latency.start[0].text}"
+    head = f"{kind} {harmless(bound + latency.name)}: {harmless(asked + limit)}"
     return head + asked_with(latency.given)
 
 
@@ -97,7 +122,9 @@ def events_text(latency: Latency) -> str:
 
 
 def latency_kind(latency: Latency) -> str:
-    """`latency`, `within` or `region`."""
+    """`latency`, `within`, `region` or `inversion`."""
+    if latency.inverted is not None:
+        return "inversion"
     if latency.bound is not None:
         return "within"
     return "latency" if latency.limit is None else "region"
@@ -107,7 +134,7 @@ def latency_title(column: Column, timing: Timing) -> list[str]:
     """The head of a picture of the longest time: the formula, and where it is shown."""
     lines, measured = [latency_head(column, timing)], timing.measurement
     if isinstance(measured, Measured):
-        lines.append(f"worst: {_worst_text(timing.system, measured)}")
+        lines.append(f"worst: {_worst_text(timing, measured)}")
         if isinstance(measured.worst, Extreme) and _open(measured.worst_formula):
             value = show_seconds(measured.worst.value)
             lines.append(f"shown:{_at(measured.point)}, where it is {value}")
@@ -126,7 +153,7 @@ def latency_body(column: Column, timing: Timing, ink: Ink) -> list[str]:
     match timing.measurement:
         case Unmeasured() as unmeasured:
             lines += _between(system, unmeasured, ink)
-            if unmeasured.best_known:
+            if unmeasured.best_known and timing.latency.inverted is None:
                 lines += ink.hang("  best   ", _best_text(unmeasured))
             lines += ink.hang("  ", unmeasured.text)
             if unmeasured.least is not None:
@@ -137,8 +164,9 @@ def latency_body(column: Column, timing: Timing, ink: Ink) -> list[str]:
                 else:
                     lines += ink.hang("  ", f"At least {seen} was seen{there}.")
         case Measured() as measured:
-            lines += ink.hang("  worst  ", _worst_text(system, measured))
-            lines += ink.hang("  best   ", _best_text(measured))
+            lines += ink.hang("  worst  ", _worst_text(timing, measured))
+            if timing.latency.inverted is None:
+                lines += ink.hang("  best   ", _best_text(measured))
             lines += _blame(system, measured, ink)
             lines += _inversion(system, timing, measured, ink)
     if timing.latency.member and sum(each.row == timing.row for each in column.timings) > 1:
@@ -156,7 +184,8 @@ def _members(column: Column, timing: Timing) -> str:
     if timing.unknown:
         return f"unknown for {len(same) + 1} of {count} members"
     also = f"; the same for {', '.join(few(same))}" if same else ""
-    return f"the longest of {count} members{also}"
+    word = "longest" if timing.system.timed else "worst"
+    return f"the {word} of {count} members{also}"
 
 
 def _short_of(timing: Timing) -> str:
@@ -168,7 +197,7 @@ def longest_lines(system: System, timing: Timing, ink: Ink) -> list[str]:
     measured, bound = timing.measurement, timing.latency.bound
     if not isinstance(measured, Measured) or bound is None:
         return []
-    worst, limit = _worst_text(system, measured), str(bound)
+    worst, limit = _worst_text(timing, measured), str(bound)
     if isinstance(measured.worst, Extreme) and measured.worst_formula is None:
         worst += _at(measured.point)
     if bound.terms:
@@ -178,13 +207,25 @@ def longest_lines(system: System, timing: Timing, ink: Ink) -> list[str]:
     return [*lines, *_inversion(system, timing, measured, ink)]
 
 
-def _worst_text(system: System, measured: Measured) -> str:
+def _worst_text(timing: Timing, measured: Measured) -> str:
+    system, inverted = timing.system, timing.latency.inverted
     match measured.worst:
+        case None if timing.none and inverted is not None:
+            so = "at whatever speed" if measured.every_speed else "with these delays"
+            so += ", up to the errors" if timing.up_to_errors else ""
+            name = harmless(system.threads[inverted].name)
+            return f"none: {name} never waits for one of a lower class, {so}"
+        case None if inverted is not None:
+            return "inverted; no run goes on until it is over"
+        case Extreme() if not system.timed:
+            return "inverted; no step of the model takes time"
         case None:
             return "no run begins it" if not measured.begun else "no run ends it"
         case Unbounded(why=why):
             so = "come to rest" if why is Endless.RESTS else "go round for ever"
             text = f"unbounded: a run may begin it and {so} before it ends"
+            if inverted is not None:
+                text = f"unbounded: a run may {so} while it lasts"
             text += f", as{_at(measured.point)}" if boxes_of(system) else ""
             return "; ".join([text, *_lasting(measured.worst)])
         case Extreme(value=value):
@@ -212,11 +253,11 @@ def _lasting(unbounded: Unbounded) -> Iterator[str]:
             yield f"`{delay}` of {harmless(where)}, holding {', '.join(few(held))}, may never end"
 
 
-def worst_note(system: System, measured: Measured) -> str:
+def worst_note(timing: Timing, measured: Measured) -> str:
     """What stands behind the longest time: for which values it is exact, or why there is none."""
-    if isinstance(measured.worst, Extreme):
-        return _range(system, measured.worst_formula).strip()
-    return _worst_text(system, measured)
+    if isinstance(measured.worst, Extreme) and timing.system.timed:
+        return _range(timing.system, measured.worst_formula).strip()
+    return _worst_text(timing, measured)
 
 
 def _range(system: System, formula: Formula | None) -> str:
@@ -299,7 +340,7 @@ def _blame(system: System, measured: Measured, ink: Ink) -> Iterator[str]:
 
 def blame_lines(system: System, extreme: Extreme, ink: Ink) -> Iterator[str]:
     """Where a time goes, stretch by stretch, and who waits for one of a lower class."""
-    found = segments(extreme.trace, extreme.first, extreme.last)
+    found = spent(extreme)
     if not found:
         return
     rows = [(_amount(each), chain(system, each), activity(each.delay)) for each in found]

@@ -9,13 +9,19 @@ import re
 from collections.abc import Iterable, Sequence
 
 from checker.render.as_diagnostic import diagnostics_text
-from checker.render.as_latency import latency_cells, latency_lines
+from checker.render.as_latency import (
+    latency_cells,
+    latency_kind,
+    latency_lines,
+    latency_words,
+)
 from checker.render.as_notes import given_texts
 from checker.render.as_ranking import ranking_lines
 from checker.render.as_region import region_cell, region_lines
-from checker.render.as_table import EXPECTED, TIMED, UNEXPECTED, kind_word, states, verdict_word
+from checker.render.as_table import kind_word, states, verdict_word
 from checker.render.headline import headline, same_everywhere
 from checker.render.ink import PAPER
+from checker.render.marks import EXPECTED, TIMED, UNEXPECTED, UP_TO
 from checker.render.page import harmless, untied
 from checker.render.story import Form, finding_story
 from checker.render.words import settings
@@ -42,9 +48,12 @@ def _section(outcome: Outcome) -> Iterable[str]:
     yield f"{EXPECTED} as the spec expects, {UNEXPECTED} not so; " + (
         f"{report.unexpected} unexpected, {report.unknown} unknown, {len(report.warnings)} warnings"
     )
-    if any(answer.by_times for _, answer in report.answers):
+    timed = [each for column in report.columns for each in column.slowest.values()]
+    if any(answer.by_times for _, answer in report.answers) or any(each.by_times for each in timed):
         yield f"{TIMED} with these delays, not at every speed"
     yield from map(_escaped, given_texts(report))
+    if any(each.up_to_errors for each in timed):
+        yield f"{UP_TO} up to the errors"
     if compared := ranking_lines(report.rankings):
         yield _block("\n".join(compared))
     for column, answer in report.answers:
@@ -55,7 +64,7 @@ def _section(outcome: Outcome) -> Iterable[str]:
         for timing in column.slowest.values():
             if timing.unknown and timing.latency.bound is None:
                 limited = timing.latency.limit is not None
-                kind = "region" if limited else "latency"
+                kind = latency_kind(timing.latency)
                 yield f"### {_escaped(f'{kind} {timing.row}: unknown')}"
                 told = region_lines(column, timing.row, PAPER) if limited else None
                 yield _block("\n".join(told or latency_lines(column, timing, PAPER)))
@@ -80,11 +89,14 @@ def _table(report: Report) -> Iterable[str]:
             where = " | ".join(_escaped(region_cell(column, row)) for column in report.columns)
             yield f"| region {_code(row)} | {where} |"
             continue
-        if any(each is not None and each.latency.bound is None for each in timings):
+        latency = next(each.latency for each in timings if each is not None)
+        if latency.bound is None:
             cells = [latency_cells(each) if each else ("", "") for each in timings]
-            for place, word in enumerate(("worst", "best")):
+            for place, word in enumerate(latency_words(latency)):
+                if not any(each[place] for each in cells):
+                    continue
                 told = " | ".join(_escaped(each[place]) for each in cells)
-                yield f"| latency {_code(row)} {word} | {told} |"
+                yield f"| {latency_kind(latency)} {_code(row)} {word} | {told} |"
     counts = [states(column.exploration) for column in report.columns]
     yield "| states | " + " | ".join(counts) + " |"
 

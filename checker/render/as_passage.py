@@ -24,6 +24,8 @@ def passed_sentence(told: Passed) -> str:
     if passage is None:
         return f"never begins {name}"
     time = show_seconds(lasted(told.trace, passage))
+    if latency.inverted is not None:
+        return _inverted_sentence(told, name, time)
     if told.endless:
         rests = f"begins {name}, and comes to rest before it ends"
         return f"{rests}, so that it violates it" if told.breaks else rests
@@ -35,6 +37,18 @@ def passed_sentence(told: Passed) -> str:
     if latency.bound is not None:
         return f"doesn't violate {name}: it takes {time}"
     return f"takes {time} for {name}; another run may take longer"
+
+
+def _inverted_sentence(told: Passed, name: str, time: str) -> str:
+    """`shows inversion held_up for 20 ms; in another run it may last longer`."""
+    assert told.passage is not None
+    if told.endless:
+        return f"shows {name}, and comes to rest before it is over"
+    if not told.trace.system.timed:
+        return f"shows {name}"
+    if told.passage.last is None:
+        return f"shows {name}, and stops {time} later, before it is over"
+    return f"shows {name} for {time}; in another run it may last longer"
 
 
 def passed_lines(told: Passed, ink: Ink) -> list[str]:
@@ -50,7 +64,7 @@ def _lines(told: Passed, ink: Ink) -> Iterator[str]:
     first = f"from step {passage.first}" if passage.first else "from the start"
     time = show_seconds(lasted(trace, passage))
     if told.endless:
-        yield from ink.hang("  takes  ", f"no end: it begins {first.removeprefix('from ')}")
+        yield from ink.hang("  takes  ", f"no end: it begins {first.replace('from', 'at')}")
     elif passage.last is None:
         yield from ink.hang("  takes  ", f"more than {time}, {first}; it is not over yet")
     else:
@@ -74,4 +88,5 @@ def extreme_of(told: Passed) -> Extreme | None:
     if passage is None or passage.last is None:
         return None
     time = lasted(told.trace, passage)
-    return Extreme(time, told.trace, passage.first, passage.last) if time else None
+    inverted = told.latency.inverted
+    return Extreme(time, told.trace, passage.first, passage.last, inverted) if time else None

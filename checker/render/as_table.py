@@ -15,16 +15,16 @@ from typing import assert_never
 from checker.deadlocks import told
 from checker.exploration import Exploration
 from checker.ir.questions import Question, QuestionKind
-from checker.render.as_latency import latency_cells
+from checker.render.as_latency import latency_cells, latency_kind, latency_words
 from checker.render.as_region import region_cell
 from checker.render.as_story import deadlock_word
 from checker.render.ink import Ink, Style
+from checker.render.marks import DIFFERING, EXPECTED, TIMED, UNEXPECTED, UP_TO
 from checker.render.page import WIDTH, columns, harmless, pad, tied
 from checker.render.words import joined, number, settings, tied_settings
 from checker.report import DEADLOCK, Answer, Column, Report
 from checker.verdict import Holds, Unknown, Violated, trace_of
 
-EXPECTED, UNEXPECTED, DIFFERING, UP_TO, TIMED = "(x)", "(!)", "(~)", "(e)", "(t)"
 _FINE = "  fine steps"
 
 _KIND = 10  # columns of the word for the kind of question
@@ -89,16 +89,17 @@ def _timed(report: Report) -> Iterator[tuple[str, list[Cell]]]:
 def timed_rows(report: Report) -> Iterator[tuple[str, str, str, list[Cell]]]:
     """Two rows for each latency, the longest time and the shortest; one for each region.
 
-    Each with its kind, which the second does not say again, its name, and `worst` or `best`.
+    Each with its kind, which the second does not say again, its name, and `worst` or `best`; of an
+    inversion how long it lasts, and how it comes about.
     """
     names = {
-        row: each.latency.limit is not None
+        row: each.latency
         for column in report.columns
         for row, each in column.slowest.items()
         if each.latency.bound is None
     }
-    for row, limited in names.items():
-        if limited:
+    for row, latency in names.items():
+        if latency.limit is not None:
             where = [_timed_cell(region_cell(column, row)) for column in report.columns]
             yield "region", harmless(row), "", where
             continue
@@ -106,8 +107,11 @@ def timed_rows(report: Report) -> Iterator[tuple[str, str, str, list[Cell]]]:
             latency_cells(column.slowest[row]) if row in column.slowest else ("", "")
             for column in report.columns
         ]
-        yield "latency", harmless(row), "worst", [_timed_cell(each) for each, _ in cells]
-        yield "", harmless(row), "best", [_timed_cell(each) for _, each in cells]
+        first, second = latency_words(latency)
+        kind = latency_kind(latency)
+        yield kind, harmless(row), first, [_timed_cell(each) for each, _ in cells]
+        if any(each for _, each in cells):
+            yield "", harmless(row), second, [_timed_cell(each) for _, each in cells]
 
 
 def _timed_cell(text: str) -> Cell:

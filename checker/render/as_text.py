@@ -18,18 +18,11 @@ from checker.render.as_latency import latency_body, latency_head
 from checker.render.as_notes import notes_lines
 from checker.render.as_ranking import ranking_lines
 from checker.render.as_region import longest_of_region, region_lines
-from checker.render.as_table import (
-    DIFFERING,
-    EXPECTED,
-    TIMED,
-    UNEXPECTED,
-    UP_TO,
-    table_lines,
-    verdict_word,
-)
+from checker.render.as_table import table_lines, verdict_word
 from checker.render.as_unknown import unknown_lines
 from checker.render.headline import same_everywhere
 from checker.render.ink import Ink, Style
+from checker.render.marks import DIFFERING, EXPECTED, TIMED, UNEXPECTED, UP_TO
 from checker.render.page import WIDTH, hang, harmless, tied
 from checker.render.story import Form, deadlock_story, error_story, finding_story
 from checker.render.words import counted, few, number, settings, tied_settings, when
@@ -177,9 +170,12 @@ def _sum(report: Report, wanted: Wanted, ink: Ink) -> Iterator[str]:
         legend.append(f"{DIFFERING} not as with the steps of the spec")
     with_fine = [each.fine for each in report.columns if each.fine and report.differing]
     fine = [(each, answer) for each in with_fine for answer in each.answers]
-    if any(column.up_to_errors(answer) for column, answer in (*report.answers, *fine)):
+    timed = [each for column in report.columns for each in column.slowest.values()]
+    cut = any(column.up_to_errors(answer) for column, answer in (*report.answers, *fine))
+    if cut or any(each.up_to_errors for each in timed):
         legend.append(f"{UP_TO} up to the errors")
-    if any(answer.by_times for _, answer in (*report.answers, *fine)):
+    by_times = any(answer.by_times for _, answer in (*report.answers, *fine))
+    if by_times or any(each.by_times for each in timed):
         legend.append(f"{TIMED} with these delays, not at every speed")
     counts = _counts(report)
     if report.warnings and not wanted.warnings:

@@ -26,8 +26,9 @@ from checker.render.ink import PAPER
 from checker.render.page import harmless
 from checker.render.timeline import Timeline, lock_text, timeline
 from checker.report import Column, Timing
-from checker.semantics.blame import Segment, segments
+from checker.semantics.blame import Segment
 from checker.semantics.inversion import inversion
+from checker.semantics.spent import spent
 from checker.trace import Trace
 
 Json = dict[str, Any]
@@ -57,19 +58,19 @@ def latency_data(column: Column, timing: Timing, file: str) -> Json:
         found["best"] = "not known"
     elif measured.best is not None:
         found["best"] = formula_text(measured.best_formula, measured.best.value)
-    found["note"] = worst_note(timing.system, measured)
+    found["note"] = worst_note(timing, measured)
     inverted = inversion(timing.system, timing.latency, measured)
     if inverted is not None:
         found["inversions"] = ["; ".join(inversion_text(timing.system, inverted))]
     worst = measured.worst
     if isinstance(worst, Extreme):
-        told = segments(worst.trace, worst.first, worst.last)
+        told = spent(worst)
         text = formula_text(measured.worst_formula, worst.value)
         point = {harmless(name): show_seconds(each) for name, each in measured.point.items()}
         at = ", ".join(f"{name} = {each}" for name, each in point.items())
         drawn = timeline(worst, file)
         found |= {
-            "formula": [*_parts(text, told)],
+            "formula": [*_parts(text, told)] if timing.system.timed else [],
             "at": f"at {at} it is {show_seconds(worst.value)}" if at else "",
             "blame": [_row(timing.system, worst.trace, each) for each in told],
             "timeline": None if drawn is None else timeline_data(drawn),

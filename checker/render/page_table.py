@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checker.render.as_latency import latency_cells
+from checker.render.as_latency import latency_cells, latency_kind, latency_words
 from checker.render.as_region import region_cell
 from checker.render.as_table import cell, fine_cell, kind_word, states
 from checker.render.page import harmless
@@ -83,8 +83,12 @@ def _timed_rows(report: Report, first: int | None) -> Iterator[Json]:
             long, short = latency_cells(timing)
             worst.append({**cell, "text": long})
             best.append({**cell, "text": short, "finding": None})
-        yield {"kind": "latency", "name": f"{harmless(row)} worst", "cells": worst}
-        yield {"kind": "", "name": f"{harmless(row)} best", "cells": best}
+        asked = next(each.latency for _, name, _, each in measured(report) if name == row)
+        first_word, second_word = latency_words(asked)
+        kind = latency_kind(asked)
+        yield {"kind": kind, "name": f"{harmless(row)} {first_word}", "cells": worst}
+        if any(each and each["text"] for each in best):
+            yield {"kind": "", "name": f"{harmless(row)} {second_word}", "cells": best}
     for row in dict.fromkeys(row for _, row in where):
         cells: list[Json | None] = []
         for index, column in enumerate(report.columns):

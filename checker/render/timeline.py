@@ -19,8 +19,9 @@ from checker.render.chart import Chart, Hold, Lane, chart
 from checker.render.page import harmless
 from checker.render.words import whereabouts
 from checker.report import Timing
-from checker.semantics.blame import Segment, segments
+from checker.semantics.blame import Segment
 from checker.semantics.integers import candidates
+from checker.semantics.spent import spent
 from checker.semantics.waits import possible
 from checker.trace import Trace
 
@@ -110,7 +111,7 @@ def timeline(extreme: Extreme, file: str) -> Timeline | None:
     if not extreme.value:
         return None
     told = chart(extreme.trace, file)
-    blame = segments(extreme.trace, extreme.first, extreme.last)
+    blame = spent(extreme)
     return _Axis(told, extreme, blame).timeline()
 
 

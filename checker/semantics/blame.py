@@ -61,7 +61,7 @@ def segments(trace: Trace, first: int, last: int) -> tuple[Segment, ...]:
             continue
         here = _blamed(trace, number, last, begin, end - begin)
         before = found[-1] if found else None
-        if before is not None and _same(before, here):
+        if before is not None and same(before, here):
             found[-1] = replace(before, length=before.length + here.length)
         else:
             found.append(here)
@@ -173,7 +173,8 @@ def _can(trace: Trace, taken: Step, number: int) -> bool:
     return isinstance(attempt(system, action, state, taken.choices), Step)
 
 
-def _same(one: Segment, other: Segment) -> bool:
+def same(one: Segment, other: Segment) -> bool:
+    """Whether the same takes the one stretch and the other."""
     return (
         one.waiting == other.waiting
         and one.thread == other.thread

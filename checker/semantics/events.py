@@ -8,12 +8,15 @@ from checker.ir.actions import Action, ActionKind
 from checker.ir.latencies import Event
 from checker.ir.system import State, System
 from checker.semantics.integers import value
+from checker.semantics.inverted import holds
 
 
 def begun(system: System, events: Iterable[Event], state: State) -> bool:
     """Whether one of the events happens at the start, in this initial state."""
 
     def has(event: Event) -> bool:
+        if event.inverting is not None:
+            return holds(system, state, event.inverting)
         if event.condition is not None:
             return bool(value(event.condition, state))
         return any(system.location(state, thread) == place for thread, place in event.arrivals)
@@ -21,7 +24,9 @@ def begun(system: System, events: Iterable[Event], state: State) -> bool:
     return any(has(each) and value(each.when, state) for each in events)
 
 
-def happens(events: Iterable[Event], before: State, action: Action, after: State) -> bool:
+def happens(
+    system: System, events: Iterable[Event], before: State, action: Action, after: State
+) -> bool:
     """Whether one of the events happens in the step that `action` makes of `before`.
 
     A thread that gets a CPU stays where it is and has not come there.
@@ -29,6 +34,8 @@ def happens(events: Iterable[Event], before: State, action: Action, after: State
     moves = action.kind is not ActionKind.START
 
     def has(event: Event) -> bool:
+        if (turn := event.inverting) is not None:
+            return holds(system, after, turn) and not holds(system, before, turn)
         if event.condition is not None:
             return bool(value(event.condition, after)) and not value(event.condition, before)
         return moves and (action.thread, action.target) in event.arrivals

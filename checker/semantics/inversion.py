@@ -1,8 +1,6 @@
 """Priority inversion in the longest time of a latency: of whom, by whom, and whether it is bounded.
 
-A thread is inverted while it can't take its next step and the chain of those it waits for ends in
-a thread of a lower class. A thread without a class works for whoever waits for it: the chain ends
-in the last thread that has one. Speaks of one run only. Must not know how it is shown.
+What it is stands in `inverted`; here it is told of one run. Must not know how it is shown.
 """
 
 from __future__ import annotations
@@ -12,14 +10,14 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-from checker.ir.actions import DelayKind, WaitKind
+from checker.ir.actions import DelayKind
 from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
 from checker.ir.system import State, System
 from checker.measured import Endless, Extreme, Formula, Measured, Unbounded
-from checker.semantics.blame import Segment, segments
-from checker.semantics.integers import candidates
-from checker.semantics.waits import HOLDING, Blocked, blocked, enders, possible, refusers
+from checker.semantics.blame import Segment
+from checker.semantics.inverted import chains, lower
+from checker.semantics.spent import spent
 from checker.trace import Trace
 
 
@@ -71,27 +69,13 @@ class Inversion:
     depends: tuple[str, ...] = ()
 
 
-def inverted(system: System, threads: Sequence[int]) -> int | None:
-    """Where in a chain of waits the thread stands by which the first is inverted, if it is.
-
-    Threads without a class are neither higher nor lower than any.
-    """
-    ranks = [system.threads[each].rank for each in threads]
-    first = ranks[0]
-    if first is None:
-        return None
-    number = max(number for number, rank in enumerate(ranks) if rank is not None)
-    last = ranks[number]
-    return number if last is not None and last > first else None
-
-
 def inversion(system: System, latency: Latency, measured: Measured) -> Inversion | None:
     """The inversion in the run that takes the longest time of a latency.
 
     None if nobody who has a class is known to wait in it, or no run takes any time.
     """
     match measured.worst:
-        case Extreme() as worst if worst.value:
+        case Extreme() as worst if worst.value or worst.inverted is not None:
             return _in_longest(system, worst, measured.worst_formula)
         case Unbounded() as endless:
             return _in_endless(system, latency, endless)
@@ -100,22 +84,26 @@ def inversion(system: System, latency: Latency, measured: Measured) -> Inversion
 
 
 def _in_longest(system: System, worst: Extreme, formula: Formula | None) -> Inversion | None:
-    thread = worst.trace.steps[worst.last - 1].action.thread
+    thread = worst.inverted
+    if thread is None:
+        thread = worst.trace.steps[worst.last - 1].action.thread
     if system.threads[thread].rank is None:
         return None
     found: dict[tuple[int, bool], list[Segment]] = {}
-    for each in segments(worst.trace, worst.first, worst.last):
+    for each in spent(worst):
         chain = [*(one.thread for one in each.waiting), each.thread]
-        number = inverted(system, chain)
+        number = lower(system, chain)
         if number is not None:
             found.setdefault((chain[number], number == 1), []).append(each)
+    if worst.inverted is not None and not worst.value:
+        found = {key: [] for key in _lower(system, worst.trace.state(worst.first), thread)}
     told = tuple(
         Inverted(thread, other, direct, tuple(those)) for (other, direct), those in found.items()
     )
     depends = tuple(_depends(system, thread, formula))
     outside = depends or any(each.off_cpu for each in told)
     bound = (Bound.OFF_CPU if outside else Bound.BOUNDED) if told else None
-    return Inversion(thread, told, bound, depends)
+    return Inversion(thread, told, bound if system.timed else None, depends)
 
 
 def _depends(system: System, thread: int, formula: Formula | None) -> Iterator[str]:
@@ -146,10 +134,12 @@ def _in_endless(system: System, latency: Latency, endless: Unbounded) -> Inversi
 
     Who waits is whom the end of the latency is about; if it is about others too, nobody is known.
     """
-    threads = {thread for each in latency.end for thread, _ in each.arrivals}
-    if len(threads) != 1 or any(each.condition is not None for each in latency.end):
-        return None
-    (thread,) = threads
+    thread = latency.inverted
+    if thread is None:
+        threads = {thread for each in latency.end for thread, _ in each.arrivals}
+        if len(threads) != 1 or any(each.condition is not None for each in latency.end):
+            return None
+        (thread,) = threads
     if system.threads[thread].rank is None:
         return None
     trace, found = endless.trace, dict[tuple[int, bool], None]()
@@ -176,46 +166,6 @@ def _passes(trace: Trace, number: int) -> bool:
 
 
 def _lower(system: System, state: State, thread: int) -> Iterator[tuple[int, bool]]:
-    """By whom a thread is inverted in a state, by some chain; and whether it waits for it itself.
-
-    Of several who stand in the way each is followed.
-    """
-    waiting = {each.thread: each for each in blocked(system, state, HOLDING)}
-    if thread not in waiting:
-        return
-    chains: list[tuple[int, ...]] = [(thread,)]
-    seen = {thread}
-    while chains:
-        chain = chains.pop(0)
-        here = waiting.get(chain[-1])
-        if here is None:
-            number = inverted(system, chain)
-            if number is not None:
-                yield chain[number], number == 1
-            continue
-        for each in sorted(_waited_for(system, state, here) - seen):
-            seen.add(each)
-            chains.append((*chain, each))
-
-
-def _waited_for(system: System, state: State, here: Blocked) -> frozenset[int]:
-    found: frozenset[int] = frozenset()
-    for wait in here.waits:
-        if wait.kind is WaitKind.LOCK:
-            found |= refusers(system, state, here.thread, wait)
-        elif wait.kind is WaitKind.AWAIT:
-            found |= enders(system, state, wait)
-        elif wait.kind is WaitKind.CPU:
-            found |= _working(system, state)
-    return found
-
-
-def _working(system: System, state: State) -> frozenset[int]:
-    """The threads that are in a `delay` and have a CPU for it."""
-    return frozenset(
-        each.thread
-        for each in candidates(system, state)
-        if each.delay is not None
-        and each.delay.kind is DelayKind.WORK
-        and possible(system, each, state)
-    )
+    """By whom a thread is inverted in a state, and whether it waits for that one itself."""
+    for each in chains(system, state, thread):
+        yield each.other, each.direct

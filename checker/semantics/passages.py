@@ -42,8 +42,8 @@ def passages(trace: Trace, latency: Latency) -> Iterator[Passage]:
             pending = 0
     before = trace.initial
     for number, step in enumerate(trace.steps, 1):
-        starts = happens(latency.start, before, step.action, step.state)
-        ends = happens(latency.end, before, step.action, step.state)
+        starts = happens(system, latency.start, before, step.action, step.state)
+        ends = happens(system, latency.end, before, step.action, step.state)
         before = step.state
         if pending is not None and ends:
             yield Passage(pending, number)
@@ -118,10 +118,15 @@ class Passed:
 
     @property
     def shown(self) -> bool:
-        """Whether the run breaks the bound; without one, whether it takes a time, or never ends."""
+        """Whether the run breaks the bound; without one, whether it takes a time, or never ends.
+
+        Of an inversion whether there is one in it.
+        """
         if self.latency.bound is not None:
             return self.breaks
-        return self.passage is not None and (self.passage.last is not None or self.endless)
+        if self.passage is None:
+            return False
+        return self.passage.last is not None or self.endless or self.latency.inverted is not None
 
 
 def passed(trace: Trace, latencies: Iterable[Latency]) -> Passed | None:

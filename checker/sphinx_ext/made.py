@@ -16,10 +16,10 @@ from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
 from checker.interruption import Interruption
 from checker.render.as_diagnostic import diagnostic_text, errors_text
-from checker.render.as_table import EXPECTED, UP_TO
 from checker.render.as_text import report_text
 from checker.render.graphviz import CannotDraw
 from checker.render.headline import same_everywhere
+from checker.render.marks import EXPECTED, UP_TO
 from checker.render.page import harmless
 from checker.render.page_table import table_data
 from checker.render.words import few, settings

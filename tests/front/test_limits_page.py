@@ -23,7 +23,6 @@ REFUSED = {
     "eventually": "eventually q: p[0]@end;",
     "leads": "leads q: p[0]@a -> p[0]@b;",
     "ltl": "ltl q: always(eventually(p[0]@a));",
-    "inversion": "inversion q: thread p[0];",
     "param": "param c: queue[1] of 0..2 = [];  never q: c == [];",
 }
 

@@ -21,7 +21,6 @@ QUESTIONS = {
     "eventually": "eventually q[t in f]: t@end && n == 1;",
     "leads": "leads q: a || n == 1 -> n == 2 -> f[0]@end expect violated when io_is;",
     "ltl": "ltl q: always(eventually(a) && !until(n == 1, f[0]@m));",
-    "inversion": "inversion q: thread f[0];",
 }
 
 
@@ -49,6 +48,8 @@ def test_one_that_is_right_is_told_as_not_built(kind: str) -> None:
         "latency q: f[0]@l -> f[1]@end;",
         "latency q[t in f]: t@l -> n == 1;",
         "region q: f[0]@l -> f[1]@end <= 2 * io;",
+        "inversion q: thread f[1];",
+        "inversion q[t in f]: thread t;",
     ],
 )
 def test_one_about_the_time_between_events_is_built(text: str) -> None:
@@ -64,6 +65,9 @@ def test_one_about_the_time_between_events_is_built(text: str) -> None:
         ("latency q: f@l -> f[0]@m;", "bad-arguments"),
         ("region q: f[0]@l -> a <= n;", "bad-time"),
         ("latency q: f[0]@l when n -> f[0]@m;", "type-mismatch"),
+        ("inversion q: thread a;", "type-mismatch"),
+        ("inversion q: thread f;", "bad-arguments"),
+        ("inversion q: thread g;", "unknown-name"),
     ],
 )
 def test_what_is_wrong_in_one_that_is_built(text: str, code: str) -> None:
@@ -78,7 +82,6 @@ def test_what_is_wrong_in_one_that_is_built(text: str, code: str) -> None:
         ("leads q: a -> f[0]@nowhere;", "unknown-label"),
         ("ltl q: always(n);", "type-mismatch"),
         ("ltl q: alwys(a);", "unknown-name"),
-        ("inversion q: thread a;", "type-mismatch"),
         ("leads q[t in g]: a -> a;", "unknown-name"),
         ("eventually q: a expect violated when a;", "not-constant"),
         ("eventually q: a; always q: a;", "duplicate-name"),
@@ -88,6 +91,20 @@ def test_what_is_wrong_in_one_that_is_built(text: str, code: str) -> None:
 def test_what_is_wrong_in_one_is_told_as_well(text: str, code: str) -> None:
     codes = [each[0] for each in found(text)]
     assert sorted(codes) == sorted([code, "not-built"])
+
+
+NOBODY = "var last: f? = none;  process g { l: last = f[0]; }\n"
+
+
+@pytest.mark.parametrize("text", ["inversion q: thread last;", "inversion q: thread f[n];"])
+def test_an_inversion_is_about_one_thread_that_the_text_names(text: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        model = load(Source("f.mm", f"{HEAD}{NOBODY}{text}"))
+        (combination,) = model.combinations({})
+        model.system(combination)
+    (told,) = caught.value.diagnostics
+    assert told.code == "not-constant" and told.place[1] == 6
+    assert told.headline == "an `inversion` is about one thread, the same in every state"
 
 
 def test_it_can_be_expected_by_its_name() -> None:

@@ -19,10 +19,21 @@ class Coming:
         self._always = False
         for event in events:
             self._always |= event.condition is not None
+            if event.inverting is not None:
+                self._waits(system, event.inverting.thread)
             for thread, location in event.arrivals:
                 variable = system.threads[thread].variable
                 assert variable is not None, "only what has locations comes to one"
                 self._variables.append((variable, _before(system, thread, location)))
+
+    def _waits(self, system: System, thread: int) -> None:
+        """Note where a thread waits, or may come to where it does."""
+        variable = system.threads[thread].variable
+        places = {each.source for each in system.actions if each.thread == thread and each.wait}
+        for place in places:
+            if variable is not None and place is not None:
+                found = _before(system, thread, place)
+                self._variables.append((variable, found | {place}))
 
     def may(self, state: State) -> bool:
         """Whether one of the events may happen in a step of a run that goes on from here."""

@@ -247,7 +247,7 @@ class LatencySearch:
         apart, timed = run
         follow(timed)
         assert apart == found.units * self._unit, "two ways to measure a run differ"
-        return Extreme(apart * sign, timed, first, last)
+        return Extreme(apart * sign, timed, first, last, self.latency.inverted)
 
     def _trace(self, node: _Node, last: Step | None = None) -> Trace:
         initial, hops = _path(node)

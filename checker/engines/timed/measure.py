@@ -11,13 +11,14 @@ from fractions import Fraction
 from itertools import islice, product
 
 from checker.engines.budget import Budget
+from checker.engines.inverting import AT_SOME_SPEED, at_no_time, sought
 from checker.engines.timed.activities import CannotTime
 from checker.engines.timed.formula import highest, over
-from checker.engines.timed.latency import LatencySearch
+from checker.engines.timed.latency import Found, LatencySearch
 from checker.engines.timed.members import told
 from checker.engines.timed.quotient import Quotients
 from checker.engines.timed.region import Closing, region, telling
-from checker.engines.timed.side import GOES_ON, side
+from checker.engines.timed.side import GOES_ON, Side, side
 from checker.engines.timed.situations import Situations
 from checker.ir.latencies import Latency
 from checker.ir.system import System
@@ -56,8 +57,21 @@ class Measuring:
         Where time parameters are open it is measured where each has its largest value, and is a
         formula everywhere else; without a formula it is not measured. One with a bound is measured
         where its longest time is furthest above the bound. Of members of a family that are alike
-        one is measured.
+        one is measured. Of an inversion only the longest time is asked for.
         """
+        if latency.inverted is None:
+            return self._timed(latency, budget)
+        found = sought(self.system, latency.inverted, budget)
+        if found.run is None and found.reason is None:
+            return Measured(None, None, False, {}, found.states, found.failing, every_speed=True)
+        if not self.system.timed:
+            return at_no_time(latency, found)
+        told = self._timed(latency, budget)
+        if found.run is None or not isinstance(told, Unmeasured) or told.least is not None:
+            return told
+        return replace(told, text=f"{told.text} {AT_SOME_SPEED}")
+
+    def _timed(self, latency: Latency, budget: Budget) -> Measurement:
         try:
             like = self._quotients.like(latency)
             if like is None:
@@ -127,7 +141,8 @@ def _at(
 ) -> Measurement:
     """What is measured at a point; with formulas for all of `boxes`, if there are any.
 
-    The longest and the shortest time are looked for whatever becomes of the other.
+    The longest and the shortest time are looked for whatever becomes of the other; of an inversion
+    only the longest.
     """
     where = situations, latency, budget, boxes, point
     worst = side(*where, longest=True)
@@ -137,7 +152,11 @@ def _at(
         if endless is not None:
             return endless
     stopped = unknown is not None and (unknown.reason not in GOES_ON or worst.seen.still)
-    best = None if stopped else side(*where, longest=False)
+    best: Side | None
+    if latency.inverted is not None:  # of which nobody asks how short it is
+        best = Side(Found(None, worst.seen.begun, 0, worst.seen.failing))
+    else:
+        best = None if stopped else side(*where, longest=False)
     if best is not None and best.seen.still and best.unknown is not None:
         return Unmeasured(best.unknown.reason, best.unknown.text, point)
     shortest = best.extreme if best is not None else None
@@ -186,7 +205,7 @@ def _endless(
                 point=point,
                 classes=found.classes,
                 failing=found.failing,
-                best_known=False,
+                best_known=latency.inverted is not None,
             )
     return None
 

@@ -47,7 +47,12 @@ def exchanges(system: System) -> tuple[Renaming, ...]:
 
 
 def asked_alike(system: System, made: Renaming, one: Latency, other: Latency) -> bool:
-    """Whether the exchange makes of what is measured by the one what is measured by the other."""
+    """Whether the exchange makes of what is measured by the one what is measured by the other.
+
+    Of inversion it is not said: who waits for whom is not only a matter of what steps do.
+    """
+    if one.inverted is not None or other.inverted is not None:
+        return False
     alike = Alike(system, made)
     return one.restarts == other.restarts and all(
         _matched(events, others, lambda each, its: _same_event(made, alike, each, its))

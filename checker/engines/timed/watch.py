@@ -84,8 +84,8 @@ class Watch:
         if known is None:
             step = move.outcome
             assert isinstance(step, Step)
-            starts = happens(self.latency.start, before, step.action, step.state)
-            ends = happens(self.latency.end, before, step.action, step.state)
+            starts = happens(self.system, self.latency.start, before, step.action, step.state)
+            ends = happens(self.system, self.latency.end, before, step.action, step.state)
             known = self._events[move] = starts, ends
         return known
 

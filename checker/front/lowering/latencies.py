@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from checker.diagnostic import Diagnostic
+from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.checking.checked import Checked
 from checker.front.lowering.families import Member, members
@@ -21,12 +21,12 @@ from checker.front.values.path import Path
 from checker.front.values.waiting import Waiting
 from checker.ir.duration import Duration
 from checker.ir.expr import TRUE, Const, Expr, conj, implies
-from checker.ir.latencies import Event, Latency
+from checker.ir.latencies import Event, Inverting, Latency
 from checker.ir.obligations import Obligation
 from checker.source import Source
 
-KINDS = ("latency", "within", "region")
-"""The questions that are about the time between events."""
+KINDS = ("latency", "within", "region", "inversion")
+"""The questions that are about a time."""
 
 
 class Latencies:
@@ -74,10 +74,13 @@ class Latencies:
         self, decl: s.RunQuestion, member: Member, bound: Duration | None, violated: bool
     ) -> Latency:
         name = decl.name.text
+        starts, ends = self._inverting(decl, member) or (
+            self._events(each, member) for each in (decl.starts, decl.ends)
+        )
         return Latency(
             f"{name}[{member.name}]" if member.name else name,
-            self._events(decl.starts, member),
-            self._events(decl.ends, member),
+            starts,
+            ends,
             None if decl.kind == "region" else bound,
             violated,
             self._sources[decl.span.file].quote(decl.span),
@@ -88,6 +91,37 @@ class Latencies:
             bound if decl.kind == "region" else None,
             given(self._sources, decl),
         )
+
+    def _inverting(
+        self, decl: s.RunQuestion, member: Member
+    ) -> tuple[tuple[Event, ...], tuple[Event, ...]] | None:
+        """Between what an `inversion` lies; None of what is no such question."""
+        if decl.kind != "inversion":
+            return None
+        (asked,) = decl.states
+        text = self._sources[asked.span.file].quote(asked.span)
+        thread = self._thread(asked, member)
+        if thread is None:
+            return (), ()
+        begins, ends = (
+            (Event((), None, TRUE, text, Inverting(thread, each)),) for each in (False, True)
+        )
+        return begins, ends
+
+    def _thread(self, asked: s.Expression, member: Member) -> int | None:
+        """The one thread that is asked about; None, and told, where that depends on the state."""
+        reader = Reader(self._checked, self._layout, Path(), self._diagnostics, self._waiting)
+        with reader.naming(member.bound.items()):
+            found = reader.value(asked)
+        if isinstance(found, Const) and found.value >= 0:
+            return found.value
+        label = Label(asked.span, "who this is depends on the state")
+        if isinstance(found, Const):
+            label = Label(asked.span, "this is nobody")
+        told = "an `inversion` is about one thread, the same in every state"
+        advice = "name it, or ask it of each: `inversion name[f in p]: thread f;`"
+        self._diagnostics.append(Diagnostic("not-constant", told, label, help=(advice,)))
+        return None
 
     def _events(self, events: Sequence[s.Event], member: Member) -> tuple[Event, ...]:
         return tuple(self._event(each, member) for each in events)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from checker.diagnostic import Diagnostic, Label
 from checker.source import Span
 
-UNANSWERED = frozenset(("eventually", "leads", "ltl", "inversion"))
+UNANSWERED = frozenset(("eventually", "leads", "ltl"))
 """The kinds of questions that can be read and checked, but not answered."""
 
 

@@ -19,12 +19,12 @@ def graph(system: System) -> Reached | None:
     return reached(system, 300)
 
 
-def happening(found: Reached, event: Event) -> set[int]:
+def happening(system: System, found: Reached, event: Event) -> set[int]:
     """The states from which some run comes to a step in which the event happens."""
     wanted = {
         before
         for before, step, after in found.steps
-        if happens((event,), found.states[before], step.action, found.states[after])
+        if happens(system, (event,), found.states[before], step.action, found.states[after])
     }
     while True:
         more = {before for before, _, after in found.steps if after in wanted} - wanted
@@ -44,7 +44,7 @@ def test_it_is_never_said_not_to_come_where_it_does() -> None:
             for location in range(len(each.locations)):
                 event = Event(((thread, location),))
                 coming = Coming(system, (event,))
-                wanted = happening(found, event)
+                wanted = happening(system, found, event)
                 for number, state in enumerate(found.states):
                     assert coming.may(state) or number not in wanted
                     over += not coming.may(state)
