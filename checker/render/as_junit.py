@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from checker.render.as_diagnostic import diagnostics_text
-from checker.render.as_latency import latency_lines
+from checker.render.as_latency import latency_kind, latency_lines
 from checker.render.as_region import region_lines
 from checker.render.as_table import kind_word, verdict_word
 from checker.render.ink import PAPER
@@ -74,9 +74,9 @@ def _case(suite: Element, report: Report, column: Column, answer: Answer, values
 
 
 def _timed(suite: Element, report: Report, column: Column, timing: Timing, values: str) -> None:
-    """A latency or region: that it is unknown is an error; whatever it comes to is not."""
+    """What is measured: that it is unknown is an error; whatever it comes to is not."""
     limited = timing.latency.limit is not None
-    name = f"{'region' if limited else 'latency'} {timing.row}"
+    name = f"{latency_kind(timing.latency)} {timing.row}"
     stem = re.sub(r"\.mm$", "", report.file).replace("/", ".")
     case = SubElement(suite, "testcase", name=_text(f"{name} [{values}]" if values else name))
     case.set("classname", _text(stem))

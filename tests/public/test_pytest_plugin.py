@@ -202,20 +202,29 @@ def test_included_texts_are_found(pytester: pytest.Pytester) -> None:
 
 TIMED = """
 model timed;
-process p { a: delay 1 us..3 us; b: skip; }
+class high > low;
+process p class high { a: delay 1 us..3 us; b: skip; }
 within 3 us  kept: p@a -> p@b;
 within 2 us  lost: p@a -> p@b;
 latency      took: p@a -> p@b;
 region       soon: p@a -> p@b <= 2 us;
+inversion    held: thread p;
 """
 
 
 def test_each_is_a_test_and_one_that_takes_too_long_fails(pytester: pytest.Pytester) -> None:
     spec(pytester, TIMED, "timed.mm")
     done = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck", "-v")
-    done.assert_outcomes(passed=5, failed=1)
+    done.assert_outcomes(passed=6, failed=1)
     out = done.stdout.str()
-    for name in ("within kept", "latency took", "region soon", "deadlock", "error"):
+    for name in (
+        "within kept",
+        "latency took",
+        "region soon",
+        "inversion held",
+        "deadlock",
+        "error",
+    ):
         assert f"{name} PASSED" in out
     assert "within lost FAILED" in out
     assert "within lost: violated, not as the spec expects" in out
@@ -225,5 +234,5 @@ def test_one_that_is_not_measured_fails(pytester: pytest.Pytester) -> None:
     spins = "process q { s: skip; goto s; }\n"
     spec(pytester, TIMED + spins, "timed.mm")
     done = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck")
-    done.assert_outcomes(passed=2, failed=4)
+    done.assert_outcomes(passed=3, failed=4)  # that nobody waits needs no times
     assert "Time can stand still" in done.stdout.str()
