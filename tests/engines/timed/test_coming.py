@@ -8,11 +8,15 @@ from timed_systems import random_system
 
 from checker.engines.timed.coming import Coming
 from checker.front.model import load
-from checker.ir.latencies import Event
+from checker.ir.latencies import Event, Inverting
 from checker.ir.system import System
 from checker.semantics.events import happens
 from checker.semantics.reached import Reached, reached
 from checker.source import Source
+from tests.engines.timed.agreement import system_of
+from tests.engines.timed.generated import random_spec
+from tests.engines.timed.specs import written
+from tests.engines.timed.test_inversion_questions import of_classes
 
 
 def graph(system: System) -> Reached | None:
@@ -49,6 +53,27 @@ def test_it_is_never_said_not_to_come_where_it_does() -> None:
                     assert coming.may(state) or number not in wanted
                     over += not coming.may(state)
     assert over > 200
+
+
+def test_an_inversion_is_never_said_not_to_come_where_it_does() -> None:
+    over = comes = 0
+    for seed in range(60):
+        rng = random.Random(seed)
+        spec = random_spec(rng, contended=seed % 2 == 0)
+        system = of_classes(system_of(written(spec)), rng)
+        found = graph(system)
+        if found is None:
+            continue
+        for thread, each in enumerate(system.threads):
+            if each.variable is None:
+                continue
+            event = Event(inverting=Inverting(thread))
+            coming, wanted = Coming(system, (event,)), happening(system, found, event)
+            comes += bool(wanted)
+            for number, state in enumerate(found.states):
+                assert coming.may(state) or number not in wanted
+                over += not coming.may(state)
+    assert over > 200 and comes > 10
 
 
 def test_a_label_behind_is_not_come_to() -> None:

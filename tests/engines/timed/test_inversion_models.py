@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from checker.api import Options, check
 from checker.ir.actions import WaitKind
 from checker.measured import Measured
+from checker.render.as_latency import latency_cells
 from checker.report import Column
 from checker.source import Source
 from tests.engines.timed.agreement import US, Question, told
@@ -55,6 +57,30 @@ def test_whole_units_say_the_same(path: Path) -> None:
             if system.timed and measured.begun:
                 question = Question(system, timing.latency, what, Fraction(unit))
                 told(measured, replace(answer, shortest=None), question, clockwork)
+
+
+SAMPLE = {
+    ("HOLD", "true"): ("hold+io+5us", "direct, off CPU"),
+    ("MMAP_RETRY", "true"): ("2hold+io+10us", "direct, off CPU"),
+    ("VMA_RETRY", "true"): ("hold+io+5us", "direct, off CPU"),
+    ("HOLD", "false"): ("hold+io+5us", "direct, off CPU"),
+    ("MMAP_RETRY", "false"): ("2hold+10us", "direct"),
+    ("VMA_RETRY", "false"): ("hold+5us", "direct"),
+}
+"""By policy, and whether a page may be evicted: section 7.2, `on io of background` or `on hold`."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("evict", ["true", "false"])
+def test_the_sample_of_the_language(evict: str) -> None:
+    sample = Path(__file__).parents[2] / "normative" / "sample.mm"
+    text = sample.read_text(encoding="utf-8") + "inversion held_up: thread mprotect;\n"
+    options = Options({"evict": evict}, properties=("held_up",), workers=1)
+    found = {}
+    for column in check(Source("sample.mm", text), options).columns:
+        (timing,) = column.timings
+        found[column.varying["policy"], evict] = latency_cells(timing)
+    assert found == {key: cells for key, cells in SAMPLE.items() if key[1] == evict}
 
 
 def test_a_wrong_line_is_told() -> None:
