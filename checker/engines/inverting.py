@@ -55,8 +55,8 @@ def sought(system: System, thread: int, budget: Budget, *, most: int = MOST) -> 
         return Sought(None, budget.spent() or Reason.INTERRUPTED)
 
 
-def at_no_time(latency: Latency, found: Sought) -> Measurement:
-    """What there is to say of an inversion where no step takes time: whether there is any."""
+def without_times(latency: Latency, found: Sought) -> Measurement:
+    """What there is to say of an inversion where no step takes time, or none was found yet."""
     if found.reason is not None:
         limit = {
             Reason.SECONDS: " Raise --max-seconds.",

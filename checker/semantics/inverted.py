@@ -88,13 +88,15 @@ def chains(system: System, state: State, thread: int) -> Iterator[Chain]:
     """The chains by which a thread is inverted in a state, short ones first.
 
     Of those with the same end and the same thread of a lower class one that is direct, if there is
-    one, and one that is not.
+    one, and one that is not. None comes back to the thread itself; to another only where there is
+    no other chain to the same thread of a lower class.
     """
     if not may_be_inverted(system, thread):
         return
     places = _Places(system, state)
     pending: deque[tuple[tuple[Link, ...], int]] = deque([((), thread)])
     seen: set[tuple[int, int, bool]] = set()
+    plain, round_about = set[int](), list[Chain]()
     while pending:
         waiting, last = pending.popleft()
         threads = [*(each.thread for each in waiting), last]
@@ -105,10 +107,16 @@ def chains(system: System, state: State, thread: int) -> Iterator[Chain]:
         seen.add(key)
         place, number = places.of(last), lower(system, threads)
         if place.goes and number is not None:
-            yield Chain(waiting, last, number)
+            found = Chain(waiting, last, number)
+            if len({*threads}) == len(threads):
+                plain.add(found.other)
+                yield found
+            else:
+                round_about.append(found)
         for link in place.links:
-            behind = (*waiting, link)
-            pending += [(behind, each) for each in sorted(places.waited_for(link))]
+            others = sorted(places.waited_for(link) - {thread})
+            pending += [((*waiting, link), each) for each in others]
+    yield from (each for each in round_about if each.other not in plain)
 
 
 def holds(system: System, state: State, inverting: Inverting) -> bool:

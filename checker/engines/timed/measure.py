@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import islice, product
 
 from checker.engines.budget import Budget
-from checker.engines.inverting import AT_SOME_SPEED, at_no_time, sought
+from checker.engines.inverting import AT_SOME_SPEED, sought, without_times
 from checker.engines.timed.activities import CannotTime
 from checker.engines.timed.formula import highest, over
 from checker.engines.timed.latency import Found, LatencySearch
@@ -64,8 +64,8 @@ class Measuring:
         found = sought(self.system, latency.inverted, budget)
         if found.run is None and found.reason is None:
             return Measured(None, None, False, {}, found.states, found.failing, every_speed=True)
-        if not self.system.timed:
-            return at_no_time(latency, found)
+        if not self.system.timed or found.reason not in (None, Reason.STATES):
+            return without_times(latency, found)
         told = self._timed(latency, budget)
         if found.run is None or not isinstance(told, Unmeasured) or told.least is not None:
             return told
