@@ -150,6 +150,18 @@ process w class high { x: sleep any;  ask: l.write();  l.release(); }
     assert found == {("f", "w", "g")}, "a reader goes with a reader, but not past a writer"
 
 
+def test_of_several_holders_each_is_followed() -> None:
+    text = """lock l: rwsem;
+process f class high { x: sleep any;  ask: l.write();  l.release(); }
+process g class high { l.read();  work: delay 1 us;  l.release(); }
+process h class low  { l.read();  work: delay 1 us;  l.release(); }
+process i class mid  { l.read();  work: delay 1 us;  l.release(); }
+"""
+    every = {"f": "ask (asked for l)", "g": "work", "h": "work", "i": "work"}
+    assert told(text, every) == {("f", "h"), ("f", "i")}
+    assert told(text, every | {"h": "end", "i": "end"}) == set()
+
+
 def test_a_cpu_of_a_lower_class() -> None:
     text = """cpus 1;
 process f class high { x: sleep any;  work: delay 1 us; }
