@@ -80,6 +80,11 @@ def made(
     return Certificate(head, tuple(columns))
 
 
+def _at_every_speed(timing: Timing) -> bool:
+    found = timing.measurement
+    return isinstance(found, Measured) and (found.every_speed or not timing.system.timed)
+
+
 class _Making:
     """Makes one claim; why a part of it can't be made is noted."""
 
@@ -97,11 +102,9 @@ class _Making:
 
     def claim(self) -> Claim:
         """All that can be certified of the latency."""
-        found, inverted = self._found, self._latency.inverted is not None
-        if inverted and isinstance(found, Measured):
-            if found.every_speed or not self._timing.system.timed:
-                why = "it was decided at every speed, without times"
-                return Claim(self._latency.name, {}, None, (), (why,))
+        if self._latency.inverted is not None and _at_every_speed(self._timing):
+            why = "it was decided at every speed, without times"
+            return Claim(self._latency.name, {}, None, (), (why,))
         kept = None
         try:
             self._times()

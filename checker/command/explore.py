@@ -165,8 +165,8 @@ class _Wanted:
             if trace is not None:
                 given = dict(column.given(self.row))
                 return {**self.values, **column.varying, **given}, trace
-        unknown = any(one.unknown for column in report.columns for one in column.findings)
-        unknown |= any(each.unknown for one in report.columns for each in one.slowest.values())
-        if unknown:
+        findings = (each for column in report.columns for each in column.findings)
+        timings = (each for column in report.columns for each in column.timings)
+        if any(each.unknown for each in findings) or any(each.unknown for each in timings):
             raise _NoRun(f"no run of `{self.row}` is known: it is undecided", UNDECIDED)
         raise _NoRun(f"`{self.row}` has no run: there is nothing to begin with", UNEXPECTED)
