@@ -13,7 +13,9 @@ from itertools import islice, product
 from checker.engines.budget import Budget
 from checker.engines.inverting import AT_SOME_SPEED, sought, without_times
 from checker.engines.timed.activities import CannotTime
+from checker.engines.timed.completing import completed
 from checker.engines.timed.formula import highest, over
+from checker.engines.timed.influence import Influence
 from checker.engines.timed.latency import Found, LatencySearch
 from checker.engines.timed.members import told
 from checker.engines.timed.quotient import Quotients
@@ -43,13 +45,19 @@ class Measuring:
     def __init__(self, system: System) -> None:
         self._boxes = boxes_of(system)
         self.system = system
-        self._known: Quotients | None = None
+        self._known: dict[frozenset[int], Quotients] = {}
+        self._influence = Influence(system)
         self._measured: dict[Latency, Measurement] = {}
 
     @property
     def _quotients(self) -> Quotients:
-        self._known = self._known or Quotients(self.system)
-        return self._known
+        return self._without(frozenset())
+
+    def _without(self, threads: frozenset[int]) -> Quotients:
+        """The situations in which these threads do nothing."""
+        if threads not in self._known:
+            self._known[threads] = Quotients(self._influence.without(threads))
+        return self._known[threads]
 
     def of(self, latency: Latency, budget: Budget) -> Measurement:
         """The longest and the shortest time that a latency takes.
@@ -84,10 +92,19 @@ class Measuring:
         """What is measured of it; what was cut short is measured again."""
         known = self._measured.get(latency)
         if known is None:
-            known = self._bounded(self._quotients.under(latency), latency, budget)
+            known = self._of_those_that_matter(latency, budget)
             if isinstance(known, Measured) or known.reason is Reason.TIMING:
                 self._measured[latency] = known
         return known
+
+    def _of_those_that_matter(self, latency: Latency, budget: Budget) -> Measurement:
+        """What is measured of it without the threads that can't matter, if that gives runs."""
+        threads = self._influence.left_out(latency)
+        found = self._bounded(self._without(threads).under(latency), latency, budget)
+        told = completed(self.system, found, threads) if threads else found
+        if told is None:
+            told = self._bounded(self._quotients.under(latency), latency, budget)
+        return told
 
     def all_of(
         self, latency: Latency, budget: Budget, stopped: Callable[[], bool]
@@ -110,7 +127,8 @@ class Measuring:
         measurement: what `of` says of it.
         """
         try:
-            return region(self._quotients.under(latency), latency, measurement, budget)
+            threads = self._influence.left_out(latency)
+            return region(self._without(threads).under(latency), latency, measurement, budget)
         except CannotTime:
             return None
 
