@@ -243,7 +243,7 @@ def _columns(
         [*_findings(system, exploration, budget, ends)]
         for system, exploration in zip(systems, done, strict=True)
     ]
-    timings = timings_of(task, latencies, budget, workers, ends)
+    timings = timings_of(task, latencies, budget, workers, watch, ends)
     found = []
     for number, each in enumerate(prepared.combinations):
         timed = timings[number]

@@ -8,12 +8,13 @@ outside. Must not know how anything is measured.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checker.engines.budget import Budget
+from checker.engines.engine import Progress
 from checker.interruption import Interruption
 from checker.ir.latencies import Latency
 from checker.ir.system import System
@@ -23,7 +24,7 @@ from checker.regions import Region
 from checker.report import Timing
 from checker.task import Task
 from checker.verdict import Reason, Unknown
-from checker.workers import Crew
+from checker.workers import Crew, Watch
 
 if TYPE_CHECKING:
     from checker.engines.timed.measure import Measuring
@@ -33,6 +34,8 @@ BRIEF = 2_000
 
 _MORE = 1.5
 """What was cut by its share of the time is tried again with so many times as much."""
+
+_OVER = Progress(0, 0, 0, over=True)
 
 Found = tuple[Measurement, Region | None]
 
@@ -45,18 +48,19 @@ def timings_of(
     asked: Asked,
     budget: Budget,
     workers: int,
+    watch: Watch,
     interruption: Interruption,
 ) -> tuple[tuple[Timing, ...], ...]:
     """For each column what each of its latencies comes to, in their order.
 
     asked: as `task` has it. budget: states limit each search, seconds all together,
-    memory all processes together. What a limit or a signal cuts short is unknown, beside what is
-    known of it.
+    memory all processes together. watch: is told how far each of them is.
+    What a limit or a signal cuts short is unknown, beside what is known of it.
     """
     jobs = [(k, n) for k, each in enumerate(asked) for n in range(len(each))]
     if not jobs:
         return tuple(() for _ in asked)
-    found = _Rounds(task, asked, jobs, budget, workers, interruption).run()
+    found = _Rounds(task, asked, jobs, budget, workers, watch, interruption).run()
     told: list[list[Timing]] = [[] for _ in asked]
     for number, (column, latency) in enumerate(jobs):
         told[column].append(Timing(*asked[column][latency], *found[number]))
@@ -73,6 +77,7 @@ class _Rounds:
         jobs: Sequence[tuple[int, int]],
         budget: Budget,
         workers: int,
+        watch: Watch,
         interruption: Interruption,
     ) -> None:
         self._task = task
@@ -80,6 +85,7 @@ class _Rounds:
         self._jobs = jobs
         self._budget = budget
         self._workers = workers
+        self._watch = watch
         self._ends = interruption
         self._done: dict[int, Found] = {}
         self._measuring: dict[int, Measuring] = {}
@@ -146,15 +152,32 @@ class _Rounds:
                 limits = replace(budget, seconds=budget.elapsed + share)
             with suppress(KeyboardInterrupt), self._ends.raising():
                 found[number] = self._measure(number).all_of(
-                    self._latency(number), limits, lambda: self._ends.stopped
+                    self._latency(number), self._heard(number, limits), lambda: self._ends.stopped
                 )
+            self._tell(number, _OVER)
         return found
+
+    def _heard(self, number: int, limits: Budget) -> Budget:
+        """The limits of a job, by which it tells how far it is."""
+        from checker.engines.timed.heard import heard  # only where something is measured
+
+        return heard(limits, lambda classes: self._tell(number, Progress(classes, 0, 0)))
+
+    def _tell(self, number: int, progress: Progress) -> None:
+        """Tell how far a job is, unless the end has come."""
+        if not self._ends.stopped:
+            latency = self._latency(number).name
+            with self._ends.holding():
+                self._watch(
+                    self._jobs[number][0], len(self._asked), replace(progress, latency=latency)
+                )
 
     def _beside(self, jobs: Sequence[int]) -> dict[int, Found]:
         self._measuring.clear()
         found: dict[int, Found] = {}
         count = min(self._workers, len(jobs))
-        crew = _Measurers(self._task, self._asked, self._jobs, self._budget, count, len(jobs))
+        where = self._task, self._asked, self._jobs
+        crew = _Measurers(*where, self._budget, count, len(jobs), self._tell)
         crew.run(jobs, found, self._ends)
         return found
 
@@ -189,6 +212,7 @@ class _Measurers(Crew[Found]):
         budget: Budget,
         count: int,
         left: int,
+        tell: Callable[[int, Progress], None],
     ) -> None:
         super().__init__(task, "", count)
         self.asked = asked
@@ -196,6 +220,7 @@ class _Measurers(Crew[Found]):
         memory = None if budget.memory is None else budget.memory // count
         self.budget = replace(budget, memory=memory)
         self.left = left
+        self.tell = tell
 
     def order(self, number: int) -> object:
         budget = self.budget
@@ -204,9 +229,13 @@ class _Measurers(Crew[Found]):
             budget = replace(budget, seconds=budget.elapsed + share)
         return (*self.jobs[number], budget)
 
+    def progress(self, number: int, progress: Progress) -> None:
+        self.tell(number, progress)
+
     def result(self, number: int, message: object) -> Found:
         assert isinstance(message, MeasuredParcel), f"a worker sent {message!r}"
         self.left -= 1
+        self.tell(number, _OVER)
         column, latency = self.jobs[number]
         return unpacked(self.asked[column][latency][0], message)
 

@@ -50,6 +50,7 @@ Watch = Callable[[int, int, Progress], None]
 """Told now and then how far the exploration of a system has come, and when it is over.
 
 Its number, counting from 0, and how many there are. Nothing is told any more after an interruption.
+Later the same of each latency of a system.
 """
 
 
@@ -376,7 +377,11 @@ class _Work:
     def _measured(self, number: int, which: int, budget: Budget) -> MeasuredParcel | None:
         if self.interruption.stopped:
             return None
+        from checker.engines.timed.heard import heard  # only where something is measured
+        from checker.engines.timed.measure import Measuring
+
         self.interruption.limit(budget.left)
+        limits = heard(budget, lambda classes: self._progress(Progress(classes, 0, 0)))
         found: MeasuredParcel | None = None
         with suppress(KeyboardInterrupt), self.interruption.raising():
             self.prepared = self.prepared or self.task.prepared()
@@ -385,11 +390,9 @@ class _Work:
                 self.measuring.clear()
             system, latency = self.asked[1][which]
             if id(system) not in self.measuring:
-                from checker.engines.timed.measure import Measuring
-
                 self.measuring[id(system)] = Measuring(system)
             told = self.measuring[id(system)].all_of(
-                latency, budget, lambda: self.interruption.stopped
+                latency, limits, lambda: self.interruption.stopped
             )
             found = packed_measured(system, *told)
         return found

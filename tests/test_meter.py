@@ -79,6 +79,40 @@ def test_all_columns_are_told_together(screen: Screen) -> None:
     ]
 
 
+def test_latencies_are_told_behind_the_columns(screen: Screen) -> None:
+    with Meter(Output(screen), Clock(), memory=lambda: 3 << 29) as meter:
+        Clock.now = 1.0
+        meter.watch(0, 3, Progress(1_000, 0, 7, over=True))
+        for second, column, classes, name in (
+            (2.0, 0, 64, "wait"),
+            (3.0, 1, 6_400, "wait"),
+            (4.0, 1, 12_800, "hold"),
+            (5.0, 2, 64, "last"),
+        ):
+            Clock.now = second
+            meter.watch(column, 3, Progress(classes, 0, 0, latency=name))
+        Clock.now = 6.0
+        meter.watch(0, 3, Progress(0, 0, 0, over=True, latency="wait"))
+        meter.watch(1, 3, Progress(0, 0, 0, over=True, latency="wait"))
+        Clock.now = 7.0
+        meter.watch(1, 3, Progress(640, 0, 0, latency="hold"))  # a longer try begins anew
+        Clock.now = 8.0
+        meter.watch(1, 3, Progress(0, 0, 0, over=True, latency="hold"))
+        Clock.now = 9.0
+        meter.watch(2, 3, Progress(0, 0, 0, over=True, latency="last"))
+    assert shown(screen) == [
+        "1 of 3 columns done  1,000 states  1,000/s  0 to expand  depth 0  1.5 GiB  0:01",
+        "column 1 of 3  wait  64 classes  0/s  1.5 GiB  0:02",
+        "columns 1, 2 of 3  wait  6,464 classes  6,464/s  1.5 GiB  0:03",
+        "columns 1, 2 of 3  wait, hold  19,264 classes  9,632/s  1.5 GiB  0:04",
+        "3 latencies  19,328 classes  6,421/s  1.5 GiB  0:05",
+        "columns 2, 3 of 3  3 latencies  19,264 classes  4,288/s  1.5 GiB  0:06",
+        "columns 2, 3 of 3  hold, last  704 classes  235/s  1.5 GiB  0:07",
+        "column 3 of 3  last  64 classes  213/s  1.5 GiB  0:08",
+        "",
+    ]
+
+
 def test_the_rate_is_that_of_late(screen: Screen) -> None:
     with Meter(Output(screen), Clock()) as meter:
         for second in range(1, 12):
@@ -233,6 +267,29 @@ def test_a_line_on_a_terminal(large: str, width: int, workers: str) -> None:
     assert "states" in out and "\x1b" not in out
     if workers == "1":
         assert all(one <= other for one, other in pairwise(shown))
+
+
+TIMES = """\
+model times;
+param start: 1..2;
+var n: 0..200 = 0;
+process slow[start + 2] { a: delay 1..7 us;  n = (n + 1) % 200;  goto a; }
+latency round: slow[0]@a -> slow[0]@a;
+latency count: n == 0 -> n == 199;
+"""
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_latencies_on_a_terminal(tmp_path: Path, workers: str) -> None:
+    path = tmp_path / "times.mm"
+    path.write_text(TIMES, encoding="utf-8")
+    limits = ("--workers", workers, "--max-seconds", "5", "--max-states", "3000")
+    written, _ = on_terminal(120, str(path), *limits)
+    lines = [each.removesuffix("\x1b[K") for each in written.split("\r")]
+    told = [each for each in lines if " classes  " in each]
+    assert told and written.endswith("\r\x1b[K")
+    for each in told:
+        assert re.match(r"columns? \d(, \d)? of 2  (round|count|round, count|count, round)  ", each)
 
 
 def test_no_line_in_a_log_or_when_quiet(large: str) -> None:

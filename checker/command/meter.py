@@ -26,12 +26,12 @@ _SPAN = 3.0  # seconds over which the rate is taken
 _GAP = "  "
 _FEW = 2  # columns under work that are named one by one
 
-_DROPPED = ("depth", "memory", "waiting", "column", "rate", "time")
-"""What is left out first on a narrow terminal; the states stay."""
+_DROPPED = ("depth", "memory", "waiting", "column", "latency", "rate", "time")
+"""What is left out first on a narrow terminal; the states, or classes, stay."""
 
 
 class Meter:
-    """Shows how far the columns of a run have come, all together; a context.
+    """Shows how far the columns of a run have come, all together, then the latencies; a context.
 
     Nothing is shown where nobody looks: no terminal, one that can't go back, a server that keeps
     what is written.
@@ -46,6 +46,8 @@ class Meter:
         self._memory = memory
         self._on = stream.lively
         self._columns: dict[int, Progress] = {}
+        self._latencies: dict[tuple[int, str], int] = {}
+        self._classes: int | None = None  # those of all latencies, also of earlier tries
         self._shown: float | None = None
         self._seen: deque[tuple[float, int]] = deque([(budget.elapsed, 0)])
 
@@ -53,14 +55,23 @@ class Meter:
         return self
 
     def watch(self, column: int, count: int, progress: Progress) -> None:
-        """Take the progress of a column, counting from 0, of so many."""
+        """Take the progress of a column, counting from 0, of so many, or of a latency of it."""
         if not self._on:
             return
-        self._columns[column] = progress
         now = self._budget.elapsed
+        if progress.latency:
+            self._measure((column, progress.latency), progress, now)
+        else:
+            self._columns[column] = progress
         if now < (FIRST_AFTER if self._shown is None else self._shown + APART):
             return
-        line = fitting(self._parts(now, count), self._stream.width - 1)
+        if self._classes is None:
+            parts = self._parts(now, count)
+        elif self._latencies:
+            parts = self._measured(now, count, self._classes)
+        else:
+            return
+        line = fitting(parts, self._stream.width - 1)
         self._stream.write(f"\r{line}\x1b[K", end="")
         self._shown = now
 
@@ -73,8 +84,33 @@ class Meter:
         if self._shown is not None:
             self._stream.write("\r\x1b[K", end="")
 
+    def _measure(self, latency: tuple[int, str], progress: Progress, now: float) -> None:
+        """Take the progress of a latency of a column."""
+        if self._classes is None:
+            self._classes = 0
+            self._seen = deque([(now, 0)])
+        if progress.over:
+            self._latencies.pop(latency, None)
+            return
+        before = self._latencies.get(latency, 0)
+        self._latencies[latency] = progress.states  # in its place, so that names stay in order
+        self._classes += progress.states - (before if before <= progress.states else 0)
+
+    def _measured(self, now: float, count: int, classes: int) -> Mapping[str, str]:
+        """What there is to say of latencies, by name, in the order in which it is shown."""
+        parts = {}
+        columns = sorted({column for column, _ in self._latencies})
+        if count > 1 and len(columns) <= _FEW:
+            parts["column"] = which(columns, len(columns), count)
+        names = [*dict.fromkeys(name for _, name in self._latencies)]
+        few = len(names) <= _FEW
+        parts["latency"] = ", ".join(names) if few else f"{len(names)} latencies"
+        parts["states"] = f"{number(sum(self._latencies.values()))} classes"
+        parts["rate"] = f"{number(self._rate(now, classes))}/s"
+        return {**parts, **self._used(now)}
+
     def _parts(self, now: float, count: int) -> Mapping[str, str]:
-        """What there is to say, by name, in the order in which it is shown."""
+        """What there is to say of columns, by name, in the order in which it is shown."""
         under_work = {n: each for n, each in self._columns.items() if not each.over}
         states = sum(each.states for each in self._columns.values())
         parts = {"column": which([*under_work], len(self._columns), count)} if count > 1 else {}
@@ -82,13 +118,18 @@ class Meter:
         parts["rate"] = f"{number(self._rate(now, states))}/s"
         parts["waiting"] = f"{number(sum(each.waiting for each in under_work.values()))} to expand"
         parts["depth"] = f"depth {number(max((e.depth for e in under_work.values()), default=0))}"
+        return {**parts, **self._used(now)}
+
+    def _used(self, now: float) -> Mapping[str, str]:
+        """What is used up."""
+        parts = {}
         with suppress(OSError):
             parts["memory"] = size(self._memory())
         parts["time"] = clock(now)
         return parts
 
     def _rate(self, now: float, states: int) -> int:
-        """States in a second, of late. A column that is begun anew counts for nothing."""
+        """How many more in a second, of late. A column that is begun anew counts for nothing."""
         self._seen.append((now, states))
         while len(self._seen) > 2 and self._seen[1][0] <= now - _SPAN:
             self._seen.popleft()

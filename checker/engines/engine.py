@@ -15,13 +15,15 @@ from checker.ir.system import System
 class Progress:
     """How far a run has come: states found, those of them still to expand, steps from the first.
 
-    over: there is no more to come of it.
+    over: there is no more to come of it. latency: the one that is measured; the states are then
+    state classes that were looked at, and of the others nothing is said.
     """
 
     states: int
     waiting: int
     depth: int
     over: bool = False
+    latency: str = ""
 
 
 class Engine(Protocol):

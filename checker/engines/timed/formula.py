@@ -21,6 +21,7 @@ from checker.engines.timed import dates as d
 from checker.engines.timed.activities import bounds
 from checker.engines.timed.classes import Classes
 from checker.engines.timed.forms import Form, Number, Space, at_most, space_of
+from checker.engines.timed.heard import OFTEN
 from checker.engines.timed.latency import LatencySearch
 from checker.engines.timed.situations import Situation, Situations
 from checker.engines.timed.standstill import standstill
@@ -37,7 +38,6 @@ from checker.smt import AtMost, Below, Undecided, satisfying
 MOST_CLASSES = 50_000
 MOST_CLASSES_OF_NOTHING = 2_000
 MOST_POINTS = 30
-_OFTEN = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class Sandwich:
             waiting.append(watched)
         looked = 0
         for watched in waiting:  # which grows meanwhile
-            if looked % _OFTEN == 0 and self._budget.spent() is not None:
+            if looked % OFTEN == 0 and self._budget.spent() is not None:
                 return None
             looked += 1
             if id(watched) in covered:

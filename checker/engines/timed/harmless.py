@@ -20,7 +20,7 @@ from checker.ir.system import State, System
 from checker.ir.threads import Fairness, Thread, ThreadKind
 from checker.semantics.timing import Box, boxes_of, owes
 
-MOST = 500
+MOST = 300
 """In so many situations of the threads the proof is looked for; of more nothing is known."""
 
 MOST_VALUES = 256

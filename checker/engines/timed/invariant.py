@@ -15,14 +15,12 @@ from checker.engines.budget import Budget
 from checker.engines.timed import dates as d
 from checker.engines.timed.classes import Classes
 from checker.engines.timed.forms import Number, at_most
+from checker.engines.timed.heard import OFTEN
 from checker.engines.timed.situations import Situation, Situations
 from checker.engines.timed.watch import Sample, Watch, Watched
 from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
 from checker.trace import Step
-
-_OFTEN = 64
-"""The budget is asked once in this many classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,7 @@ class _Search:
             starts.append(self._place(on))
         looked = 0
         while self._waiting:
-            spent = looked % _OFTEN == 0 and self.budget.spent() is not None
+            spent = looked % OFTEN == 0 and self.budget.spent() is not None
             if spent or len(self._kept) > self.most:
                 return None
             looked += 1

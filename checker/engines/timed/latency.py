@@ -14,6 +14,7 @@ from checker.engines.budget import Budget
 from checker.engines.timed import dates as d
 from checker.engines.timed.activities import whole
 from checker.engines.timed.classes import Classes
+from checker.engines.timed.heard import OFTEN
 from checker.engines.timed.laps import grows
 from checker.engines.timed.lifting import Hop, Lifted
 from checker.engines.timed.situations import Situation, Situations
@@ -30,9 +31,6 @@ from checker.verdict import Reason
 
 MOST = 500_000
 """How many classes may be kept."""
-
-_OFTEN = 64
-"""The budget is asked once in this many classes."""
 
 
 @dataclass(slots=True)
@@ -138,7 +136,7 @@ class LatencySearch:
             self._keep(node, waiting)
         looked = 0
         while waiting and self._unbounded is None:
-            reason = self.budget.spent() if looked % _OFTEN == 0 else None
+            reason = self.budget.spent() if looked % OFTEN == 0 else None
             if self._stored >= self.most or self.budget.full(self._stored):
                 reason = Reason.STATES
             if reason is not None:

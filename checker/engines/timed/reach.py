@@ -18,6 +18,7 @@ from checker.engines.timed import dates as d
 from checker.engines.timed.activities import bounds, whole
 from checker.engines.timed.classes import Classes, StateClass, Taken
 from checker.engines.timed.forms import Number, Space
+from checker.engines.timed.heard import OFTEN
 from checker.engines.timed.situations import Situation, Situations
 from checker.engines.timed.standstill import stands_still, standstill
 from checker.ir.duration import Duration
@@ -31,9 +32,6 @@ from checker.trace import Step
 MOST_CLASSES = 10_000
 MOST_CLASSES_OF_FORMS = 2_000
 """How many state classes are looked at, at most: with open parameters they are of forms."""
-
-_OFTEN = 64
-"""The budget is asked once in this many classes."""
 
 
 class Standstill(Exception):
@@ -60,7 +58,7 @@ def undecided(
         waiting.append(one)
         kept.setdefault(one.at, []).append(one.dates)
     for looked, one in enumerate(waiting):  # which grows meanwhile
-        if stored > most or (looked % _OFTEN == 0 and budget.spent() is not None):
+        if stored > most or (looked % OFTEN == 0 and budget.spent() is not None):
             return None
         _state(system, left, one)
         if not left:
