@@ -20,6 +20,7 @@ from checker.engines.budget import Budget
 from checker.engines.timed import dates as d
 from checker.engines.timed.activities import bounds
 from checker.engines.timed.classes import Classes
+from checker.engines.timed.dividing import division
 from checker.engines.timed.forms import Form, Number, Space, at_most, space_of
 from checker.engines.timed.heard import OFTEN
 from checker.engines.timed.latency import LatencySearch
@@ -50,7 +51,11 @@ class Roof:
 
 class Sandwich:
     """Finds one formula. longest: of the longest time, else of the shortest, which is less than 0
-    taken as minus itself, so that it is a longest too."""
+    taken as minus itself, so that it is a longest too.
+
+    division: where there were too many classes, the parameter and the value at which the boxes are
+    best divided, if one is seen.
+    """
 
     def __init__(
         self,
@@ -70,6 +75,7 @@ class Sandwich:
         self._most = most
         self._sign = 1 if longest else -1
         self._watch = Watch(situations.system, latency, longest)
+        self.division: tuple[str, Fraction] | None = None
         self._roofs: list[Roof] = []
         self._floors: list[Stretch] = []
 
@@ -169,6 +175,7 @@ class Sandwich:
                     waiting.append(after)
                     stored += 1
             if stored > self._most or self._budget.full(stored):
+                self.division = division(kept.values(), self._boxes)
                 return None
         if standstill(self._situations, (at for at, _ in kept)) is not None:
             return None  # of runs in which time stands still nothing is known

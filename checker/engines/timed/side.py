@@ -13,6 +13,7 @@ from checker.engines.budget import Budget
 from checker.engines.timed.formula import Sandwich
 from checker.engines.timed.latency import Found, LatencySearch
 from checker.engines.timed.situations import Situations
+from checker.engines.timed.splitting import Splitting
 from checker.engines.timed.standstill import stands_still
 from checker.ir.latencies import Latency
 from checker.measured import Between, Extreme, Formula
@@ -72,28 +73,29 @@ def side(
     extreme = seen.extreme
     if not boxes or not (extreme is None or isinstance(extreme, Extreme)):
         return Side(seen)
-    sandwich = Sandwich(situations, latency, boxes, budget, longest=longest)
+    where = situations, latency, boxes, budget
+    splitting = Splitting(*where, longest=longest)
     reason = None
     try:
         if extreme is None:
-            if sandwich.nowhere(point):
+            if Sandwich(*where, longest=longest).nowhere(point):
                 return Side(seen)
         else:
-            formula = sandwich.formula(extreme, point)
+            formula = splitting.formula(extreme, point, seen.classes)
             if formula is not None:
                 return Side(seen, formula)
     except KeyboardInterrupt:
         reason = budget.spent() or Reason.INTERRUPTED
-    between = _between(sandwich) if longest else Between()
+    between = _between(splitting) if longest else Between()
     if extreme is None and not longest and reason is None:
         return Side(seen, known=False)
     unknown = _no_formula(reason or budget.spent() or Reason.TIMING, longest)
     return Side(seen, known=False, unknown=unknown, between=between)
 
 
-def _between(sandwich: Sandwich) -> Between:
+def _between(splitting: Splitting) -> Between:
     try:
-        return sandwich.between()
+        return splitting.between()
     except KeyboardInterrupt:
         return Between()
 

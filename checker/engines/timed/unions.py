@@ -6,7 +6,7 @@ point is added, and every part that others cover. Must not know what is so in th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from checker.ir.duration import Duration, parameter
@@ -61,10 +61,7 @@ def point_in(
     outside: Iterable[Polyhedron], inside: Iterable[Constraint], boxes: Mapping[str, Box]
 ) -> dict[str, Fraction] | Undecided | None:
     """A point of the boxes that is in no part of `outside`, and meets all of `inside`."""
-    clauses: list[Clause] = []
-    for name, (low, high) in boxes.items():
-        clauses.append([AtMost(((name, Fraction(-1)),), -low)])
-        clauses.append([AtMost(((name, Fraction(1)),), high)])
+    clauses = [*_within(boxes)]
     clauses += [[_linear(each)] for each in inside]
     clauses += [[_linear(each.opposite) for each in part] for part in outside]
     found = satisfying(clauses, milliseconds=_MILLISECONDS)
@@ -73,10 +70,41 @@ def point_in(
     return {name: found.get(name, low) for name, (low, _) in boxes.items()}
 
 
+def _within(boxes: Mapping[str, Box]) -> Iterator[Clause]:
+    for name, (low, high) in boxes.items():
+        yield [AtMost(((name, Fraction(-1)),), -low)]
+        yield [AtMost(((name, Fraction(1)),), high)]
+
+
 def _linear(constraint: Constraint) -> AtMost | Below:
     form = constraint.form
     made = Below if constraint.strict else AtMost
     return made(form.terms, -form.constant)
+
+
+def differ(one: Formula, other: Formula, boxes: Mapping[str, Box]) -> bool:
+    """Whether the formulas may differ anywhere in the boxes; False is a proof that they do not.
+
+    Pre: both are of longest times, or both of shortest.
+    """
+    assert one.least == other.least
+    return _may_be_less(one, other, boxes) or _may_be_less(other, one, boxes)
+
+
+def _may_be_less(one: Formula, other: Formula, boxes: Mapping[str, Box]) -> bool:
+    """Whether the one may be less than the other anywhere; of shortest times, more."""
+    sign = -1 if one.least else 1
+    time = parameter(TIME)
+    for forms in one.bounds:  # some time is above all of these, and below the other
+        clauses = [*_within(boxes)]
+        clauses += [[_linear(Constraint(form * sign - time, strict=True))] for form in forms]
+        clauses += [
+            [_linear(Constraint(time - form * sign, strict=True)) for form in others]
+            for others in other.bounds
+        ]
+        if satisfying(clauses, milliseconds=_MILLISECONDS) is not None:
+            return True
+    return False
 
 
 def shorter(formula: Formula, boxes: Mapping[str, Box]) -> Formula:

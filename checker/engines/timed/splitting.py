@@ -1,0 +1,137 @@
+"""A formula of a longest or shortest time, from parts of the boxes where there is none at once.
+
+Where state classes of forms include one another too seldom to come to an end, the boxes are
+divided, and what is exact in each part is joined. Must not know dates, nor how a formula is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from checker.engines.budget import Budget
+from checker.engines.timed.dividing import Boxes, divided
+from checker.engines.timed.formula import MOST_CLASSES, Sandwich
+from checker.engines.timed.latency import LatencySearch
+from checker.engines.timed.situations import Situations
+from checker.engines.timed.unions import differ, minimal, shorter
+from checker.ir.duration import Duration, parameter
+from checker.ir.latencies import Latency
+from checker.measured import Between, Extreme, Formula, Part
+from checker.regions import Constraint, Polyhedron
+
+MOST_PARTS = 16
+"""In so many parts of the boxes a formula is looked for."""
+
+SPARE = 2_000
+"""Beyond twice as many classes as there are of numbers: of more forms the boxes are divided."""
+
+
+class Splitting:
+    """Finds one formula. longest: of the longest time, else of the shortest.
+
+    Sound: the parts are boxes that cover all, a formula is exact in all of its part, and one for
+    all of them is the same as each of theirs in its part, by the solver.
+    """
+
+    def __init__(
+        self,
+        situations: Situations,
+        latency: Latency,
+        boxes: Boxes,
+        budget: Budget,
+        *,
+        longest: bool,
+    ) -> None:
+        self._situations = situations
+        self._latency = latency
+        self._boxes = boxes
+        self._budget = budget
+        self._longest = longest
+        self._all = self._sandwich(boxes, MOST_CLASSES)
+        self._parts: list[tuple[Boxes, Formula]] = []
+        self._whole = False
+
+    def formula(
+        self, extreme: Extreme, point: Mapping[str, Fraction], classes: int
+    ) -> Formula | None:
+        """The formula, or None where it was not found.
+
+        extreme: what it is at this point. classes: how many there are of numbers.
+        """
+        most = min(2 * classes + SPARE, MOST_CLASSES)
+        self._all = self._sandwich(self._boxes, most)
+        found = self._all.formula(extreme, point)
+        if found is not None or self._all.division is None:
+            return found
+        self._divide(self._all.division, most)
+        found = self._joined() if self._whole else None
+        if found is not None or most == MOST_CLASSES or self._budget.spent() is not None:
+            return found
+        self._all = self._sandwich(self._boxes, MOST_CLASSES)
+        return self._all.formula(extreme, point)
+
+    def between(self) -> Between:
+        """What is known of a longest time for which there is no formula."""
+        known = self._all.between()
+        if not self._parts:
+            return known
+        found: dict[Formula, list[Polyhedron]] = {}
+        for boxes, formula in self._parts:
+            found.setdefault(formula, []).append(self._where(boxes))
+        for part in () if self._whole else known.parts:
+            found.setdefault(part.formula, []).append(part.where)
+        parts = tuple(
+            Part(where, formula)
+            for formula, all_ in found.items()
+            for where in minimal(all_, self._boxes)
+        )
+        return replace(known, parts=parts, everywhere=self._whole or known.everywhere)
+
+    def _sandwich(self, boxes: Boxes, most: int) -> Sandwich:
+        where = self._situations, self._latency, boxes, self._budget
+        return Sandwich(*where, longest=self._longest, most=most)
+
+    def _divide(self, division: tuple[str, Fraction], most: int) -> None:
+        """Look for a formula in each part, and divide further where there is none."""
+        left = [*divided(self._boxes, *division)]
+        for _ in range(MOST_PARTS):
+            if not left or self._budget.spent() is not None:
+                break
+            boxes = left.pop(0)
+            point = {name: high for name, (_, high) in boxes.items()}
+            where = self._situations, self._latency, point, self._budget
+            seen = LatencySearch(*where, self._longest).run()
+            if seen.reason is not None or not isinstance(seen.extreme, Extreme):
+                return
+            sandwich = self._sandwich(boxes, most)
+            found = sandwich.formula(seen.extreme, point)
+            if found is not None:
+                self._parts.append((boxes, found))
+            elif sandwich.division is not None:
+                left += divided(boxes, *sandwich.division)
+            else:
+                return
+        self._whole = not left
+
+    def _joined(self) -> Formula | None:
+        """One formula that in each part is the same as that of the part."""
+        formulas = list(dict.fromkeys(formula for _, formula in self._parts))
+        bounds = [forms for each in formulas for forms in each.bounds]
+        every = tuple(dict.fromkeys(form for forms in bounds for form in forms))
+        for tried in (*formulas, Formula((every,), least=not self._longest)):
+            if not any(differ(tried, formula, boxes) for boxes, formula in self._parts):
+                return shorter(tried, self._boxes)
+        return None
+
+    def _where(self, boxes: Boxes) -> Polyhedron:
+        """The part of all as constraints."""
+        found = []
+        for name, (low, high) in boxes.items():
+            least, most = self._boxes[name]
+            if low > least:
+                found.append(Constraint(Duration(low) - parameter(name)))
+            if high < most:
+                found.append(Constraint(parameter(name) - Duration(high)))
+        return tuple(found)

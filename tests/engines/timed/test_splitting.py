@@ -1,0 +1,101 @@
+"""Formulas from parts of the boxes: the same as those for all at once, and exact in each part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import pytest
+
+from checker.engines.timed import splitting
+from checker.engines.timed.dividing import divided, division
+from checker.engines.timed.forms import Space
+from checker.engines.timed.formula import Sandwich
+from checker.engines.timed.unions import differ
+from checker.ir.duration import Duration, parameter
+from checker.measured import Extreme, Formula
+from tests.engines.timed.formulas import formulas_agreed
+
+BOXES = {"a": (Fraction(0), Fraction(10)), "b": (Fraction(1), Fraction(3))}
+A, B = parameter("a"), parameter("b")
+
+
+class Halving(Sandwich):
+    """Finds a formula only where no parameter has a box of more than a unit, of 1 us."""
+
+    def formula(self, extreme: Extreme, point: Mapping[str, Fraction]) -> Formula | None:
+        for name, (low, high) in self._boxes.items():
+            if high - low > Fraction(1, 10**6):
+                self.division = name, (low + high) / 2
+                return None
+        return super().formula(extreme, point)
+
+
+def test_what_is_found_in_parts_is_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(splitting, "Sandwich", Halving)
+    counts = formulas_agreed((5, 6, 8, 11, 12, 14))
+    assert counts["formulas of a parameter"] >= 5, counts
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(1000, 1200, 50))
+def test_what_is_found_of_many_in_parts_is_so(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(splitting, "Sandwich", Halving)
+    counts = formulas_agreed(range(first, first + 50))
+    assert counts["formulas of a parameter"] >= 15 and counts["points of parts"] >= 1, counts
+
+
+def seconds(amount: int) -> Duration:
+    return Duration(Fraction(amount))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "boxes", "expected"),
+    [
+        (Formula(((A,),)), Formula(((A,),)), BOXES, False),
+        (Formula(((A, B),)), Formula(((A,),)), BOXES, True),
+        (Formula(((A, B),)), Formula(((A,),)), {**BOXES, "a": (Fraction(3), Fraction(9))}, False),
+        (Formula(((A,), (B,))), Formula(((B,),)), BOXES, True),
+        (
+            Formula(((A,), (B,))),
+            Formula(((B,),)),
+            {**BOXES, "a": (Fraction(3), Fraction(9))},
+            False,
+        ),
+        (Formula(((A, B),), least=True), Formula(((A,),), least=True), BOXES, True),
+        (
+            Formula(((A, B),), least=True),
+            Formula(((B,),), least=True),
+            {**BOXES, "a": (Fraction(3), Fraction(9))},
+            False,
+        ),
+        (Formula(((seconds(3), A),)), Formula(((seconds(3),), (A,))), BOXES, True),
+    ],
+)
+def test_whether_formulas_differ(
+    one: Formula, other: Formula, boxes: Mapping[str, tuple[Fraction, Fraction]], expected: bool
+) -> None:
+    assert differ(one, other, boxes) is differ(other, one, boxes) is expected
+
+
+def test_a_box_is_divided_where_most_forms_change_their_sign() -> None:
+    space = Space(BOXES, {"a": Fraction(10), "b": Fraction(3)}, Fraction(1))
+    number, zero = space.form, 0
+    small = ((zero, number(seconds(7))), (zero, zero))
+    large = ((zero, number(A)), (zero, zero))
+    other = ((zero, number(A + seconds(1))), (zero, zero))
+    assert division([[small, large]], BOXES) == ("a", 7)
+    assert division([[small, large, other], [small, large]], BOXES) == ("a", 7)
+    assert division([[large, other]], BOXES) is None, "the one is always in the other"
+    assert division([[small]], BOXES) is None
+    assert divided(BOXES, "a", Fraction(7)) == (
+        {**BOXES, "a": (7, 10)},
+        {**BOXES, "a": (0, 7)},
+    )
+
+
+def test_of_two_parameters_the_one_that_matters_more_is_divided() -> None:
+    space = Space(BOXES, {"a": Fraction(10), "b": Fraction(3)}, Fraction(1))
+    small = ((0, space.form(B)), (0, 0))
+    large = ((0, space.form(A)), (0, 0))
+    assert division([[small, large]], BOXES) == ("a", 2)
