@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from checker.engines.timed.harmless import harmless
+from checker.ir.actions import Action
 from checker.ir.expr import Expr, reads
 from checker.ir.latencies import Latency
 from checker.ir.system import State, System
@@ -164,13 +165,14 @@ def _doings(system: System) -> Iterator[_Doing]:
             known[expr] = reads(expr)
         return known[expr]
 
+    by_thread: dict[int, list[Action]] = {}
+    for action in system.actions:
+        by_thread.setdefault(action.thread, []).append(action)
     for number, thread in enumerate(system.threads):
         tests: set[int] = set()
         values: dict[int, frozenset[int]] = {}
         starts: set[int] = set()
-        for action in system.actions:
-            if action.thread != number:
-                continue
+        for action in by_thread.get(number, ()):
             tests |= read(action.guard)
             for each in action.obligations:
                 tests |= read(each.due) | read(each.holds)
