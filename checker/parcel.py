@@ -38,6 +38,7 @@ class PackedRun:
     steps: tuple[tuple[int, tuple[int, ...]], ...]
     loop: int | None
     failure: PackedFailure | None
+    shortest: Shortest
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _packed_run(system: System, trace: Trace, numbers: Mapping[int, int]) -> Pac
     steps = tuple((numbers[id(step.action)], step.choices) for step in trace.steps)
     failure = trace.failure
     sent = None if failure is None else _packed_failure(system, failure, numbers)
-    return PackedRun(trace.initial, steps, trace.loop, sent)
+    return PackedRun(trace.initial, steps, trace.loop, sent, trace.shortest)
 
 
 def _packed_failure(system: System, failure: Failure, numbers: Mapping[int, int]) -> PackedFailure:
@@ -128,7 +129,7 @@ def _unpacked_run(system: System, run: PackedRun) -> Trace:
         steps.append(step)
         state = step.state
     failure = None if run.failure is None else _unpacked_failure(system, run.failure)
-    return Trace(system, run.initial, tuple(steps), run.loop, failure)
+    return Trace(system, run.initial, tuple(steps), run.loop, failure, shortest=run.shortest)
 
 
 def _unpacked_failure(system: System, sent: PackedFailure) -> Failure:

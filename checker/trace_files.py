@@ -13,7 +13,6 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from checker.deadlocks import Deadlock, beside
-from checker.ir.expr import reads
 from checker.measured import Measured
 from checker.render.graphviz import FORMATS as DRAWN
 from checker.render.graphviz import CannotDraw, draw
@@ -63,9 +62,9 @@ class Run:
     @property
     def about(self) -> frozenset[int]:
         """The variables that the question reads."""
-        condition = None if isinstance(self.finding, Timing) else self.finding.question.condition
-        count = len(self.trace.system.variables)  # beyond stands what they are after a step
-        return frozenset(each % count for each in reads(condition)) if condition else frozenset()
+        if isinstance(self.finding, Timing):
+            return frozenset()
+        return self.finding.question.about(len(self.trace.system.variables))
 
     @property
     def timing(self) -> Timing | None:

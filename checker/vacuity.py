@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.ir.actions import Action, Branch, LockVerb, WaitKind
-from checker.ir.expr import FALSE, Const, reads
+from checker.ir.expr import FALSE, Const
 from checker.ir.latencies import Event
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
@@ -300,7 +300,7 @@ def _questions(columns: Sequence[Column]) -> Iterator[_Vacuous]:
     rows: dict[str, list[tuple[Column, Question]]] = {}
     for column in columns:
         for finding in column.findings:
-            if finding.question.condition is not None:
+            if finding.question.condition is not None or finding.question.endless:
                 rows.setdefault(finding.row, []).append((column, finding.question))
     changing = {id(column): _changing(column) for column in columns}
     for row, asked in rows.items():
@@ -378,9 +378,7 @@ def _text(events: Iterable[Event]) -> str:
 
 def _read(column: Column, question: Question) -> frozenset[int]:
     """The variables that a question is about, before or after a step."""
-    assert question.condition is not None
-    count = len(column.system.variables)
-    return frozenset(each % count for each in reads(question.condition))
+    return question.about(len(column.system.variables))
 
 
 def _changing(column: Column) -> frozenset[int]:

@@ -41,12 +41,19 @@ def depends_on_time(found: Report) -> None:
     assert found.unknown == 0
 
 
+def asks_of_runs_for_ever(found: Report) -> None:
+    is_as_expected(found)
+    for column in found.columns:
+        assert any(each.endless for each in column.system.questions)
+
+
 FOLDERS: Mapping[str, Callable[[Report], None]] = {
     "holds": is_as_expected,
     "violated": has_something_violated,
     "error": says_it_in_the_error_row,
     "unknown": is_unknown_and_never_looks_like_holds,
     "timed": depends_on_time,
+    "endless": asks_of_runs_for_ever,
 }
 """What must be so of every spec in a folder."""
 

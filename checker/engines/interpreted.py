@@ -6,17 +6,20 @@ could be packed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
+from checker.engines.liveness.graph import Graph, plain
 from checker.engines.outcome import ErrorKind, error_kind, explore, further, shown
 from checker.exploration import Coverage, Exploration, Other
+from checker.ir.expr import Expr
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import State, System
 from checker.semantics.deciding import broken_by, decides, met_by
+from checker.semantics.endless import owing
 from checker.semantics.integers import outcomes, question_failure, step_failure, value
 from checker.semantics.waits import deadlocked
 from checker.trace import Failure, Step, Trace
@@ -265,6 +268,20 @@ class _Search:
             way = self.ways[state]
         return Trace(self.system, state, tuple(reversed(steps)), failure=failure)
 
+    def graph(self, conditions: Sequence[Expr], go_on: Callable[[], None]) -> Graph:
+        """All stored states with their steps; see `outcome.Search`."""
+
+        def expand(state: State) -> tuple[list[tuple[int, State]], int, tuple[int, int]]:
+            go_on()
+            found = (each for each in outcomes(self.system, state) if isinstance(each, Step))
+            steps = [(each.action.thread, each.state) for each in found]
+            true = [k for k, each in enumerate(conditions) if value(each, state)]
+            weak, strong = owing(self.system, state)
+            return steps, _bits(true), (_bits(weak), _bits(strong))
+
+        initials = sum(way.before is None for way in self.ways.values())
+        return plain([*self.ways], initials, conditions, expand)
+
     def coverage(self) -> Coverage:
         """What was seen."""
         places = [(k, each.variable) for k, each in enumerate(self.system.threads)]
@@ -286,3 +303,7 @@ class _Search:
             ),
             deadlocks=tuple(self.deadlocks),
         )
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    return sum(1 << each for each in numbers)

@@ -6,13 +6,16 @@ are stored or visited.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Protocol, assert_never
 
 from checker.engines.budget import Budget, size
+from checker.engines.liveness.answers import Endless
+from checker.engines.liveness.graph import Graph
 from checker.exploration import Coverage, Exploration, Other
+from checker.ir.expr import Expr
 from checker.ir.obligations import Obligation
 from checker.ir.questions import QuestionKind
 from checker.ir.system import State, System
@@ -72,21 +75,37 @@ class Search(Protocol):
     def coverage(self) -> Coverage:
         """What was seen."""
 
+    def graph(self, conditions: Sequence[Expr], go_on: Callable[[], None]) -> Graph:
+        """All stored states with their steps, and which conditions are true in each.
+
+        go_on: called now and then; raises where the end has come.
+        """
+
 
 def explore(engine: str, system: System, budget: Budget, search: Search) -> Exploration:
     """Run a search, and tell what it found even where a signal ends it."""
+    endless = Endless(system, budget)
     try:
         search.run()
-        return _found(engine, system, budget, search)
+        if search.reason in (None, Reason.STATES, Reason.DEPTH):
+            endless.run(search.graph)
+        else:
+            endless.reason = search.reason
+        return _found(engine, system, budget, search, endless)
     except KeyboardInterrupt:
         search.interrupted()
-        return _found(engine, system, budget, search)
+        if endless.reason is Reason.INTERRUPTED:
+            endless.reason = budget.spent() or Reason.INTERRUPTED
+        return _found(engine, system, budget, search, endless)
 
 
-def _found(engine: str, system: System, budget: Budget, search: Search) -> Exploration:
+def _found(
+    engine: str, system: System, budget: Budget, search: Search, endless: Endless
+) -> Exploration:
     cut = None
     if search.reason is not None:
         cut = Cut(search.reason, search.stored, search.depth, search.waiting)
+    forever = dict(_endless(endless, cut, budget, search.stored))
     return Exploration(
         engine=engine,
         states=search.stored,
@@ -94,7 +113,7 @@ def _found(engine: str, system: System, budget: Budget, search: Search) -> Explo
         transitions=search.transitions,
         depth=search.depth,
         exhaustive=cut is None,
-        verdicts=verdicts(system, search.traces(), cut, budget),
+        verdicts=verdicts(system, search.traces(), cut, budget, forever),
         coverage=search.coverage(),
         others={
             name: tuple(_replayed(name, found))
@@ -102,6 +121,40 @@ def _found(engine: str, system: System, budget: Budget, search: Search) -> Explo
             if any(each.name == name for each in system.questions)
         },
     )
+
+
+def _endless(
+    endless: Endless, cut: Cut | None, budget: Budget, states: int
+) -> Iterator[tuple[str, Verdict]]:
+    """The verdicts about runs for ever. cut: None if every reachable state was expanded."""
+    for question in endless.asked:
+        name = question.name
+        found = endless.found.get(name)
+        if isinstance(found, Trace):
+            replay(found, name)
+            yield name, Violated(found)
+        elif isinstance(found, Unknown):
+            yield name, found
+        elif cut is not None:
+            yield name, Unknown(cut.reason, _told(cut, budget, "no run for ever that violates it"))
+        elif name in endless.found:
+            yield name, Holds()
+        else:
+            assert endless.reason is not None
+            yield name, Unknown(endless.reason, _left(endless.reason, budget, states))
+
+
+def _left(reason: Reason, budget: Budget, states: int) -> str:
+    """Where all states are known, and the runs for ever through them are not."""
+    before = f"before all runs through the {states:,} states were looked at."
+    match reason:
+        case Reason.SECONDS:
+            return f"Stopped after {budget.seconds or 0:g} s, {before} Raise --max-seconds."
+        case Reason.MEMORY:
+            memory = size(budget.memory or 0)
+            return f"Stopped at {memory} of memory, {before} Raise --max-memory."
+        case _:
+            return f"Interrupted {before}"
 
 
 def _replayed(name: str, others: Iterable[Other]) -> Iterator[Other]:
@@ -148,15 +201,22 @@ def further(
 
 
 def verdicts(
-    system: System, found: Mapping[str, Trace], cut: Cut | None, budget: Budget
+    system: System,
+    found: Mapping[str, Trace],
+    cut: Cut | None,
+    budget: Budget,
+    endless: Mapping[str, Verdict],
 ) -> dict[str, Verdict]:
-    """The verdict of every question.
+    """The verdict of every question. endless: those about runs for ever.
 
     found: by name, the run that decides it: a violation, or for `reachable` a witness.
     cut: None if every reachable state was expanded. Raises ReplayError for a run that is none.
     """
     result: dict[str, Verdict] = {}
     for question in system.questions:
+        if question.endless:
+            result[question.name] = endless[question.name]
+            continue
         known = settled(question)
         if known is not None:
             result[question.name] = Holds() if known else Violated()

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from checker.ir.expr import Expr
+from checker.ir.expr import Expr, reads
+from checker.ir.formulas import Formula, conditions
 from checker.ir.obligations import Obligation
 from checker.source import Span
 
@@ -25,6 +26,13 @@ class QuestionKind(Enum):
     CYCLE = "cycle"
     ERROR = "error"
     WITHIN = "within"  # a latency with a bound; it stands among `System.latencies`
+    EVENTUALLY = "eventually"
+    LEADS = "leads"
+    LTL = "ltl"
+
+
+ENDLESS = (QuestionKind.EVENTUALLY, QuestionKind.LEADS, QuestionKind.LTL)
+"""The kinds that are about runs that go on for ever; each has a formula and no condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,7 @@ class Question:
     antecedent: the left side of a condition that is an implication, for vacuity.
     whose: the member as told: `fault[1]`, or `i = 0` where it has no name of its own.
     span: of a question always asked that of what is expected of it, if the text says it.
+    formula: of ENDLESS what must be so of every run.
     family, member: `served` and `fault[1]` for `served[fault[1]]`, which is one question of many
         that share a row; empty for a question alone. No member: the family has none.
     """
@@ -53,6 +62,7 @@ class Question:
     family: str = ""
     member: str = ""
     whose: str = ""
+    formula: Formula | None = None
 
     @property
     def over_states(self) -> bool:
@@ -61,3 +71,14 @@ class Question:
             QuestionKind.STEP,
             QuestionKind.CHECK,
         )
+
+    @property
+    def endless(self) -> bool:
+        """Whether it is about runs that go on for ever."""
+        return self.formula is not None
+
+    def about(self, variables: int) -> frozenset[int]:
+        """Those of so many variables that it reads, before or after a step."""
+        asked = [] if self.condition is None else [self.condition]
+        asked += [] if self.formula is None else conditions(self.formula)
+        return frozenset(each % variables for expr in asked for each in reads(expr))

@@ -8,10 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from textwrap import wrap
+from typing import assert_never
 
 from checker.ir.actions import Action, ActionKind, Delay, LockOp, Wait
 from checker.ir.duration import show_seconds
 from checker.ir.expr import TRUE, Expr
+from checker.ir.formulas import (
+    Both,
+    Either,
+    Formula,
+    Next,
+    Now,
+    Release,
+    Until,
+    always,
+    conditions,
+    eventually,
+)
 from checker.ir.latencies import Event, Latency
 from checker.ir.locks import Grant, Lock
 from checker.ir.obligations import Obligation
@@ -86,6 +99,7 @@ def _expressions(system: System) -> Iterator[Expr]:
     for question in system.questions:
         owed = (each for one in question.obligations for each in (one.due, one.holds))
         yield from (each for each in (question.condition, question.antecedent, *owed) if each)
+        yield from conditions(question.formula) if question.formula else ()
     yield from (each.value for each in system.views)
 
 
@@ -329,11 +343,38 @@ def _obligation(names: Names, obligation: Obligation, *, indent: int) -> Iterato
         yield from _field("", f"with {{value}} = {shown}{domain}", indent=indent)
 
 
+def _formula(names: Names, formula: Formula) -> str:
+    """As a text of the language, but for what is negated."""
+    match formula:
+        case Now(condition=condition):
+            return names.condition(condition)
+        case Both(left=left, right=right):
+            return f"({_formula(names, left)} && {_formula(names, right)})"
+        case Either(left=left, right=right):
+            return f"({_formula(names, left)} || {_formula(names, right)})"
+        case Next(operand=operand):
+            return f"next({_formula(names, operand)})"
+        case Until(left=left, right=right):
+            shown = _formula(names, right)
+            if formula == eventually(right):
+                return f"eventually({shown})"
+            return f"until({_formula(names, left)}, {shown})"
+        case Release(left=left, right=right):
+            shown = _formula(names, right)
+            if formula == always(right):
+                return f"always({shown})"
+            return f"release({_formula(names, left)}, {shown})"
+    assert_never(formula)
+
+
 def _question(names: Names, question: Question) -> Iterator[str]:
     kind = "always step" if question.kind is QuestionKind.STEP else question.kind.value
     head = kind if question.name == kind else f"{kind} {question.name}"
     expected = "  (expect violated)" if question.expect_violated else ""
-    if question.condition is None:
+    if question.formula is not None:
+        shown = _formula(names, question.formula)
+        yield from _item(f"{head}: {shown}{expected}{_line(question.span)}")
+    elif question.condition is None:
         yield from _item(f"{head}{expected}{_line(question.span)}")
     else:
         shown = names.condition(question.condition)

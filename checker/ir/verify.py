@@ -13,9 +13,10 @@ from checker.ir.actions import Action, DelayKind, WaitKind
 from checker.ir.bounds import Known
 from checker.ir.domain import NOBODY, Domain, Kind
 from checker.ir.expr import Apply, Chosen, Const, Expr, Op, Read, Select, parts
+from checker.ir.formulas import conditions
 from checker.ir.latencies import Event
 from checker.ir.obligations import Obligation
-from checker.ir.questions import Question, QuestionKind
+from checker.ir.questions import ENDLESS, Question, QuestionKind
 from checker.ir.rules import distinct, place, require
 from checker.ir.system import System
 from checker.ir.threads import Fairness, LocationKind, Thread, ThreadKind
@@ -300,7 +301,10 @@ def _event(system: System, event: Event, expressions: _Expressions) -> None:
 
 
 def _question(question: Question, expressions: _Expressions) -> None:
-    if question.kind in _CONDITIONED:
+    if question.kind in ENDLESS:
+        require(question.formula is not None, "it has a formula")
+        require(question.condition is None, "what is asked of runs has no condition")
+    elif question.kind in _CONDITIONED:
         require(question.condition is not None, "it has a condition")
     else:
         require(question.condition is None, "it has no condition")
@@ -309,6 +313,10 @@ def _question(question: Question, expressions: _Expressions) -> None:
         expressions.check(question.condition, "the condition")
         constant = isinstance(question.condition, Const)
         require(constant or question.kind is not QuestionKind.CHECK, "what it checks is known")
+    if question.formula is not None:
+        require(question.kind in ENDLESS, "only what is asked of runs has a formula")
+        for each in conditions(question.formula):
+            expressions.check(each, "a condition of the formula")
     if question.antecedent is not None:
         expressions.check(question.antecedent, "the antecedent")
     expressions.obligations(question.obligations)

@@ -14,7 +14,6 @@ from typing import TypeVar
 from checker import render, report, trace
 from checker.deadlocks import Deadlock, beside
 from checker.exploration import Other
-from checker.ir.expr import reads
 from checker.public.timing import Timing
 from checker.public.trace import Origin, Trace, columns_html
 from checker.render.as_table import kind_word
@@ -225,12 +224,11 @@ def origin(
     texts = dict(found.sources)
     source = texts.pop(found.file, Source(found.file, ""))
     included = tuple(texts[name] for name in sorted(texts) if not name.startswith("<"))
-    condition, count = finding.question.condition, len(run.system.variables)
     return Origin(
         source,
         included,
         finding.question.name,
         tuple(title(column, finding, run, dead)),
-        frozenset(each % count for each in reads(condition)) if condition else frozenset(),
+        finding.question.about(len(run.system.variables)),
         fine,
     )

@@ -16,7 +16,6 @@ from importlib.resources import files
 from typing import Any
 
 from checker.deadlocks import Deadlock, beside, different, shown, to_tell
-from checker.ir.expr import reads
 from checker.ir.questions import QuestionKind
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_failure import failure_diagnostic
@@ -105,9 +104,8 @@ class Room:
                 "--trace-format txt writes it."
             )
         if self._left > 0:
-            condition = None if finding is None else finding.question.condition
             count = len(trace.system.variables)
-            about = {each % count for each in reads(condition)} if condition else ()
+            about = () if finding is None else finding.question.about(count)
             run = run_data(trace, report.file, about)
             self._left -= len(embedded(run))
             if self._left >= 0:

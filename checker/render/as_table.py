@@ -27,7 +27,7 @@ from checker.verdict import Holds, Unknown, Violated, trace_of
 
 _FINE = "  fine steps"
 
-_KIND = 10  # columns of the word for the kind of question
+_KIND = 10  # columns of the word for the kind of question, and the blank behind it
 _MOST_LABEL = 40  # a label wider than this has a line of its own
 _USUAL_LABEL = 20  # what most labels take
 _LEAST_LABEL = 10  # and on a narrow page none that is so wide at most
@@ -82,7 +82,7 @@ def table_lines(report: Report, ink: Ink) -> list[str]:
 
 def _timed(report: Report) -> Iterator[tuple[str, list[Cell]]]:
     for kind, name, word, cells in timed_rows(report):
-        label = f"{kind:<{_KIND}}{name if kind else ' ' * columns(name)} {word}"
+        label = f"{kind:<{_kind_width(report)}}{name if kind else ' ' * columns(name)} {word}"
         yield label.rstrip(), cells
 
 
@@ -126,7 +126,12 @@ def _label(report: Report, row: str) -> str:
     if kind in (row, "error"):
         return kind
     word, *more = kind.split()
-    return f"{word:<{_KIND}}{' '.join([*more, harmless(row)])}"
+    return f"{word:<{_kind_width(report)}}{' '.join([*more, harmless(row)])}"
+
+
+def _kind_width(report: Report) -> int:
+    longest = max((len(kind_word(each.question)) for _, each in report.answers), default=0)
+    return _KIND + 1 if longest == _KIND else _KIND
 
 
 def kind_word(question: Question) -> str:
@@ -192,6 +197,9 @@ def _holds(kind: QuestionKind) -> str:
             | QuestionKind.NEVER
             | QuestionKind.CHECK
             | QuestionKind.WITHIN
+            | QuestionKind.EVENTUALLY
+            | QuestionKind.LEADS
+            | QuestionKind.LTL
         ):
             return "holds"
         case QuestionKind.REACHABLE:
@@ -210,6 +218,9 @@ def _violated(answer: Answer) -> str:
             | QuestionKind.NEVER
             | QuestionKind.CHECK
             | QuestionKind.WITHIN
+            | QuestionKind.EVENTUALLY
+            | QuestionKind.LEADS
+            | QuestionKind.LTL
         ):
             return "violated"
         case QuestionKind.REACHABLE:

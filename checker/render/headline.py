@@ -65,13 +65,21 @@ def _verb(finding: Finding) -> str:
 def length_texts(trace: Trace) -> list[str]:
     """How long the run is and that it can be so."""
     found = ["in the initial state"]
-    if trace.length:
+    if trace.loop is not None:
+        found = [_around(trace.loop - 1, trace.length - trace.loop + 1)]
+    elif trace.length:
         found = [f"{counted(trace.length, 'step')}{_shortest(trace.shortest)}"]
     if trace.timed and trace.system.timed and trace.length:
         times = {name: show_seconds(time) for name, time in spoken_of(trace).items()}
         at = f", with {tied_settings(times)}" if times else ""
         found.append(f"possible at these times (from 0){at}")
     return found
+
+
+def _around(before: int, lap: int) -> str:
+    """How many steps come before a loop, and how many are in it."""
+    again = f"{counted(lap, 'step')} again and again"
+    return f"{counted(before, 'step')}, then {again}" if before else again
 
 
 def _shortest(shortest: Shortest) -> str:

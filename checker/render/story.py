@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from checker.deadlocks import Deadlock, shown
-from checker.ir.expr import reads
 from checker.ir.questions import QuestionKind
 from checker.render.as_diagnostic import diagnostic_text
+from checker.render.as_endless import endless_lines
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_lanes import lanes_lines
 from checker.render.as_latency import longest_lines
@@ -73,6 +73,9 @@ def finding_story(form: Form, column: Column, finding: Finding) -> list[str]:
             | QuestionKind.NEVER
             | QuestionKind.REACHABLE
             | QuestionKind.CHECK
+            | QuestionKind.EVENTUALLY
+            | QuestionKind.LEADS
+            | QuestionKind.LTL
         ):
             return _property(form, column, finding)
         case QuestionKind.WITHIN:
@@ -105,9 +108,10 @@ def _property(form: Form, column: Column, finding: Finding) -> list[str]:
             told = f"{seen} were seen, and with the times that the delays allow {_in_none(finding)}"
         return lines + form.ink.hang("", told)
     lines += form.ink.hang("", "; ".join(length_texts(trace)), "  ")
-    count = len(trace.system.variables)  # beyond stands what they are after a step
-    about = {each % count for each in reads(question.condition)} if question.condition else ()
-    return [*lines, "", *form.run(trace, about=about)]
+    lines += ["", *form.run(trace, about=question.about(len(trace.system.variables)))]
+    if question.endless:
+        lines += ["", *endless_lines(trace, form.ink)]
+    return lines
 
 
 def _within(form: Form, column: Column, finding: Finding) -> list[str]:
@@ -138,6 +142,8 @@ def _in_none(finding: Finding) -> str:
             return f"{condition} is true in each"
         case QuestionKind.STEP:
             return f"{condition} is true of each step"
+        case QuestionKind.EVENTUALLY | QuestionKind.LEADS | QuestionKind.LTL:
+            return "every run through them that is fair is as it says"
         case _:
             return f"{condition} is true in none"
 

@@ -16,7 +16,8 @@ from checker.semantics.waits import cycle, stuck
 def decides(system: System, question: Question, state: State) -> bool:
     """Whether the state violates the question; for `reachable`, is its witness.
 
-    Never for `error`, `always step`, `check` and `within`, which no state decides alone.
+    Never for `error`, `always step`, `check`, `within` and what is asked of runs for ever, which no
+    state decides alone.
     """
     condition = question.condition
     match question.kind:
@@ -31,6 +32,8 @@ def decides(system: System, question: Question, state: State) -> bool:
         case QuestionKind.CYCLE:
             return bool(cycle(system, state))
         case QuestionKind.ERROR | QuestionKind.STEP | QuestionKind.CHECK | QuestionKind.WITHIN:
+            return False
+        case QuestionKind.EVENTUALLY | QuestionKind.LEADS | QuestionKind.LTL:
             return False
         case _:
             assert_never(question.kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checker.ir.questions import QuestionKind
 from checker.semantics.deciding import broken_by, decides
+from checker.semantics.endless import violates
 from checker.semantics.integers import attempt, outcomes, question_failure, step_failure
 from checker.trace import Failure, Step, Trace
 
@@ -45,6 +46,8 @@ def shows(trace: Trace, name: str) -> bool:
     """Whether a run shows what the question of this name asks for. Pre: its steps follow."""
     system, state, failure = trace.system, trace.last, trace.failure
     question = next(each for each in system.questions if each.name == name)
+    if question.formula is not None:
+        return violates(trace, question.formula)
     before = trace.state(len(trace.steps) - 1) if trace.steps else None
     if question.kind is QuestionKind.STEP:
         return before is not None and broken_by(question, before, state)

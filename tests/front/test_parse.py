@@ -88,27 +88,29 @@ DECLARATIONS = {
         " [Row([Wild(), Member(T, X)], 1), Row([true, Range(-1, 2)], 2), Row([Nobody(), Y], 3)])"
     ),
     "eventually n[f in p]: a;": (
-        "RunQuestion('eventually', n, [Binder(f, p)], [a], [], [], None, [], None)"
+        "RunQuestion('eventually', n, [Binder(f, p)], [a], [], [], None, [], None, None)"
     ),
     "leads n: p || q -> r -> s expect violated when c;": (
-        "RunQuestion('leads', n, [], [(p || q), (r -> s)], [], [], None, [], Expect(None, c))"
+        "RunQuestion('leads', n, [], [(p || q), (r -> s)], [], [], None, [], Expect(None, c), None)"
     ),
     "ltl n: always(eventually(x) && !until(a, b -> c));": (
-        "RunQuestion('ltl', n, [], [x, a, b, c], [], [], None, [], None)"
+        "RunQuestion('ltl', n, [], [x, a, (b -> c)], [], [], None, [], None,"
+        " Call(always, [(Call(eventually, [x]) && (!Call(until, [a, (b -> c)])))]))"
     ),
     "within k * t n[f in p]: a when b or c -> d;": (
         "RunQuestion('within', n, [Binder(f, p)], [], [Event(a, b), Event(c, None)],"
-        " [Event(d, None)], (k * t), [], None)"
+        " [Event(d, None)], (k * t), [], None, None)"
     ),
     "latency n: f@a -> f@end with k = 1, m = X;": (
         "RunQuestion('latency', n, [], [], [Event(At(f, a), None)], [Event(At(f, end), None)],"
-        " None, [Setting(k, 1), Setting(m, X)], None)"
+        " None, [Setting(k, 1), Setting(m, X)], None, None)"
     ),
     "region n: a -> b <= 2 * io;": (
-        "RunQuestion('region', n, [], [], [Event(a, None)], [Event(b, None)], (2 * io), [], None)"
+        "RunQuestion('region', n, [], [], [Event(a, None)], [Event(b, None)], (2 * io), [], None,"
+        " None)"
     ),
     "inversion n: thread f[0];": (
-        "RunQuestion('inversion', n, [], [Index(f, 0)], [], [], None, [], None)"
+        "RunQuestion('inversion', n, [], [Index(f, 0)], [], [], None, [], None, None)"
     ),
     "locktype t { mode read shared; mode write exclusive; grant prefer write; release holder; }": (
         "LockType(t, [ModeDecl(read, False, None), ModeDecl(write, True, None)],"

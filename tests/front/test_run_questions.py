@@ -1,4 +1,4 @@
-"""Questions that cannot be answered yet: what is wrong in them is told with everything else."""
+"""Questions about runs: what is wrong in them, and what they stand for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,21 @@ import pytest
 from checker.diagnostic import SpecError
 from checker.front.formatting import formatted
 from checker.front.model import load
-from checker.front.parsing.unbuilt import UNANSWERED
+from checker.ir.expr import TRUE, Const, Read, conj, equal
+from checker.ir.formulas import (
+    Both,
+    Either,
+    Formula,
+    Next,
+    Now,
+    Release,
+    Until,
+    always,
+    eventually,
+    opposite,
+)
+from checker.ir.questions import Question
+from checker.semantics.integers import value
 from checker.source import Source
 
 HEAD = """\
@@ -17,28 +31,12 @@ var n: 0..3 = 0;
 process f[2] { l: a = true;  m: n = 1; }
 """
 
-QUESTIONS = {
-    "eventually": "eventually q[t in f]: t@end && n == 1;",
-    "leads": "leads q: a || n == 1 -> n == 2 -> f[0]@end expect violated when io_is;",
-    "ltl": "ltl q: always(eventually(a) && !until(n == 1, f[0]@m));",
-}
-
 
 def found(text: str) -> list[tuple[str, int, str]]:
     with pytest.raises(SpecError) as caught:
         load(Source("f.mm", HEAD + text))
     told = caught.value.diagnostics
     return [(each.code, each.place[1], each.headline) for each in told]
-
-
-def test_each_kind_is_here() -> None:
-    assert QUESTIONS.keys() == UNANSWERED
-
-
-@pytest.mark.parametrize("kind", QUESTIONS)
-def test_one_that_is_right_is_told_as_not_built(kind: str) -> None:
-    text = QUESTIONS[kind].replace("io_is", "true")
-    assert found(text) == [("not-built", 5, f"`{kind}` is not built yet")]
 
 
 @pytest.mark.parametrize(
@@ -74,25 +72,6 @@ def test_what_is_wrong_in_one_that_is_built(text: str, code: str) -> None:
     assert [each[0] for each in found(text)] == [code]
 
 
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("eventually q: b;", "unknown-name"),
-        ("eventually q: n;", "type-mismatch"),
-        ("leads q: a -> f[0]@nowhere;", "unknown-label"),
-        ("ltl q: always(n);", "type-mismatch"),
-        ("ltl q: alwys(a);", "unknown-name"),
-        ("leads q[t in g]: a -> a;", "unknown-name"),
-        ("eventually q: a expect violated when a;", "not-constant"),
-        ("eventually q: a; always q: a;", "duplicate-name"),
-        ("eventually q: a expect violated; expect violated q;", "bad-expectation"),
-    ],
-)
-def test_what_is_wrong_in_one_is_told_as_well(text: str, code: str) -> None:
-    codes = [each[0] for each in found(text)]
-    assert sorted(codes) == sorted([code, "not-built"])
-
-
 NOBODY = "var last: f? = none;  process g { l: last = f[0]; }\n"
 
 
@@ -107,10 +86,96 @@ def test_an_inversion_is_about_one_thread_that_the_text_names(text: str) -> None
     assert told.headline == "an `inversion` is about one thread, the same in every state"
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("eventually q: b;", "unknown-name"),
+        ("eventually q: n;", "type-mismatch"),
+        ("leads q: a -> f[0]@nowhere;", "unknown-label"),
+        ("ltl q: always(n);", "type-mismatch"),
+        ("ltl q: alwys(a);", "unknown-name"),
+        ("ltl q: always(a) == a;", "unknown-name"),
+        ("ltl q: all t in f: eventually(t@end);", "unknown-name"),
+        ("ltl q: always(a, a);", "unexpected"),
+        ("ltl q: until(a);", "unexpected"),
+        ("ltl q: next();", "unexpected"),
+        ("leads q[t in g]: a -> a;", "unknown-name"),
+        ("leads q: a -> eventually(a);", "unknown-name"),
+        ("always q: eventually(a);", "unknown-name"),
+        ("eventually q: a expect violated when a;", "not-constant"),
+        ("eventually q: a; always q: a;", "duplicate-name"),
+        ("eventually q: a expect violated; expect violated q;", "bad-expectation"),
+    ],
+)
+def test_what_is_wrong_in_one_about_runs_for_ever(text: str, code: str) -> None:
+    assert [each[0] for each in found(text)] == [code]
+
+
+def test_an_operator_of_time_in_a_condition_is_told_where_it_may_stand() -> None:
+    told = "`next` stands only in an `ltl`, between `!`, `&&`, `||`, `->` and `? :`"
+    assert found("ltl q: next(a) == a;") == [("unknown-name", 5, told)]
+
+
+def asked(text: str) -> list[Question]:
+    model = load(Source("f.mm", HEAD + text))
+    (combination,) = model.combinations({})
+    return [each for each in model.system(combination).questions if each.endless]
+
+
+def test_a_family_is_a_question_for_each_member() -> None:
+    found = asked("leads q[t in f]: t@l -> t@end expect violated;")
+    assert [(each.name, each.whose) for each in found] == [("q[f[0]]", "f[0]"), ("q[f[1]]", "f[1]")]
+    assert all(each.expect_violated and each.antecedent is not None for each in found)
+    assert len({each.formula for each in found}) == 2
+
+
+def test_an_empty_family_is_a_question_that_nothing_breaks() -> None:
+    (one,) = asked("eventually q[k in 0]: n == k;")
+    assert one.formula == Now(TRUE)
+
+
+A, N = Now(Read(2)), Now(equal(Read(3), Const(1)))
+
+
+@pytest.mark.parametrize(
+    ("text", "formula"),
+    [
+        ("eventually q: a;", eventually(A)),
+        ("leads q: a -> n == 1;", always(Either(opposite(A), eventually(N)))),
+        ("ltl q: a;", A),
+        ("ltl q: a && n == 1;", Now(conj((Read(2), equal(Read(3), Const(1)))))),
+        ("ltl q: always(eventually(a));", always(eventually(A))),
+        ("ltl q: next(a) && until(a, n == 1);", Both(Next(A), Until(A, N))),
+        ("ltl q: !until(a, n == 1);", Release(opposite(A), opposite(N))),
+        ("ltl q: weak_until(a, n == 1);", Release(N, Either(A, N))),
+        ("ltl q: always(a) -> always(n == 1);", Either(opposite(always(A)), always(N))),
+        (
+            "ltl q: a ? next(a) : always(a);",
+            Either(Both(A, Next(A)), Both(opposite(A), always(A))),
+        ),
+    ],
+)
+def test_what_the_operators_stand_for(text: str, formula: Formula) -> None:
+    (one,) = asked(text)
+    assert one.formula == formula
+
+
+def test_a_state_without_a_value_never_counts_in_favour() -> None:
+    """`t[n]` has no value at n = 3: as a left side it is then true, as a right side false."""
+    head = "var t[2]: bool = false;\n"
+    (one,) = asked(f"{head}leads q: t[n] -> t[n];")
+    assert {each.code for each in one.obligations} == {"bad-index"}
+    assert isinstance(one.formula, Release)
+    wrong, right = one.formula.right.left, one.formula.right.right.right
+    outside = (0, 0, 0, 3, 0, 0)
+    assert not value(wrong.condition, outside) and not value(right.condition, outside)
+    inside = (0, 0, 0, 1, 0, 1)
+    assert not value(wrong.condition, inside) and value(right.condition, inside)
+
+
 def test_it_can_be_expected_by_its_name() -> None:
-    assert [each[0] for each in found("eventually q: a; expect violated q when true;")] == [
-        "not-built"
-    ]
+    (one,) = asked("eventually q: a; expect violated q when true;")
+    assert one.expect_violated
 
 
 def test_a_region_needs_a_bound() -> None:
@@ -118,6 +183,7 @@ def test_a_region_needs_a_bound() -> None:
     assert found("region q: f[0]@l -> f[1]@end;") == told
 
 
+SIGNS_TOLD = "the operators of an `ltl` are written as calls"
 SIGNS = [
     "ltl q: [] <> a;",
     "ltl q: [](a -> <>(n == 1));",
@@ -133,14 +199,14 @@ SIGNS = [
 
 
 @pytest.mark.parametrize("text", SIGNS)
-def test_one_in_the_signs_of_other_tools_is_told_as_not_built(text: str) -> None:
-    assert found(text) == [("not-built", 5, "`ltl` is not built yet")]
+def test_one_in_the_signs_of_other_tools_is_told(text: str) -> None:
+    assert found(text) == [("unexpected", 5, SIGNS_TOLD)]
 
 
 def test_the_rest_of_the_text_is_looked_at() -> None:
     told = found("ltl q: [] <> a;\nalways r: nothing;\n")
     assert told == [
-        ("not-built", 5, "`ltl` is not built yet"),
+        ("unexpected", 5, SIGNS_TOLD),
         ("unknown-name", 6, "no variable `nothing` here"),
     ]
 
@@ -163,4 +229,4 @@ def test_nothing_else_is_passed_over(text: str, code: str) -> None:
 def test_one_in_the_signs_of_other_tools_is_not_formatted() -> None:
     with pytest.raises(SpecError) as caught:
         formatted(Source("f.mm", f"{HEAD}ltl q: [] <> a;\n"))
-    assert [each.code for each in caught.value.diagnostics] == ["not-built"]
+    assert [each.headline for each in caught.value.diagnostics] == [SIGNS_TOLD]

@@ -78,7 +78,7 @@ class _Author:
         self._asks_cycle = QuestionKind.CYCLE in kinds
         self._rules_alone = all(each.kind is ThreadKind.RULE for each in system.threads)
         self._waiting = Waiting(system, self._layout)
-        self._reached = _reached(system)
+        self._reached = reached(system)
         self._asking = Asking(system, self._layout, self._flags)
         self._stepping = Stepping(system, self._flags)
         self._known = Known(system)
@@ -143,7 +143,7 @@ class _Author:
                     writer.include(body)
         else:
             writer.line(f"l = s >> {field.shift} & {field.ones}")
-            _dispatch(writer, bodies)
+            dispatch(writer, bodies)
 
     def _location(self, writer: Writer, number: int, thread: Thread, location: int) -> None:
         """What the text does for a thread that is there."""
@@ -290,7 +290,7 @@ class _Author:
         return self._rules_alone or action.obliged
 
 
-def _reached(system: System) -> dict[int, list[int]]:
+def reached(system: System) -> dict[int, list[int]]:
     """By thread, the locations that it may be at: an initial one, or the target of an action."""
     found = {
         number: {state[thread.variable] for state in system.initials}
@@ -303,7 +303,7 @@ def _reached(system: System) -> dict[int, list[int]]:
     return {number: sorted(places) for number, places in found.items()}
 
 
-def _dispatch(writer: Writer, bodies: Sequence[tuple[int, Writer]]) -> None:
+def dispatch(writer: Writer, bodies: Sequence[tuple[int, Writer]]) -> None:
     """A tree of comparisons that finds the text for `l`, which is one of these locations."""
     if len(bodies) == 1:
         writer.include(bodies[0][1])
@@ -311,9 +311,9 @@ def _dispatch(writer: Writer, bodies: Sequence[tuple[int, Writer]]) -> None:
         return
     middle = len(bodies) // 2
     with writer.block(f"if l < {bodies[middle][0]}:"):
-        _dispatch(writer, bodies[:middle])
+        dispatch(writer, bodies[:middle])
     with writer.block("else:"):
-        _dispatch(writer, bodies[middle:])
+        dispatch(writer, bodies[middle:])
 
 
 def _conjuncts(expr: Expr) -> tuple[Expr, ...]:

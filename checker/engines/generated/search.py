@@ -6,7 +6,7 @@ runs it returns are read again, step by step, by the interpreter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NoReturn
@@ -14,11 +14,14 @@ from typing import NoReturn
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
 from checker.engines.generated.asking import ASKING
+from checker.engines.generated.edges import graph_of
 from checker.engines.generated.layout import Layout
 from checker.engines.generated.program import program
 from checker.engines.generated.stepping import STEPPING
+from checker.engines.liveness.graph import Graph
 from checker.engines.outcome import ErrorKind, error_kind, explore, further, shown
 from checker.exploration import Coverage, Exploration, Other
+from checker.ir.expr import Expr
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import State, System
 from checker.semantics.deciding import broken_by
@@ -382,6 +385,10 @@ class Search:
             steps.append(next(each for each in taken if each.state == after))
         steps += [] if last is None else [last]
         return Trace(self.system, states[0], tuple(steps), failure=failure)
+
+    def graph(self, conditions: Sequence[Expr], go_on: Callable[[], None]) -> Graph:
+        """All stored states with their steps; see `outcome.Search`."""
+        return graph_of(self.system, self._layout, self.seen, conditions, go_on)
 
     def coverage(self) -> Coverage:
         """What was seen. A location is reached by being initial, or by a step that was taken."""

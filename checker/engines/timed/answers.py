@@ -19,6 +19,7 @@ from checker.exploration import Other
 from checker.ir.duration import Duration
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
+from checker.semantics.laps import Lasting, lasting
 from checker.semantics.reorder import timed
 from checker.semantics.replay import replay
 from checker.semantics.timing import Box, boxes_of, laxest, owes, time
@@ -51,9 +52,13 @@ def with_times(
         return dict(verdicts)
     answers = dict(verdicts)
     open_: dict[str, Trace] = {}
+    endless = {each.name for each in system.questions if each.endless}
     for name, verdict in verdicts.items():
         run = trace_of(verdict)
         if run is None:
+            continue
+        if name in endless:
+            answers[name] = _endless(verdict, run, name)
             continue
         found = timed(run, name)
         if found is None:
@@ -81,6 +86,25 @@ def with_times(
     ):
         return {name: _of_times(system, name, each) for name, each in answers.items()}
     return answers
+
+
+def _endless(verdict: Verdict, run: Trace, name: str) -> Verdict:
+    """The verdict by a run for ever, if that has times; no others are looked for."""
+    if run.loop is None:
+        found = timed(run, name)
+        if found is not None:
+            return _shown(verdict, _at_most(run, found))
+        why = "has no times that the delays allow"
+    else:
+        match lasting(run):
+            case Lasting.YES:
+                return verdict
+            case Lasting.STILL:
+                why = "has times only if none passes in its loop: give the loop a delay"
+            case Lasting.NO:
+                why = "has no times that the delays allow, or they were not found"
+    told = f"The run found that would violate it {why}. Others were not looked for."
+    return Unknown(Reason.TIMING, told, run)
 
 
 def _of_times(system: System, name: str, verdict: Verdict) -> Verdict:

@@ -1,4 +1,4 @@
-"""Questions about more than one state: what is wrong in them, and which can't be answered yet.
+"""Questions about more than one state: what is wrong in them.
 
 Knows what each of them is made of; must not know how it could be answered.
 """
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from checker.front import syntax as s
 from checker.front.checking.types import BOOL, TIME, Time
-from checker.front.parsing.unbuilt import UNANSWERED, not_answered
 from checker.front.walk import asked_in
 from checker.front.written import written
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def check_run_question(question: s.RunQuestion, expressions: Expressions) -> None:
-    """Check what stands in `question`, then tell if it cannot be answered yet."""
+    """Check what stands in `question`."""
     for binder in question.binders:
         expressions.declarations.type_of(binder)
     kind = question.kind
@@ -32,8 +31,6 @@ def check_run_question(question: s.RunQuestion, expressions: Expressions) -> Non
         question.bound, TIME, f"the bound of a `{kind}`"
     ):
         expressions.constant(question.bound, f"the bound of a `{kind}`")
-    if kind in UNANSWERED:
-        expressions.found.append(not_answered(kind, question.name.span))
 
 
 def _bounded(question: s.RunQuestion, expressions: Expressions) -> bool:

@@ -15,9 +15,8 @@ from checker.front.formatting.remarks import Gap, gaps
 from checker.front.parsing.automaton import Tree
 from checker.front.parsing.recovery import read
 from checker.front.parsing.tables import shipped
-from checker.front.parsing.temporal import in_signs
+from checker.front.parsing.temporal import told
 from checker.front.parsing.tokens import Token, tokens
-from checker.front.parsing.unbuilt import not_answered
 from checker.source import Source
 
 
@@ -50,9 +49,9 @@ class _Words:
         cut = tokens(source, tables.words)
         if not cut.complete:
             raise SpecError(cut.diagnostics)
-        unbuilt = [not_answered("ltl", each.span(source.name)) for each in in_signs(cut.tokens)]
-        if unbuilt:
-            raise SpecError([*cut.diagnostics, *unbuilt])
+        signs = told(cut.tokens, source.name)
+        if signs:
+            raise SpecError([*cut.diagnostics, *signs])
         tree, found, _ = read(source.name, cut.tokens, tables)
         if tree is None or found or cut.diagnostics:
             raise SpecError([*cut.diagnostics, *found])

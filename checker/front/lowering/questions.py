@@ -11,6 +11,7 @@ from dataclasses import replace
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
 from checker.front.checking.checked import Checked
+from checker.front.lowering.endless import KINDS, endless
 from checker.front.lowering.families import members
 from checker.front.values.expressions import Reader
 from checker.front.values.known import Known
@@ -69,16 +70,27 @@ class Questions:
         for decl in declared:
             if isinstance(decl, s.Property):
                 dims = [dimension(self._known_reader(), each.domain) for each in decl.binders]
-                asked += length(tuple(dims))
-                if asked > MOST_QUESTIONS:
-                    raise SpecError([_too_many(decl)])
+                asked += self._count(decl, asked)
                 violated = self._violated(decl.expect or expected.get(decl.name.text))
                 yield from self._members(decl, dims, violated)
+            elif isinstance(decl, s.RunQuestion) and decl.kind in KINDS:
+                asked += self._count(decl, asked)
+                violated = self._violated(decl.expect or expected.get(decl.name.text))
+                known = self._known_reader()
+                yield from endless(decl, self._reader, known, self._sources, violated=violated)
         for kind, name in _ALWAYS_ASKED.items():
             expect = expected.get(name)
             violated = self._violated(expect)
             span = expect.span if expect else None
             yield Question(kind.value, kind, expect_violated=violated, span=span)
+
+    def _count(self, decl: s.Property | s.RunQuestion, asked: int) -> int:
+        """How many members there are. Raises SpecError if they are too many."""
+        dims = tuple(dimension(self._known_reader(), each.domain) for each in decl.binders)
+        count = length(dims)
+        if asked + count > MOST_QUESTIONS:
+            raise SpecError([_too_many(decl)])
+        return count
 
     def _reader(self) -> Reader:
         return Reader(self._checked, self._layout, Path(), self._diagnostics, self._waiting)
@@ -170,7 +182,7 @@ def _asked(decl: s.Property, reader: Reader) -> Expr:
     return conj((sound, condition))
 
 
-def _too_many(decl: s.Property) -> Diagnostic:
+def _too_many(decl: s.Property | s.RunQuestion) -> Diagnostic:
     return Diagnostic(
         "too-large",
         f"more than {MOST_QUESTIONS:,} questions, when each member of a family is one",

@@ -13,6 +13,7 @@ from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.calls_of_c import called_alone, called_for_value, known
 from checker.front.naming.unknown import not_declared
+from checker.front.parsing.tree_questions import TEMPORAL
 from checker.front.parsing.words import AGGREGATES
 from checker.front.suggest import did_you_mean
 from checker.front.written import arguments
@@ -52,6 +53,14 @@ def no_definition(
                 else f"write `{text}(x in …: …)`",
             ),
         )
+    if text in TEMPORAL and text not in defs:
+        return Diagnostic(
+            "unknown-name",
+            f"`{text}` stands only in an `ltl`, between `!`, `&&`, `||`, `->` and `? :`",
+            Label(name.span, "it speaks of a run, and here stands what is so of a state"),
+            (),
+            ("for each of a set ask a family, as `ltl n[t in p]: always(eventually(t@l));`",),
+        )
     if text in _BETWEEN and len(call.arguments) == 2:
         first, second = arguments(call)
         return Diagnostic(
@@ -67,10 +76,11 @@ def no_definition(
 
 
 def of_c(call: s.Call) -> bool:
-    """Whether a function of C is called, so that its arguments need not mean anything here."""
+    """Whether a function of C is called, or of the like: its arguments need not mean anything."""
     function, given = call.function, arguments(call)
     return isinstance(function, s.Name) and (
         function.text in AGGREGATES
+        or function.text in TEMPORAL
         or (function.text in _BETWEEN and len(given) == 2)
         or bool(called_alone(function.text, given) or called_for_value(function.text, given))
     )

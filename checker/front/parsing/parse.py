@@ -14,7 +14,7 @@ from checker.front.library import ALWAYS_THERE, text
 from checker.front.parsing.automaton import Tree
 from checker.front.parsing.recovery import read
 from checker.front.parsing.tables import shipped
-from checker.front.parsing.temporal import without_signs
+from checker.front.parsing.temporal import told, without_signs
 from checker.front.parsing.tokens import Token, tokens
 from checker.front.parsing.tree import module
 from checker.front.parsing.tree_expressions import Reader
@@ -53,7 +53,8 @@ def attempt(source: Source) -> Reading:
     if not cut.complete:
         return Reading(None, tuple(cut.diagnostics), None)
     tree, found, changed = read(source.name, without_signs(cut.tokens), tables)
-    reader = Reader(source.name, [*cut.diagnostics, *found])
+    signs = told(cut.tokens, source.name)
+    reader = Reader(source.name, [*cut.diagnostics, *signs, *found])
     result = None
     if tree is not None:
         deepest = _too_deep(tree)

@@ -1,7 +1,6 @@
-"""An `ltl` in the signs of other tools, as `[] (p -> <> q)`: what it says is left out.
+"""An `ltl` in the signs of other tools, as `[] (p -> <> q)`: it is told, and left out.
 
-No `ltl` can be answered yet, and that is what is told of such a question too, at its name; with the
-rest of the text it is read as any other. Must not know what a formula means.
+The rest of the text is read as any other. Must not know what a formula means.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
+from checker.diagnostic import Diagnostic, Label
 from checker.front.parsing.tables import END
 from checker.front.parsing.tokens import NAME, NUMBER, Token
 
@@ -20,6 +20,23 @@ _BETWEEN = frozenset("UWRVM")
 
 _DECLARING = frozenset(("def", "table"))
 _OPENS, _CLOSES = frozenset("([{!-"), frozenset(")]")
+
+
+def told(tokens: Sequence[Token], file: str) -> list[Diagnostic]:
+    """That such signs are none of the language, for each `ltl` that has some."""
+    return [
+        Diagnostic(
+            "unexpected",
+            "the operators of an `ltl` are written as calls",
+            Label(each.span(file), "this one has signs of other tools"),
+            (),
+            (
+                "for `[] (p -> <> q)` write `always(p -> eventually(q))`; there are `always`,"
+                " `eventually`, `next`, `until` and `weak_until`",
+            ),
+        )
+        for each in in_signs(tokens)
+    ]
 
 
 def in_signs(tokens: Sequence[Token]) -> Iterator[Token]:

@@ -51,8 +51,14 @@ def _kind(tree: Tree) -> str:
             return rule
 
 
-TEMPORAL = frozenset(("always", "eventually", "next", "until", "weak_until", "release"))
-"""The operators of an `ltl`, which are written as calls."""
+TEMPORAL = {
+    "always": 1,
+    "eventually": 1,
+    "next": 1,
+    "until": 2,
+    "weak_until": 2,
+}
+"""The operators of an `ltl`, which are written as calls, with how many operands they take."""
 
 
 def run_question(reader: Reader, tree: Tree) -> RunQuestion:
@@ -60,14 +66,15 @@ def run_question(reader: Reader, tree: Tree) -> RunQuestion:
     states: list[Expression] = []
     starts: list[Event] = []
     ends: list[Event] = []
-    bound = None
+    bound = formula = None
     match tree.rule:
         case "eventually":
             states = [expression(reader, only(tree.after("COLON")))]
         case "leads":
             states = [expression(reader, only(tree.after(each))) for each in ("COLON", "IMPLIES")]
         case "ltl":
-            states = [*_states(expression(reader, only(tree.after("COLON"))))]
+            formula = expression(reader, only(tree.after("COLON")))
+            states = [*_states(reader, formula)]
         case "inversion":
             states = [expression(reader, only(tree.after("THREAD")))]
         case _:
@@ -90,6 +97,7 @@ def run_question(reader: Reader, tree: Tree) -> RunQuestion:
         bound,
         _given(reader, tree),
         _expected(reader, tree),
+        formula,
     )
 
 
@@ -104,22 +112,50 @@ def _given(reader: Reader, tree: Tree) -> tuple[Setting, ...]:
     )
 
 
-def _states(node: Expression) -> Iterator[Expression]:
-    """The conditions on states that an `ltl` is made of."""
+def _states(reader: Reader, node: Expression) -> Iterator[Expression]:
+    """The conditions on states that an `ltl` is made of: the largest without an operator of time.
+
+    Tells where such an operator has too few or too many operands, or stands where it can't.
+    """
+    if not has_time(node):
+        yield node
+        return
+    if isinstance(node, Call) and isinstance(node.function, Name):
+        name, given = node.function.text, len(node.arguments)
+        wanted = TEMPORAL.get(name, given)
+        if given != wanted:
+            need = "one operand" if wanted == 1 else "two operands"
+            reader.unexpected(node.span, f"`{name}` takes {need}, and has {given}")
+    for each in inside_of(node):
+        yield from _states(reader, each)
+
+
+def inside_of(node: Expression) -> tuple[Expression, ...]:
+    """The operands of what may stand between operators of time, or is one; else nothing."""
     match node:
         case Call(function=Name(text=text), arguments=arguments) if text in TEMPORAL:
-            inner = arguments
+            return arguments
         case Unary(operator="!", operand=operand):
-            inner = (operand,)
+            return (operand,)
         case Binary(operator="&&" | "||" | "->", left=left, right=right):
-            inner = (left, right)
+            return left, right
         case Conditional(condition=condition, then=then, otherwise=otherwise):
-            inner = (condition, then, otherwise)
+            return condition, then, otherwise
         case _:
-            yield node
-            return
-    for each in inner:
-        yield from _states(each)
+            return ()
+
+
+def has_time(node: Expression) -> bool:
+    """Whether it is, or is made by `!`, `&&`, `||`, `->` or `?:` of, an operator of time."""
+    pending = [node]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, Call) and isinstance(each.function, Name):
+            if each.function.text in TEMPORAL:
+                return True
+            continue
+        pending += inside_of(each)
+    return False
 
 
 def _event(reader: Reader, tree: Tree) -> Event:

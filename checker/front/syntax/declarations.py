@@ -366,7 +366,8 @@ class RunQuestion(Node):
 
     states: conditions on a state, as p and q of `leads`; for `inversion` the thread. starts, ends:
     the events between which a question about time measures. bound: of `within` and `region`.
-    given: the values that it is asked for, unless a run is told to be thorough.
+    given: the values that it is asked for, unless a run is told to be thorough. formula: of an
+    `ltl` the whole, of which `states` are the parts without an operator of time.
     """
 
     kind: str
@@ -378,6 +379,7 @@ class RunQuestion(Node):
     bound: Expression | None
     given: tuple[Setting, ...]
     expect: Expect | None
+    formula: Expression | None = None
 
 
 Declaration = (

@@ -1,0 +1,154 @@
+"""The steps between stored states, by Python text: the graph that questions about runs ask for.
+
+    rows(batch, numbers, to, by, end)
+
+goes through packed states, in order: `to` and `by` are called with the number of the state that
+each step leads to and the thread that takes it, if it is in `numbers`; then `end` with the
+conditions that are true, as bits, and who owes a step (see `Graph`). Must not know what is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from checker.engines.generated.change import change
+from checker.engines.generated.layout import Layout
+from checker.engines.generated.program import dispatch, reached
+from checker.engines.generated.text import Text
+from checker.engines.generated.writer import Writer
+from checker.engines.liveness.graph import Graph
+from checker.ir.actions import Action
+from checker.ir.bounds import Known
+from checker.ir.expr import Expr
+from checker.ir.system import System
+from checker.ir.threads import Fairness
+from checker.semantics.integers import picks
+from checker.semantics.step import LeftDomain, step
+
+_BATCH = 1_024
+"""How many states are gone through between two calls of `go_on`."""
+
+_SHARED = 12
+"""A part that is used twice is computed first if it takes so many operations."""
+
+
+def graph_of(
+    system: System,
+    layout: Layout,
+    seen: Mapping[int, int],
+    conditions: Sequence[Expr],
+    go_on: Callable[[], None],
+) -> Graph:
+    """The graph of the packed states in `seen`, where the initial ones stand first.
+
+    go_on: called now and then; raises where the end has come.
+    """
+    states = list(seen)
+    numbers = {packed: number for number, packed in enumerate(states)}
+    initials = min(len(states), len(system.initials))
+    graph = Graph(initials, lambda number: layout.unpack(states[number]), tuple(conditions))
+    rows = _Rows(system, layout, conditions).made()
+    for start in range(0, len(states), _BATCH):
+        go_on()
+        batch = states[start : start + _BATCH]
+        rows(batch, numbers, graph.targets.append, graph.movers.append, graph.end)
+    return graph
+
+
+class _Rows:
+    """Writes the text."""
+
+    def __init__(self, system: System, layout: Layout, conditions: Sequence[Expr]) -> None:
+        self._system = system
+        self._layout = layout
+        self._conditions = conditions
+        self._known = Known(system)
+        self._names: dict[str, object] = {"escaped": _escaped}
+        self._numbers = {id(action): k for k, action in enumerate(system.actions)}
+
+    def made(self) -> Callable[..., None]:
+        """The function."""
+        writer = Writer()
+        places = reached(self._system)
+        with writer.block("def rows(batch, numbers, to, by, end):"):
+            writer.line("find = numbers.get")
+            with writer.block("for s in batch:"):
+                writer.line("e = g = 0")
+                for thread in range(len(self._system.threads)):
+                    self._thread(writer, thread, places.get(thread, []))
+                self._letter(writer)
+        exec(compile(writer.text, "<steps between states>", "exec"), self._names)  # numbers alone
+        function = self._names["rows"]
+        assert callable(function)
+        return function
+
+    def _thread(self, writer: Writer, number: int, places: Sequence[int]) -> None:
+        variable = self._system.threads[number].variable
+        if variable is None:
+            for action in self._system.actions_from(number, None):
+                self._action(writer, action)
+            return
+        bodies = []
+        for location in places:
+            body = Writer()
+            for action in self._system.actions_from(number, location):
+                self._action(body, action)
+            bodies.append((location, body))
+        if len(bodies) > 1:
+            field = self._layout.fields[variable]
+            writer.line(f"l = s >> {field.shift} & {field.ones}")
+        dispatch(writer, bodies)
+
+    def _action(self, writer: Writer, action: Action) -> None:
+        if not action.choices:
+            self._attempt(writer, action)
+            return
+        number = self._numbers[id(action)]
+        self._names[f"P{number}"] = tuple(picks(action))
+        chosen = "".join(f"c{k}, " for k in range(len(action.choices)))
+        with writer.block(f"for {chosen} in P{number}:"):
+            self._attempt(writer, action)
+
+    def _attempt(self, writer: Writer, action: Action) -> None:
+        known = {}
+        variable = self._system.threads[action.thread].variable
+        if variable is not None and action.source is not None:
+            known[variable] = action.source
+        algebra = Text(self._system, self._layout, action.choices, known)
+        stepped = step(self._system, action, algebra, algebra.terms)
+        broken = [term for _, term in stepped.broken if term.const != 0]
+        writer.share([stepped.guard, *broken], least=_SHARED)
+        word = "if"
+        if broken:
+            with writer.block(f"if {' or '.join(map(writer.test, broken))}:"):
+                self._owe(writer, action)
+                writer.line("pass")
+            word = "elif"
+        with writer.block(f"{word} {writer.test(stepped.guard)}:"):
+            self._owe(writer, action)
+            made = change(self._known, self._layout, action, algebra, stepped)
+            writer.share(made.roots, least=_SHARED)
+            for term, low, high in made.checked:
+                writer.line(f"if not {low} <= {writer.name(term)} <= {high}: escaped()")
+            writer.line(f"n = find({'s' if made.nothing else made.text(writer)})")
+            writer.line(f"if n is not None: to(n); by({action.thread})")
+
+    def _owe(self, writer: Writer, action: Action) -> None:
+        if action.fairness is not Fairness.NONE:
+            writer.line(f"e |= {1 << action.thread}")
+        if action.fairness is Fairness.STRONG:
+            writer.line(f"g |= {1 << action.thread}")
+
+    def _letter(self, writer: Writer) -> None:
+        algebra = Text(self._system, self._layout)
+        terms = [algebra.of(each) for each in self._conditions]
+        writer.line("a = 0")
+        writer.share(terms, least=_SHARED)
+        for number, term in enumerate(terms):
+            if term.const != 0:
+                writer.line(f"if {writer.test(term)}: a |= {1 << number}")
+        writer.line("end(a, (e, g))")
+
+
+def _escaped() -> None:
+    raise LeftDomain("a step gives a variable a value outside its domain")

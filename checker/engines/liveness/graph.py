@@ -1,0 +1,76 @@
+"""The states that a search has stored, with their steps, by numbers: what every question looks at.
+
+Filled by an engine, which alone knows how a state is stored and what a step does.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from checker.ir.expr import Expr
+from checker.ir.system import State
+
+
+@dataclass(slots=True)
+class Graph:
+    """States by number, in the order of their distance, the initial ones first.
+
+    initials: how many are initial. state: what a number stands for.
+    heads, targets, movers: state n has the steps from `heads[n]` up to `heads[n + 1]`, each with
+    the state that it leads to and the thread that takes it; steps to states that are not stored
+    are left out.
+    letters: by state, which of `conditions` are true in it, as a number of `spelled`, where they
+    are bits. owed: by state, a number of `owing`: the threads that can take a step that they owe,
+    and those of them that owe it by `fair strong`, each as bits.
+    """
+
+    initials: int
+    state: Callable[[int], State]
+    conditions: tuple[Expr, ...]
+    heads: array[int] = field(default_factory=lambda: array("q", (0,)))
+    targets: array[int] = field(default_factory=lambda: array("i"))
+    movers: array[int] = field(default_factory=lambda: array("H"))
+    letters: array[int] = field(default_factory=lambda: array("i"))
+    owed: array[int] = field(default_factory=lambda: array("i"))
+    spelled: dict[int, int] = field(default_factory=dict)
+    owing: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """How many states there are."""
+        return len(self.letters)
+
+    def end(self, letter: int, owed: tuple[int, int]) -> None:
+        """The steps of one more state have been added; its conditions, and who owes a step."""
+        self.heads.append(len(self.targets))
+        self.letters.append(self.spelled.setdefault(letter, len(self.spelled)))
+        self.owed.append(self.owing.setdefault(owed, len(self.owing)))
+
+    def true_in(self, asked: Sequence[Expr]) -> list[frozenset[Expr]]:
+        """By letter, those of `asked` that are true."""
+        bits = {each: 1 << number for number, each in enumerate(self.conditions)}
+        return [frozenset(each for each in asked if letter & bits[each]) for letter in self.spelled]
+
+
+def plain(
+    states: Sequence[State],
+    initials: int,
+    conditions: Sequence[Expr],
+    expand: Callable[[State], tuple[Sequence[tuple[int, State]], int, tuple[int, int]]],
+) -> Graph:
+    """The graph of `states`, by the plainest reading.
+
+    expand: from a state to its steps, each with its thread; which conditions are true; who owes.
+    """
+    numbers = {state: number for number, state in enumerate(states)}
+    graph = Graph(initials, states.__getitem__, tuple(conditions))
+    for state in states:
+        steps, letter, owed = expand(state)
+        for thread, after in steps:
+            if after in numbers:
+                graph.targets.append(numbers[after])
+                graph.movers.append(thread)
+        graph.end(letter, owed)
+    return graph

@@ -1,0 +1,81 @@
+"""A run that goes round for ever, thread by thread: who goes on, who stays, and behind whom.
+
+Knows the loop of a run; must not know which question it is shown for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from checker.ir.actions import LockVerb, Wait
+from checker.ir.system import System
+from checker.ir.threads import ThreadKind
+from checker.semantics.integers import value
+from checker.semantics.waits import blocked, possible
+from checker.trace import Step, Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Staying:
+    """A thread that takes no step in the loop although it has more to do.
+
+    waits: what it waits for somewhere in the loop. able: at how many of its states it could take a
+    step that it owes. overtaken: who takes a lock in the loop that it waits for, and how often.
+    """
+
+    thread: int
+    waits: tuple[Wait, ...]
+    able: int
+    overtaken: tuple[tuple[int, int], ...]
+
+
+def going(trace: Trace) -> tuple[tuple[int, int], ...]:
+    """The threads that take steps in the loop, in order, and how many each takes."""
+    counts = Counter(step.action.thread for step in _loop(trace))
+    return tuple(sorted(counts.items()))
+
+
+def staying(trace: Trace) -> tuple[Staying, ...]:
+    """Those that take none, have not ended, and don't merely rest as a daemon or an env may."""
+    system, loop = trace.system, _loop(trace)
+    moving = {thread for thread, _ in going(trace)}
+    found = []
+    for number, thread in enumerate(system.threads):
+        where = system.location(trace.last, number)
+        if number in moving or where == thread.end or thread.kind is ThreadKind.RULE:
+            continue
+        waits: dict[Wait, None] = {}
+        for step in loop:
+            for each in blocked(system, step.state, (thread.kind,)):
+                if each.thread == number:
+                    waits.update(dict.fromkeys(each.waits))
+        locks = {each.lock for each in waits if each.lock is not None}
+        if thread.kind is not ThreadKind.PROCESS and not locks:
+            continue
+        able = sum(_able(system, step, number) for step in loop)
+        found.append(Staying(number, tuple(waits), able, _overtaken(trace, loop, locks)))
+    return tuple(found)
+
+
+def _loop(trace: Trace) -> tuple[Step, ...]:
+    return () if trace.loop is None else trace.steps[trace.loop - 1 :]
+
+
+def _able(system: System, step: Step, thread: int) -> bool:
+    actions = system.actions_from(thread, system.location(step.state, thread))
+    return any(each.obliged and possible(system, each, step.state) for each in actions)
+
+
+def _overtaken(
+    trace: Trace, loop: tuple[Step, ...], locks: set[int]
+) -> tuple[tuple[int, int], ...]:
+    counts: Counter[int] = Counter()
+    first = trace.length - len(loop)
+    for number, step in enumerate(loop, first):
+        before = trace.state(number)
+        for each in step.action.locks:
+            takes = each.verb is LockVerb.TAKE and each.lock in locks
+            if takes and value(each.when, before, step.choices):
+                counts[step.action.thread] += 1
+    return tuple(sorted(counts.items()))
