@@ -31,7 +31,7 @@ _TYPES = frozenset(("bool", "time", "set", "queue", "of"))
 _OPERATORS = frozenset(("in", "holds", "waits", "blocked_by"))
 _UNITS = frozenset(("ns", "us", "ms", "s"))
 _TAKES_NAME = DECLARATIONS - {"assume", "cpus", "expect", "fair", "include", "within"}
-_ASKING = frozenset(("always", "never", "reachable", "eventually", "leads", "check"))
+_ASKING = frozenset(("always", "never", "reachable", "eventually", "leads", "ltl", "check"))
 _LAST = ("fifo", "phase_fair", "violated", "strong", "priority")
 _ALONE = frozenset(("exclusive", "shared", "holder", "anyone", "recursive", *_LAST))
 _AFTER_NAMES = frozenset(":=+-*/%<>|&,)].@?'")
@@ -117,6 +117,8 @@ def _is_name(word: str, before: str, after: str) -> bool:
         return after != "("
     if word == "fair":
         return after == ":" and not before[:1].isidentifier()
+    if word == "strong" and before == "fair":
+        return False
     if word == "lock" and before == ":":
         return after not in (",", ")")
     if before in _TAKES_NAME and word not in ("exclusive", "shared"):

@@ -20,6 +20,7 @@ from checker.ir.system import System
 from checker.report import Column, Finding, Report
 from checker.saved import Saved, SavedText, replay
 from checker.saved.replaying import asked_about, latencies_asked
+from checker.semantics.laps import Lasting, lasting
 from checker.semantics.passages import Passed, passed
 from checker.semantics.replay import shows
 from checker.source import Source
@@ -104,7 +105,8 @@ def replayed(
     except SpecError as error:
         error.sources = {**prepared.model.sources, **error.sources}
         raise
-    asked, times = asked_about(saved, system), _times(saved, trace)
+    asked = asked_about(saved, system)
+    times = _times(saved, trace, asked)
     latencies, told = latencies_asked(saved, system), None
     if latencies and system.preemptible:
         times = Times.STRETCHED
@@ -154,11 +156,12 @@ def _beginnings(trace: Trace) -> Iterator[Trace]:
         yield replace(trace, steps=trace.steps[:number], loop=None, failure=None)
 
 
-def _times(saved: Saved, trace: Trace) -> Times:
+def _times(saved: Saved, trace: Trace, asked: Iterable[Question]) -> Times:
     if not trace.system.timed:
         return Times.SAME
     if trace.loop is not None:
-        return Times.OPEN
+        endless = all(each.endless for each in asked)
+        return Times.SAME if endless and lasting(trace) is Lasting.YES else Times.OPEN
     if not trace.timed:
         return Times.NONE
     was = [each.time for each in saved.steps]

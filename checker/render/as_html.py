@@ -18,6 +18,7 @@ from typing import Any
 from checker.deadlocks import Deadlock, beside, different, shown, to_tell
 from checker.ir.questions import QuestionKind
 from checker.render.as_diagnostic import diagnostic_text
+from checker.render.as_endless import endless_lines
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_latency import latency_cells, latency_kind
 from checker.render.as_notes import given_texts
@@ -324,6 +325,8 @@ def _blocks(report: Report, found: Found, trace: Trace | None) -> list[str]:
         dead = shown(found.finding)
     if dead is not None:
         blocks.append("\n".join(deadlock_lines(dead)))
+    if found.finding.question.endless:
+        blocks.append("\n".join(endless_lines(trace, PAPER)))
     if trace.failure is not None:
         blocks.append(diagnostic_text(failure_diagnostic(trace.failure), report.sources))
     return blocks

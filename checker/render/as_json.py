@@ -14,6 +14,7 @@ from checker.deadlocks import Deadlock, further, told
 from checker.diagnostic import Diagnostic
 from checker.ir.questions import QuestionKind
 from checker.render.as_failure import message
+from checker.render.as_json_endless import endless_json
 from checker.render.as_json_run import Json, place_json, trace_json
 from checker.render.as_table import kind_word
 from checker.report import Answer, Column, Outcome, Report
@@ -217,13 +218,18 @@ def _timing(answer: Answer) -> str | None:
         return "these delays"
     if trace is None:
         return "any speed"
+    if trace.loop is not None and answer.question.endless and trace.system.timed:
+        return "at some times"
     return "at these times" if trace.timed and trace.system.timed else None
 
 
 def _evidence(column: Column, answer: Answer, trace: Trace | None) -> Json:
+    endless = endless_json(trace) if trace is not None and answer.question.endless else {}
     if answer.question.member:
         verdicts = {each.question.member: _verdict(each.verdict) for each in answer.findings}
-        return {"members": verdicts}
+        return {"members": verdicts, **endless}
+    if endless:
+        return endless
     if trace is None or not answer.decisive.violated:
         return {}
     match answer.question.kind:

@@ -41,6 +41,27 @@ def test_reports_keep_the_schema(name: str) -> None:
     assert len(loaded["findings"]) % len(loaded["explorations"]) == 0
 
 
+def test_a_run_for_ever_says_who_starves() -> None:
+    loaded = document("starves")
+    found = {each["property"]: each for each in loaded["findings"]}
+    written = found["written"]
+    assert written["kind"] == "leads" and written["verdict"] == "violated"
+    trace, evidence = written["trace"], written["evidence"]
+    lap = trace["steps"][trace["loop"] - 1 :]
+    steps = [each["thread"] for each in lap]
+    counts = {each["thread"]: each["steps"] for each in evidence["goes_on"]}
+    assert counts == {name: steps.count(name) for name in steps} and "writer" not in counts
+    (writer,) = (each for each in evidence["stays"] if each["thread"] == "writer")
+    assert [(each["kind"], each["for"]) for each in writer["waits"]] == [("lock", "door")]
+    takes = [each["thread"] for each in lap for lock in each["locks"] if lock["verb"] == "takes"]
+    times = {each["thread"]: each["times"] for each in writer["overtaken_by"]}
+    assert times == {name: takes.count(name) for name in takes}
+    assert 0 < writer["able"] < len(lap)  # all the time would not be fair
+    guest = next(each for each in evidence["stays"] if each["thread"] == "guest")
+    assert (guest["waits"], guest["able"]) == ([], 0)
+    assert set(found["served"]["evidence"]) == {"members", "goes_on", "stays"}
+
+
 @pytest.mark.parametrize(
     ("path", "value"),
     [

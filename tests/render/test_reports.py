@@ -56,6 +56,8 @@ GOLDEN = {
     "parts": Golden("parts"),
     "wide": Golden("wide", settings={"style": "SLEEP_THEN_TEST"}),
     "wide_in_blocks": Golden("wide"),
+    "starves": Golden("starves", ALL),
+    "starves_in_lanes": Golden("starves", Wanted(lanes=True), properties=("written",)),
     "cut_by_states": Golden("counters", budget={"states": 40}),
     "cut_by_depth": Golden("counters", settings={"most": "8..9"}, budget={"depth": 7}),
 }

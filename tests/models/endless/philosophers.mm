@@ -3,9 +3,9 @@ model philosophers;            // forks in order: no deadlock, and still one may
 //= eats_strong: holds
 //= deadlock: none
 // E. W. Dijkstra, EWD 310, 1971, forks taken in the order of their numbers. Z. Manna, A. Pnueli, The
-// Temporal Logic of Reactive and Concurrent Systems: Specification, 1992: a
-// semaphore must be compassionate (strongly fair) to let everybody in: a fork that is free again and
-// again, and taken by the other each time, is not free all the time.
+// Temporal Logic of Reactive and Concurrent Systems: Specification, 1992: requests of a semaphore
+// need compassion (strong fairness) to let everybody in. A fork that is free again and again, and
+// taken by the other each time, is not free all the time.
 const N = 3;
 lock fork[N], other[N]: mutex;
 def first(i: 0..N - 1)  = i == N - 1 ? 0 : i;
@@ -16,11 +16,11 @@ one:    fork[second(i)].lock();
 eating: release all;
         goto hungry;
 }
-process strong[i in N] fair strong {
+process served[i in N] fair strong {
 hungry: other[first(i)].lock();
 one:    other[second(i)].lock();
 eating: release all;
         goto hungry;
 }
 leads eats[p in weak]:          p@hungry -> p@eating expect violated;
-leads eats_strong[p in strong]: p@hungry -> p@eating;
+leads eats_strong[p in served]: p@hungry -> p@eating;

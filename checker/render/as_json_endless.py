@@ -1,0 +1,45 @@
+"""What a run for ever comes to, as data: who goes on, who stays, behind whom.
+
+Must not know which question it is shown for.
+"""
+
+from __future__ import annotations
+
+from checker.ir.actions import Wait
+from checker.ir.system import System
+from checker.render.as_json_run import Json, place_json
+from checker.semantics.starving import Staying, going, staying
+from checker.trace import Trace
+
+
+def endless_json(trace: Trace) -> Json:
+    """`goes_on` and `stays`; both empty of a run that comes to rest."""
+    system = trace.system
+    return {
+        "goes_on": [
+            {"thread": system.threads[thread].name, "steps": steps}
+            for thread, steps in going(trace)
+        ],
+        "stays": [_staying(system, each) for each in staying(trace)] if trace.loop else [],
+    }
+
+
+def _staying(system: System, each: Staying) -> Json:
+    return {
+        "thread": system.threads[each.thread].name,
+        "waits": [_wait(system, each.thread, wait) for wait in each.waits],
+        "able": each.able,
+        "overtaken_by": [
+            {"thread": system.threads[thread].name, "times": times}
+            for thread, times in each.overtaken
+        ],
+    }
+
+
+def _wait(system: System, thread: int, wait: Wait) -> Json:
+    return {
+        "thread": system.threads[thread].name,
+        "kind": wait.kind.value,
+        "for": wait.text if wait.lock is None else system.locks[wait.lock].name,
+        **place_json(wait.span),
+    }
