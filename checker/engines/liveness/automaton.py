@@ -22,6 +22,9 @@ from checker.ir.formulas import Both, Either, Formula, Next, Now, Release, Until
 MOST_STATES = 4_096
 """How many states an automaton may have."""
 
+MOST_WAYS, MOST_EDGES = 2_000, 40_000
+"""In how many ways the formulas of one state may be so, and of all together."""
+
 MOST_UNTILS = 60
 """How many formulas in it may wait for something."""
 
@@ -114,9 +117,13 @@ def automaton(formula: Formula) -> Automaton:
     start = frozenset((formula,))
     numbers: dict[frozenset[Formula], int] = {start: 0}
     edges: list[list[Edge]] = []
+    ways = 0
     for state in (pending := [start]):
         found: dict[Edge, None] = {}
-        for way in _ways(sorted(state, key=order.__getitem__)):
+        for number, way in enumerate(_ways(sorted(state, key=order.__getitem__))):
+            ways += 1
+            if number >= MOST_WAYS or ways > MOST_EDGES:
+                raise TooLarge("its automaton has too many steps")
             following = frozenset(way.next)
             if following not in numbers:
                 if len(numbers) >= MOST_STATES:

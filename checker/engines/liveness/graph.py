@@ -51,7 +51,16 @@ class Graph:
     def true_in(self, asked: Sequence[Expr]) -> list[frozenset[Expr]]:
         """By letter, those of `asked` that are true."""
         bits = {each: 1 << number for number, each in enumerate(self.conditions)}
-        return [frozenset(each for each in asked if letter & bits[each]) for letter in self.spelled]
+        own = [(bits[each], each) for each in asked]
+        every = sum(bit for bit, _ in own)
+        known: dict[int, frozenset[Expr]] = {}
+        found = []
+        for letter in self.spelled:
+            here = letter & every
+            if here not in known:
+                known[here] = frozenset(each for bit, each in own if here & bit)
+            found.append(known[here])
+        return found
 
 
 def plain(
