@@ -12,7 +12,7 @@ from typing import assert_never
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
-from checker.engines.liveness.graph import Graph, plain
+from checker.engines.liveness.graph import Expanded, Graph, plain
 from checker.engines.outcome import ErrorKind, error_kind, explore, further, shown
 from checker.exploration import Coverage, Exploration, Other
 from checker.ir.expr import Expr
@@ -271,16 +271,21 @@ class _Search:
     def graph(self, conditions: Sequence[Expr], go_on: Callable[[], None]) -> Graph:
         """All stored states with their steps; see `outcome.Search`."""
 
-        def expand(state: State) -> tuple[list[tuple[int, State]], int, tuple[int, int]]:
+        def expand(state: State) -> Expanded:
             go_on()
-            found = (each for each in outcomes(self.system, state) if isinstance(each, Step))
-            steps = [(each.action.thread, each.state) for each in found]
+            steps, hasty = [], False
+            for each in outcomes(self.system, state):
+                action = each.action
+                hasty = hasty or (action is not None and action.eager)
+                if isinstance(each, Step):
+                    slow = each.action.delay is not None
+                    steps.append((each.state, each.action.thread, slow))
             true = [k for k, each in enumerate(conditions) if value(each, state)]
             weak, strong = owing(self.system, state)
-            return steps, _bits(true), (_bits(weak), _bits(strong))
+            return Expanded(steps, _bits(true), (_bits(weak), _bits(strong)), hasty)
 
         initials = sum(way.before is None for way in self.ways.values())
-        return plain([*self.ways], initials, conditions, expand)
+        return plain([*self.ways], initials, conditions, expand, timed=self.system.timed)
 
     def coverage(self) -> Coverage:
         """What was seen."""

@@ -1,10 +1,11 @@
 """The steps between stored states, by Python text: the graph that questions about runs ask for.
 
-    rows(batch, numbers, to, by, end)
+    rows(batch, numbers, to, by, slow, end)
 
 goes through packed states, in order: `to` and `by` are called with the number of the state that
-each step leads to and the thread that takes it, if it is in `numbers`; then `end` with the
-conditions that are true, as bits, and who owes a step (see `Graph`). Must not know what is asked.
+each step leads to and the thread that takes it, if it is in `numbers`, and `slow` with whether it
+takes time, if any does; then `end` with the conditions that are true, as bits, who owes a step, and
+whether time may not pass (see `Graph`). Must not know what is asked.
 """
 
 from __future__ import annotations
@@ -46,12 +47,15 @@ def graph_of(
     states = list(seen)
     numbers = {packed: number for number, packed in enumerate(states)}
     initials = min(len(states), len(system.initials))
-    graph = Graph(initials, lambda number: layout.unpack(states[number]), tuple(conditions))
+    graph = Graph(
+        initials, lambda number: layout.unpack(states[number]), tuple(conditions), system.timed
+    )
     rows = _Rows(system, layout, conditions).made()
     for start in range(0, len(states), _BATCH):
         go_on()
         batch = states[start : start + _BATCH]
-        rows(batch, numbers, graph.targets.append, graph.movers.append, graph.end)
+        add = graph.targets.append, graph.movers.append, graph.slow.append
+        rows(batch, numbers, *add, graph.end)
     return graph
 
 
@@ -70,10 +74,10 @@ class _Rows:
         """The function."""
         writer = Writer()
         places = reached(self._system)
-        with writer.block("def rows(batch, numbers, to, by, end):"):
+        with writer.block("def rows(batch, numbers, to, by, slow, end):"):
             writer.line("find = numbers.get")
             with writer.block("for s in batch:"):
-                writer.line("e = g = 0")
+                writer.line("e = g = h = 0")
                 for thread in range(len(self._system.threads)):
                     self._thread(writer, thread, places.get(thread, []))
                 self._letter(writer)
@@ -131,13 +135,16 @@ class _Rows:
             for term, low, high in made.checked:
                 writer.line(f"if not {low} <= {writer.name(term)} <= {high}: escaped()")
             writer.line(f"n = find({'s' if made.nothing else made.text(writer)})")
-            writer.line(f"if n is not None: to(n); by({action.thread})")
+            told = f"; slow({int(action.delay is not None)})" if self._system.timed else ""
+            writer.line(f"if n is not None: to(n); by({action.thread}){told}")
 
     def _owe(self, writer: Writer, action: Action) -> None:
         if action.fairness is not Fairness.NONE:
             writer.line(f"e |= {1 << action.thread}")
         if action.fairness is Fairness.STRONG:
             writer.line(f"g |= {1 << action.thread}")
+        if action.eager and self._system.timed:
+            writer.line("h = 1")
 
     def _letter(self, writer: Writer) -> None:
         algebra = Text(self._system, self._layout)
@@ -147,7 +154,7 @@ class _Rows:
         for number, term in enumerate(terms):
             if term.const != 0:
                 writer.line(f"if {writer.test(term)}: a |= {1 << number}")
-        writer.line("end(a, (e, g))")
+        writer.line("end(a, (e, g), h)")
 
 
 def _escaped() -> None:

@@ -16,7 +16,7 @@ from checker.engines.liveness.graph import Graph
 from checker.engines.liveness.lasso import around, resting
 from checker.engines.liveness.product import TooWide, product
 from checker.ir.expr import Expr
-from checker.ir.formulas import opposite
+from checker.ir.formulas import Formula, opposite
 from checker.ir.questions import Question
 from checker.ir.system import System
 from checker.trace import Trace
@@ -74,11 +74,19 @@ class Endless:
         assert question.formula is not None
         wrong = opposite(question.formula)
         try:
-            made = product(graph, automaton(wrong), wrong, self._fits, self._go_on)
+            if graph.timed:  # runs that are likely to have times come first
+                found = self._run(graph, wrong, prompt=True)
+                if found is not None:
+                    return found
+            return self._run(graph, wrong, prompt=False)
         except TooLarge as error:
             return Unknown(Reason.MEMORY, f"Not looked at: {error}. Ask for less at a time.")
         except TooWide:
             raise _Ended(Reason.MEMORY) from None
+
+    def _run(self, graph: Graph, wrong: Formula, *, prompt: bool) -> Trace | None:
+        """A run of which `wrong` is true. prompt: see `product`."""
+        made = product(graph, automaton(wrong), wrong, self._fits, self._go_on, prompt=prompt)
         part = nearest(made, self._go_on)
         if made.resting is not None:
             rest = resting(self.system, made, made.resting)

@@ -17,21 +17,26 @@ from checker.ir.system import State
 class Graph:
     """States by number, in the order of their distance, the initial ones first.
 
-    initials: how many are initial. state: what a number stands for.
+    initials: how many are initial. state: what a number stands for. timed: something takes time.
     heads, targets, movers: state n has the steps from `heads[n]` up to `heads[n + 1]`, each with
     the state that it leads to and the thread that takes it; steps to states that are not stored
     are left out.
     letters: by state, which of `conditions` are true in it, as a number of `spelled`, where they
     are bits. owed: by state, a number of `owing`: the threads that can take a step that they owe,
     and those of them that owe it by `fair strong`, each as bits.
+    slow, hasty: only if timed: by step, whether it takes time; by state, whether somebody is to
+    take a step before time passes.
     """
 
     initials: int
     state: Callable[[int], State]
     conditions: tuple[Expr, ...]
+    timed: bool = False
     heads: array[int] = field(default_factory=lambda: array("q", (0,)))
     targets: array[int] = field(default_factory=lambda: array("i"))
     movers: array[int] = field(default_factory=lambda: array("H"))
+    slow: bytearray = field(default_factory=bytearray)
+    hasty: bytearray = field(default_factory=bytearray)
     letters: array[int] = field(default_factory=lambda: array("i"))
     owed: array[int] = field(default_factory=lambda: array("i"))
     spelled: dict[int, int] = field(default_factory=dict)
@@ -42,9 +47,11 @@ class Graph:
         """How many states there are."""
         return len(self.letters)
 
-    def end(self, letter: int, owed: tuple[int, int]) -> None:
+    def end(self, letter: int, owed: tuple[int, int], hasty: bool = False) -> None:
         """The steps of one more state have been added; its conditions, and who owes a step."""
         self.heads.append(len(self.targets))
+        if self.timed:
+            self.hasty.append(hasty)
         self.letters.append(self.spelled.setdefault(letter, len(self.spelled)))
         self.owed.append(self.owing.setdefault(owed, len(self.owing)))
 
@@ -63,23 +70,34 @@ class Graph:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """What is known of one state. steps: to which state, who, and whether the step takes time."""
+
+    steps: Sequence[tuple[State, int, bool]]
+    letter: int
+    owed: tuple[int, int]
+    hasty: bool
+
+
 def plain(
     states: Sequence[State],
     initials: int,
     conditions: Sequence[Expr],
-    expand: Callable[[State], tuple[Sequence[tuple[int, State]], int, tuple[int, int]]],
+    expand: Callable[[State], Expanded],
+    *,
+    timed: bool,
 ) -> Graph:
-    """The graph of `states`, by the plainest reading.
-
-    expand: from a state to its steps, each with its thread; which conditions are true; who owes.
-    """
+    """The graph of `states`, by the plainest reading."""
     numbers = {state: number for number, state in enumerate(states)}
-    graph = Graph(initials, states.__getitem__, tuple(conditions))
+    graph = Graph(initials, states.__getitem__, tuple(conditions), timed)
     for state in states:
-        steps, letter, owed = expand(state)
-        for thread, after in steps:
+        here = expand(state)
+        for after, thread, slow in here.steps:
             if after in numbers:
                 graph.targets.append(numbers[after])
                 graph.movers.append(thread)
-        graph.end(letter, owed)
+                if timed:
+                    graph.slow.append(slow)
+        graph.end(here.letter, here.owed, here.hasty)
     return graph

@@ -71,8 +71,13 @@ def product(
     formula: Formula,
     fits: Callable[[int], bool],
     go_on: Callable[[], None],
+    *,
+    prompt: bool = False,
 ) -> Product:
     """All pairs that are reached.
+
+    prompt: no step that takes time is taken while somebody is to step before time passes. That
+    leaves out runs, some of which have times; those that are left are more likely to have some.
 
     formula: that of the automaton. fits: whether so many bytes more can be had. go_on: called now
     and then; raises where the end has come. Raises TooWide.
@@ -129,8 +134,11 @@ def product(
             made.resting = pair
         following = steps[q][letter]
         here = home[q]
+        waits = prompt and graph.hasty[number]
         if following:
             for at in range(graph.heads[number], graph.heads[number + 1]):
+                if waits and graph.slow[at]:
+                    continue
                 base = graph.targets[at] * width
                 for after, keeps in following:
                     target = base + after
