@@ -14,7 +14,7 @@ from contextlib import contextmanager
 def resting() -> Iterator[None]:
     """Inside, no garbage is looked for: for what makes much, keeps it, and soon ends.
 
-    Else a third of the time of such work goes to looking through what it has made. What is in no
+    Else up to a third of the time of such work goes to looking through what it made. What is in no
     cycle is freed as ever.
 
     >>> with resting():
