@@ -88,10 +88,9 @@ def _once(loop: Sequence[Step]) -> Sequence[Step]:
 
 def _step(system: System, before: State, after: State, mover: int | None) -> Step:
     for each in outcomes(system, before):
-        if not isinstance(each, Step) or each.state != after:
-            continue
-        if mover is None or each.action.thread == mover:
-            return each
+        if isinstance(each, Step) and each.state == after:
+            if mover is None or each.action.thread == mover:
+                return each
     raise AssertionError("a step of the graph is none of the system")
 
 

@@ -60,7 +60,7 @@ class Influence:
         self._proved: dict[frozenset[int], bool] = {}
 
     def left_out(self, latency: Latency) -> frozenset[int]:
-        """The threads with steps that can't matter; of an inversion none, who may hold up anybody."""
+        """The threads with steps that can't matter. Of an inversion any thread can."""
         if latency.inverted is not None:
             return frozenset()
         events = (*latency.start, *latency.end)
