@@ -250,7 +250,7 @@ def test_the_filter_for_cycles_of_waits_is_narrow(seeds: range) -> None:
             continue
         search = Search(system, Budget(), lambda _: None)
         search.run()
-        asked += search.suspected
+        asked += search.findings.suspected
         states += len(search.seen)
     assert states > 8 * len(seeds)
     assert asked * 50 < states

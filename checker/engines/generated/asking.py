@@ -7,6 +7,7 @@ looked up anyway. Which states are found, and in which order, does not depend on
 
 from __future__ import annotations
 
+from checker.engines.findings import ASKING
 from checker.engines.generated.layout import Layout
 from checker.engines.generated.text import Term, Text
 from checker.engines.generated.writer import Writer
@@ -14,9 +15,6 @@ from checker.ir.expr import Apply, Const, Expr, Op, Read, conj, disj, negate
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
 from checker.semantics.step import breach
-
-ASKING = -1
-"""What `hit` is called with where an obligation of a question is broken."""
 
 _RARELY = 40
 """A part that is used twice is computed first if it takes so many operations; `and` and `or` most

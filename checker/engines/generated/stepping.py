@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from checker.engines.findings import STEPPING
 from checker.engines.generated.layout import layout
 from checker.engines.generated.text import Text
 from checker.engines.generated.writer import Writer
@@ -16,9 +17,6 @@ from checker.ir.expr import negate
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
 from checker.semantics.step import breach
-
-STEPPING = -3
-"""What `hit` is called with where an obligation of an `always step` is broken."""
 
 _RARELY = 40
 """A part that is used twice is computed first if it takes so many operations."""

@@ -88,9 +88,9 @@ def _once(loop: Sequence[Step]) -> Sequence[Step]:
 
 def _step(system: System, before: State, after: State, mover: int | None) -> Step:
     for each in outcomes(system, before):
-        if isinstance(each, Step) and each.state == after:
-            if mover is None or each.action.thread == mover:
-                return each
+        mine = isinstance(each, Step) and mover in (None, each.action.thread)
+        if isinstance(each, Step) and mine and each.state == after:
+            return each
     raise AssertionError("a step of the graph is none of the system")
 
 
