@@ -39,7 +39,7 @@ class Options:
     settings: values of parameters by name, as text. properties: rows asked for, or all if empty.
     budget: states and depth limit each exploration, seconds all together; memory is bytes of all
     processes together, by default 60 % of what is free. workers: processes, by default one for
-    each processor. engine: `generated` or `interpreted`. strict: warnings count.
+    each processor. engine: a name among `ENGINES`. strict: warnings count.
     fine: also check with fine steps, each statement that touches shared state one of its own.
     thorough: ask rows that are asked `with` some values for those of the run instead.
     root: the folder that all included texts lie in, by default that of the spec. base: the folder
@@ -50,7 +50,7 @@ class Options:
     properties: tuple[str, ...] = ()
     budget: Budget = field(default_factory=Budget)
     workers: int | None = None
-    engine: str = "generated"
+    engine: str = "auto"
     strict: bool = False
     fine: bool = False
     thorough: bool = False

@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from time import sleep
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -23,6 +24,7 @@ from checker.engines.budget import Budget
 from checker.engines.engine import Engine, Progress
 from checker.engines.generated import Generated
 from checker.engines.interpreted import Interpreted
+from checker.engines.tiers import Tiered
 from checker.exploration import Exploration
 from checker.interruption import Interruption
 from checker.ir.latencies import Latency
@@ -43,7 +45,12 @@ FIRST = 20_000
 """A system with fewer states than this is explored without the cost of another process."""
 
 
-ENGINES: dict[str, Callable[[], Engine]] = {"generated": Generated, "interpreted": Interpreted}
+ENGINES: dict[str, Callable[[], Engine]] = {
+    "auto": Tiered,
+    "native": partial(Tiered, enough=0),
+    "generated": Generated,
+    "interpreted": Interpreted,
+}
 """The engines by name."""
 
 Watch = Callable[[int, int, Progress], None]

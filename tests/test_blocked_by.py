@@ -10,7 +10,6 @@ from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
 from checker.engines.engine import Engine
 from checker.engines.generated import Generated
-from checker.engines.interpreted import Interpreted
 from checker.front.model import Model, load
 from checker.ir.actions import WaitKind
 from checker.ir.system import State, System
@@ -20,14 +19,13 @@ from checker.semantics.waits import blocked, refusers
 from checker.source import Source
 from checker.trace import Step
 from checker.verdict import trace_of
+from tests.engines.engines import ENGINES
 from tests.reading import Reading
 from tests.reading_counts import explore
 from tests.reading_waits import reached
 from tests.slow import first_of
 from tests.test_reading import pairs
 from tests.texts import spec
-
-ENGINES = [Interpreted(), Generated()]
 
 
 def lengths(text: str, engine: Engine) -> dict[str, int | None]:

@@ -8,12 +8,11 @@ from checker.api import Options, check
 from checker.deadlocks import further, told
 from checker.engines.budget import Budget
 from checker.engines.engine import Engine
-from checker.engines.generated import Generated
-from checker.engines.interpreted import Interpreted
 from checker.front.model import load
 from checker.ir.questions import QuestionKind
 from checker.source import Source
 from checker.verdict import Holds, Verdict, Violated
+from tests.engines.engines import ENGINES
 from tests.slow import one_in
 from tests.texts import spec
 
@@ -31,7 +30,7 @@ process tick { l: t = !t; goto l; }
 """
 
 
-@pytest.mark.parametrize("engine", [Interpreted(), Generated()], ids=lambda each: each.name)
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda each: each.name)
 @pytest.mark.parametrize(("text", "steps"), [(ENV, 2), (EMPTY, 0)], ids=["env", "empty"])
 def test_a_cycle_of_waits_is_found(text: str, steps: int, engine: Engine) -> None:
     model = load(Source("deadlock.mm", text))
@@ -52,7 +51,7 @@ env e     { l: go = true; }
 """
 
 
-@pytest.mark.parametrize("engine", [Interpreted(), Generated()], ids=lambda each: each.name)
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda each: each.name)
 def test_every_set_of_waiters_is_noted(engine: Engine) -> None:
     model = load(Source("deadlock.mm", f"model m;{PAIRS}"))
     system = model.system(model.combinations({})[0])
@@ -70,8 +69,7 @@ def test_no_set_of_waiters_is_made_up(seed: int) -> None:
     for combination in model.combinations({}):
         system = model.system(combination)
         known, found = (
-            engine.run(system, Budget(states=2000), lambda progress: None)
-            for engine in (Interpreted(), Generated())
+            engine.run(system, Budget(states=2000), lambda progress: None) for engine in ENGINES
         )
         if known.exhaustive:
             assert {*found.coverage.deadlocks} <= {*known.coverage.deadlocks}
@@ -95,7 +93,7 @@ NOBODY = {
 }
 
 
-@pytest.mark.parametrize("engine", [Interpreted(), Generated()], ids=lambda each: each.name)
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda each: each.name)
 @pytest.mark.parametrize(("text", "n", "verdict"), NOBODY.values(), ids=NOBODY)
 def test_where_nobody_is_nothing_is_owed(
     text: str, n: int, verdict: type[Verdict], engine: Engine
@@ -106,7 +104,7 @@ def test_where_nobody_is_nothing_is_owed(
     assert isinstance(found, verdict)
 
 
-@pytest.mark.parametrize("engine", [Interpreted(), Generated()], ids=lambda each: each.name)
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda each: each.name)
 @pytest.mark.parametrize(("env", "verdict"), [("env", Violated), ("fair env", Holds)])
 def test_an_env_that_never_starts_keeps_lower_classes_from_the_cpu(
     env: str, verdict: type[Verdict], engine: Engine

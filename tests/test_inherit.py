@@ -11,19 +11,16 @@ import pytest
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Engine
-from checker.engines.generated import Generated
-from checker.engines.interpreted import Interpreted
 from checker.front.model import load
 from checker.ir.actions import ActionKind
 from checker.semantics.cpus import before, ready
 from checker.semantics.integers import value
 from checker.source import Source
 from checker.verdict import Holds
+from tests.engines.engines import ENGINES
 from tests.slow import first_of, one_in
 from tests.test_blocked_by import walk
 from tests.test_reading import Told, pairs
-
-ENGINES = [Interpreted(), Generated()]
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda each: each.name)

@@ -8,16 +8,14 @@ import pytest
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Engine
-from checker.engines.generated import Generated
-from checker.engines.interpreted import Interpreted
 from checker.front.model import load
 from checker.ir.system import System
 from checker.semantics.reached import reached
 from checker.semantics.waits import cycles
 from checker.source import Source
 from checker.verdict import Holds, Violated
+from tests.engines.engines import ENGINES
 
-ENGINES = [Interpreted(), Generated()]
 TICK = "process tick { a: skip; goto a; }"
 HELD = {
     "who could start it waits for me": (

@@ -183,7 +183,7 @@ def _forms(command: F) -> F:
     type=click.Choice([*ENGINES]),
     default=next(iter(ENGINES)),
     metavar="NAME",
-    help=f"{' or '.join(ENGINES)} (slow, plain).",
+    help=f"{', '.join(ENGINES)} (slow, plain).",
 )
 @click.option(
     "--steps",

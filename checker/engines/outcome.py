@@ -46,11 +46,19 @@ class Cut:
 
 
 class Search(Protocol):
-    """A search under way, of whatever engine. reason: why it is over too early, if it is."""
+    """A search under way, of whatever engine."""
 
-    reason: Reason | None
-    transitions: int
-    depth: int
+    @property
+    def reason(self) -> Reason | None:
+        """Why it is over too early, if it is."""
+
+    @property
+    def transitions(self) -> int:
+        """How many steps there are from the states expanded."""
+
+    @property
+    def depth(self) -> int:
+        """How far the farthest stored state is from an initial one."""
 
     @property
     def stored(self) -> int:
@@ -258,6 +266,8 @@ def _told(cut: Cut, budget: Budget, seen: str) -> str:
             return f"{where}; {seen} among them. Raise --max-depth."
         case Reason.SECONDS:
             return f"Stopped after {budget.seconds:g} s {everything} Raise --max-seconds."
+        case Reason.MEMORY if budget.memory is None:
+            return f"Stopped where the system had no more memory {everything}"
         case Reason.MEMORY:
             memory = size(budget.memory or 0)
             return f"Stopped at {memory} of memory {everything} Raise --max-memory."

@@ -9,7 +9,6 @@ from building import action, always_asked, located, places, rules
 from conformance import agree, explored
 
 from checker.engines.engine import Engine
-from checker.engines.generated import Generated
 from checker.engines.interpreted import Interpreted
 from checker.front.model import load
 from checker.ir.actions import Action, Wait, WaitKind
@@ -24,10 +23,9 @@ from checker.ir.verify import verify
 from checker.source import Source
 from checker.trace import Trace
 from checker.verdict import Holds, Violated, trace_of
+from tests.engines.engines import ENGINES
 
-each_engine = pytest.mark.parametrize(
-    "engine", [Interpreted(), Generated()], ids=lambda engine: engine.name
-)
+each_engine = pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 
 ASK_BETWEEN = """model ask_between;
 lock a: rwsem{grant};

@@ -51,6 +51,7 @@ from checker.semantics.step import LeftDomain
 from checker.source import Source
 from checker.trace import Shortest, Step, Trace
 from checker.verdict import Holds, Reason, Unknown, Violated, trace_of
+from tests.engines.engines import ENGINES, EXPLORERS
 from tests.slow import first_of
 
 WORDS = re.compile(
@@ -58,7 +59,6 @@ WORDS = re.compile(
     r"|return|True|min|max|escaped|stuck_open|cycle_open|stepping|fails|known"
     r"|[a-z]|[acdghmqvwxzTP]\d+|rg\d+|f\d+_\d+"
 )
-ENGINES = [Interpreted(), Generated()]
 
 
 def alone(*steps: tuple[Expr, dict[int, Expr]], domains: list[Variable]) -> System:
@@ -73,7 +73,9 @@ def data(*ranges: tuple[int, int]) -> list[Variable]:
 
 
 def same(system: System) -> None:
-    agree(system, explored(Generated(), system), explored(Interpreted(), system))
+    wanted = explored(Interpreted(), system)
+    for engine in EXPLORERS:
+        agree(system, explored(engine, system), wanted)
 
 
 @given(systems(), st.randoms(use_true_random=False))

@@ -8,15 +8,14 @@ from conformance import explored
 
 from checker.engines.engine import Engine
 from checker.engines.generated import Generated
-from checker.engines.interpreted import Interpreted
 from checker.ir.domain import BOOL, Domain, Kind
 from checker.ir.expr import FALSE, TRUE, Apply, Const, Expr, Op, Read, conj, equal
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
 from checker.ir.variables import Role, Variable
 from checker.verdict import Holds
+from tests.engines.engines import ENGINES
 
-ENGINES = [Interpreted(), Generated()]
 NAMES = [engine.name for engine in ENGINES]
 
 

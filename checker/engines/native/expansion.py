@@ -1,0 +1,440 @@
+"""The native code that expands states of one system.
+
+Says in which order things are tried and what is noted; what a step is comes from `semantics.step`,
+read in native values. The text holds numbers only, never a word of the spec.
+
+    expand(ctx, head, stop) -> the first state that is not expanded
+
+expands the states of the log from `head` on, puts what their steps lead to into the buffer, in
+order, and ends behind a state in which something was noted, or where the buffer is full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+
+from checker.engines.native import context
+from checker.engines.native.asking import Asking
+from checker.engines.native.code import Code
+from checker.engines.native.flags import Flags, Sort
+from checker.engines.native.layout import WORD, Layout, layout
+from checker.engines.native.values import Unfit, Value, Values
+from checker.engines.native.waiting import Waiting
+from checker.ir.actions import Action, WaitKind
+from checker.ir.expr import TRUE, Apply, Expr, Op
+from checker.ir.questions import QuestionKind
+from checker.ir.system import System
+from checker.ir.threads import Thread, ThreadKind
+from checker.semantics.step import Stepped, breach, step
+from checker.semantics.waits import times_out_any
+
+_MOST_STEPS = 1 << 16
+"""More steps than this from one state are not tried natively."""
+
+_ROOM = 1024
+"""States that the buffer has room for beside those of one state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """The text, and what its numbers stand for.
+
+    most: how many steps there may be from one state. room: how many states the buffer must have
+    room for. flags: see `Flags`.
+    """
+
+    text: str
+    layout: Layout
+    flags: Flags
+    most: int
+
+    @property
+    def room(self) -> int:
+        return _ROOM + self.most + 1
+
+
+def expansion(system: System) -> Expansion:
+    """The code for `system`. Pre: it is verified. Raises Unfit if native code cannot do it."""
+    most = _most_steps(system)
+    if most > _MOST_STEPS:
+        raise Unfit("more steps from one state than native code has room for")
+    return _Author(system, most).write()
+
+
+def _most_steps(system: System) -> int:
+    """How many steps there may be from one state."""
+    total = 0
+    for number, thread in enumerate(system.threads):
+        places: Sequence[int | None] = range(len(thread.locations))
+        if thread.variable is None:
+            places = (None,)
+        total += max(
+            (
+                sum(
+                    prod(each.domain.size for each in action.choices)
+                    for action in system.actions_from(number, place)
+                )
+                for place in places
+            ),
+            default=0,
+        )
+    return total
+
+
+class _Author:
+    """Writes the text, part by part."""
+
+    def __init__(self, system: System, most: int) -> None:
+        self._system = system
+        self._most = most
+        self._layout = layout(system.variables)
+        self._flags = Flags(system)
+        self._numbers = {id(action): k for k, action in enumerate(system.actions)}
+        self._rules_alone = all(each.kind is ThreadKind.RULE for each in system.threads)
+        self._code = Code("define i64 @expand(ptr %ctx, i64 %head, i64 %stop)")
+        self._asking = Asking(system, self._layout, self._flags, self._code)
+        self._asks_error = self._flags.asks(QuestionKind.ERROR)
+        self._asks_stuck = self._flags.asks(QuestionKind.STUCK)
+        self._asks_cycle = self._flags.asks(QuestionKind.CYCLE)
+        self._waiting = Waiting(system, self._layout) if self._asks_cycle else None
+
+    def write(self) -> Expansion:
+        code = self._code
+        self._log, self._buffer, self._flag_bytes = (
+            self._pointer(each) for each in (context.LOG, context.BUFFER, context.FLAGS)
+        )
+        self._asking.flag_bytes = self._flag_bytes
+        self._at, self._count, self._still = code.cell(), code.cell(), code.cell()
+        self._owed, self._may, self._could = (code.cell("i1") for _ in range(3))
+        if self._waiting is not None:
+            self._waiting.prepare(code)
+        code.store("%head", self._at)
+        code.store("0", self._count)
+        code.store("0", self._still)
+        loop, here, over = code.block(), code.block(), code.block()
+        code.begin(loop)
+        at, count = code.load(self._at), code.load(self._count)
+        more = code.op(f"icmp ult i64 {at}, %stop")
+        room = code.op(f"icmp ule i64 {count}, {_ROOM}")
+        events = code.load(code.at("%ctx", str(context.EVENT_COUNT)))
+        quiet = code.op(f"icmp eq i64 {events}, 0")
+        both = code.op(f"and i1 {room}, {quiet}")
+        code.branch(code.op(f"and i1 {more}, {both}"), here, over)
+        code.begin(here)
+        self._state(at)
+        code.store(code.op(f"add i64 {code.load(self._at)}, 1"), self._at)
+        code.jump(loop)
+        code.begin(over)
+        count = code.load(self._count)
+        steps = code.op(f"add i64 {count}, {code.load(self._still)}")
+        last = code.op(f"sub i64 {code.load(self._at)}, 1")
+        for place, value in (
+            (context.COUNT, count),
+            (context.STEPS, steps),
+            (context.AT, last),
+        ):
+            code.store(value, code.at("%ctx", str(place)))
+        code.give(code.load(self._at))
+        return Expansion(code.text, self._layout, self._flags, self._most)
+
+    def _pointer(self, place: int) -> str:
+        return self._code.load(self._code.at("%ctx", str(place)), "ptr")
+
+    def _state(self, at: str) -> None:
+        code, words = self._code, self._layout.words
+        first = code.op(f"mul i64 {at}, {words}") if words > 1 else at
+        self._words = [
+            code.load(code.at(self._log, code.op(f"add i64 {first}, {k}") if k else first))
+            for k in range(words)
+        ]
+        self._asking.write(self._words)
+        for cell in (self._owed, self._may):
+            code.store("false", cell, "i1")
+        if self._waiting is not None:
+            self._waiting.begin(code)
+        for number, thread in enumerate(self._system.threads):
+            self._thread(number, thread)
+        self._deadlocks()
+
+    def _values(self, known: dict[int, int], picked: Sequence[str], action: Action) -> Values:
+        return Values(
+            self._code,
+            self._system.variables,
+            self._layout,
+            self._words,
+            choices=action.choices,
+            picked=picked,
+            known=known,
+        )
+
+    def _plain(self, known: dict[int, int]) -> Values:
+        variables = self._system.variables
+        return Values(self._code, variables, self._layout, self._words, known=known)
+
+    # Deadlocks
+
+    def _deadlocks(self) -> None:
+        code = self._code
+        if self._asks_stuck:
+            may = code.op(f"xor i1 {code.load(self._owed, 'i1')}, true")
+            if not self._rules_alone:
+                may = code.op(f"and i1 {may}, {code.load(self._may, 'i1')}")
+            self._asking.note_if(may, Sort.STUCK)
+        suspects = self._waiting.suspect(code) if self._waiting is not None else None
+        if suspects is not None:
+            held = code.load(suspects)
+            some, over = code.block(), code.block()
+            code.branch(code.op(f"icmp ne i64 {held}, 0"), some, over)
+            code.begin(some)
+            number = self._flags.number(Sort.CYCLE)
+            code.line(f"call i64 @suspect(ptr %ctx, i64 {number}, i64 {held})")
+            code.begin(over)
+
+    # Threads and locations
+
+    def _thread(self, number: int, thread: Thread) -> None:
+        code = self._code
+        if thread.variable is None:
+            for action in self._system.actions_from(number, None):
+                self._action(action, {})
+            return
+        reached = _reached(self._system, number)
+        if len(reached) == 1:
+            self._location(number, thread, reached[0])
+            return
+        field = self._layout.fields[thread.variable]
+        values = self._plain({})
+        content = values.wide(values.content(field, self._words), WORD)
+        blocks = {location: code.block() for location in reached}
+        lost, over = code.block(), code.block()
+        code.switch(content, blocks, lost)
+        for location, block in blocks.items():
+            code.begin(block)
+            self._location(number, thread, location)
+            code.jump(over)
+        code.begin(lost)
+        self._asking.note(Sort.ESCAPED)
+        code.begin(over)
+
+    def _location(self, number: int, thread: Thread, location: int) -> None:
+        """What is done for a thread that is there."""
+        code = self._code
+        assert thread.variable is not None
+        known = {thread.variable: location}
+        actions = self._system.actions_from(number, location)
+        if location == thread.end:
+            if self._waiting is not None:
+                self._waiting.at_end(code, number)
+            return
+        stuck = self._may_be_stuck(number, thread, location)
+        if stuck and any(times_out_any(action) for action in actions):
+            code.store("true", self._may, "i1")
+        marked = (stuck or self._waiting is not None) and not any(
+            action.guard == TRUE for action in actions
+        )
+        if not marked:
+            for action in actions:
+                self._action(action, known)
+            return
+        code.store("false", self._could, "i1")
+        for action in actions:
+            self._action(action, known)
+        blocked, over = code.block(), code.block()
+        code.branch(code.load(self._could, "i1"), over, blocked)
+        code.begin(blocked)
+        if stuck:
+            code.store("true", self._may, "i1")
+        if self._waiting is not None:
+            self._waiting.blocked(code, self._plain(known), self._words, number, location)
+        code.begin(over)
+
+    def _may_be_stuck(self, number: int, thread: Thread, location: int) -> bool:
+        """Whether a thread that can do nothing there counts as stuck."""
+        wants_lock = any(
+            action.wait is not None and action.wait.kind is WaitKind.LOCK
+            for action in self._system.actions_from(number, location)
+        )
+        owes = thread.kind is ThreadKind.PROCESS
+        return self._asks_stuck and (owes or (thread.kind is ThreadKind.DAEMON and wants_lock))
+
+    # Actions
+
+    def _action(self, action: Action, known: dict[int, int]) -> None:
+        """Try an action with each of its choices, the last varying fastest."""
+        code = self._code
+        picked, loops = [], []
+        for choice in action.choices:
+            cell, again, over = code.cell(), code.block(), code.block()
+            if choice.domain.low < -(1 << WORD - 2) or choice.domain.high > 1 << WORD - 2:
+                raise Unfit("a choice of numbers that do not fit a word")
+            code.store(str(choice.domain.low), cell)
+            code.begin(again)
+            value = code.load(cell)
+            picked.append(value)
+            loops.append((cell, again, over, value, choice.domain.high))
+        self._attempt(action, known, picked)
+        for cell, again, over, value, high in reversed(loops):
+            code.store(code.op(f"add i64 {value}, 1"), cell)
+            code.branch(code.op(f"icmp slt i64 {value}, {high}"), again, over)
+            code.begin(over)
+
+    def _attempt(self, action: Action, known: dict[int, int], picked: Sequence[str]) -> None:
+        code = self._code
+        values = self._values(known, picked, action)
+        stepped = step(self._system, action, values, values.made)
+        guard = frozenset(_conjuncts(action.guard))
+        first: list[Expr] = []
+        inside: list[Expr] = []
+        for each in action.obligations:
+            implied = guard <= frozenset(_conjuncts(breach(each)))
+            (inside if implied else first).append(breach(each))
+        over = code.block()
+        if first:
+            self._unless_broken(action, values, first, over)
+        go = code.block()
+        code.branch(values.truth(stepped.guard), go, over)
+        code.begin(go)
+        if inside:
+            self._unless_broken(action, values, inside, over)
+        self._take(action, values, stepped)
+        code.begin(over)
+
+    def _unless_broken(
+        self, action: Action, values: Values, breaches: Sequence[Expr], over: str
+    ) -> None:
+        """Go `over` where something is broken, and note it."""
+        code = self._code
+        broken = "false"
+        for each in breaches:
+            found = values.of(each)
+            if found.const != 0:
+                truth = values.truth(found)
+                broken = truth if broken == "false" else code.op(f"or i1 {broken}, {truth}")
+        if broken == "false":
+            return
+        fails, fine = code.block(), code.block()
+        code.branch(broken, fails, fine)
+        code.begin(fails)
+        self._counts(action)
+        self._asking.note(Sort.FAILING, self._numbers[id(action)])
+        code.jump(over)
+        code.begin(fine)
+
+    def _counts(self, action: Action) -> None:
+        """Its thread could do something; who owes it is not stuck."""
+        self._code.store("true", self._could, "i1")
+        if self._rules_alone or action.obliged:
+            self._code.store("true", self._owed, "i1")
+
+    def _take(self, action: Action, values: Values, stepped: Stepped[Value]) -> None:
+        code = self._code
+        self._counts(action)
+        self._asking.weigh(self._numbers[id(action)], action, values)
+        updates = {
+            variable: value
+            for variable, value in stepped.updates.items()
+            if not self._is_same(action, variable)
+        }
+        if not updates and not self._asking.about_steps:
+            code.store(code.op(f"add i64 {code.load(self._still)}, 1"), self._still)
+            return
+        after = self._after(values, updates)
+        self._asking.write_step(action, self._words, after)
+        count = code.load(self._count)
+        first = code.op(f"mul i64 {count}, {len(after)}") if len(after) > 1 else count
+        for k, word in enumerate(after):
+            place = code.op(f"add i64 {first}, {k}") if k else first
+            code.store(word, code.at(self._buffer, place))
+        code.store(code.op(f"add i64 {count}, 1"), self._count)
+
+    def _is_same(self, action: Action, variable: int) -> bool:
+        """Whether it is where its thread is, which does not go elsewhere."""
+        own = self._system.threads[action.thread].variable
+        return variable == own and action.source == action.target
+
+    def _after(self, values: Values, updates: dict[int, Value]) -> list[str]:
+        """The words of the state behind a step; a value outside its domain is noted."""
+        code = self._code
+        kept = dict.fromkeys(range(self._layout.words), (1 << WORD) - 1)
+        joined: dict[int, list[str]] = {}
+        number: dict[int, int] = {}
+        inside = "true"
+        for variable, value in updates.items():
+            domain, field = self._system.variables[variable].domain, self._layout.fields[variable]
+            test = values.inside(value, domain.low, domain.high)
+            if test != "true":
+                inside = test if inside == "true" else code.op(f"and i1 {inside}, {test}")
+            if field.wide:
+                self._put_wide(values, value, variable, kept, joined)
+                continue
+            kept[field.word] &= ~(field.ones << field.shift)
+            if field.width == 0:
+                continue
+            if value.const is not None:
+                content = (value.const - field.low & field.ones) << field.shift
+                number[field.word] = number.get(field.word, 0) | content
+                continue
+            bits = max(value.bits, WORD)
+            name = values.wide(value, bits)
+            if field.low:
+                name = code.op(f"sub i{bits} {name}, {field.low}")
+            if bits > WORD:
+                name = code.op(f"trunc i{bits} {name} to i64")
+            if test != "true":
+                name = code.op(f"and i64 {name}, {field.ones}")
+            if field.shift:
+                name = code.op(f"shl i64 {name}, {field.shift}")
+            joined.setdefault(field.word, []).append(name)
+        if inside != "true":
+            fine, wrong = code.block(), code.block()
+            code.branch(inside, fine, wrong)
+            code.begin(wrong)
+            self._asking.note(Sort.ESCAPED)
+            code.begin(fine)
+        after = []
+        for k, word in enumerate(self._words):
+            if kept[k] != (1 << WORD) - 1:
+                word = code.op(f"and i64 {word}, {kept[k]}")
+            if number.get(k):
+                word = code.op(f"or i64 {word}, {number[k]}")
+            for name in joined.get(k, ()):
+                word = code.op(f"or i64 {word}, {name}")
+            after.append(word)
+        return after
+
+    def _put_wide(
+        self,
+        values: Values,
+        value: Value,
+        variable: int,
+        kept: dict[int, int],
+        joined: dict[int, list[str]],
+    ) -> None:
+        """Put a value into a field of several words."""
+        code, field = self._code, self._layout.fields[variable]
+        pieces = -(-field.width // WORD)
+        bits = max(value.bits, WORD * (pieces + 1))
+        name = values.wide(value, bits)
+        if field.low:
+            name = code.op(f"sub i{bits} {name}, {field.low}")
+        for k in range(pieces):
+            piece = code.op(f"lshr i{bits} {name}, {WORD * k}") if k else name
+            kept[field.word + k] = 0
+            joined.setdefault(field.word + k, []).append(code.op(f"trunc i{bits} {piece} to i64"))
+
+
+def _reached(system: System, number: int) -> list[int]:
+    """The locations that a thread may be at: an initial one, or the target of an action."""
+    variable = system.threads[number].variable
+    assert variable is not None
+    found = {state[variable] for state in system.initials}
+    for action in system.actions:
+        if action.thread == number and action.target is not None:
+            found.add(action.target)
+    return sorted(found)
+
+
+def _conjuncts(expr: Expr) -> tuple[Expr, ...]:
+    return expr.args if isinstance(expr, Apply) and expr.op is Op.AND else (expr,)

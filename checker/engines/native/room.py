@@ -1,0 +1,127 @@
+"""How much memory the states of a search take: the log, and a table that grows with it.
+
+The log lies where it is and gets longer; the table is made anew, larger, from the log. Memory is
+asked of the budget before it is taken. Knows sizes only; must not know what a state is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from checker.engines.budget import Budget, resident
+from checker.engines.native.memory import Refused, Region
+
+_WORD = 8
+_UNLIMITED = 1 << 36
+"""So many bytes are kept for the log where nothing limits it."""
+
+_CHUNK = 1 << 22
+"""Bytes by which the log may get longer between two looks at the memory that is used, about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Where a search begins, and how far it may go; small ones are for tests.
+
+    slots: of the first table. log: bytes that the log may take, None for what the budget allows.
+    load: so many of 100 places of a table are taken before it grows. full: where it cannot grow.
+    growth: by which factor a table of fewer places than said grows, and any other.
+    """
+
+    slots: int = 1 << 16
+    log: int | None = None
+    load: int = 65
+    full: int = 95
+    growth: tuple[tuple[int, float], ...] = ((1 << 21, 4.0), (1 << 25, 2.0))
+    last: float = 1.5
+
+
+class Room:
+    """The memory of a search for states of so many words.
+
+    over: what was asked for last cannot be had.
+    """
+
+    def __init__(self, words: int, sizes: Sizes, budget: Budget) -> None:
+        """Raises Refused if there is not even room to begin."""
+        self._words = words
+        self._sizes = sizes
+        self._memory = budget.memory
+        self.slots = sizes.slots
+        self._most_load = sizes.load
+        self.table = Region(_WORD * self.slots)
+        self.log = self._longest()
+
+    def _longest(self) -> Region:
+        """Room for as long a log as there may be."""
+        count = self._sizes.log
+        if count is None:
+            count = _UNLIMITED if self._memory is None else self._memory + _CHUNK
+        least = _WORD * self._words * 64
+        count = max(count, least)
+        while True:
+            try:
+                return Region(count)
+            except Refused:
+                count //= 2
+                if count < least:
+                    raise
+
+    @property
+    def states(self) -> int:
+        """How many states the log has room for."""
+        return self.log.count // (_WORD * self._words)
+
+    @property
+    def tabled(self) -> int:
+        """How many states the table may hold."""
+        return self.slots * self._most_load // 100
+
+    def free(self, count: int) -> bool:
+        """Whether so many bytes more may be used."""
+        return self._memory is None or resident() + count <= self._memory
+
+    def longer(self, tail: int, least: int) -> int | None:
+        """Up to how many states the log may grow now; it has `tail`, and must get `least` more."""
+        each = _WORD * self._words
+        wanted = max(_CHUNK, each * tail // 16, each * least)
+        for count in (wanted, each * least):
+            if self.free(count):
+                found = min(self.states, tail + count // each)
+                return found if found >= tail + least else None
+        return None
+
+    def wider(self, fill: Callable[[], None]) -> bool:
+        """Make the table larger, if it can be; `fill` puts all states into it.
+
+        The old one goes before the new one comes: the log has all that is in it.
+        """
+        if self._most_load == self._sizes.full:
+            return False  # it could not be made larger before
+        old = _WORD * self.slots
+        factors = [f for below, f in self._sizes.growth if self.slots < below]
+        for factor in (*factors, self._sizes.last, 1.25):
+            slots = int(self.slots * factor) + 1
+            if self.free(_WORD * slots - old):
+                break
+        else:
+            return self._fuller()
+        self.table.free()
+        try:
+            self.table = Region(_WORD * slots)
+        except Refused:
+            try:
+                self.table = Region(old)
+            except Refused:
+                return False
+            fill()
+            return self._fuller()
+        self.slots = slots
+        fill()
+        return True
+
+    def _fuller(self) -> bool:
+        """Let the table get full, as it cannot be made larger."""
+        self._most_load = self._sizes.full
+        return True

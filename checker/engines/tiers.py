@@ -1,0 +1,161 @@
+"""The engine that is used unless another is asked for: Python text at once, native code for more.
+
+Most specs have few states, and are explored before native code could be made. Must not know how
+either engine works; both visit states in the same order, so what is found is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from checker.engines import generated
+from checker.engines.budget import Budget
+from checker.engines.engine import Progress
+from checker.engines.generated.search import Search
+from checker.engines.outcome import Search as AnySearch
+from checker.engines.outcome import explore
+from checker.exploration import Coverage, Exploration, Other
+from checker.ir.system import System
+from checker.trace import Trace
+from checker.verdict import Reason
+
+ENOUGH = 20_000
+"""A system with more states than this is explored natively, from its beginning, if it can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tiered:
+    """Explores by Python text, and by native code once there are many states.
+
+    Its name in a report says which of the two it was, and why not native where there are many.
+    enough: 0 is natively at once, if it can be.
+    """
+
+    name: str = generated.Generated().name
+    enough: int = ENOUGH
+
+    def run(
+        self, system: System, budget: Budget, progress: Callable[[Progress], None]
+    ) -> Exploration:
+        """Explore `system`; see `Engine`. Pre: it is verified."""
+        search = _Search(system, budget, progress, self.enough)
+        found = explore(self.name, system, budget, search)
+        return replace(found, engine=search.name)
+
+
+class _Enough(Exception):
+    """There are many states, and another search is ready to go on with them."""
+
+
+class _Search:
+    """A search by one engine and then, if there is more to do, by the other."""
+
+    def __init__(
+        self,
+        system: System,
+        budget: Budget,
+        progress: Callable[[Progress], None],
+        enough: int,
+    ) -> None:
+        self.name = Tiered().name
+        self._system = system
+        self._budget = budget
+        self._progress = progress
+        self._enough: int | None = enough
+        self._most = 0
+        self._next: AnySearch | None = None
+        self._now: AnySearch = Search(system, budget, self._watch)
+
+    def run(self) -> None:
+        """Search until every state is expanded, or `reason` says why not."""
+        try:
+            if self._enough == 0:
+                self._change()
+            self._now.run()
+        except _Enough:
+            assert self._next is not None
+            self._now = self._next
+            self._now.run()
+
+    def _watch(self, progress: Progress) -> None:
+        """Tell how far it has come, and see whether that is far enough for native code."""
+        self._tell(progress)
+        if self._enough is not None and progress.states > self._enough:
+            self._change()
+
+    def _change(self) -> None:
+        """Raise _Enough if there is another search to go on with."""
+        self._enough = None
+        self._next = self._native()
+        if self._next is not None:
+            raise _Enough
+
+    def _tell(self, progress: Progress) -> None:
+        """What was told is not told again by a search that begins anew."""
+        if progress.states >= self._most:
+            self._most = progress.states
+            self._progress(progress)
+
+    def _native(self) -> AnySearch | None:
+        """A native search, or none; then the name says why."""
+        from checker.engines.native.machine import available
+
+        if not available():
+            self.name += ", not native: llvmlite is not installed"
+            return None
+        from checker.engines.native import Native
+        from checker.engines.native.explorer import explorer
+        from checker.engines.native.search import Search as NativeSearch
+        from checker.engines.native.values import Unfit
+
+        try:
+            made = explorer(self._system)
+        except Unfit as why:
+            self.name += f", not native: {why}"
+            return None
+        self.name = Native().name
+        return NativeSearch(self._system, self._budget, self._tell, made)
+
+    # What is asked of a search is asked of the one that runs
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why it is over too early, if it is."""
+        return self._now.reason
+
+    @property
+    def transitions(self) -> int:
+        """How many steps there are from the states expanded."""
+        return self._now.transitions
+
+    @property
+    def depth(self) -> int:
+        """How far the farthest stored state is from an initial one."""
+        return self._now.depth
+
+    @property
+    def stored(self) -> int:
+        """How many states are stored."""
+        return self._now.stored
+
+    @property
+    def waiting(self) -> int:
+        """How many of these are not expanded."""
+        return self._now.waiting
+
+    def interrupted(self) -> None:
+        """Time or a signal has ended the search, unless it was over already."""
+        self._now.interrupted()
+
+    def traces(self) -> dict[str, Trace]:
+        """The run that decides each question that is decided."""
+        return self._now.traces()
+
+    def others(self) -> dict[str, list[Other]]:
+        """Further deadlocks and errors, by question, the nearest first."""
+        return self._now.others()
+
+    def coverage(self) -> Coverage:
+        """What was seen."""
+        return self._now.coverage()

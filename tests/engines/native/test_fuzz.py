@@ -1,0 +1,86 @@
+"""The native explorer against the interpreter on random Systems: the very same, runs included."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+
+import pytest
+from systems import random_system
+
+from checker.engines.budget import Budget
+from checker.engines.interpreted import Interpreted
+from checker.exploration import Exploration
+from checker.ir.variables import Variable
+from tests.engines.conformance import ENOUGH, explored, reference, respects_limits
+from tests.slow import first_of
+
+pytest.importorskip("llvmlite")
+
+from checker.engines.native import Native
+from checker.engines.native.layout import Field, Layout
+from checker.engines.native.room import Sizes
+
+BLOCKS, SIZE, QUICK = 40, 10, 16
+"""The quick run is of `QUICK * SIZE` Systems, the whole of `BLOCKS * SIZE`."""
+
+TIGHT = Sizes(slots=5, load=95, growth=(), last=1.3)
+"""Tables that are nearly full, and grow again and again."""
+
+
+def same(found: Exploration, wanted: Exploration) -> None:
+    """Two explorations of one system, with the same limits, agree in everything."""
+    assert (found.states, found.transitions) == (wanted.states, wanted.transitions)
+    assert (found.depth, found.exhaustive) == (wanted.depth, wanted.exhaustive)
+    assert found.verdicts == wanted.verdicts
+    if wanted.exhaustive:
+        assert found.coverage == wanted.coverage
+
+
+def fuzz(seeds: Iterable[int]) -> None:
+    for seed in seeds:
+        system, whole = reference(seed)
+        sizes = TIGHT if seed % 2 else Sizes()
+        try:
+            same(explored(Native(sizes=sizes), system, Budget(states=ENOUGH)), whole)
+            if seed % 10 == 0:
+                respects_limits(Native(sizes=sizes), system, whole)
+        except AssertionError as broken:
+            raise AssertionError(f"seed {seed}: {broken}") from broken
+
+
+@pytest.mark.parametrize("block", first_of(QUICK, range(BLOCKS)))
+def test_the_native_explorer_is_as_the_interpreter(block: int) -> None:
+    fuzz(range(block * SIZE, (block + 1) * SIZE))
+
+
+def scattered(rng: random.Random) -> Callable[[Sequence[Variable]], Layout]:
+    """A layout of many words, in which every variable lies anywhere."""
+    count = rng.choice([4, 4, 5, 6, 16])
+
+    def laid(variables: Sequence[Variable]) -> Layout:
+        used = [0] * count
+        fields = []
+        for each in variables:
+            width = (each.domain.size - 1).bit_length()
+            word = rng.choice([k for k, bits in enumerate(used) if bits + width <= 63])
+            shift = rng.randint(used[word], min(63 - width, used[word] + 3))
+            used[word] = shift + width
+            fields.append(Field(word, shift, width, each.domain.low))
+        return Layout(tuple(fields), count)
+
+    return laid
+
+
+@pytest.mark.parametrize("seeds", first_of(2, [range(k, k + 20) for k in range(500, 700, 20)]))
+def test_states_of_many_words(seeds: range, monkeypatch: pytest.MonkeyPatch) -> None:
+    for seed in seeds:
+        rng = random.Random(seed)
+        monkeypatch.setattr("checker.engines.native.expansion.layout", scattered(rng))
+        system, limit = random_system(seed), Budget(states=60)
+        sizes = TIGHT if seed % 2 else Sizes()
+        found = explored(Native(sizes=sizes), system, limit)
+        try:
+            same(found, explored(Interpreted(), system, limit))
+        except AssertionError as broken:
+            raise AssertionError(f"seed {seed}: {broken}") from broken

@@ -1,0 +1,149 @@
+"""What the native explorer does at its limits: the right answer, or UNKNOWN with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from building import counters
+
+from checker.engines.budget import Budget, resident
+from checker.engines.engine import Progress
+from checker.exploration import Exploration
+from checker.ir.expr import Apply, Const, Op, Read
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.system import System
+from checker.verdict import Holds, Reason, Unknown, Violated
+from tests.engines.conformance import explored
+
+pytest.importorskip("llvmlite")
+
+from checker.engines.native import Native, memory, room
+from checker.engines.native.room import Sizes
+
+SYSTEM = counters(4, 11)
+STATES = 11**4
+
+
+def asked(system: System, least: int) -> System:
+    """The counters, and whether the first of them is always below a number."""
+    low = Apply(Op.LT, (Read(len(system.threads)), Const(least)))
+    question = Question("low", QuestionKind.ALWAYS, low)
+    return replace(system, questions=(*system.questions, question))
+
+
+def short_of_memory(found: Exploration) -> None:
+    """It was cut short for want of memory, and says so of what it did not decide."""
+    assert not found.exhaustive
+    assert found.states < STATES
+    for name in ("stuck", "cycle", "error"):
+        verdict = found.verdicts[name]
+        assert isinstance(verdict, Unknown)
+        assert verdict.reason is Reason.MEMORY
+        assert f"{found.states:,} states" in verdict.text
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        Sizes(slots=1),
+        Sizes(slots=100, load=95, growth=(), last=1.25),
+        Sizes(slots=8, load=20, growth=((1000, 16.0),), last=3.0),
+    ],
+)
+def test_a_table_that_grows_again_and_again(sizes: Sizes) -> None:
+    found = explored(Native(sizes=sizes), SYSTEM)
+    assert (found.states, found.transitions, found.depth) == (STATES, 4 * STATES, 40)
+    assert set(found.verdicts.values()) == {Holds()}
+
+
+def test_a_log_that_is_full() -> None:
+    found = explored(Native(sizes=Sizes(log=8 * 8000)), asked(SYSTEM, 3))
+    short_of_memory(found)
+    assert 6000 < found.states <= 8000
+    assert isinstance(found.verdicts["low"], Violated), "what was decided stays"
+    assert explored(Native(sizes=Sizes(log=8 * 20_000)), SYSTEM).exhaustive
+
+
+@pytest.mark.parametrize("most", [9000, 60_000, 110_000])
+def test_a_table_that_is_refused(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system gives no table that is larger; as long as the old one does it is kept."""
+
+    class Scarce(memory.Region):
+        def __init__(self, count: int) -> None:
+            if count > most and count != LOG:
+                raise memory.Refused("no room")
+            super().__init__(count)
+
+    LOG = 8 * 20_000
+    monkeypatch.setattr(room, "Region", Scarce)
+    sizes = Sizes(slots=1000, log=LOG, growth=(), last=2.0)
+    found = explored(Native(sizes=sizes), SYSTEM)
+    assert found.exhaustive == (most > 8 * STATES * 100 // 95)
+    if not found.exhaustive:
+        short_of_memory(found)
+
+
+def test_no_memory_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(count: int) -> memory.Region:
+        raise memory.Refused("no room")
+
+    monkeypatch.setattr(room, "Region", refuse)
+    found = explored(Native(), SYSTEM)
+    assert (found.states, found.exhaustive) == (0, False)
+    short_of_memory(found)
+
+
+def test_the_limit_of_memory_is_kept() -> None:
+    """A larger system than fits, from a little more than is used already."""
+    before = resident()
+    budget = Budget(memory=before + (48 << 20))
+    found = explored(Native(), counters(7, 12), budget)
+    assert not found.exhaustive
+    assert {type(each) for each in found.verdicts.values()} == {Unknown}
+    assert 500_000 < found.states < 6_000_000
+    assert resident() <= budget.memory + (8 << 20) if budget.memory else False
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5, 600, 1024, 1025, STATES - 1])
+def test_the_limit_of_states_is_exact(limit: int) -> None:
+    found = explored(Native(), SYSTEM, Budget(states=limit))
+    assert (found.states, found.exhaustive) == (limit, False)
+    assert explored(Native(), SYSTEM, Budget(states=STATES)).exhaustive
+
+
+def test_an_interrupt_ends_the_run_as_a_limit_does() -> None:
+    told: list[Progress] = []
+
+    def stop(progress: Progress) -> None:
+        told.append(progress)
+        if progress.states > 1000:
+            raise KeyboardInterrupt
+
+    found = Native().run(asked(counters(7, 9), 2), Budget(), stop)
+    assert not found.exhaustive
+    stuck = found.verdicts["stuck"]
+    assert isinstance(stuck, Unknown)
+    assert stuck.reason is Reason.INTERRUPTED
+    assert isinstance(found.verdicts["low"], Violated)
+    assert all(a.states <= b.states for a, b in pairwise(told))
+
+
+@pytest.mark.parametrize(
+    ("budget", "reason"),
+    [(Budget(seconds=0.0), Reason.SECONDS), (Budget(memory=1), Reason.MEMORY)],
+)
+def test_no_time_and_no_memory(budget: Budget, reason: Reason) -> None:
+    found = explored(Native(), SYSTEM, budget)
+    for verdict in found.verdicts.values():
+        assert isinstance(verdict, Unknown)
+        assert verdict.reason is reason
+        assert "Raise --max-" in verdict.text
+
+
+@pytest.mark.parametrize("depth", [0, 1, 39, 40])
+def test_the_limit_of_depth(depth: int) -> None:
+    found = explored(Native(), SYSTEM, Budget(depth=depth))
+    assert found.depth == depth
+    assert found.exhaustive == (depth == 40)
