@@ -50,6 +50,7 @@ class Room:
         self._memory = budget.memory
         self.slots = sizes.slots
         self._most_load = sizes.load
+        self._largest = False
         self.table = Region(_WORD * self.slots)
         self.log = self._longest()
 
@@ -97,8 +98,8 @@ class Room:
 
         The old one goes before the new one comes: the log has all that is in it.
         """
-        if self._most_load == self._sizes.full:
-            return False  # it could not be made larger before
+        if self._largest:
+            return False
         old = _WORD * self.slots
         factors = [f for below, f in self._sizes.growth if self.slots < below]
         for factor in (*factors, self._sizes.last, 1.25):
@@ -123,5 +124,6 @@ class Room:
 
     def _fuller(self) -> bool:
         """Let the table get full, as it cannot be made larger."""
+        self._largest = True
         self._most_load = self._sizes.full
         return True
