@@ -278,7 +278,7 @@ def _fail(system: System, *_: object) -> None:
 def test_our_own_failure_is_told_kindly(
     folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("checker.engines.generated.Generated.run", _fail)
+    monkeypatch.setattr("checker.engines.tiers.Tiered.run", _fail)
     assert run(["holds.mm", "violated.mm"]) == 4
     out, err = capsys.readouterr()
     assert out == ""

@@ -177,7 +177,7 @@ expect violated deadlock;
 """
 
 
-@pytest.mark.parametrize("engine", ["generated", "interpreted"])
+@pytest.mark.parametrize("engine", ["native", "generated", "interpreted"])
 def test_no_deadlock_hides_another(engine: str) -> None:
     report = check(Source("m.mm", f"model m;\n{PAIRS}"), Options(workers=1, engine=engine))
     assert report.exit_code == 0
