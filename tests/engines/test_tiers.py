@@ -14,7 +14,6 @@ from systems import random_system
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
 from checker.engines.generated import Generated
-from checker.engines.native import machine
 from checker.engines.native.machine import available
 from checker.engines.native.values import Unfit
 from checker.engines.tiers import Tiered
@@ -49,7 +48,7 @@ def test_native_at_once(seed: int) -> None:
 
 
 def test_without_llvmlite_python_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine, "find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "llvmlite", None)
     found = explored(Tiered(), counters(4, 13))
     assert found.engine == "explorer, not native: llvmlite is not installed"
     assert (found.states, found.exhaustive) == (13**4, True)

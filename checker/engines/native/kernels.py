@@ -110,38 +110,37 @@ def store(ctx: p64, tail, most):
                 prefetch(log, ((e & INDEX) - 1) * WORDS)
     i = 0
     while i < n:
-        place = homes[i]
-        h = 0
-        if WORDS > 1:
-            h = place
-            place = high(h, slots)
-        state = buffer[i * WORDS]
-        searching = 1
-        while searching != 0:
-            e = table[place]
-            if e == 0:
-                searching = 0
-                if tail == most:
-                    i = n
-                    tail = tail + 1
-                else:
-                    if WORDS == 1:
-                        table[place] = state
-                        log[tail] = state
-                    else:
-                        table[place] = entry(h, tail)
-                        for k in range(WORDS):
-                            log[tail * WORDS + k] = buffer[i * WORDS + k]
-                    tail = tail + 1
+        h = homes[i]
+        place = h if WORDS == 1 else high(h, slots)
+        e = table[place]
+        if WORDS == 1:
+            state = buffer[i]
+            while (e != 0) & (e != state):
+                place = place + 1
+                place = 0 if place == slots else place
+                e = table[place]
+        else:
+            searching = e != 0
+            while searching:
+                searching = 1
+                if (e >> INDEX_BITS) == (h & TAG):
+                    searching = not same(buffer, i * WORDS, log, ((e & INDEX) - 1) * WORDS)
+                if searching:
+                    place = place + 1
+                    place = 0 if place == slots else place
+                    e = table[place]
+                    searching = e != 0
+        if e == 0:
+            if tail == most:
+                i = n
             elif WORDS == 1:
-                if e == state:
-                    searching = 0
-            elif (e >> INDEX_BITS) == (h & TAG):
-                if same(buffer, i * WORDS, log, ((e & INDEX) - 1) * WORDS):
-                    searching = 0
-            place = place + 1
-            if place == slots:
-                place = 0
+                table[place] = state
+                log[tail] = state
+            else:
+                table[place] = entry(h, tail)
+                for k in range(WORDS):
+                    log[tail * WORDS + k] = buffer[i * WORDS + k]
+            tail = tail + 1
         i = i + 1
     return tail
 

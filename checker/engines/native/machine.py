@@ -8,13 +8,16 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Mapping
 from functools import cache
-from importlib.util import find_spec
 from typing import Any
 
 
 def available() -> bool:
-    """Whether native code can be made here."""
-    return find_spec("llvmlite") is not None
+    """Whether native code can be made here: llvmlite is installed, and fits the system."""
+    try:
+        import llvmlite.binding  # noqa: F401
+    except (ImportError, OSError):
+        return False
+    return True
 
 
 class Machine:

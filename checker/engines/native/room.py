@@ -16,6 +16,9 @@ _WORD = 8
 _UNLIMITED = 1 << 36
 """So many bytes are kept for the log where nothing limits it."""
 
+_LARGE = 1 << 24
+"""Places of a table that is large: its memory counts for more than the time of a look-up."""
+
 _CHUNK = 1 << 22
 """Bytes by which the log may get longer between two looks at the memory that is used, about."""
 
@@ -25,15 +28,17 @@ class Sizes:
     """Where a search begins, and how far it may go; small ones are for tests.
 
     slots: of the first table. log: bytes that the log may take, None for what the budget allows.
-    load: so many of 100 places of a table are taken before it grows. full: where it cannot grow.
-    growth: by which factor a table of fewer places than said grows, and any other.
+    load: so many of 100 places of a table are taken before it grows, dense: of one that is large,
+    full: of one that cannot grow. growth: by which factor a table of fewer places than said grows;
+    last: any other.
     """
 
     slots: int = 1 << 16
     log: int | None = None
-    load: int = 65
+    load: int = 50
+    dense: int = 70
     full: int = 95
-    growth: tuple[tuple[int, float], ...] = ((1 << 21, 4.0), (1 << 25, 2.0))
+    growth: tuple[tuple[int, float], ...] = ((1 << 23, 4.0), (1 << 25, 2.0))
     last: float = 1.5
 
 
@@ -49,7 +54,6 @@ class Room:
         self._sizes = sizes
         self._memory = budget.memory
         self.slots = sizes.slots
-        self._most_load = sizes.load
         self._largest = False
         self.table = Region(_WORD * self.slots)
         self.log = self._longest()
@@ -77,7 +81,9 @@ class Room:
     @property
     def tabled(self) -> int:
         """How many states the table may hold."""
-        return self.slots * self._most_load // 100
+        sizes = self._sizes
+        load = sizes.load if self.slots < _LARGE else sizes.dense
+        return self.slots * (sizes.full if self._largest else load) // 100
 
     def free(self, count: int) -> bool:
         """Whether so many bytes more may be used."""
@@ -107,7 +113,8 @@ class Room:
             if self.free(_WORD * slots - old):
                 break
         else:
-            return self._fuller()
+            self._largest = True
+            return True
         self.table.free()
         try:
             self.table = Region(_WORD * slots)
@@ -116,14 +123,9 @@ class Room:
                 self.table = Region(old)
             except Refused:
                 return False
+            self._largest = True
             fill()
-            return self._fuller()
+            return True
         self.slots = slots
         fill()
-        return True
-
-    def _fuller(self) -> bool:
-        """Let the table get full, as it cannot be made larger."""
-        self._largest = True
-        self._most_load = self._sizes.full
         return True

@@ -33,6 +33,9 @@ _BATCH = 512
 _SLICE = 0.008
 """Seconds of one call, about: so soon a signal is heard."""
 
+_FIRST, _TRIED = 1024, 200_000
+"""So many states are expanded in the first call, or steps tried, about."""
+
 _NEWS = 0.1
 """Seconds between two reports of progress."""
 
@@ -90,9 +93,14 @@ class Search:
         self._layout = made.made.layout
         self._sizes = sizes or Sizes()
         self._context = (ctypes.c_uint64 * context.WORDS)()
-        self._slice = 1024
+        self._slice = max(1, min(_FIRST, _TRIED // max(1, made.made.most)))
+        self._initials = 0
         self._told = 0.0
-        self._unexpanded = 0
+        flags = made.made.flags
+        self._flags = (ctypes.c_uint8 * (len(flags.numbers) + 1))(*flags.first)
+        self._events = (ctypes.c_uint64 * (len(flags.numbers) + 1))()
+        self._known = (ctypes.c_uint64 * _KNOWN)()
+        self._by_number = {number: key for key, number in flags.numbers.items()}
         self._room: Room | None = None
 
     def _begin(self) -> None:
@@ -100,15 +108,9 @@ class Search:
         made = self._explorer.made
         words = self._layout.words
         self._room = Room(words, self._sizes, self.budget)
-        flags = made.flags
-        count = len(flags.numbers)
         self._buffer = Region(8 * words * made.room)
         self._homes = Region(8 * made.room)
-        self._flags = (ctypes.c_uint8 * max(count, 1))(*flags.first)
-        self._events = (ctypes.c_uint64 * (count + 1))()
         self._marks = Region(16 * (self._room.states // MARK_EVERY + 2))
-        self._known = (ctypes.c_uint64 * _KNOWN)()
-        self._by_number = {number: key for key, number in flags.numbers.items()}
         told = self._context
         told[context.LOG] = self._room.log.address
         told[context.TABLE], told[context.SLOTS] = self._room.table.address, self._room.slots
@@ -191,7 +193,7 @@ class Search:
                 raise _Spent(Reason.MEMORY)
             self._room.log.put(self._layout.words * told[context.TAIL], self._layout.pack(state))
             told[context.TAIL] += 1
-        told[context.END] = told[context.TAIL]
+        told[context.END] = self._initials = told[context.TAIL]
         while told[context.TAIL] > self._room.tabled:
             if not self._room.wider(self._fill):
                 raise _Spent(Reason.MEMORY)
@@ -352,11 +354,6 @@ class Search:
             path.append(self._before(path[-1]))
         return path[::-1]
 
-    @property
-    def _initials(self) -> int:
-        """How many initial states are stored; they stand first."""
-        return min(len(dict.fromkeys(self.system.initials)), self.stored)
-
     def _before(self, at: int) -> int:
         """The first state with a step to a state, found between two marks."""
         count = self._context[context.MARK_COUNT]
@@ -379,8 +376,6 @@ class Search:
 
     def coverage(self) -> Coverage:
         """What was seen."""
-        if self._room is None:
-            return Coverage()
         system = self.system
         numbers = self._explorer.made.flags.numbers
         seen = {key: self._flags[number] for key, number in numbers.items()}

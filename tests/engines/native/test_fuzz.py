@@ -12,14 +12,17 @@ from checker.engines.budget import Budget
 from checker.engines.interpreted import Interpreted
 from checker.exploration import Exploration
 from checker.ir.variables import Variable
+from checker.verdict import Holds
 from tests.engines.conformance import ENOUGH, explored, reference, respects_limits
 from tests.slow import first_of
 
 pytest.importorskip("llvmlite")
 
 from checker.engines.native import Native
+from checker.engines.native.explorer import explorer
 from checker.engines.native.layout import Field, Layout
 from checker.engines.native.room import Sizes
+from checker.engines.native.search import Search
 
 BLOCKS, SIZE, QUICK = 40, 10, 16
 """The quick run is of `QUICK * SIZE` Systems, the whole of `BLOCKS * SIZE`."""
@@ -84,3 +87,18 @@ def test_states_of_many_words(seeds: range, monkeypatch: pytest.MonkeyPatch) -> 
             same(found, explored(Interpreted(), system, limit))
         except AssertionError as broken:
             raise AssertionError(f"seed {seed}: {broken}") from broken
+
+
+@pytest.mark.parametrize("seeds", first_of(1, [range(40), range(40, 120)]))
+def test_the_filter_for_cycles_of_waits_is_narrow(seeds: range) -> None:
+    """It asks the definition in few states where there is no cycle; that takes long."""
+    asked = states = 0
+    for seed in seeds:
+        system, whole = reference(seed)
+        if isinstance(whole.verdicts["cycle"], Holds):
+            search = Search(system, Budget(), lambda _: None, explorer(system))
+            search.run()
+            asked += search.findings.suspected
+            states += search.stored
+    assert states > 8 * len(seeds)
+    assert asked * 50 < states
