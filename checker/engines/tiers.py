@@ -6,16 +6,18 @@ either engine works; both visit states in the same order, so what is found is th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from checker.engines import generated
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
 from checker.engines.generated.search import Search
+from checker.engines.liveness.graph import Graph
 from checker.engines.outcome import Search as AnySearch
 from checker.engines.outcome import explore
 from checker.exploration import Coverage, Exploration, Other
+from checker.ir.expr import Expr
 from checker.ir.system import System
 from checker.trace import Trace
 from checker.verdict import Reason
@@ -118,6 +120,10 @@ class _Search:
         return NativeSearch(self._system, self._budget, self._tell, made)
 
     # What is asked of a search is asked of the one that runs
+
+    def graph(self, conditions: Sequence[Expr], go_on: Callable[[], None]) -> Graph:
+        """All stored states with their steps; see `outcome.Search`."""
+        return self._now.graph(conditions, go_on)
 
     @property
     def reason(self) -> Reason | None:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import ctypes
 import time
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
 from checker.engines.findings import ASKING, STEPPING, Findings
+from checker.engines.generated.edges import graph_of
+from checker.engines.generated.layout import layout
+from checker.engines.liveness.graph import Graph
 from checker.engines.native import context
 from checker.engines.native.explorer import MARK_EVERY, Explorer, explorer
 from checker.engines.native.flags import Sort
@@ -22,6 +25,7 @@ from checker.engines.native.memory import Refused, Region
 from checker.engines.native.room import Room, Sizes
 from checker.engines.outcome import explore
 from checker.exploration import Coverage, Exploration, Other
+from checker.ir.expr import Expr
 from checker.ir.questions import QuestionKind
 from checker.ir.system import State, System
 from checker.trace import Trace
@@ -155,6 +159,16 @@ class Search:
         """How far the farthest stored state is from an initial one."""
         told = self._context
         return told[context.DISTANCE] + (told[context.TAIL] > told[context.END])
+
+    def graph(self, conditions: Sequence[Expr], go_on: Callable[[], None]) -> Graph:
+        """All stored states with their steps; see `outcome.Search`."""
+        fields = layout(self.system.variables)
+        seen: dict[int, int] = {}
+        for number in range(self.stored):
+            if number % _FIRST == 0:
+                go_on()
+            seen[fields.pack(self._state(number))] = number
+        return graph_of(self.system, fields, seen, conditions, go_on)
 
     def run(self) -> None:
         """Search until every state is expanded, or `reason` says why not."""
