@@ -98,21 +98,18 @@ class Checking:
             bounds = Bounds(*where)
             above = bounds if everywhere.longest else above
             yield from self._everywhere(everywhere, bounds)
-        sound: dict[bool, bool] = {}
+        longest: Checked | None = None
         for side in claim.sides:
             found = self._checked(self._told(side), partial(self._side, side))
-            sound[side.longest] = found.verified
+            longest = found if side.longest else longest
             yield found
-        endless = False
         if claim.endless is not None:
-            found = self._checked(f"{self._row}, longest unbounded{self._at}", self._endless)
-            endless = found.verified
-            yield found
+            longest = self._checked(f"{self._row}, longest unbounded{self._at}", self._endless)
+            yield longest
         if claim.kept is not None:
             text = f"{self._row}, {'kept' if claim.kept else 'not kept'}{self._at}"
-            bounded = sound.get(True, False)
-            if claim.kept or bounded or above is None:
-                yield self._checked(text, partial(self._kept, bounded, endless))
+            if claim.kept or longest is not None or above is None:
+                yield self._checked(text, partial(self._kept, longest))
             else:
                 yield self._checked(text, partial(self._exceeds, above))
 
@@ -123,8 +120,8 @@ class Checking:
         except (Rejected, NoSuchRun, NotCovered, NotDated) as error:
             return Checked(self._values, text, str(error))
         except LeftDomain:
-            text_ = "a step leaves the values that a variable may have"
-            return Checked(self._values, text, text_)
+            why = "a step leaves the values that a variable may have"
+            return Checked(self._values, text, why)
         except TimeIsOver:
             return Checked(self._values, text, open=True)
         return Checked(self._values, text, None, self._parts)
@@ -158,17 +155,20 @@ class Checking:
         check_endless(self._system, self._latency, point, self._claim.endless)
         self._parts += len(self._claim.endless.steps)
 
-    def _kept(self, bounded: bool, endless: bool) -> None:
+    def _kept(self, shown: Checked | None) -> None:
+        """Whether it keeps to its limit at the point. shown: what became of its longest time."""
         bound = self._latency.bound or (None if self._boxes else self._latency.limit)
         if bound is None:
             raise Rejected("it has no limit to keep to")
-        point = self._point(self._claim.point)
-        longest = next((each.value for each in self._claim.sides if each.longest), None)
-        if not self._claim.kept and endless:
-            return
-        if not bounded:
+        if shown is not None and shown.open:
+            raise TimeIsOver
+        if shown is None or shown.rejected is not None:
             raise Rejected("nothing is certified of its longest time")
-        kept = longest is None or longest <= bound.at(point)
+        point = self._point(self._claim.point)
+        kept = False
+        if self._claim.endless is None:
+            longest = next(each.value for each in self._claim.sides if each.longest)
+            kept = longest is None or longest <= bound.at(point)
         if kept is not self._claim.kept:
             raise Rejected(f"the limit is {show_seconds(bound.at(point))}")
         if kept and self._boxes:

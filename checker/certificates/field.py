@@ -17,6 +17,12 @@ from checker.ir.duration import Duration
 from checker.semantics.timing import Box
 from checker.smt import AtMost, Below
 
+_TRIES = 5
+_NEAR = 1024
+
+_Wanted = tuple[int, int, Sequence[Linear]]
+"""Of two instants, limits of which one is no less than how much later the first is."""
+
 
 class Field:
     """Values of time parameters, in units: all in the boxes where every form is less than 0.
@@ -76,53 +82,70 @@ class Field:
 
     def impossible(self, count: int, bounds: Sequence[Bound]) -> bool:
         """Whether no instants meet the bounds, anywhere."""
-        self.patience.check()
-        if not self._paranoid:
-            found = Closure(count, bounds, self.zero)
-            if self._circle(found):
-                return True
-            if found.circle is None:
-                return False  # at the point some do
-        return self._covered(bounds, ())
+        return self._shown(count, bounds, None) or self._covered(bounds, ())
 
     def short(
         self, count: int, bounds: Sequence[Bound], i: int, j: int, limits: Sequence[Linear]
     ) -> bool:
         """Whether instant i is later than j by no more than some of the limits, everywhere."""
-        self.patience.check()
-        if not self._paranoid:
-            found = Closure(count, bounds, self.zero)
-            if self._circle(found):
-                return True
-            if found.circle is None:
-                entry = found.most[i][j]
-                if entry is None or all(entry > each.here for each in limits):
-                    return False
-                apart = found.sum(i, j)
-                if any(self._at_most(apart, each) for each in limits):
-                    return True
+        if self._shown(count, bounds, [(i, j, limits)]):
+            return True
         return self._covered(bounds, [[(i, j, each)] for each in limits])
 
     def inside(self, count: int, bounds: Sequence[Bound], parts: Sequence[Sequence[Bound]]) -> bool:
         """Whether all instants that meet the bounds are in the union of the parts, everywhere."""
-        self.patience.check()
-        if not self._paranoid and len(parts) == 1:
-            found = Closure(count, bounds, self.zero)
-            if self._circle(found):
-                return True
-            if found.circle is None:
-                for i, j, most in parts[0]:
-                    entry = found.most[i][j]
-                    if entry is None or entry > most.here:
-                        return False
-                if all(self._at_most(found.sum(i, j), most) for i, j, most in parts[0]):
-                    return True
+        wanted = [(i, j, [most]) for i, j, most in parts[0]]
+        if len(parts) == 1 and self._shown(count, bounds, wanted):
+            return True
         return self._covered(bounds, parts)
 
-    def _circle(self, found: Closure) -> bool:
-        """Whether it is plain that no instants meet the bounds, anywhere."""
-        at = found.circle
-        return at is not None and self._is_below(found.sum(at, at), strict=True)
+    def _shown(self, count: int, bounds: Sequence[Bound], wanted: Sequence[_Wanted] | None) -> bool:
+        """Whether sums of bounds show that no instants meet them, or all that is wanted.
+
+        A sum is good everywhere. Which are least is looked for at a point, and where that is not
+        enough at another, where it is least so: at the corner, or near the last point where of sums
+        that are the same there one is needed.
+        """
+        self.patience.check()
+        if self._paranoid:
+            return False
+        point = self._here
+        for _ in range(_TRIES):
+            if point is not self._here:
+                bounds = [(i, j, _at(each, point)) for i, j, each in bounds]
+            found = Closure(count, bounds, self.zero)
+            if found.circle is not None:
+                total = found.sum(found.circle, found.circle)
+                if self._is_below(total, strict=True):
+                    return True
+                point = self._corner(total)
+                continue
+            if wanted is None:
+                return False
+            wanted = [each for each in wanted if not self._is_met(found, each)]
+            if not wanted:
+                return True
+            i, j, limits = wanted[0]
+            if found.most[i][j] is None or not self._names:
+                return False
+            corner = self._corner(found.sum(i, j) - limits[0])
+            point = [
+                here + Fraction(there - here) / _NEAR
+                for here, there in zip(point, corner, strict=True)
+            ]
+        return False
+
+    def _is_met(self, found: Closure, wanted: _Wanted) -> bool:
+        i, j, limits = wanted
+        if found.most[i][j] is None:
+            return False
+        apart = found.sum(i, j)
+        return any(self._at_most(apart, each) for each in limits)
+
+    def _corner(self, number: Linear) -> list[Whole]:
+        """Where it is most."""
+        parts = zip(number.factors, self._lows, self._highs, strict=True)
+        return [high if factor > 0 else low for factor, low, high in parts]
 
     def _at_most(self, one: Linear, other: Linear) -> bool:
         return self._is_below(one - other, strict=False)
@@ -152,6 +175,14 @@ class Field:
             found.append([AtMost(((name, Fraction(-1)),), -Fraction(low))])
             found.append([AtMost(((name, Fraction(1)),), Fraction(high))])
         return found
+
+
+def _at(number: Linear, point: Sequence[Whole]) -> Linear:
+    """The same number at another point."""
+    here = number.constant
+    for factor, value in zip(number.factors, point, strict=True):
+        here += factor * value
+    return Linear(number.constant, number.factors, here)
 
 
 def _below(number: Linear, names: Sequence[str]) -> Below:

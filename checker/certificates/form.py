@@ -112,7 +112,7 @@ class Roof:
     the least, where every one of `assumed` is less than 0. Without forms none takes the time.
 
     point: where dates are compared first; what is so there need not be so elsewhere.
-    unit, starts, classes: as of a side; dates depend on the time parameters, in order of name.
+    unit, starts, classes: as of a side; dates depend on the time parameters, in order of the spec.
     """
 
     forms: tuple[Duration, ...]

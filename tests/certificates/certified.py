@@ -27,9 +27,9 @@ def model(name: str) -> Source:
     return Source(path.name, path.read_text(encoding="utf-8"))
 
 
-def certificate(source: Source) -> tuple[Report, Certificate]:
-    """What a check of a spec says, and its certificate."""
-    report = check(source, Options(workers=1))
+def certificate(source: Source, states: int | None = None) -> tuple[Report, Certificate]:
+    """What a check of a spec says, and its certificate. states: how many it may store."""
+    report = check(source, Options(workers=1, budget=Budget(states=states)))
     return report, made(report, source, {}, (), Budget())
 
 

@@ -109,3 +109,27 @@ def test_another_or_a_changed_spec_is_rejected(folder: Path, capsys: Capture) ->
 def test_wrong_use_is_told(folder: Path, capsys: Capture, words: list[str]) -> None:
     assert run(words) == 2
     assert capsys.readouterr().err
+
+
+def test_a_row_that_is_the_same_in_all_columns_is_told_once(folder: Path, capsys: Capture) -> None:
+    (folder / "columns.mm").write_text(
+        "param n: 1..2;\nlock l: mutex;\n"
+        "process p[n] { come: sleep any;  ask: l.lock();  got: delay 1..2 us;  l.release(); }\n"
+        "latency one: p[0]@ask -> p[0]@end with n = 1;\nlatency every: p[0]@ask -> p[0]@end;\n",
+        encoding="utf-8",
+    )
+    assert run(["columns.mm", "--certificate", "c.jsonl", "-q"]) == 0
+    assert run(["verify", "c.jsonl"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("latency one with n = 1, longest 2 us: verified") == 1
+    assert out.count("latency every, longest 2 us: verified") == 1
+    assert out.count("latency every, longest 4 us: verified") == 1
+    assert "\n6 verified in " in out
+
+
+def test_what_takes_too_long_is_not_verified(folder: Path, capsys: Capture) -> None:
+    assert run(["small_hold.mm", "--certificate", "c.jsonl", "-q"]) == 0
+    assert run(["verify", "c.jsonl", "--max-seconds", "1e-9"]) == 3
+    out = capsys.readouterr().out
+    assert "longest 45 us: not verified, time is over" in out
+    assert run(["verify", "c.jsonl", "--max-seconds", "0"]) == 2
