@@ -167,6 +167,24 @@ def test_it_begins_with_the_run_of_a_property(monkeypatch: Patch, capsys: Captur
     assert len(listed) == 1
 
 
+def test_of_a_time_it_is_the_run_that_takes_longest(
+    tmp_path: Path, monkeypatch: Patch, capsys: Capture
+) -> None:
+    path = tmp_path / "t.mm"
+    path.write_text(
+        "model t;\nclass high > low;\nlock l: mutex;\n"
+        "process p class low { l.lock();  work: delay 1..4 ms;  l.release(); }\n"
+        "process q class high { come: sleep any;  ask: l.lock();  got: l.release(); }\n"
+        "latency wait: q@ask -> q@got;\ninversion held: thread q;\ninversion no: thread p;\n",
+        encoding="utf-8",
+    )
+    for row in ("wait", "held"):
+        code, out, _ = talk([str(path), "--property", row], "run\nquit\n", monkeypatch, capsys)
+        assert code == GOOD and "q@ask: takes l" in out, row  # at its earliest times
+    code, _, err = talk([str(path), "--property", "no"], "", monkeypatch, capsys)
+    assert code == UNEXPECTED and "has no run" in err
+
+
 def test_a_property_without_a_run_is_told(monkeypatch: Patch, capsys: Capture) -> None:
     path = [str(SPECS / "retry.mm"), "--set", "policy=HOLD", "--set", "evict=false"]
     code, _, err = talk([*path, "--property", "mapped"], "", monkeypatch, capsys)
