@@ -19,7 +19,7 @@ from checker.render.as_diagnostic import diagnostic_text, errors_text
 from checker.render.as_text import report_text
 from checker.render.graphviz import CannotDraw
 from checker.render.headline import same_everywhere
-from checker.render.marks import EXPECTED, UP_TO
+from checker.render.marks import EXPECTED, TIMED, UP_TO
 from checker.render.page import harmless
 from checker.render.page_table import table_data
 from checker.render.words import few, settings
@@ -163,8 +163,13 @@ def _legend(report: Report) -> str:
     marks = []
     if any(answer.expect_violated for _, answer in report.answers):
         marks.append(f"{EXPECTED} as the spec expects")
-    if any(column.up_to_errors(answer) for column, answer in report.answers):
+    timed = [each for column in report.columns for each in column.slowest.values()]
+    cut = any(column.up_to_errors(answer) for column, answer in report.answers)
+    if cut or any(each.up_to_errors for each in timed):
         marks.append(f"{UP_TO} up to the errors")
+    by_times = any(answer.by_times for _, answer in report.answers)
+    if by_times or any(each.by_times for each in timed):
+        marks.append(f"{TIMED} with these delays, not at every speed")
     if report.excluded:
         left_out = few([settings(each) for each in report.excluded])
         marks.append(f"left out by assume: {'; '.join(left_out)}")

@@ -14,23 +14,25 @@ SPEC = """\
 model kept;
 param io: time in 100 us..20 ms;
 param hold: time in 5 us..8 ms;
+class high > low;
 lock l: rwsem;
-process reader {
+process reader class low {
 come: sleep any;
 take: l.read();
 look: delay 5 us..hold;
 read: sleep 50 us..io;
       l.release();
 }
-process writer { come: sleep any;  ask: l.write();  got: l.release(); }
+process writer class high { come: sleep any;  ask: l.write();  got: l.release(); }
 latency wait:        writer@ask -> writer@got;
 latency none_begins: 1 == 2 -> writer@got;
 within 30 ms long:   writer@ask -> writer@got;
 within 1 ms short:   writer@ask -> writer@got expect violated;
 region quick:        writer@ask -> writer@got <= 5 ms;
+inversion held:      thread writer;
 """
 
-ROWS = ("wait", "long", "short", "quick")
+ROWS = ("wait", "long", "short", "quick", "held")
 FORMS = "table, timeline, steps, lanes, picture, player"
 
 
@@ -90,6 +92,8 @@ def test_the_sentence_and_the_picture_are_of_what_it_is(project: Project) -> Non
 def test_the_table_has_the_row_as_in_text(project: Project) -> None:
     assert ["latency wait worst", "hold+io"] in Page(project.page("wait")).rows
     assert ["region quick", "hold+io<=5ms"] in Page(project.page("quick")).rows
+    assert ["inversion held worst", "hold+io"] in Page(project.page("held")).rows
+    assert [" held how", "direct, off CPU"] in Page(project.page("held")).rows
     assert ["within long", "holds"] in Page(project.page("long")).rows
 
 
