@@ -53,8 +53,8 @@ class Sandwich:
     """Finds one formula. longest: of the longest time, else of the shortest, which is less than 0
     taken as minus itself, so that it is a longest too.
 
-    division: where there were too many classes, the parameter and the value at which the boxes are
-    best divided, if one is seen.
+    crowded: there were too many classes; division: then the parameter and the value at which the
+    boxes are best divided, if one is seen.
     """
 
     def __init__(
@@ -75,6 +75,7 @@ class Sandwich:
         self._most = most
         self._sign = 1 if longest else -1
         self._watch = Watch(situations.system, latency, longest)
+        self.crowded = False
         self.division: tuple[str, Fraction] | None = None
         self._roofs: list[Roof] = []
         self._floors: list[Stretch] = []
@@ -175,6 +176,7 @@ class Sandwich:
                     waiting.append(after)
                     stored += 1
             if stored > self._most or self._budget.full(stored):
+                self.crowded = True
                 self.division = division(kept.values(), self._boxes)
                 return None
         if standstill(self._situations, (at for at, _ in kept)) is not None:

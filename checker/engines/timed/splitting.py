@@ -63,11 +63,13 @@ class Splitting:
         most = min(2 * classes + SPARE, MOST_CLASSES)
         self._all = self._sandwich(self._boxes, most)
         found = self._all.formula(extreme, point)
-        if found is not None or self._all.division is None:
+        if found is not None or not self._all.crowded:
             return found
-        self._divide(self._all.division, most)
-        found = self._joined() if self._whole else None
-        if found is not None or most == MOST_CLASSES or self._budget.spent() is not None:
+        if self._all.division is not None:
+            self._divide(self._all.division, most)
+            found = self._joined() if self._whole else None
+        most_of_all = most == MOST_CLASSES or self._budget.full(most)
+        if found is not None or most_of_all or self._budget.spent() is not None:
             return found
         self._all = self._sandwich(self._boxes, MOST_CLASSES)
         return self._all.formula(extreme, point)

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
+from checker.engines.budget import Budget
 from checker.engines.timed import splitting
 from checker.engines.timed.dividing import divided, division
 from checker.engines.timed.forms import Space
 from checker.engines.timed.formula import Sandwich
+from checker.engines.timed.measure import Measuring
 from checker.engines.timed.unions import differ
 from checker.ir.duration import Duration, parameter
-from checker.measured import Extreme, Formula
+from checker.measured import Extreme, Formula, Measured
+from tests.engines.timed.agreement import questions, system_of
 from tests.engines.timed.formulas import formulas_agreed
+from tests.engines.timed.generated import random_spec
 
 BOXES = {"a": (Fraction(0), Fraction(10)), "b": (Fraction(1), Fraction(3))}
 A, B = parameter("a"), parameter("b")
+
+
+RETRY = Path(__file__).parents[3] / "specs" / "retry.mm"
 
 
 class Halving(Sandwich):
@@ -26,7 +35,7 @@ class Halving(Sandwich):
     def formula(self, extreme: Extreme, point: Mapping[str, Fraction]) -> Formula | None:
         for name, (low, high) in self._boxes.items():
             if high - low > Fraction(1, 10**6):
-                self.division = name, (low + high) / 2
+                self.crowded, self.division = True, (name, (low + high) / 2)
                 return None
         return super().formula(extreme, point)
 
@@ -43,6 +52,37 @@ def test_what_is_found_of_many_in_parts_is_so(first: int, monkeypatch: pytest.Mo
     monkeypatch.setattr(splitting, "Sandwich", Halving)
     counts = formulas_agreed(range(first, first + 50))
     assert counts["formulas of a parameter"] >= 15 and counts["points of parts"] >= 1, counts
+
+
+def test_where_few_classes_are_kept_the_formulas_are_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = 0
+    for seed in range(20, 26):
+        for question in questions(random_spec(random.Random(seed), parameters=2)):
+            told = []
+            for spare in (splitting.SPARE, -(10**6)):
+                monkeypatch.setattr(splitting, "SPARE", spare)
+                measured = Measuring(question.system).of(question.latency, Budget(states=2_000))
+                formula = measured.worst_formula if isinstance(measured, Measured) else None
+                told.append((type(measured), formula))
+            monkeypatch.undo()
+            assert told[0] == told[1], question.name
+            found += told[0][1] is not None
+    assert found > 4
+
+
+@pytest.mark.slow
+def test_the_writer_among_three_faults_has_a_formula() -> None:
+    """That of two faults, by the study that the sample is from; a small `hold` is hard."""
+    text = RETRY.read_text(encoding="utf-8").partition("latency")[0]
+    text += "latency prompt: mprotect@request -> mprotect@change;\n"
+    settings = {"faulters": "3", "policy": "VMA_RETRY", "evict": "false"}
+    system = system_of(text, settings)
+    found = Measuring(system).of(system.latencies[0], Budget())
+    assert isinstance(found, Measured)
+    five = Duration(Fraction(5, 10**6))
+    assert found.worst_formula == Formula(((parameter("hold") + five,),))
 
 
 def seconds(amount: int) -> Duration:
