@@ -22,6 +22,7 @@ from checker.command.commands import (
     set_option,
 )
 from checker.command.explore import explore_command
+from checker.command.export import export_command
 from checker.command.graph import graph_command
 from checker.command.session import Console, Request, Session, guarded
 from checker.command.targets import has_folder, is_spec
@@ -49,6 +50,7 @@ Other commands:
   mmcheck lint FILE     Say what is odd about a spec.
   mmcheck explore FILE  Walk through its states by hand.
   mmcheck graph FILE    Draw its processes, deadlocks, states.
+  mmcheck export FILE   Write it for another tool: SPIN.
   mmcheck verify CERT   Check a certificate of --certificate.
   mmcheck ir FILE       Print the system that is made of a spec.
   mmcheck library NAME  Print what `include <NAME>` reads.
@@ -76,8 +78,8 @@ def run(arguments: Sequence[str], interruption: Interruption | None = None) -> i
 
 def _run(arguments: Sequence[str], console: Console) -> int:
     command, name, rest = check_command, "mmcheck", arguments
-    others = (fmt_command, lint_command, explore_command, graph_command, verify_command)
-    for other in (*others, ir_command, library_command):
+    others = (fmt_command, lint_command, explore_command, graph_command, export_command)
+    for other in (*others, verify_command, ir_command, library_command):
         if arguments and arguments[0] == other.name:
             command, name, rest = other, f"mmcheck {other.name}", arguments[1:]
     told = io.StringIO()
@@ -256,7 +258,7 @@ def check_command(
     return replay_work(replay, files[0], replace(request, wanted=replace(wanted, traces=True)))
 
 
-_COMMANDS = ("fmt", "lint", "explore", "graph", "verify", "ir", "library")
+_COMMANDS = ("fmt", "lint", "explore", "graph", "export", "verify", "ir", "library")
 _NO_COMMANDS = {
     "check": "a check needs no command: `mmcheck FILE`",
     "run": "a check needs no command: `mmcheck FILE`",

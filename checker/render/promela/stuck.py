@@ -1,0 +1,84 @@
+"""The condition under which a state is stuck, as one expression over the variables.
+
+Says in one expression what `semantics.waits.stuck` says of a state, and is tested against it. Must
+not know how it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from checker.ir.actions import Action, DelayKind, WaitKind
+from checker.ir.expr import TRUE, Chosen, Const, Expr, Read, conj, disj, equal, negate, substitute
+from checker.ir.system import System
+from checker.ir.threads import ThreadKind
+from checker.semantics.integers import picks
+from checker.semantics.step import breach
+from checker.semantics.waits import times_out_any
+
+
+def stuck_condition(system: System) -> Expr:
+    """True in the states that are stuck, and no others."""
+    if all(thread.kind is ThreadKind.RULE for thread in system.threads):
+        written = any(thread.timer is None for thread in system.threads)
+        nothing = negate(disj(_possible(system, each) for each in system.actions))
+        return conj((nothing, Const(int(written))))
+    owed = disj(_possible(system, each) for each in system.actions if each.obliged)
+    return conj((disj(_unfinished(system)), negate(owed)))
+
+
+def _unfinished(system: System) -> Iterable[Expr]:
+    """For each thread, when it is one that keeps a state without owed steps from being done."""
+    for number, thread in enumerate(system.threads):
+        if thread.variable is None:
+            continue
+        own = [action for action in system.actions if action.thread == number]
+        if thread.kind is ThreadKind.PROCESS:
+            asleep = disj(_possible(system, each) for each in own if _sleeps_any(each))
+            done = [] if thread.end is None else [equal(Read(thread.variable), Const(thread.end))]
+            yield negate(disj((*done, asleep)))
+        elif thread.kind is ThreadKind.DAEMON:
+            yield from _refused(system, own)
+
+
+def _refused(system: System, own: list[Action]) -> Iterable[Expr]:
+    """When a daemon can go no further and waits for a lock.
+
+    A `timeout any` may never come, so it is no step.
+    """
+    for source in dict.fromkeys(each.source for each in own):
+        here = [each for each in own if each.source == source]
+        when = disj(
+            _for_some_choice(each, each.wait.when)
+            for each in here
+            if each.wait is not None and each.wait.kind is WaitKind.LOCK
+        )
+        going = disj(_possible(system, each) for each in here if not times_out_any(each))
+        yield conj((_there(system, here[0]), when, negate(going)))
+
+
+def _possible(system: System, action: Action) -> Expr:
+    """Whether it can be tried with some choice: a step, or a failure."""
+    tried = disj((action.guard, *map(breach, action.obligations)))
+    return conj((_there(system, action), _for_some_choice(action, tried)))
+
+
+def _there(system: System, action: Action) -> Expr:
+    variable = system.threads[action.thread].variable
+    if variable is None or action.source is None:
+        return TRUE
+    return equal(Read(variable), Const(action.source))
+
+
+def _for_some_choice(action: Action, expr: Expr) -> Expr:
+    if not action.choices:
+        return expr
+    return disj(
+        substitute(expr, {Chosen(k): Const(value) for k, value in enumerate(each)})
+        for each in picks(action)
+    )
+
+
+def _sleeps_any(action: Action) -> bool:
+    delay = action.delay
+    return delay is not None and delay.kind is DelayKind.SLEEP and delay.high is None
