@@ -43,5 +43,5 @@ def spin(text: str, folder: Path, how: tuple[str, ...] = ()) -> Said:
 
 def _run(command: list[str], folder: Path) -> str:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
-    assert "rror" not in done.stderr, done.stderr
+    assert done.returncode == 0, f"{' '.join(command)}: {done.stdout[-2000:]}{done.stderr[:2000]}"
     return done.stdout

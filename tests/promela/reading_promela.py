@@ -40,6 +40,7 @@ class _Reader:
     def __init__(self, text: str, values: Mapping[str, Sequence[int]]) -> None:
         self._tokens = TOKEN.findall(text)
         assert "".join(self._tokens) == re.sub(r"\s", "", text), f"{text!r} has other signs"
+        assert not re.search(r"!!|--|\+\+", text), f"{text!r} has a sign that SPIN reads as one"
         self._values = values
         self._place = 0
         self._ignored = 0  # how deep in what C does not evaluate

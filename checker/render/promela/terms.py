@@ -161,7 +161,8 @@ def negation(term: Term) -> Term:
         return number(int(not term.const))
     if term.opposite:
         return Term(term.opposite, (0, 1), _COMPARED, term.text)
-    return Term(f"!{term.atom}", (0, 1), _UNARY)
+    operand = f"({term.text})" if term.tight == _UNARY else term.atom  # `!!` sends, sorted
+    return Term(f"!{operand}", (0, 1), _UNARY)
 
 
 def _applied(op: Op, args: Sequence[Term], bounds: Interval) -> Term:
