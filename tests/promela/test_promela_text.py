@@ -63,7 +63,9 @@ def test_values_stand_on_the_page_and_names_are_none_of_c() -> None:
 def test_several_first_states_are_picked_by_a_step_before() -> None:
     text = text_of("model m;\nvar n: 0..2 = any;\nprocess p { a: n = 0; }\n")
     assert text.count("!begun -> ") == 3
-    assert "SPIN stores one more: from it the 3 first" in re.sub(r"\s*\n \*\s*", " ", text)
+    assert "SPIN stores one more: from it the first is picked, of 3." in re.sub(
+        r"\s*\n \*\s*", " ", text
+    )
 
 
 @pytest.mark.parametrize(

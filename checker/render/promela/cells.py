@@ -92,6 +92,11 @@ class Cells:
         offset = first - cell.first
         return f"{cell.name}[{index} + {offset}]" if offset else f"{cell.name}[{index}]"
 
+    def declarable(self, initial: Sequence[int]) -> bool:
+        """Whether all first values can stand in the declarations: a list has no negative ones."""
+        groups = [initial[each.first :][: each.count] for each in self.cells]
+        return all(len({*values}) == 1 or min(values) >= 0 for values in groups)
+
     def declared(self, initial: Sequence[int] | None) -> Iterator[str]:
         """A line for each, with its first value; None where that comes later."""
         for each in self.cells:

@@ -57,9 +57,10 @@ class _Program:
         self._escapes = False
         self._temporaries = 0
         self._count = 0
-        self._several = len(system.initials) > 1
         self._begun = "begun"
         self.cells = Cells(system, self._expressions(), naming)
+        first = system.initials
+        self._several = len(first) > 1 or not self.cells.declarable(first[0])
         if self.cells.too_wide is not None:
             name = self.cells.too_wide.name
             raise CannotSay(f"{name} has values beyond the 32 bits of Promela: narrow its range")
@@ -283,8 +284,8 @@ class _Program:
         if size > _USUAL * 3 // 4:
             more = f" -DVECTORSZ={-(-2 * size // 1024) * 1024}"
         if self._several:
-            many = f"{len(self._system.initials):,}"
-            extra = f" SPIN stores one more: from it the {many} first states are picked."
+            extra = " SPIN stores one more: from it the first is picked"
+            extra += f", of {len(self._system.initials):,}."
         lines = [f"{self._system.name}, as mmcheck understands it, for SPIN."]
         lines += [values] if values else []
         lines += ["", "  spin -a -o1 -o2 -o3 FILE"]
