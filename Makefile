@@ -6,7 +6,7 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 # what Python compiles is kept: without it every process of a test would compile anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test docs clean
+.PHONY: demo test bench docs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/mmcheck specs/retry.mm
@@ -17,6 +17,14 @@ test: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m "not slow"
+
+# SIZE is small, middle or large; more options in BENCH: see docs/benchmarks.md
+SIZE ?= middle
+BENCH ?= --json build/benchmarks.json --plot build/benchmarks.svg
+
+bench: $(VENV)/.installed
+	mkdir -p build
+	$(BIN)/python -m benchmarks.compare --size $(SIZE) $(BENCH)
 
 docs: $(VENV)/.docs
 	$(BIN)/sphinx-build -W --keep-going -j auto -d docs/_build/doctrees docs docs/_build/html
