@@ -84,6 +84,8 @@ class _Program:
             for lines in self._process(number, thread)
         ]
         asking = self._loop(self._naming.name("p", "asked"), self._asking(), "asks in each state")
+        if not (processes or asking):  # SPIN wants a process
+            asking = ["active proctype p_nothing()", "{", "end_nothing:", "\tfalse", "}"]
         beginning = self._beginning() if self._several else []
         lines = [*self._page(values), "", *self._declared()]
         for each in (beginning, *processes, asking):
