@@ -25,23 +25,28 @@ from checker.verdict import Reason
 ENOUGH = 20_000
 """A system with more states than this is explored natively, from its beginning, if it can be."""
 
+EACH = 500
+"""And so many more for each of its actions, for which code has to be made first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tiered:
     """Explores by Python text, and by native code once there are many states.
 
     Its name in a report says which of the two it was, and why not native where there are many.
-    enough: 0 is natively at once, if it can be.
+    enough: how many states are many; by default it depends on the system. 0 is natively at once, if
+    it can be.
     """
 
     name: str = generated.Generated().name
-    enough: int = ENOUGH
+    enough: int | None = None
 
     def run(
         self, system: System, budget: Budget, progress: Callable[[Progress], None]
     ) -> Exploration:
         """Explore `system`; see `Engine`. Pre: it is verified."""
-        search = _Search(system, budget, progress, self.enough)
+        many = ENOUGH + EACH * len(system.actions)
+        search = _Search(system, budget, progress, many if self.enough is None else self.enough)
         found = explore(self.name, system, budget, search)
         return replace(found, engine=search.name)
 

@@ -54,6 +54,7 @@ def test_columns_are_explored_natively_by_other_processes(monkeypatch: pytest.Mo
     """Code that one process makes is made by each of them."""
     monkeypatch.setattr("checker.workers.FIRST", 100)
     monkeypatch.setattr("checker.engines.tiers.ENOUGH", 200)
+    monkeypatch.setattr("checker.engines.tiers.EACH", 0)
     found = [
         api.check(Source("columns.mm", COLUMNS), Options(workers=workers, engine=engine))
         for workers, engine in ((2, "native"), (1, "native"), (1, "generated"))
