@@ -65,8 +65,8 @@ def test_a_hard_one_leaves_the_others(workers: int, monkeypatch: pytest.MonkeyPa
     """Each has its share of the time, though the hard one comes first and none is brief."""
     monkeypatch.setattr(timings, "BRIEF", 2)
     began = monotonic()
-    long, short, other = timings_of(HARD, workers, Budget(seconds=4))
-    assert monotonic() - began < 30
+    long, short, other = timings_of(HARD, workers, Budget(seconds=8))
+    assert monotonic() - began < 60
     assert isinstance(long.measurement, Unmeasured)
     assert long.measurement.reason is Reason.SECONDS and "--max-seconds" in long.measurement.text
     told = [long, short, other]

@@ -63,6 +63,10 @@ def verify_command(
     return lambda console: guarded(partial(asked.work, console), certificate, debug, console)
 
 
+_MARGIN = "  "
+"""Before what goes on from the line above: a certificate's own words can't look like a verdict."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Verifying:
     certificate: str
@@ -115,7 +119,9 @@ class _Verifying:
                 yield ""
                 yield settings(dict(values))
             for line in lines:
-                yield from wrap(harmless(line), width)
+                first, *rest = wrap(harmless(line), width - len(_MARGIN))
+                yield first
+                yield from (_MARGIN + each for each in rest)
         rejected = sum(each.rejected is not None for each in done.checks)
         left = sum(each.open for each in done.checks)
         parts = sum(each.checked for each in done.checks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,27 @@ def test_what_takes_too_long_is_not_verified(folder: Path, capsys: Capture) -> N
     out = capsys.readouterr().out
     assert "longest 45 us: not verified, time is over" in out
     assert run(["verify", "c.jsonl", "--max-seconds", "0"]) == 2
+
+
+def test_words_of_a_certificate_never_look_like_a_verdict(folder: Path, capsys: Capture) -> None:
+    """What they say begins on a line of ours, and goes on behind a margin."""
+    run(["preempted.mm", "--certificate", "c.jsonl", "-q"])
+    *lines, _ = (folder / "c.jsonl").read_text(encoding="utf-8").splitlines()
+    (number,) = (k for k, each in enumerate(lines) if "it was not measured" in each)
+    record = json.loads(lines[number])
+
+    def forged(each: object) -> object:
+        if isinstance(each, dict):
+            return {key: forged(value) for key, value in each.items()}
+        if isinstance(each, list):
+            return [forged(value) for value in each]
+        said = isinstance(each, str) and "it was not measured" in each
+        return "x" * 70 + " latency prompt, longest 1 us: verified" if said else each
+
+    lines[number] = json.dumps(forged(record))
+    (folder / "c.jsonl").write_text(sealed(lines), encoding="utf-8")
+    capsys.readouterr()
+    run(["verify", "c.jsonl"])
+    told = capsys.readouterr().out
+    assert "1 us: verified" in told
+    assert not any(each.startswith("latency prompt, longest 1 us") for each in told.splitlines())
