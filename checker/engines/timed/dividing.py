@@ -16,8 +16,8 @@ from checker.engines.timed.forms import Form, at_most
 from checker.ir.duration import Duration
 from checker.semantics.timing import Box
 
-MOST_GROUPS = 40
-MOST_PAIRS = 400
+MOST_GROUPS = 20
+MOST_PAIRS = 100
 """So many states with the most classes are looked at, and so many pairs of classes of each."""
 
 Boxes = Mapping[str, Box]
