@@ -21,7 +21,7 @@ from checker.ir.threads import Fairness, Thread, ThreadKind
 from checker.semantics.step import LeftDomain
 from checker.semantics.timing import Box, boxes_of, owes
 
-MOST = 300
+MOST = 150
 """In so many situations of the threads the proof is looked for; of more nothing is known."""
 
 MOST_VALUES = 64
