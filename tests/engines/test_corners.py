@@ -71,6 +71,23 @@ def test_a_cycle_of_waits_through_an_ask(engine: Engine, grant: str, length: int
         assert shown(engine, system, "cycle").length == length
 
 
+@each_engine
+@pytest.mark.parametrize("first", ["await never;", "k.lock();  k.release();"])
+def test_a_daemon_that_waits_for_a_lock_or_for_something_else(engine: Engine, first: str) -> None:
+    """In whichever order: it is refused the lock, so that this is no rest of daemons."""
+    second = {"await never;": "k.lock();  k.release();"}.get(first, "await never;")
+    system = of_text(
+        f"""model either_of_two;
+lock k: mutex;
+var never: bool = false;
+daemon e {{ a: k.lock();  f: await never;  goto f; }}
+daemon d {{ w: either {{ {first} }} or {{ {second} }}  goto w; }}
+process p {{ x: skip;  goto x; }}
+"""
+    )
+    assert shown(engine, system, "cycle").length == 1
+
+
 def processes(*bodies: tuple[Action, ...], questions: tuple[Question, ...] = ()) -> System:
     """Processes at `l`, then at their end, over one bool that is variable 0."""
     names = [f"p{k}" for k in range(len(bodies))]

@@ -65,7 +65,10 @@ class Waiting:
                     self._places[number, location] = tuple(self._waits(number, location))
 
     def _waits(self, thread: int, location: int) -> Iterable[Held]:
-        """What a thread that is blocked there may wait for: first what cannot hold it for ever."""
+        """What a thread that is blocked there may wait for: first what cannot hold it for ever.
+
+        Then locks: a daemon counts only where it is refused one, whatever else it waits for.
+        """
         waits: dict[Wait, Action] = {}
         for action in self._system.actions_from(thread, location):
             if action.wait is not None:
@@ -75,8 +78,10 @@ class Waiting:
             when = _for_some_choice(wait.when, action)
             if when != FALSE:
                 text = None if when == TRUE else self._test(when)
-                found.append(Held(text, self._mark(thread, wait)))
-        return sorted(found, key=lambda each: (each.mark is not None, each.when is not None))
+                held = Held(text, self._mark(thread, wait))
+                order = (held.mark is not None, wait.kind is not WaitKind.LOCK, text is not None)
+                found.append((order, held))
+        return [held for _, held in sorted(found, key=lambda each: each[0])]
 
     def _test(self, expr: Expr) -> str:
         return Writer().test(Text(self._system, self._layout).of(expr))

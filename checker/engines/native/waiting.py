@@ -61,7 +61,10 @@ class Waiting:
                     self._places[number, location] = tuple(self._waits(number, location))
 
     def _waits(self, thread: int, location: int) -> Iterable[_Held]:
-        """What a thread that is blocked there may wait for: first what cannot hold it for ever."""
+        """What a thread that is blocked there may wait for: first what cannot hold it for ever.
+
+        Then locks: a daemon counts only where it is refused one, whatever else it waits for.
+        """
         waits: dict[Wait, Action] = {}
         for action in self._system.actions_from(thread, location):
             if action.wait is not None:
@@ -71,7 +74,14 @@ class Waiting:
             when = _for_some_choice(wait.when, action)
             if when != FALSE:
                 found.append(self._held(wait, when))
-        return sorted(found, key=lambda each: (not each.never, each.when != TRUE))
+        return sorted(
+            found,
+            key=lambda each: (
+                not each.never,
+                each.wait.kind is not WaitKind.LOCK,
+                each.when != TRUE,
+            ),
+        )
 
     def _held(self, wait: Wait, when: Expr) -> _Held:
         if wait.early:
