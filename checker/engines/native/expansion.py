@@ -17,6 +17,7 @@ from math import prod
 
 from checker.engines.native import context
 from checker.engines.native.asking import Asking
+from checker.engines.native.changing import changed
 from checker.engines.native.code import Code
 from checker.engines.native.flags import Flags, Sort
 from checker.engines.native.layout import WORD, Layout, layout
@@ -340,7 +341,15 @@ class _Author:
         if not updates and not self._asking.about_steps:
             code.store(code.op(f"add i64 {code.load(self._still)}, 1"), self._still)
             return
-        after = self._after(values, updates)
+        after, inside = changed(
+            code, values, self._system.variables, self._layout, self._words, updates
+        )
+        if inside != "true":
+            fine, wrong = code.block(), code.block()
+            code.branch(inside, fine, wrong)
+            code.begin(wrong)
+            self._asking.note(Sort.ESCAPED)
+            code.begin(fine)
         self._asking.write_step(action, self._words, after)
         count = code.load(self._count)
         first = code.op(f"mul i64 {count}, {len(after)}") if len(after) > 1 else count
@@ -353,76 +362,6 @@ class _Author:
         """Whether it is where its thread is, which does not go elsewhere."""
         own = self._system.threads[action.thread].variable
         return variable == own and action.source == action.target
-
-    def _after(self, values: Values, updates: dict[int, Value]) -> list[str]:
-        """The words of the state behind a step; a value outside its domain is noted."""
-        code = self._code
-        kept = dict.fromkeys(range(self._layout.words), (1 << WORD) - 1)
-        joined: dict[int, list[str]] = {}
-        number: dict[int, int] = {}
-        inside = "true"
-        for variable, value in updates.items():
-            domain, field = self._system.variables[variable].domain, self._layout.fields[variable]
-            test = values.inside(value, domain.low, domain.high)
-            if test != "true":
-                inside = test if inside == "true" else code.op(f"and i1 {inside}, {test}")
-            if field.wide:
-                self._put_wide(values, value, variable, kept, joined)
-                continue
-            kept[field.word] &= ~(field.ones << field.shift)
-            if field.width == 0:
-                continue
-            if value.const is not None:
-                content = (value.const - field.low & field.ones) << field.shift
-                number[field.word] = number.get(field.word, 0) | content
-                continue
-            bits = max(value.bits, WORD)
-            name = values.wide(value, bits)
-            if field.low:
-                name = code.op(f"sub i{bits} {name}, {field.low}")
-            if bits > WORD:
-                name = code.op(f"trunc i{bits} {name} to i64")
-            if test != "true":
-                name = code.op(f"and i64 {name}, {field.ones}")
-            if field.shift:
-                name = code.op(f"shl i64 {name}, {field.shift}")
-            joined.setdefault(field.word, []).append(name)
-        if inside != "true":
-            fine, wrong = code.block(), code.block()
-            code.branch(inside, fine, wrong)
-            code.begin(wrong)
-            self._asking.note(Sort.ESCAPED)
-            code.begin(fine)
-        after = []
-        for k, word in enumerate(self._words):
-            if kept[k] != (1 << WORD) - 1:
-                word = code.op(f"and i64 {word}, {kept[k]}")
-            if number.get(k):
-                word = code.op(f"or i64 {word}, {number[k]}")
-            for name in joined.get(k, ()):
-                word = code.op(f"or i64 {word}, {name}")
-            after.append(word)
-        return after
-
-    def _put_wide(
-        self,
-        values: Values,
-        value: Value,
-        variable: int,
-        kept: dict[int, int],
-        joined: dict[int, list[str]],
-    ) -> None:
-        """Put a value into a field of several words."""
-        code, field = self._code, self._layout.fields[variable]
-        pieces = -(-field.width // WORD)
-        bits = max(value.bits, WORD * (pieces + 1))
-        name = values.wide(value, bits)
-        if field.low:
-            name = code.op(f"sub i{bits} {name}, {field.low}")
-        for k in range(pieces):
-            piece = code.op(f"lshr i{bits} {name}, {WORD * k}") if k else name
-            kept[field.word + k] = 0
-            joined.setdefault(field.word + k, []).append(code.op(f"trunc i{bits} {piece} to i64"))
 
 
 def _reached(system: System, number: int) -> list[int]:
