@@ -120,12 +120,13 @@ def test_middle_and_large_cases_have_counts_that_are_known() -> None:
 
 
 def test_sizes_are_what_they_are_called() -> None:
-    ranges = {Size.SMALL: (250, 1_001), Size.MIDDLE: (10**5, 3 * 10**6), Size.LARGE: (10**7, 10**9)}
+    ranges = {Size.SMALL: (250, 1_000), Size.MIDDLE: (2 * 10**5, 2 * 10**6)}
+    ranges[Size.LARGE] = (5 * 10**6, 2 * 10**7)
     names = [each.name for each in SMALL]
     assert len(names) == 9
     for size, (least, most) in ranges.items():
         assert all(least <= each.states <= most for each in cases(size))
-    assert [each.name for each in cases(Size.MIDDLE)] == names
+    assert all([each.name for each in cases(size)] == names for size in Size)
     for each in CASES:
         assert all(each.text(ending).exists() for ending in ("mm", "pml", "tla"))
 
