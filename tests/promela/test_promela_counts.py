@@ -18,6 +18,7 @@ from checker.render.promela.asserted import flags
 from checker.semantics.deciding import broken_by, decides
 from checker.semantics.integers import Integers, candidates, outcomes, picks, value
 from checker.semantics.step import breach, evaluate
+from checker.source import Source
 from checker.trace import Step
 
 ROOT = Path(__file__).parents[2]
@@ -165,3 +166,33 @@ def test_breadth_first_finds_the_same(tmp_path: Path) -> None:
     (tmp_path / "pan_bfs").mkdir()
     found = spin(text, tmp_path / "pan_bfs", how=("-DBFS",))
     assert found.states == wanted.states
+
+
+@with_spin
+@pytest.mark.parametrize("seed", [112_003, 123_002])
+def test_what_spin_reads_otherwise(seed: int, tmp_path: Path) -> None:
+    """`!!` is one sign to SPIN; a list of first values has no negative ones."""
+    assert agrees(random_system(seed), tmp_path)
+
+
+@with_spin
+@pytest.mark.parametrize(
+    ("spec", "states", "transitions"),
+    [
+        (
+            "model large;\nvar a[900]: 0..300 = 0;\nvar at: 0..899 = 0;\n"
+            "process p[150] { l: await false; }\n"
+            "daemon q { l: a[at] = 7;  at = (at + 1) % 3;  goto l; }\n",
+            6,
+            7,
+        ),
+        ("model nothing;\nconst N = 0;\nvar n: 0..1 = 0;\nprocess p[N] { n = 1; }\n", 1, 1),
+    ],
+)
+def test_more_and_less_than_spin_is_used_to(
+    spec: str, states: int, transitions: int, tmp_path: Path
+) -> None:
+    """A state of more bytes than SPIN takes unasked; no process at all."""
+    ((_, system),) = systems(Source("m.mm", spec))
+    found = spin(promela(system), tmp_path)
+    assert (found.states, found.transitions) == (states, transitions)
