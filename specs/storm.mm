@@ -33,42 +33,42 @@ process fault[faulters] {
     var tried: bool = false;               // FAULT_FLAG_TRIED
     var major: bool = false;               // it started the read: VM_FAULT_MAJOR
     var drops: 0..MOST = 0;
-enter:   major = false;
-lookup:  atomic {
-             if (page == ABSENT) {
-                 page = READING;
-                 major = true;
-             }
-             if (page == READY || policy == HOLD || tried) {
-                 pins += 1;
-                 goto held;
-             }
-         }
-dropped: await page != READING;
-         if (drops < MOST) { drops += 1; }
-         if (by_mmap || major) { tried = true; }
-         if (policy == MMAP_RETRY) { by_mmap = true; }
-         goto enter;
-held:    await page == READY;
-         pins -= 1;
-done:    drops = 0;
-         tried = false;
-         by_mmap = false;
-         goto enter;                       // the next fault
+enter:               major = false;
+lookup:              atomic {
+                         if (page == ABSENT) {
+                             page = READING;
+                             major = true;
+                         }
+                         if (page == READY || policy == HOLD || tried) {
+                             pins += 1;
+                             goto held;
+                         }
+                     }
+dropped fair strong: await page != READING;
+                     if (drops < MOST) { drops += 1; }
+                     if (by_mmap || major) { tried = true; }
+                     if (policy == MMAP_RETRY) { by_mmap = true; }
+                     goto enter;
+held:                await page == READY;
+                     pins -= 1;
+done:                drops = 0;
+                     tried = false;
+                     by_mmap = false;
+                     goto enter;           // the next fault
 }
 
 daemon disk {
-idle:    await page == READING;
-         page = READY;
-         goto idle;
+idle: await page == READING;
+      page = READY;
+      goto idle;
 }
 
 env reclaim {
-idle:    atomic {
-             await page == READY && pins == 0;
-             page = ABSENT;
-         }
-         goto idle;
+idle: atomic {
+          await page == READY && pins == 0;
+          page = ABSENT;
+      }
+      goto idle;
 }
 
 always pinned:   (some f in fault: f@held) -> page != ABSENT;
@@ -77,4 +77,8 @@ reachable once:  some f in fault: f.drops == 1
 reachable twice: some f in fault: f.drops == 2
     expect violated when policy == HOLD;
 never thrice:    some f in fault: f.drops == 3
+    expect violated when policy == VMA_RETRY;
+// L4. Who waits for the folio is woken at each unlock and goes on, whatever has become of
+// the page meanwhile: hence `fair strong`.
+leads served[f in fault]: f@lookup -> f@held
     expect violated when policy == VMA_RETRY;

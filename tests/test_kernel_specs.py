@@ -118,3 +118,16 @@ def test_the_lock_is_held_or_not_as_the_table_says() -> None:
     for name in ("told", "free", "once", "only_retry", "first_drops"):
         for nowait in ("false", "true"):
             assert isinstance(report.finding(name, nowait=nowait).verdict, checker.Holds)
+
+
+def test_who_is_never_marked_may_retry_for_ever() -> None:
+    """The fault that starves takes part in each round: it drops its lock, and never has started the
+    read itself."""
+    report = found("storm")
+    assert isinstance(report.finding("served", policy="MMAP_RETRY").verdict, checker.Holds)
+    assert isinstance(report.finding("served", policy="HOLD").verdict, checker.Holds)
+    trace = report.finding("served", policy="VMA_RETRY").trace
+    assert trace is not None and trace.loop is not None
+    told = trace.data["steps"][trace.loop - 1 :]
+    labels = [each["label"] for each in told if each["thread"] == "fault[0]"]
+    assert "dropped" in labels and "held" not in labels
