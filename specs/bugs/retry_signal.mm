@@ -1,0 +1,29 @@
+model retry_signal;            // a fatal signal comes with VM_FAULT_RETRY
+
+// VM_FAULT_RETRY says that mmap_lock has been dropped. With a fatal signal
+// pending the fault is not run again, and the arch code has to leave at once.
+// Several did not and unlocked what they no longer held, or faulted for ever.
+// Mended in 6.3 by a series of Al Viro. It is step 6 of kernel.md a.
+//
+// Shown is the second unlock. The endless fault waits for questions of liveness.
+
+param fixed: bool;
+lock mmap_lock: rwsem;
+var killed, ready: bool = false;
+
+process fault {
+enter:  mmap_lock.read();
+look:   if (ready) { goto unlock; }
+drop:   mmap_lock.release();
+wait:   await ready || killed;             // killable; then VM_FAULT_RETRY
+back:   if (!killed) { goto enter; }
+signal: if (fixed) { stop; }
+unlock: release all;
+}
+
+env killer { kill: killed = true; }
+daemon disk { read: ready = true; }
+
+never not_held: fault@unlock && !(fault holds mmap_lock)
+    expect violated when !fixed;
+reachable retried: fault@unlock && ready && fault holds mmap_lock;
