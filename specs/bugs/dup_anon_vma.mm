@@ -18,7 +18,9 @@ process fault {
 enter:   try vma_lock.read() else goto slow;
          goto prepare;
 slow:    mmap_lock.read();
-prepare: if (anon_vma == NONE) { anon_vma = OWN; }
+prepare: atomic {                          // under the page-table lock
+             if (anon_vma == NONE) { anon_vma = OWN; }
+         }
 install: of_page = anon_vma;
 leave:   release all;
 }
