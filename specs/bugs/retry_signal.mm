@@ -5,7 +5,7 @@ model retry_signal;            // a fatal signal comes with VM_FAULT_RETRY
 // Several did not and unlocked what they no longer held, or faulted for ever.
 // Mended in 6.3 by a series of Al Viro. It is step 6 of kernel.md a.
 //
-// Shown is the second unlock. The endless fault waits for questions of liveness.
+// Shown is the second unlock; that the fault may go on for ever is not asked.
 
 param fixed: bool;
 lock mmap_lock: rwsem;
