@@ -143,7 +143,7 @@ def test_shipped_specs(path: Path, tmp_path: Path) -> None:
 
 
 BEFORE = "\nbit begun;\n"
-LARGE = {"counters", "retry"}
+LARGE = {"counters", "fork", "qos", "retry", "throttle", "vma_lock"}
 """Specs with more states than the plain reading looks at here."""
 
 
