@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.cases import Case, Size, cases
 from benchmarks.comparison import Comparison
-from benchmarks.measured import Failed, Limits, TooLong
+from benchmarks.measured import Failed, Limits, OverLimit
 from benchmarks.peers import ROOT, TOOLS, Tool
 from benchmarks.plot import plot
 
@@ -75,7 +75,7 @@ def _measure(found: Comparison, case: Case, tool: Tool, limits: Limits, number: 
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         try:
             result = tool.check(case, Path(folder), limits)
-        except TooLong as error:
+        except OverLimit as error:
             cell.trouble = str(error)
             return
     graph, wanted = (result.states, result.transitions), (case.states, case.transitions)

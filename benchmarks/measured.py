@@ -47,8 +47,8 @@ class Failed(Exception):
     """A command has not done what it should; the message says which, and what it printed."""
 
 
-class TooLong(Exception):
-    """A command took more time than it may."""
+class OverLimit(Exception):
+    """A command needs more time or memory than it may take; the message says of what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def run(
     codes: Sequence[int] = (0,),
     environment: Mapping[str, str] | None = None,
 ) -> Done:
-    """Run it to its end in a folder. Raises Failed, TooLong.
+    """Run it to its end in a folder. Raises Failed, OverLimit.
 
     The peak is that of the largest of its processes.
     """
@@ -92,7 +92,7 @@ def run(
         printed.seek(0)
         output = printed.read().decode(errors="replace")
     if over and process.returncode == -signal.SIGKILL:
-        raise TooLong(f"more than {limits.seconds:g} s")
+        raise OverLimit(f"more than {limits.seconds:g} s")
     if process.returncode not in codes:
         told = output[-2000:].strip()
         raise Failed(f"`{' '.join(command)}` ends with {process.returncode}: {told}")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 from benchmarks.cases import Case, Size, cases
-from benchmarks.measured import Done, Failed, Limits, Used, run
+from benchmarks.measured import Done, Failed, Limits, OverLimit, Used, run
 from benchmarks.minicheck_specs import minicheck_spec
 
 ROOT = Path(__file__).parent.parent
@@ -55,7 +55,7 @@ class Tool(Protocol):
         ...
 
     def check(self, case: Case, folder: Path, limits: Limits) -> Result:
-        """Check a case in an empty folder. Raises Failed, TooLong."""
+        """Check a case in an empty folder. Raises Failed, OverLimit."""
         ...
 
 
@@ -80,18 +80,20 @@ class Mmcheck:
         return case.text("mm").exists()
 
     def check(self, case: Case, folder: Path, limits: Limits) -> Result:
-        first = self._run(case, limits, ("--max-states", "1"), 3)
-        whole = self._run(case, limits, (), 0)
+        first = self._run(case, limits, ("--max-states", "1"), (3,))
+        whole = self._run(case, limits, (), (0, 3))
         (told,) = json.loads(whole.output)["explorations"]
         if not told["exhaustive"]:
-            raise Failed(f"{self.name} did not come to the end")
+            raise OverLimit(f"more than {limits.memory} MiB")
         return Result(told["states"], told["transitions"], whole.used, whole.used - first.used)
 
-    def _run(self, case: Case, limits: Limits, more: tuple[str, ...], code: int) -> Done:
+    def _run(
+        self, case: Case, limits: Limits, more: tuple[str, ...], codes: tuple[int, ...]
+    ) -> Done:
         values = [f"--set={name}={value}" for name, value in case.constants.items()]
         asked = ["--json", "-", "--workers", "1", "--max-memory", f"{limits.memory}M"]
         command = [sys.executable, "-m", "checker", str(case.text("mm"))]
-        return run([*command, *values, *asked, *more], ROOT, limits, codes=(code,))
+        return run([*command, *values, *asked, *more], ROOT, limits, codes=codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,9 @@ class Spin:
         made_too = run([*build, "pan.c"], folder, limits)
         table = max(case.states.bit_length(), 16)
         depth = [] if self.breadth else [f"-m{case.states + 10}"]
-        found = run(["./pan", "-n", f"-w{table}", *depth], folder, limits)
+        found = run(["./pan", "-n", f"-w{table}", *depth], folder, limits, codes=(0, 1))
+        if "MEMLIM" in found.output or "out of memory" in found.output:
+            raise OverLimit(f"more than {limits.memory} MiB")
         if "errors: 0" not in found.output or "not completed" in found.output:
             raise Failed(f"{self.name}: {found.output[:2000]}")
         counts = r"(\S+) states, stored[\s\S]*?(\S+) transitions"
@@ -156,6 +160,8 @@ class Tlc:
         (small,) = (each for each in cases(Size.SMALL) if each.name == case.name)
         first = self._run(small, folder / "first", limits)
         whole = self._run(case, folder / "whole", limits)
+        if "java.lang.OutOfMemoryError" in whole.output:
+            raise OverLimit(f"more than {limits.memory} MiB")
         if "No error has been found" not in whole.output:
             raise Failed(f"{self.name}: {whole.output[-2000:]}")
         counts = r"([\d,]+) states generated, ([\d,]+) distinct states found"
@@ -169,7 +175,7 @@ class Tlc:
         java = ["java", "-XX:+UseSerialGC", f"-Xmx{limits.memory}m"]
         classes = ["-cp", os.path.abspath(os.environ["TLC_JAR"]), "tlc2.TLC"]
         asked = ["-workers", "1", "-nowarning", "-metadir", "states", f"{case.name}.tla"]
-        return run([*java, *classes, *asked], folder, limits)
+        return run([*java, *classes, *asked], folder, limits, codes=range(256))
 
 
 def tlc_configuration(case: Case) -> str:

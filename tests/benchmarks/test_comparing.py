@@ -9,12 +9,13 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from spin import with_spin
 
 from benchmarks import compare
 from benchmarks.cases import Case, Size, cases
 from benchmarks.comparison import Comparison
-from benchmarks.measured import Failed, Limits, TooLong, Used, run
-from benchmarks.peers import Minicheck, Mmcheck, Result, Tlc, _rounded, tlc_configuration
+from benchmarks.measured import Failed, Limits, OverLimit, Used, run
+from benchmarks.peers import Minicheck, Mmcheck, Result, Spin, Tlc, _rounded, tlc_configuration
 
 SMALL = cases(Size.SMALL)
 
@@ -37,7 +38,7 @@ class Fake:
 
     def check(self, case: Case, folder: Path, limits: Limits) -> Result:
         if self.late:
-            raise TooLong("more than 1 s")
+            raise OverLimit("more than 1 s")
         whole, inner = Used(self.cpu, 2.0, 1 << 20), Used(self.cpu / 2, 1.0, 1 << 20)
         return Result(case.states + self.more, case.transitions, whole, inner)
 
@@ -100,12 +101,24 @@ def test_a_command_that_fails_says_what_it_printed(tmp_path: Path) -> None:
 
 
 def test_a_command_that_takes_too_long_is_ended(tmp_path: Path) -> None:
-    with pytest.raises(TooLong):
+    with pytest.raises(OverLimit):
         run(
             [sys.executable, "-c", "input() if 0 else [0 for _ in iter(int, 1)]"],
             tmp_path,
             Limits(0.5),
         )
+
+
+@with_spin
+def test_what_needs_more_memory_than_it_may_take_is_named(tmp_path: Path) -> None:
+    case = next(each for each in cases(Size.MIDDLE) if each.name == "filter")
+    for tool in (Spin(False), Spin(True)):
+        folder = tmp_path / tool.name
+        folder.mkdir()
+        with pytest.raises(OverLimit, match="more than 12 MiB"):
+            tool.check(case, folder, Limits(memory=12))
+    with pytest.raises(OverLimit, match="more than 30 MiB"):
+        Mmcheck().check(case, tmp_path, Limits(memory=30))
 
 
 def test_used_adds_up() -> None:
