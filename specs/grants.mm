@@ -14,8 +14,8 @@ model grants;                  // who gets in next: five rules for a lock
 //                 at most, however many have asked.
 //
 // How often each can be passed at most is counted in docs/language.md, "Who gets
-// it". That a thread waits for ever is not asked here: there is no question yet
-// for what must happen in the end.
+// it". Who can be passed for ever starves: the writer and the readers under ANY, the
+// readers under PREFER_WRITE. The others have asked and are next some day.
 
 enum Rule { ANY, PREFER_WRITE, FIFO, HANDOFF, PHASE_FAIR }
 param rule: Rule;
@@ -54,6 +54,11 @@ want: write_lock();
 have: release all;
       goto want;
 }
+
+leads written:                writer@want -> writer@have
+    expect violated when rule == ANY;
+leads been_read[r in reader]: r@want -> r@have
+    expect violated when rule == ANY || rule == PREFER_WRITE;
 
 always alone: writer@have -> all r in reader: !(r@have);
 

@@ -23,3 +23,4 @@ critical: wants[i] = false;
 never shared: all t in rival: t@critical
     expect violated when yield_first;
 reachable entered: some t in rival: t@critical;
+leads let_in[t in rival]: t@say -> t@critical;       // nobody starves, in either order

@@ -130,6 +130,11 @@ reachable writer_behind_io:                // "does that actually happen?"
     && some f in fault: f@held && page == READING
     expect violated when !(policy == HOLD || evict || allowed == 0);
 
+// Nobody waits for ever, at any speed: a fault that has begun ends, and so does
+// the change, however often the page goes away.
+leads served[f in fault]: f@enter -> f@end;
+leads changed:            mprotect@request -> mprotect@end;
+
 // How bad can it get? For the writer, and for a fault from its first try to its
 // end. With one faulter that takes a second, with both (--thorough) some ten.
 latency prompt: mprotect@request -> mprotect@change with faulters = 1;

@@ -27,5 +27,7 @@ critical: mine = 0;                        // forgets it: fewer states
 
 never shared: count(t in locker: t@critical) > 1
     expect violated when !xadd || tickets < threads;
+leads served[t in locker]: t@draw -> t@critical
+    expect violated when !xadd || tickets < threads;
 reachable queue: all t in locker: t@spin;
 expect violated deadlock when !xadd;         // a lost ticket is never served

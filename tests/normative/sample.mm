@@ -43,3 +43,4 @@ always     excluded:      mprotect@change -> all f in fault: !(f@lookup || f@hel
 always     mapped:        all f in fault: f@install -> page == READY;
 never      io_under_lock: some f in fault: f@held && page == READING    expect violated when policy == HOLD || evict || allowed == 0;
 reachable  dropped:       some f in fault: f@dropped                    expect violated when policy == HOLD || allowed == 0;
+leads      served[f in fault]: f@enter -> f@end;
