@@ -139,3 +139,6 @@ leads changed:            mprotect@request -> mprotect@end;
 // end. With one faulter that takes a second, with both (--thorough) some ten.
 latency prompt: mprotect@request -> mprotect@change with faulters = 1;
 latency service[f in fault]: f@enter -> f@end with faulters = 1;
+
+// Does a higher class wait for a lower one, and how long?
+inversion held_up: thread mprotect with faulters = 1;
