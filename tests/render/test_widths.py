@@ -36,7 +36,7 @@ def missing(usual: str, text: str) -> set[str]:
     """The words of a text that another has not, wherever its lines are broken."""
     whole = "".join(text.split())
     drawn = re.compile(r"[][|^.#=~<>-]+")  # lays out, and is as long as there is room
-    parts = (part for word in usual.split() for part in re.split(r":|\.\.", word))
+    parts = (part for word in usual.split() for part in re.split(r":|\.\.|[<>]", word))
     return {part for part in parts if part not in whole and not drawn.fullmatch(part)}
 
 
