@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from checker.render.as_endless import staying_texts
 from checker.render.chart import Chart, Hold, Lane, Stop, chart
 from checker.render.dot import label
 from checker.render.lane_texts import lane_words
 from checker.render.page import columns, harmless, wrap
 from checker.render.placed import BOLD, FONT, INK, LETTER, LINE, Placed, at
 from checker.render.rows import Row, Sort
+from checker.semantics.starving import staying
 from checker.trace import Trace
 
 _PAD = 7.0  # around the text of a box
@@ -108,9 +110,13 @@ class _Picture:
         return 0.0 if box is None else box.y + box.height / 2
 
     def _end(self, lane: Lane) -> list[str]:
-        """Where a thread is at the end, and what it waits for."""
+        """Where a thread is at the end and waits for what; in a run for ever, if it stays there."""
         trace = self.told.trace
-        if trace.loop is not None or trace.failure is not None:
+        if trace.loop is not None:
+            stays = (each for each in staying(trace) if each.thread == lane.thread)
+            told = (next(iter(staying_texts(trace, each))) for each in stays)
+            return [line for each in told for line in wrap(each, _MOST_LETTERS)]
+        if trace.failure is not None:
             return []
         lines = [f"at {lane.ends}"] if lane.ends else []
         stop = self.told.stopped(lane.thread, len(trace.steps))
@@ -278,13 +284,14 @@ class _Picture:
             if not lines:
                 continue
             stop = self.told.stopped(self.told.lanes[number].thread, len(self.told.trace.steps))
+            stays = stop is not None or self.told.trace.loop is not None
             height = len(lines) * LINE + _PAD
             self.drawing.node(
                 f"end {number}",
                 shape="box",
                 style="rounded,filled",
                 fillcolor="#f4f4f4",
-                color=_BAD if stop is not None else _FAINT,
+                color=_BAD if stays else _FAINT,
                 label=label(lines),
                 width=self.widths[number] / 72,
                 height=height / 72,
@@ -304,6 +311,8 @@ class _Picture:
             asks = box.row.thread == stop.thread
             if not asks and stop.last is not None:
                 continue  # held up for a while without having come there: the rows say enough
+            if not asks and not self.ends[lane]:
+                continue  # it goes round, and waits only for a while
             tail = f"step {stop.first}" if asks else f"end {lane}"
             y = box.y if asks else self.foot + LINE
             for other in stop.on:

@@ -19,6 +19,7 @@ from checker.render.proc_calls import kept
 from checker.render.rows import Row, rows
 from checker.render.wholes import whole_name, whole_text, wholes
 from checker.render.words import lock_in_mode, whereabouts
+from checker.semantics.starving import staying
 from checker.semantics.waits import HOLDING, Blocked, blocked, cycle, owing, refusers, stuck
 from checker.trace import Trace
 
@@ -156,9 +157,11 @@ def chart(trace: Trace, file: str, about: Iterable[int] = ()) -> Chart:
 
 
 def _members(trace: Trace) -> frozenset[int]:
-    """The threads of a deadlock in which the run ends, if it does."""
+    """The threads of a deadlock at the end of the run; who stays where others go round."""
     system, state = trace.system, trace.last
-    if trace.loop is not None or trace.failure is not None:
+    if trace.loop is not None:
+        return frozenset(each.thread for each in staying(trace))
+    if trace.failure is not None:
         return frozenset()
     found = [*cycle(system, state), *(owing(system, state) if stuck(system, state) else ())]
     return frozenset(each.thread for each in found)

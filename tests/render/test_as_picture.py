@@ -55,6 +55,19 @@ def test_who_could_end_a_wait_is_named() -> None:
     assert "waits for x (q)" in texts(picture(trace))
 
 
+@pytest.mark.parametrize("grant", ["any", "prefer write"])
+def test_who_starves_is_told_below_the_rounds_of_the_others(grant: str) -> None:
+    """Also one who has not taken a step in the run."""
+    text = f"model m;\nlock l: rwsem grant {grant};\n"
+    text += "process p[2] { a: l.read();  b: l.release();  goto a; }\n"
+    text += "process q[2] { a: l.write();  b: l.release();  goto a; }\n"
+    question = "q[0]@a -> q[0]@b" if grant == "any" else "p[0]@a -> p[0]@b"
+    (trace, *_) = runs(f"{text}leads gets: {question};", "gets")
+    found = texts(picture(trace))
+    assert "starves" in " ".join(found), found
+    assert any(each.startswith("back to ") for each in found)
+
+
 def test_labels_can_do_no_harm() -> None:
     nasty = ['"]; evil [label="x', "\\N \\G \\l", "<b>&lt;</b> & co", "\x1b[31m \u202e"]
     drawing = Drawing()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import replace
+from os.path import relpath
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,7 @@ def test_there_are_models() -> None:
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_each_run_of_a_model(path: Path) -> None:
-    source = Source(path.name, path.read_text(encoding="utf-8"))
+    source = Source(relpath(path), path.read_text(encoding="utf-8"))
     report = check(source, Options(workers=1, budget=Budget(3000)))
     known = {}
     for run in runs(report, every=True):
