@@ -80,7 +80,7 @@ class Endless:
                     return found
             return self._run(graph, wrong, prompt=False)
         except TooLarge as error:
-            return Unknown(Reason.MEMORY, f"Not looked at: {error}. Ask for less at a time.")
+            return Unknown(Reason.STATES, f"Not looked at: {error}. Ask for less at a time.")
         except TooWide:
             raise _Ended(Reason.MEMORY) from None
 
