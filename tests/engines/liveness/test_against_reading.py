@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from checker.api import systems
 from checker.engines.budget import Budget
 from checker.engines.engine import Engine
 from checker.engines.generated import Generated
@@ -29,6 +30,7 @@ from checker.ir.system import System
 from checker.ir.threads import Fairness
 from checker.ir.verify import verify
 from checker.semantics.endless import violates
+from checker.source import Source
 from checker.verdict import Holds, Violated
 from tests.reading_endless import has_run
 from tests.systems import random_system
@@ -76,11 +78,52 @@ def with_fairness(rng: random.Random, system: System) -> System:
     return replace(system, actions=tuple(actions))
 
 
+def blinking(rng: random.Random) -> System:
+    """Threads that wait for what others make true now and then, so that fairness matters."""
+
+    def literal() -> str:
+        return rng.choice(["v0", "!v0", "v1", "!v1", "v0 == v1", "v0 != v1", "v0 && v1", "true"])
+
+    text = "model m;\nvar v0, v1: bool = false;\n"
+    for thread in range(rng.randint(2, 3)):
+        kind = rng.choice(["process", "process", "process", "env", "daemon"])
+        labels = rng.randint(1, 2)
+        text += f"{kind} t{thread} {{\n"
+        for label in range(labels):
+            fair = rng.choice(["", " fair strong"])
+            changed = rng.randrange(2)
+            text += f"l{label}{fair}: await {literal()};\n"
+            turns = f"v{changed} = !v{changed};"
+            maybe = f"either {{ {turns} }} or {{ skip; }}"
+            text += rng.choice([f"v{changed} = {literal()};", turns, maybe, maybe, ""])
+            text += f"goto l{rng.randrange(labels)};\n" if rng.random() < 0.8 else "stop;\n"
+        text += "}\n"
+    ((_, system),) = systems(Source("m.mm", text))
+    return system
+
+
+def waiting_for(rng: random.Random, system: System) -> Formula:
+    """What must happen, or happen again and again, to a thread or a variable."""
+    one, other = random_formula(rng, system, 0), random_formula(rng, system, 0)
+    if rng.random() < 0.5:
+        thread = rng.choice(system.threads)
+        assert thread.variable is not None
+        place = rng.randrange(1, len(thread.locations))
+        one = Now(equal(Read(thread.variable), Const(place)))
+    leads = always(Either(opposite(one), eventually(other)))
+    again = Either(opposite(always(eventually(one))), always(eventually(other)))
+    return rng.choice([eventually(one), always(eventually(one)), leads, again])
+
+
 def asked(seed: int) -> System | None:
     """A system with one question; None if it is too large."""
     rng = random.Random(seed)
-    system = with_fairness(rng, random_system(seed))
-    formula = random_formula(rng, system, rng.choice([1, 2, 2, 3]))
+    if seed % 2:
+        system = blinking(rng)
+        formula = waiting_for(rng, system)
+    else:
+        system = with_fairness(rng, random_system(seed))
+        formula = random_formula(rng, system, rng.choice([1, 2, 2, 3]))
     question = Question("q", QuestionKind.LTL, formula=formula)
     others = tuple(each for each in system.questions if each.kind is QuestionKind.ERROR)
     system = replace(system, questions=(question, *others))

@@ -7,5 +7,5 @@ process p {
 enter: await n == 0 timeout 5 us else goto enter;
        atomic { n = 1; }
 }
-leads served: p@enter -> p@end;
+inversion held_up: thread p;
 latency prompt: p@enter -> p@end;
