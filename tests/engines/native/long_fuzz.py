@@ -1,4 +1,4 @@
-"""A long run of the fuzz: `PYTHONPATH=.:tests python -m tests.engines.native.many --systems N`.
+"""A long run of the fuzz: `PYTHONPATH=.:tests python -m tests.engines.native.long_fuzz --systems N`.
 
 Each System goes through a variant drawn for it: the layout of its states, the size of tables.
 """
@@ -15,7 +15,7 @@ from checker.engines.native.layout import layout
 from checker.engines.native.room import Sizes
 from checker.ir.rules import InvalidSystem
 from tests.engines.conformance import ENOUGH, explored, reference, respects_limits
-from tests.engines.native.test_fuzz import TIGHT, same, scattered
+from tests.engines.native.test_native_fuzz import TIGHT, same, scattered
 
 LIMITED = 10
 """One in so many Systems is explored with limits of states and depth too."""
