@@ -14,7 +14,8 @@ model gc;            // a garbage collector, and faults in its heap
 //
 // What stands for what: see retry.mm. `submit` is allocation and handing in, or for ZRAM
 // to decompress; `io` is the read. A fault that was turned away comes under mmap_lock, and there is one collector
-// that calls once; so no fault keeps mmap_lock over a read before it. Each mutator has a
+// that calls once; so no fault keeps mmap_lock over a read before it. With a second call
+// it is twice as long, once for each lock: see throttle.mm. Each mutator has a
 // page of its own. Reclaim and throttling are in throttle.mm.
 
 enum Fault { DISK_DROP, DISK_HOLD, ZRAM }

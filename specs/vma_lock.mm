@@ -63,9 +63,10 @@ always own:      used(0) -> vma_mm[0] == 0 && vma_covers[0] && vma_tree[0] == 0;
 // S3: nobody wakes the writer of an mm that is gone.
 never freed: used_after_free
     expect violated when !pins;
-// S9: a reader has a reference; the writer bit is not left behind.
+// S9: a reader has a reference; neither the writer bit nor a reference is left behind.
 always counted: vma_refs[0] >= count(f in fault: f@use);
-always clean:   (all f in fault: f@end) && writer@end && other@end -> !vma_excludes[0];
+always clean:   writer@end && vma_mm[0] == 0 -> !vma_excludes[0];
+always settled: (all f in fault: f@end) && writer@end && vma_tree[0] == 0 -> vma_refs[0] == 1;
 // S10: only who holds mmap_lock for writing moves the number on.
 always step numbered: mm_lock_seq[0] != mm_lock_seq[0]'
                       -> (writer holds mmap_lock[0])';

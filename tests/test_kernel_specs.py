@@ -131,3 +131,10 @@ def test_who_is_never_marked_may_retry_for_ever() -> None:
     told = trace.data["steps"][trace.loop - 1 :]
     labels = [each["label"] for each in told if each["thread"] == "fault[0]"]
     assert "dropped" in labels and "held" not in labels
+
+
+def test_how_long_a_reader_without_a_cpu_has_the_lock() -> None:
+    """10 us of its own; before the first section one that is under way, and of the lowest class
+    each of the three between."""
+    assert timing(found("qos"), "held", by_thread="0").worst == "busy+10us"
+    assert timing(found("qos"), "held", by_thread="1").worst == "3busy+10us"

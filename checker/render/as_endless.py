@@ -38,7 +38,7 @@ def staying_texts(trace: Trace, each: Staying) -> Iterator[str]:
     """Where a thread stays and what it waits for; who overtakes it; how often it could go."""
     system = trace.system
     (name,) = named(system, [each.thread])
-    verb = "starves" if each.able or (each.waits and each.overtaken) else "stays"
+    verb = "starves" if each.starves else "stays"
     where = f"{name} {verb} at {whereabouts(system, trace.last, each.thread)}"
     waits = [
         lock_in_mode(system.locks[wait.lock], wait.mode)

@@ -113,7 +113,7 @@ class _Picture:
         """Where a thread is at the end and waits for what; in a run for ever, if it stays there."""
         trace = self.told.trace
         if trace.loop is not None:
-            stays = (each for each in staying(trace) if each.thread == lane.thread)
+            stays = (each for each in staying(trace) if each.starves and each.thread == lane.thread)
             told = (next(iter(staying_texts(trace, each))) for each in stays)
             return [line for each in told for line in wrap(each, _MOST_LETTERS)]
         if trace.failure is not None:

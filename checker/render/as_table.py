@@ -412,6 +412,9 @@ def _laid_out(lines: Sequence[Line], left: int, widths: Sequence[int], ink: Ink)
             yield from ink.hang("", label, "  ")
             label = ""
         line = pad(label, left)
+        if len(cells) == 1 and left + columns(cells[0].text) > ink.width:
+            yield from ink.hang(line, cells[0].text, " " * (left + 2))
+            continue
         for number_, (cell, width) in enumerate(zip(cells, widths, strict=True)):
             text = ink(cell.style, cell.text) if cell.style else cell.text
             line += text

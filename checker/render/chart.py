@@ -157,10 +157,10 @@ def chart(trace: Trace, file: str, about: Iterable[int] = ()) -> Chart:
 
 
 def _members(trace: Trace) -> frozenset[int]:
-    """The threads of a deadlock at the end of the run; who stays where others go round."""
+    """The threads of a deadlock at the end of the run; who starves where others go round."""
     system, state = trace.system, trace.last
     if trace.loop is not None:
-        return frozenset(each.thread for each in staying(trace))
+        return frozenset(each.thread for each in staying(trace) if each.starves)
     if trace.failure is not None:
         return frozenset()
     found = [*cycle(system, state), *(owing(system, state) if stuck(system, state) else ())]

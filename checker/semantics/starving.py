@@ -29,6 +29,11 @@ class Staying:
     able: int
     overtaken: tuple[tuple[int, int], ...]
 
+    @property
+    def starves(self) -> bool:
+        """Whether it owes a step somewhere in the loop, or others get what it waits for."""
+        return bool(self.able or (self.waits and self.overtaken))
+
 
 def going(trace: Trace) -> tuple[tuple[int, int], ...]:
     """The threads that take steps in the loop, in order, and how many each takes."""

@@ -105,8 +105,8 @@ early:
     if (vma_write_locked(v, m)) { return false; }   // unordered; may be wrong
 get:
     atomic {
+        if (vma_excludes[v]) { return false; }      // above the limit
         if (vma_refs[v] == 0) { goto walk; }        // detached: look once more
-        if (vma_excludes[v]) { return false; }
         vma_refs[v] += 1;
     }
 whose:
@@ -156,8 +156,9 @@ base:
     atomic {
         vma_refs[v] -= 1;
         if (vma_refs[v] == 0) { goto freed; }
-        vma_excludes[v] = true;
     }
+again:
+    vma_excludes[v] = true;
 late:
     vma_wait(v, m, 0);
 gone:

@@ -61,13 +61,13 @@ STEP = "root.querySelector('.where').textContent"
 def test_each_player_steps_by_itself(browser: Browser, tmp_path: Path) -> None:
     opened(browser, tmp_path, "abba", "philosophers")
     assert browser.value(inside(0, STEP)) == "step 2 of 2"
-    assert browser.value(inside(1, STEP)) == "step 3 of 3"
+    assert browser.value(inside(1, STEP)) == "step 5 of 5"
     browser.press("Home")
     assert browser.value(inside(0, STEP)) == "step 2 of 2"  # no player has the focus
     browser.value(inside(0, "root.querySelector('.embedded').focus()"))
     browser.press("ArrowLeft")
     assert browser.value(inside(0, STEP)) == "step 1 of 2"
-    assert browser.value(inside(1, STEP)) == "step 3 of 3"
+    assert browser.value(inside(1, STEP)) == "step 5 of 5"
     browser.value(inside(1, "root.querySelector('.controls button').click()"))
     assert browser.value(inside(1, STEP)) == "step 0 of 3"
     assert browser.value("location.hash") == ""

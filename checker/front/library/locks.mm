@@ -7,7 +7,7 @@ locktype mutex {
     release holder;
 }
 
-// As a mutex; what differs in the kernel, that the waiter spins, is not seen here.
+// As a mutex. Left out: that waiters spin, and may stand in line (`grant fifo`), so that none starves.
 locktype spinlock {
     mode lock exclusive;
     grant any;
