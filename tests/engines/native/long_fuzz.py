@@ -1,4 +1,4 @@
-"""A long run of the fuzz: `PYTHONPATH=.:tests python -m tests.engines.native.long_fuzz --systems 9`.
+"""A long run of the fuzz: `PYTHONPATH=.:tests python -m tests.engines.native.long_fuzz --help`.
 
 Each System goes through a variant drawn for it: the layout of its states, the size of tables.
 """
