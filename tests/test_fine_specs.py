@@ -16,8 +16,13 @@ from checker.api import Options
 
 SPECS = Path(__file__).parent.parent / "specs"
 EXPLAINED = re.compile(r"^// fine: (?P<rows>\w+(?:, \w+)*): (?P<why>\S.*)$", re.MULTILINE)
+LONG = ("throttle", "fork")
 SETTINGS = [
-    *((path.stem, {}) for path in sorted(SPECS.glob("*.mm")) if path.stem != "retry"),
+    *(
+        pytest.param(path.stem, {}, marks=[pytest.mark.slow] if path.stem in LONG else [])
+        for path in sorted(SPECS.glob("*.mm"))
+        if path.stem != "retry"
+    ),
     ("retry", {"evict": "true", "policy": "VMA_RETRY"}),
 ]
 

@@ -9,6 +9,7 @@ import pytest
 
 import checker
 from checker import Report, Timing
+from tests.slow import first_of
 
 SPECS = Path(__file__).parent.parent / "specs"
 
@@ -30,7 +31,7 @@ def length(report: Report, name: str, **parameters: str) -> int:
     return trace.length
 
 
-@pytest.mark.parametrize(("vmas", "worst"), [(1, "io"), (2, "2io"), (3, "3io")])
+@pytest.mark.parametrize(("vmas", "worst"), first_of(2, [(1, "io"), (2, "2io"), (3, "3io")]))
 def test_fork_waits_for_one_read_after_another(vmas: int, worst: str) -> None:
     """The reads run side by side, but a fault may enter a VMA that fork has not come to yet."""
     report = found("fork", f"vmas={vmas} policy=HOLD")

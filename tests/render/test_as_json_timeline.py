@@ -73,7 +73,17 @@ def test_there_are_models() -> None:
     assert len(MODELS) > 10
 
 
-@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
+MANY_COLUMNS = ("throttle", "qos", "gc", "fork")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(each, marks=[pytest.mark.slow] if each.stem in MANY_COLUMNS else [])
+        for each in MODELS
+    ],
+    ids=lambda path: path.stem,
+)
 def test_a_timeline_is_of_its_run(path: Path) -> None:
     for extreme in extremes(path):
         times = instants(extreme)
