@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.diagnostic import Diagnostic, SpecError
@@ -226,7 +226,12 @@ def test_words_and_signs_in_any_order_are_read_or_told(pieces: list[str]) -> Non
     diagnostics(" ".join(pieces))
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(
+    max_examples=100,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],  # of the first text, as it says what letters are
+)
 @given(st.text(max_size=80))
 def test_any_text_is_read_or_told(text: str) -> None:
     diagnostics(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import dedent
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.diagnostic import Diagnostic, Label, Severity
@@ -234,6 +234,8 @@ def test_several_are_kept_apart() -> None:
     assert diagnostics_text([one, one], {}) == "error[unexpected]: one\n\nerror[unexpected]: one"
 
 
+# the first text of all takes seconds: what letters there are is found out then
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     text=st.text(max_size=200),
     places=st.lists(
