@@ -89,6 +89,7 @@ class Walk:
     position: int = 0
     watches: list[View] = field(default_factory=list)
     _moves: tuple[State, Moves] | None = None
+    _round: tuple[int, int] | None = None  # of a run that was followed: its length, the first step
 
     def __post_init__(self) -> None:
         if not self.system.initials:
@@ -97,6 +98,12 @@ class Walk:
             self.initial = self.system.initials[0]
 
     # Where it is
+
+    @property
+    def round(self) -> int | None:
+        """At the end of a run that goes on for ever, the step that it goes on with."""
+        length, first = self._round or (None, None)
+        return first if self.position == len(self.taken) == length else None
 
     @property
     def trace(self) -> Trace:
@@ -214,6 +221,7 @@ class Walk:
             steps.append(found)
             state = found.state if isinstance(found, Step) else state
         self.initial, self.taken, self.position = trace.initial, steps, len(steps)
+        self._round = None if trace.loop is None else (len(steps), trace.loop)
 
     def run_until(
         self,

@@ -58,7 +58,11 @@ def title_lines(explored: Explored, width: int = WIDTH) -> list[str]:
     system = explored.walk.system
     values = {each.name: each.value for each in system.parameters if each.value is not None}
     head = harmless(system.name) + (f": {settings(values)}" if values else "")
-    return hang("", head, "  ", width)
+    lines = hang("", head, "  ", width)
+    if explored.walk.round is not None:
+        told = f"the run goes on for ever: from here with step {explored.walk.round} again"
+        lines += hang("", told, "  ", width)
+    return lines
 
 
 # The next step

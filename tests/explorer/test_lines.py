@@ -167,6 +167,17 @@ def test_it_begins_with_the_run_of_a_property(monkeypatch: Patch, capsys: Captur
     assert len(listed) == 1
 
 
+def test_of_a_run_for_ever_it_is_told_where_it_goes_on(monkeypatch: Patch, capsys: Capture) -> None:
+    told = [str(SPECS / "grants.mm"), "--set", "rule=ANY", "--property", "written"]
+    code, out, _ = talk(told, "undo\nquit\n", monkeypatch, capsys)
+    assert code == GOOD
+    report = check(read(told[0]), Options({"rule": "ANY"}, ("written",), workers=1))
+    trace = trace_of(report.columns[0].answers[0].decisive.verdict)
+    assert trace is not None and trace.loop is not None
+    again = f"the run goes on for ever: from here with step {trace.loop} again"
+    assert out.count(again) == 1
+
+
 def test_of_a_time_it_is_the_run_that_takes_longest(
     tmp_path: Path, monkeypatch: Patch, capsys: Capture
 ) -> None:
