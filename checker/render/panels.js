@@ -116,6 +116,8 @@ function lockPanel(run) {
   return { node: panel("locks", "Locks", el("div", "wide", table)), go };
 }
 
+const NOT_CALLED = "not called"; // as `player.py` says it: a call that is not under way
+
 function valuePanel(run) {
   if (!run.values.length) return null;
   const table = el("table", "state");
@@ -123,9 +125,9 @@ function valuePanel(run) {
     const cell = el("td", "");
     const row = el("tr", each.is.length > 1 || each.asked ? "" : "constant", el("th", "", each.name, each.asked ? el("span", "faint small", " asked about") : null), cell);
     table.append(row);
-    return [each, cell];
+    return [each, cell, row];
   });
-  const constant = run.values.filter((each) => each.is.length === 1 && !each.asked).length;
+  const constant = run.values.filter((each) => each.is.length === 1 && !each.asked && at(each.is, 0) !== NOT_CALLED).length;
   const every = el("input");
   every.type = "checkbox";
   every.addEventListener("change", () => table.classList.toggle("every", every.checked));
@@ -133,7 +135,11 @@ function valuePanel(run) {
 
   function go(now) {
     const [number, earlier] = statesAt(run, now);
-    for (const [each, cell] of rows) mark(cell, at(each.is, number), at(each.is, earlier));
+    for (const [each, cell, row] of rows) {
+      const [is, was] = [at(each.is, number), at(each.is, earlier)];
+      mark(cell, is, was);
+      row.hidden = is === NOT_CALLED && was === NOT_CALLED && !each.asked;
+    }
   }
 
   return { node: panel("values", "Values", el("div", "wide", table, toggle)), go };

@@ -165,6 +165,23 @@ def test_a_loop_goes_round(browser: Browser, tmp_path: Path) -> None:
     assert browser.value(STEP) == "step 2 of 2"
 
 
+CALLS = """model m;
+var n: 0..3 = 0;
+proc add(by: 0..3) { one: n = by;  two: n = 0; }
+process p { a: add(2);  b: skip; }
+reachable done: p@b;
+"""
+
+
+def test_values_of_a_call_are_there_while_it_is_under_way(browser: Browser, tmp_path: Path) -> None:
+    browser.open(written(tmp_path, outcome("m.mm", CALLS)))
+    row = "[...document.querySelectorAll('.values tr')].find((r) => /add.by/.test(r.textContent))"
+    for step, hidden in ((0, True), (1, False), (2, False), (3, False)):
+        turn(browser, f"#0.0.{step}")
+        assert browser.value(f"{row}.hidden || !{row}.offsetHeight") is hidden, step
+    assert browser.complaints == []
+
+
 @pytest.mark.parametrize("width", first_of(1, [400, 1600]))
 def test_the_page_is_no_wider_than_the_window(browser: Browser, tmp_path: Path, width: int) -> None:
     found = [shipped("retry"), *(outcome(name, content) for name, content in SPECS.items())]
