@@ -1,4 +1,17 @@
 
+// How wide a lane must be, in rem, so that few of its words are broken
+function laneWidth(run, thread) {
+  const texts = run.rows.filter((row) => row.thread === thread).flatMap((row) => row.texts);
+  const words = texts.flatMap((text) => text.split(/\s+|(?<=\.)/));
+  const longest = Math.max(0, ...words.map((word) => word.length));
+  return Math.min(Math.max(0.53 * longest + 2.5, 9), 12.5);
+}
+
+// A text that may be broken behind its points: `proc.label`
+function broken(text) {
+  return text.split(/(?<=\w\.)(?=\w)/).flatMap((part, number) => (number ? [el("wbr"), part] : [part]));
+}
+
 // The lanes of a run: a column for each thread, a row for each step, a bar for what is held
 
 function drawLanes(run, choose) {
@@ -8,9 +21,10 @@ function drawLanes(run, choose) {
   const first = timed ? 3 : 2; // the grid column of the first lane
   const numbers = run.loop === null ? 2.6 : 4.2; // widths in rem
   const times = timed ? 4.6 : 0;
-  const columns = [`${numbers}rem`, ...(timed ? [`${times}rem`] : []), ...run.lanes.map(() => "minmax(8rem, 16rem)"),
+  const widths = run.lanes.map((thread) => laneWidth(run, thread));
+  const columns = [`${numbers}rem`, ...(timed ? [`${times}rem`] : []), ...widths.map((width) => `minmax(${width}rem, ${width + 6}rem)`),
     ...run.columns.map(() => "minmax(6rem, 12rem)")];
-  chart.style.minWidth = `${numbers + times + 8 * run.lanes.length + 6 * run.columns.length}rem`;
+  chart.style.minWidth = `${numbers + times + widths.reduce((sum, width) => sum + width, 0) + 6 * run.columns.length}rem`;
   const slots = slotsOf(run);
   const holds = new Map(run.lanes.map((thread) => [thread, run.holds.filter((each) => each.thread === thread)]));
   const stops = new Map(run.lanes.map((thread) => [thread, run.stops.filter((each) => each.thread === thread)]));
@@ -86,7 +100,7 @@ function drawLanes(run, choose) {
   row("start", 0, [...lead("0", ""), ...run.lanes.map((thread) => cell(thread, 0, { starts: true })), ...valuesAfter(0)]);
   run.rows.forEach((step, place) => {
     const number = place + 1;
-    const box = el("div", step.fails ? "box fails" : "box", ...step.texts.map((text, line) => el("div", line ? "" : "label", text)));
+    const box = el("div", step.fails ? "box fails" : "box", ...step.texts.map((text, line) => el("div", line ? "" : "label", ...broken(text))));
     const cells = run.lanes.map((thread) => cell(thread, number, { starts: true, inside: thread === step.thread ? box : null }));
     const label = run.loop === number ? `loop: ${number}` : String(number);
     const looped = run.loop !== null && number >= run.loop ? " looped" : "";

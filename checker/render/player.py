@@ -16,7 +16,7 @@ from checker.ir.threads import LocationKind, ThreadKind
 from checker.ir.variables import Role
 from checker.render.as_views import view_texts
 from checker.render.as_waits import awaited, waiting
-from checker.render.chart import Chart, Stopped, chart
+from checker.render.chart import Chart, Column, Stopped, chart
 from checker.render.lane_texts import lane_words
 from checker.render.page import harmless
 from checker.render.proc_calls import kept
@@ -30,7 +30,10 @@ from checker.trace import Trace
 Json = dict[str, Any]
 
 MOST_COLUMNS = 8
-"""Shared variables that have a column beside the lanes."""
+"""Shared variables that have a column beside the lanes, where few threads have a lane."""
+
+LEAST_COLUMNS = 2
+"""Of these beside many lanes; the texts of the lanes and the panel tell the others."""
 
 NOT_CALLED = "not called"
 
@@ -45,13 +48,14 @@ def run_data(trace: Trace, file: str, about: Iterable[int] = ()) -> Json:
     told = chart(trace, file, asked)
     system = trace.system
     states = [trace.state(number) for number in range(len(trace.steps) + 1)]
+    columns = told.columns[: max(MOST_COLUMNS + 2 - 2 * len(told.lanes), LEAST_COLUMNS)]
     return {
         "start": harmless(told.rows[0].place),
         "loop": trace.loop,
-        "rows": [_row(told, row, file) for row in told.rows[1:]],
+        "rows": [_row(told, row, file, columns) for row in told.rows[1:]],
         "lanes": [lane.thread for lane in told.lanes],
         "still": list(told.still),
-        "columns": [[each.name, _changes(each.values)] for each in told.columns[:MOST_COLUMNS]],
+        "columns": [[each.name, _changes(each.values)] for each in columns],
         "threads": [
             _thread(trace, number, states, told.blocked) for number in range(len(system.threads))
         ],
@@ -102,7 +106,7 @@ def _place(span: Span | None) -> list[Any] | None:
 # Steps
 
 
-def _row(told: Chart, row: Row, file: str) -> Json:
+def _row(told: Chart, row: Row, file: str, columns: Sequence[Column]) -> Json:
     assert row.thread is not None
     steps = told.trace.steps
     action = steps[row.number - 1].action if row.number <= len(steps) else None
@@ -110,7 +114,7 @@ def _row(told: Chart, row: Row, file: str) -> Json:
         "thread": row.thread,
         "time": harmless(row.time),
         "place": harmless(row.place),
-        "texts": [harmless(text) for text in lane_words(told, row, told.columns[:MOST_COLUMNS])],
+        "texts": [harmless(text) for text in lane_words(told, row, columns)],
         "effects": [_effect(each, file) for each in row.effects],
         "at": _place(action.span) if action else None,
         "fails": any(each.sort is Sort.ERROR for each in row.effects),

@@ -374,6 +374,28 @@ def test_who_is_stopped_is_worked_out_once_in_each_state(monkeypatch: pytest.Mon
     assert any(wait for run in runs for each in run["threads"] for _, wait in each["waits"])
 
 
+@pytest.mark.parametrize(("threads", "beside"), [(1, 8), (2, 6), (4, 2), (6, 2)])
+def test_lanes_leave_room_for_few_values(threads: int, beside: int) -> None:
+    """What has no column is told in the lanes: no change of a value is lost."""
+    names = "abcdefghij"
+    steps = " ".join(f"{name}[self] = 1;" for name in names)
+    text = (
+        "model wide;\n"
+        + "".join(f"var {name}[p]: 0..1 = 0;\n" for name in names)
+        + f"process p[{threads}] {{ go: atomic {{ {steps} }} }}\n"
+        + "never done: "
+        + " && ".join(f"a[p[{n}]] == 1" for n in range(threads))
+        + ";\n"
+    )
+    (file,) = page_data([outcome("wide", text)])["files"]
+    (run,) = [each["run"] for each in file["findings"] if each["run"]]
+    assert len(run["lanes"]) == threads and len(run["columns"]) == beside
+    columns = {name for name, _ in run["columns"]}
+    for row in run["rows"]:
+        told = {part.split(" ")[0] for line in row["texts"] for part in line.split(", ")}
+        assert {f"{name}[p[{row['thread']}]]" for name in names} <= told | columns
+
+
 def test_latencies_and_regions_have_their_rows_once() -> None:
     text = (
         "model m;\nparam io: time in 1 us..9 us;\nlock l: mutex;\n"
