@@ -59,6 +59,8 @@ SPICE = [
         "+=",
         "'",
     ),
+    *("eventually n:", "leads n:", "ltl n:", "~>", "fair", "strong", "weak", "with"),
+    *("latency n:", "within 3 us n:", "region n:", "inversion n:", "thread", "blocked_by"),
     *("x", "p[0]", "p@end", "l.held", "f(", "[", "]", "@", "%", "/", "\u00e9", "\x00", "/*", '"'),
 ]
 
@@ -68,8 +70,10 @@ class Hang(Exception):
 
 
 def specs() -> list[str]:
-    """Texts to begin with: those of the tests and of the documentation."""
-    files = sorted(path for path in ROOT.rglob("*.mm") if path.stat().st_size < 20_000)
+    """Texts to begin with: those shipped, those of the tests and of the documentation."""
+    folders = (ROOT, ROOT.parent / "specs")
+    paths = sorted(path for folder in folders for path in folder.rglob("*.mm"))
+    files = [path for path in paths if path.stat().st_size < 20_000]
     found = [path.read_text(encoding="utf-8", errors="replace") for path in files]
     page = (ROOT.parent / "docs" / "language.md").read_text(encoding="utf-8")
     return found + re.findall(r"```mm\n(.*?)```", page, re.DOTALL)
@@ -107,7 +111,9 @@ LIKE = [
     ("+", "-"),
     ("true", "false"),
     ("read", "write"),
-    ("always", "never", "reachable"),
+    ("always", "never", "reachable", "eventually"),
+    ("weak", "strong"),
+    ("latency", "leads", "region"),
     ("some", "all"),
     ("process", "daemon"),
     ("delay", "sleep"),
