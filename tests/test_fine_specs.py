@@ -7,20 +7,19 @@ some values of the parameters.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from checker import api
 from checker.api import Options
+from tests.shipped import LARGE, SPECS
 
-SPECS = Path(__file__).parent.parent / "specs"
+FOLDER = SPECS[0].parent
 EXPLAINED = re.compile(r"^// fine: (?P<rows>\w+(?:, \w+)*): (?P<why>\S.*)$", re.MULTILINE)
-LONG = ("throttle", "fork")
 SETTINGS = [
     *(
-        pytest.param(path.stem, {}, marks=[pytest.mark.slow] if path.stem in LONG else [])
-        for path in sorted(SPECS.glob("*.mm"))
+        pytest.param(path.stem, {}, marks=[pytest.mark.slow] if path.stem in LARGE else [])
+        for path in SPECS
         if path.stem != "retry"
     ),
     ("retry", {"evict": "true", "policy": "VMA_RETRY"}),
@@ -34,7 +33,7 @@ def explained(text: str) -> set[str]:
 
 
 def differing(name: str, settings: dict[str, str]) -> set[str]:
-    source = api.read(str(SPECS / f"{name}.mm"))
+    source = api.read(str(FOLDER / f"{name}.mm"))
     report = api.check(source, Options(settings, fine=True, workers=1))
     assert all(column.fine and column.fine.exploration.exhaustive for column in report.columns)
     return {answer.row for _, answer in report.differing}
@@ -42,7 +41,7 @@ def differing(name: str, settings: dict[str, str]) -> set[str]:
 
 @pytest.mark.parametrize(("name", "settings"), SETTINGS)
 def test_every_difference_is_explained(name: str, settings: dict[str, str]) -> None:
-    text = (SPECS / f"{name}.mm").read_text(encoding="utf-8")
+    text = (FOLDER / f"{name}.mm").read_text(encoding="utf-8")
     assert differing(name, settings) == explained(text)
 
 
@@ -50,7 +49,7 @@ def test_every_difference_is_explained(name: str, settings: dict[str, str]) -> N
 @pytest.mark.parametrize("allowed", ["0", "1", "2"])
 @pytest.mark.parametrize("evict", ["false", "true"])
 def test_no_more_differs_in_retry_for_other_values(allowed: str, evict: str) -> None:
-    text = (SPECS / "retry.mm").read_text(encoding="utf-8")
+    text = (FOLDER / "retry.mm").read_text(encoding="utf-8")
     found = differing("retry", {"allowed": allowed, "evict": evict})
     assert found <= explained(text)
     assert ("mapped" in found) == (evict == "true")

@@ -22,6 +22,7 @@ from checker.task import Task
 from checker.trace import Failure, Step
 from checker.verdict import trace_of
 from checker.walk import CannotWalk, Found, NotFound, Walk, start
+from tests.shipped import shipped
 from tests.slow import first_of
 
 ROOT = Path(__file__).parent.parent
@@ -231,7 +232,7 @@ def test_what_is_no_condition_is_told(text: str) -> None:
 
 
 SPECS = [
-    *sorted((ROOT / "specs").glob("*.mm")),
+    *shipped(),
     *sorted((ROOT / "tests/models/holds").glob("*.mm")),
 ]
 

@@ -16,12 +16,13 @@ from checker.explorer.guide import Guide
 from checker.render.page import WIDTH, columns
 from checker.task import Task
 from checker.walk import Walk, start
+from tests.shipped import shipped
 from tests.slow import one_in
 
 ROOT = Path(__file__).parent.parent.parent
 MODELS = sorted((ROOT / "tests" / "models").glob("*/*.mm"))
 PATHS = [
-    *sorted((ROOT / "specs").glob("*.mm")),
+    *shipped(),
     *one_in(8, MODELS),
 ]
 ASKED = [

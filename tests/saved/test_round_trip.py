@@ -26,13 +26,14 @@ from checker.source import Source
 from checker.trace import Failure, Step, Trace
 from checker.trace_files import runs
 from checker.verdict import trace_of
+from tests.shipped import shipped
 from tests.slow import first_of
 from tests.systems import random_system
 
 HERE = Path(__file__).parent
 FOLDERS = [HERE.parent / "models" / name for name in ("error", "timed", "violated")]
-FOLDERS += [HERE.parent / "render" / "specs", HERE.parent.parent / "specs"]
-MODELS = [path for folder in FOLDERS for path in sorted(folder.glob("*.mm"))]
+FOLDERS += [HERE.parent / "render" / "specs"]
+MODELS = [*(path for folder in FOLDERS for path in sorted(folder.glob("*.mm"))), *shipped()]
 
 
 VALIDATOR = Draft202012Validator(schema())

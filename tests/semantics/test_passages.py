@@ -16,14 +16,11 @@ from checker.semantics.passages import Passage, lasted, passages, passed
 from checker.semantics.timing import time
 from checker.source import Source
 from checker.trace import Step, Trace
+from tests.shipped import asks, shipped
 
-HERE = Path(__file__).parent
-MODELS = [
-    path
-    for folder in (HERE.parent / "models" / "timed" / "latency", HERE.parent.parent / "specs")
-    for path in sorted(folder.glob("*.mm"))
-    if any(f"\n{kind} " in path.read_text("utf-8") for kind in ("latency", "within", "region"))
-]
+TIMED = ("latency", "within", "region")
+FOLDER = Path(__file__).parent.parent / "models" / "timed" / "latency"
+MODELS = [*(path for path in sorted(FOLDER.glob("*.mm")) if asks(path, *TIMED)), *shipped(*TIMED)]
 
 
 def run_of(system: System, *names: str) -> Trace:
