@@ -8,7 +8,18 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from os.path import basename, commonpath, dirname, isabs, isfile, join, normpath, realpath, relpath
+from os.path import (
+    basename,
+    commonpath,
+    dirname,
+    exists,
+    isabs,
+    isfile,
+    join,
+    normpath,
+    realpath,
+    relpath,
+)
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import library
@@ -23,14 +34,17 @@ MOST_BYTES = 1 << 20
 MOST_TEXTS = 100
 """How many texts a spec may consist of."""
 
+BESIDE = "lib"
+"""The folder beside that of a spec whose texts several folders of specs share."""
+
 
 @dataclass(frozen=True, slots=True)
 class Folder:
     """Where the texts that a spec includes are looked for, and those that were read.
 
-    root: the folder that all of them lie in; by default that of the spec. base: the folder from
-    which the names of it and of the spec are seen; by default the working one. texts: by real
-    path; each is read once, so that whoever has this object sees the same texts.
+    root: the folder that all of them lie in; by default that of the spec, and `lib` beside it.
+    base: the folder from which the names of it and of the spec are seen; by default the working
+    one. texts: by real path; each is read once, so that whoever has this object sees the same.
     """
 
     root: str | None = None
@@ -44,12 +58,22 @@ def spec(source: Source, folder: Folder) -> tuple[s.Module, Mapping[str, Source]
     Raises SpecError with every finding about how any of the texts is written.
     """
     shown = folder.root if folder.root is not None else dirname(source.name)
-    reading = _Reading(folder, realpath(join(folder.base, shown or ".")), shown)
+    root = realpath(join(folder.base, shown or "."))
+    shared = _shared(root) if folder.root is None else None
+    reading = _Reading(folder, root, shown, shared)
     path = realpath(join(folder.base, source.name))
     module = reading.module(source, _Text(source.name, path))
     if reading.found or module is None:
         raise SpecError(reading.found, reading.sources)
     return module, reading.sources
+
+
+def _shared(root: str) -> str | None:
+    """The folder beside that of the spec from which it may include texts as well.
+
+    None at the top of a repository: what lies beside that is nothing that its authors wrote.
+    """
+    return None if exists(join(root, ".git")) else join(dirname(root), BESIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +86,10 @@ class _Text:
 
 
 class _Reading:
-    def __init__(self, folder: Folder, root: str, shown: str) -> None:
+    def __init__(self, folder: Folder, root: str, shown: str, shared: str | None) -> None:
         self.folder = folder
         self.root = root
+        self.shared = shared
         self.shown = shown
         self.found: list[Diagnostic] = []
         self.sources: dict[str, Source] = {}
@@ -131,11 +156,20 @@ class _Reading:
             self._wrong(include, "an `include` needs a path from its own folder", "", help)
             return None
         path = realpath(join(dirname(here.path), include.path))
-        if commonpath([self.root, path]) != self.root:
-            help = f"it must lie below `{basename(self.root) or self.root}`; --root sets another"
+        if not self._may_read(path):
+            beside = f", or as `*.mm` in `{BESIDE}` beside it" if self.shared else ""
+            below = f"it must lie below `{basename(self.root) or self.root}`{beside}"
+            help = f"{below}; --root sets another"
             self._wrong(include, f"`{include.path}` lies outside the folder of the spec", "", help)
             return None
         return _Text(normpath(join(self.shown, relpath(path, self.root))), path, include)
+
+    def _may_read(self, path: str) -> bool:
+        """Whether a real path lies where texts may be included from."""
+        if commonpath([self.root, path]) == self.root:
+            return True
+        shared = self.shared
+        return shared is not None and path.endswith(".mm") and commonpath([shared, path]) == shared
 
     def _source(self, include: s.Include, text: _Text) -> Source | None:
         if text.path.startswith("<"):

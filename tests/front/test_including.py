@@ -75,6 +75,49 @@ def test_another_root_allows_more() -> None:
     ]
 
 
+def test_a_folder_lib_beside_that_of_the_spec_is_shared() -> None:
+    Path("lib/deep").mkdir(parents=True)
+    Path("lib/one.mm").write_text('include "deep/two.mm"\nvar one: bool = false;\n', "utf-8")
+    Path("lib/deep/two.mm").write_text("var two: bool = false;\n", "utf-8")
+    module, sources = spec(Source("specs/m.mm", 'include "../lib/one.mm"'), Folder())
+    assert len(module.declarations) == 2
+    assert list(sources) == ["specs/m.mm", "lib/one.mm", "lib/deep/two.mm"]
+
+
+def test_nothing_else_above_is_and_nothing_that_only_seems_to_lie_there() -> None:
+    Path("lib").mkdir()
+    Path("lib/secret").write_text("var n: bool = false;\n", "utf-8")
+    Path("lib/link.mm").symlink_to(Path("other.mm").absolute())
+    Path("library").mkdir()
+    Path("library/x.mm").write_text("var n: bool = false;\n", "utf-8")
+    for path in ("secret", "link.mm", "../other.mm", "../library/x.mm", "../specs/../other.mm"):
+        written = f"../lib/{path}"
+        assert told(f'include "{written}"') == [f"`{written}` lies outside the folder of the spec"]
+
+
+def test_nor_if_lib_is_a_link() -> None:
+    Path("elsewhere").mkdir()
+    Path("elsewhere/x.mm").write_text("var n: bool = false;\n", "utf-8")
+    Path("lib").symlink_to(Path("elsewhere").absolute())
+    assert len(told('include "../lib/x.mm"')) == 1
+
+
+def test_nor_from_the_top_of_a_repository_nor_with_a_root() -> None:
+    Path("lib").mkdir()
+    Path("lib/x.mm").write_text("var n: bool = false;\n", "utf-8")
+    assert len(told('include "../lib/x.mm"', "specs")) == 1
+    Path("specs/.git").mkdir()
+    assert len(told('include "../lib/x.mm"')) == 1
+
+
+def test_it_is_told_where_texts_may_lie() -> None:
+    with pytest.raises(SpecError) as caught:
+        spec(Source("specs/m.mm", 'include "../other.mm"'), Folder())
+    (found,) = caught.value.diagnostics
+    below = "it must lie below `specs`, or as `*.mm` in `lib` beside it; --root sets another"
+    assert found.help == (below,)
+
+
 def test_a_fifo_is_not_waited_for() -> None:
     import os
 
