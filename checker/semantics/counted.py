@@ -1,0 +1,75 @@
+"""What counts between the events of a latency: the one definition of a retry and of a lock taken.
+
+A retry is that the first event happens again before the second: a fault that comes back to the
+label where it began. A lock is taken in a step that the thread of the events takes, by a request
+that was granted or a `try` that got it, as often as the text of the step takes it. Must not know
+how runs are counted through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.ir.actions import LockVerb
+from checker.ir.latencies import Event, Latency
+from checker.ir.system import State, System
+from checker.semantics.events import happens
+from checker.semantics.integers import value
+from checker.tallies import Counter, What
+from checker.trace import Step
+
+
+def whose(latency: Latency) -> int | None:
+    """The thread that the events are of: both are places that it comes to. None if there is none.
+
+    What becomes true is of nobody.
+    """
+    found = {thread for each in (*latency.start, *latency.end) for thread in _threads(each)}
+    return next(iter(found)) if len(found) == 1 and None not in found else None
+
+
+def _threads(event: Event) -> Iterator[int | None]:
+    if event.condition is not None or event.inverting is not None:
+        yield None
+    for thread, _ in event.arrivals:
+        yield thread
+
+
+def counters(system: System, latency: Latency) -> tuple[Counter, ...]:
+    """What is counted for a latency: retries, then the locks that its thread may take.
+
+    The locks one by one too if there are several. No retries where the events are the same, for
+    then each ends what the one before has begun.
+    """
+    found = [] if latency.restarts else [Counter(What.RETRIES)]
+    thread = whose(latency)
+    if thread is None:
+        return tuple(found)
+    taken = {
+        op.lock
+        for action in system.actions
+        if action.thread == thread
+        for op in action.locks
+        if op.verb is LockVerb.TAKE
+    }
+    if taken:
+        found.append(Counter(What.LOCKS))
+    if len(taken) > 1:
+        found += [Counter(What.LOCK, lock) for lock in sorted(taken)]
+    return tuple(found)
+
+
+def amount(system: System, latency: Latency, counter: Counter, before: State, step: Step) -> int:
+    """How much a step counts that is taken while the second event is awaited."""
+    match counter.what:
+        case What.RETRIES:
+            return int(happens(system, latency.start, before, step.action, step.state))
+        case What.LOCKS | What.LOCK:
+            if step.action.thread != whose(latency):
+                return 0
+            return sum(
+                op.verb is LockVerb.TAKE
+                and counter.lock in (None, op.lock)
+                and bool(value(op.when, before, step.choices))
+                for op in step.action.locks
+            )
