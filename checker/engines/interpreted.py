@@ -12,7 +12,9 @@ from typing import assert_never
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
-from checker.engines.liveness.graph import Expanded, Graph, plain
+from checker.engines.liveness.graph import Expanded, plain
+from checker.engines.liveness.ground import Ground
+from checker.engines.liveness.rows import Rows
 from checker.engines.outcome import ErrorKind, error_kind, explore, further, shown
 from checker.exploration import Coverage, Exploration, Other
 from checker.ir.expr import Expr
@@ -268,7 +270,12 @@ class _Search:
             way = self.ways[state]
         return Trace(self.system, state, tuple(reversed(steps)), failure=failure)
 
-    def graph(self, conditions: Sequence[Expr], go_on: Callable[[], None]) -> Graph:
+    def ground(
+        self,
+        conditions: Sequence[Expr],
+        fits: Callable[[int], bool],
+        go_on: Callable[[], None],
+    ) -> Ground:
         """All stored states with their steps; see `outcome.Search`."""
 
         def expand(state: State) -> Expanded:
@@ -285,7 +292,8 @@ class _Search:
             return Expanded(steps, _bits(true), (_bits(weak), _bits(strong)), hasty)
 
         initials = sum(way.before is None for way in self.ways.values())
-        return plain([*self.ways], initials, conditions, expand, timed=self.system.timed)
+        states = [*self.ways]
+        return Rows(plain(states, initials, conditions, expand, timed=self.system.timed))
 
     def coverage(self) -> Coverage:
         """What was seen."""

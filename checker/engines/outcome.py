@@ -13,7 +13,7 @@ from typing import Protocol, assert_never
 
 from checker.engines.budget import Budget, size
 from checker.engines.liveness.answers import Endless
-from checker.engines.liveness.graph import Graph
+from checker.engines.liveness.ground import Ground
 from checker.exploration import Coverage, Exploration, Other
 from checker.ir.expr import Expr
 from checker.ir.obligations import Obligation
@@ -83,10 +83,15 @@ class Search(Protocol):
     def coverage(self) -> Coverage:
         """What was seen."""
 
-    def graph(self, conditions: Sequence[Expr], go_on: Callable[[], None]) -> Graph:
-        """All stored states with their steps, and which conditions are true in each.
+    def ground(
+        self,
+        conditions: Sequence[Expr],
+        fits: Callable[[int], bool],
+        go_on: Callable[[], None],
+    ) -> Ground:
+        """All stored states with their steps, to be asked about these conditions.
 
-        go_on: called now and then; raises where the end has come.
+        fits, go_on: see `Ground.look`. Raises TooWide.
         """
 
 
@@ -96,7 +101,7 @@ def explore(engine: str, system: System, budget: Budget, search: Search) -> Expl
     try:
         search.run()
         if search.reason in (None, Reason.STATES, Reason.DEPTH):
-            endless.run(search.graph)
+            endless.run(search.ground)
         else:
             endless.reason = search.reason
         return _found(engine, system, budget, search, endless)

@@ -13,7 +13,7 @@ from checker.engines import generated
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
 from checker.engines.generated.search import Search
-from checker.engines.liveness.graph import Graph
+from checker.engines.liveness.ground import Ground
 from checker.engines.outcome import Search as AnySearch
 from checker.engines.outcome import explore
 from checker.exploration import Coverage, Exploration, Other
@@ -126,9 +126,14 @@ class _Search:
 
     # What is asked of a search is asked of the one that runs
 
-    def graph(self, conditions: Sequence[Expr], go_on: Callable[[], None]) -> Graph:
+    def ground(
+        self,
+        conditions: Sequence[Expr],
+        fits: Callable[[int], bool],
+        go_on: Callable[[], None],
+    ) -> Ground:
         """All stored states with their steps; see `outcome.Search`."""
-        return self._now.graph(conditions, go_on)
+        return self._now.ground(conditions, fits, go_on)
 
     @property
     def reason(self) -> Reason | None:

@@ -15,7 +15,8 @@ from checker.engines.findings import Findings
 from checker.engines.generated.edges import graph_of
 from checker.engines.generated.layout import Layout
 from checker.engines.generated.program import program
-from checker.engines.liveness.graph import Graph
+from checker.engines.liveness.ground import Ground
+from checker.engines.liveness.rows import Rows
 from checker.engines.outcome import explore
 from checker.exploration import Coverage, Exploration, Other
 from checker.ir.expr import Expr
@@ -233,9 +234,14 @@ class Search:
             path.append(packed)
         return path[::-1]
 
-    def graph(self, conditions: Sequence[Expr], go_on: Callable[[], None]) -> Graph:
+    def ground(
+        self,
+        conditions: Sequence[Expr],
+        fits: Callable[[int], bool],
+        go_on: Callable[[], None],
+    ) -> Ground:
         """All stored states with their steps; see `outcome.Search`."""
-        return graph_of(self.system, self._layout, self.seen, conditions, go_on)
+        return Rows(graph_of(self.system, self._layout, self.seen, conditions, go_on))
 
     def coverage(self) -> Coverage:
         """What was seen."""

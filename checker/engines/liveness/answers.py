@@ -10,11 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from checker.engines.budget import Budget, resident
-from checker.engines.liveness.automaton import TooLarge, automaton, literals
-from checker.engines.liveness.fair import nearest
-from checker.engines.liveness.graph import Graph
+from checker.engines.liveness.automaton import TooLarge, literals
+from checker.engines.liveness.ground import Ground, TooWide
 from checker.engines.liveness.lasso import around, resting
-from checker.engines.liveness.product import TooWide, product
 from checker.ir.expr import Expr
 from checker.ir.formulas import Formula, opposite
 from checker.ir.questions import Question
@@ -29,6 +27,14 @@ class _Ended(Exception):
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.value)
         self.reason = reason
+
+
+Maker = Callable[[Sequence[Expr], Callable[[int], bool], Callable[[], None]], Ground]
+"""Makes the ground of all states that are stored, to be asked about some conditions.
+
+Whether so many bytes more can be had, and what is called now and then and raises where the end has
+come, are given as to `Ground.look`. Raises TooWide.
+"""
 
 
 @dataclass(slots=True)
@@ -49,12 +55,8 @@ class Endless:
         """These questions, in their order."""
         return [each for each in self.system.questions if each.endless]
 
-    def run(self, graph: Callable[[Sequence[Expr], Callable[[], None]], Graph]) -> None:
-        """Decide each of them, or say in `reason` why not.
-
-        graph: makes the graph of all states that are stored, with these conditions; it calls its
-        second argument now and then, which raises where the end has come.
-        """
+    def run(self, made: Maker) -> None:
+        """Decide each of them, or say in `reason` why not. made: makes the ground."""
         if not self.asked:
             return
         self.reason = Reason.INTERRUPTED  # until it is done
@@ -63,36 +65,34 @@ class Endless:
             assert each.formula is not None
             conditions.update(dict.fromkeys(literals(each.formula)))
         try:
-            whole = graph(tuple(conditions), self._go_on)
+            whole = made(tuple(conditions), self._fits, self._go_on)
             for each in self.asked:
                 self.found[each.name] = self._decided(each, whole)
             self.reason = None
         except _Ended as ended:
             self.reason = ended.reason
+        except TooWide:
+            self.reason = Reason.MEMORY
 
-    def _decided(self, question: Question, graph: Graph) -> Trace | Unknown | None:
+    def _decided(self, question: Question, ground: Ground) -> Trace | Unknown | None:
         assert question.formula is not None
         wrong = opposite(question.formula)
         try:
-            if graph.timed:  # runs that are likely to have times come first
-                found = self._run(graph, wrong, prompt=True)
+            if ground.timed:  # runs that are likely to have times come first
+                found = self._run(ground, wrong, prompt=True)
                 if found is not None:
                     return found
-            return self._run(graph, wrong, prompt=False)
+            return self._run(ground, wrong, prompt=False)
         except TooLarge as error:
             return Unknown(Reason.STATES, f"Not looked at: {error}. Ask for less at a time.")
-        except TooWide:
-            raise _Ended(Reason.MEMORY) from None
 
-    def _run(self, graph: Graph, wrong: Formula, *, prompt: bool) -> Trace | None:
-        """A run of which `wrong` is true. prompt: see `product`."""
-        made = product(graph, automaton(wrong), wrong, self._fits, self._go_on, prompt=prompt)
-        part = nearest(made, self._go_on)
-        if made.resting is not None:
-            rest = resting(self.system, made, made.resting)
-            if part is None or len(made.way(made.pairs[part.first])) >= len(rest.steps) + 1:
-                return rest
-        return None if part is None else around(self.system, made, part)
+    def _run(self, ground: Ground, wrong: Formula, *, prompt: bool) -> Trace | None:
+        """A run of which `wrong` is true. prompt: see `Ground.look`."""
+        found = ground.look(wrong, self._fits, self._go_on, prompt=prompt)
+        part, rest = found.part, found.rest
+        if rest is not None and (part is None or len(part.way) >= len(rest)):
+            return resting(self.system, ground, rest)
+        return None if part is None else around(self.system, ground, part)
 
     def _fits(self, amount: int) -> bool:
         return self.budget.memory is None or resident() + amount < self.budget.memory

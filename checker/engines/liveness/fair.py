@@ -12,21 +12,19 @@ the same as for Streett automata.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from checker.engines.liveness.components import components
+from checker.engines.liveness.ground import Hop, Wanted, breadth_first
 from checker.engines.liveness.product import Product
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Pairs, by their places, between all of which a run can go to and fro for ever.
+class Held:
+    """A part by the places of its pairs in the product; see `ground.Part`."""
 
-    A run that goes through all of it again and again gives everybody what is owed. strong: the
-    threads, as bits, that must take a step, for somewhere in it they can by `fair strong`.
-    """
-
+    made: Product
     members: frozenset[int]
     strong: int
 
@@ -35,8 +33,47 @@ class Part:
         """The nearest of its pairs."""
         return min(self.members)
 
+    @property
+    def way(self) -> Sequence[int]:
+        """The states on a shortest way to that."""
+        return self.made.way(self.made.pairs[self.first])
 
-def nearest(made: Product, go_on: Callable[[], None]) -> Part | None:
+    @property
+    def weak(self) -> int:
+        """The threads that owe a step somewhere in it."""
+        owing = list(self.made.graph.owing)
+        found = 0
+        for number in {self.made.owed(each) for each in self.members}:
+            found |= owing[number][0]
+        return found
+
+    @property
+    def all(self) -> int:
+        """What the automaton must keep."""
+        return self.made.automaton.all
+
+    def state(self, pair: int) -> int:
+        """The number of the state of a pair."""
+        return self.made.state(pair)
+
+    def able(self, pair: int) -> int:
+        """The threads that can take a step that they owe."""
+        return self.made.graph.owing_of(self.made.owed(pair))[0]
+
+    def hops(self, pair: int) -> Iterator[Hop]:
+        """The steps from a pair inside the part."""
+        made = self.made
+        for at in range(made.heads[pair], made.heads[pair + 1]):
+            target = made.targets[at]
+            if target in self.members:
+                yield target, made.movers[at], made.kept[at]
+
+    def nearest(self, pair: int, wanted: Wanted | None, goal: int) -> list[Hop]:
+        """The shortest way to what is wanted, or to `goal`."""
+        return breadth_first(self, pair, wanted, goal)
+
+
+def nearest(made: Product, go_on: Callable[[], None]) -> Held | None:
     """The part that is nearest to the beginning, if there is any.
 
     go_on: called now and then; raises where the end has come.
@@ -44,7 +81,7 @@ def nearest(made: Product, go_on: Callable[[], None]) -> Part | None:
     inside = array("i", bytes(4 * len(made.pairs)))
     nodes: Iterable[int] = range(len(made.pairs))
     owing = list(made.graph.owing)
-    best: Part | None = None
+    best: Held | None = None
     tag = 0
     while True:
         again: list[int] = []
@@ -59,7 +96,7 @@ def nearest(made: Product, go_on: Callable[[], None]) -> Part | None:
             missing = seen.strong & ~seen.moved
             if not missing:
                 if best is None or min(members) < best.first:
-                    best = Part(frozenset(members), seen.strong)
+                    best = Held(made, frozenset(members), seen.strong)
                 _leave(members, inside)
                 continue
             for each in members:

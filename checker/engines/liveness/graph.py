@@ -41,11 +41,18 @@ class Graph:
     owed: array[int] = field(default_factory=lambda: array("i"))
     spelled: dict[int, int] = field(default_factory=dict)
     owing: dict[tuple[int, int], int] = field(default_factory=dict)
+    _owing: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def size(self) -> int:
         """How many states there are."""
         return len(self.letters)
+
+    def owing_of(self, number: int) -> tuple[int, int]:
+        """What a number of `owing` stands for."""
+        if len(self._owing) != len(self.owing):
+            self._owing[:] = self.owing
+        return self._owing[number]
 
     def end(self, letter: int, owed: tuple[int, int], hasty: bool = False) -> None:
         """The steps of one more state have been added; its conditions, and who owes a step."""

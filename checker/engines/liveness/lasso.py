@@ -9,12 +9,11 @@ thing in turn is gone to by the shortest way.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from checker.engines.liveness.fair import Part
-from checker.engines.liveness.product import Product
+from checker.engines.liveness.ground import Ground, Hop, Part, Wanted
 from checker.ir.system import State, System
 from checker.semantics.integers import outcomes
 from checker.trace import Shortest, Step, Trace
@@ -22,26 +21,28 @@ from checker.trace import Shortest, Step, Trace
 MOST = 200_000
 """How many pairs, each with what is still needed, are looked at for a shortest loop."""
 
-_Hop = tuple[int, int]
-"""A place in the product, and who takes the step that leads there."""
+_Move = tuple[int, int]
+"""A pair, and who takes the step that leads there."""
+
+_Hop = tuple[int, int, int]
+"""The pair that a step leads to, who takes it, and what it meets."""
 
 
-def resting(system: System, made: Product, pair: int) -> Trace:
-    """The run to a pair, where it stays."""
-    return _trace(system, _states(made, made.way(pair)), (), [])
+def resting(system: System, ground: Ground, way: Sequence[int]) -> Trace:
+    """The run through some states that stays in the last."""
+    return _trace(system, _states(ground, way), (), [])
 
 
-def around(system: System, made: Product, part: Part, most: int = MOST) -> Trace:
+def around(system: System, ground: Ground, part: Part, most: int = MOST) -> Trace:
     """A run into a part, and a loop in it."""
-    first = part.first
-    loop = _Needed(made, part).loop(first, most)
-    stem = _states(made, made.way(made.pairs[first]))
-    states = [made.graph.state(made.state(place)) for place, _ in loop]
+    loop = _Needed.of(part).loop(most)
+    stem = _states(ground, part.way)
+    states = _states(ground, [part.state(pair) for pair, _ in loop])
     return _trace(system, stem, states, [mover for _, mover in loop])
 
 
-def _states(made: Product, numbers: Sequence[int]) -> list[State]:
-    return [made.graph.state(each) for each in numbers]
+def _states(ground: Ground, numbers: Sequence[int]) -> list[State]:
+    return [ground.state(each) for each in numbers]
 
 
 def _trace(
@@ -96,114 +97,94 @@ def _step(system: System, before: State, after: State, mover: int | None) -> Ste
 
 @dataclass(slots=True)
 class _Needed:
-    """What a loop in a part must go through, as bits: see `_bits`."""
+    """What a loop in a part must go through: bits of threads, and above them of the automaton.
 
-    made: Product
+    moved or at rest: the threads that owe a step somewhere; those that must move can't rest.
+    """
+
     part: Part
+    weak: int
+    may_rest: int
+    shift: int
 
-    def loop(self, first: int, most: int) -> list[_Hop]:
-        """The steps from a pair back to it."""
-        made = self.made
-        owing = list(made.graph.owing)
-        weak = 0
-        for each in self.part.members:
-            weak |= owing[made.owed(each)][0]
-        threads = [k for k in range(weak.bit_length()) if weak >> k & 1]
-        ease = {k: 1 << number for number, k in enumerate(threads)}
-        shift = len(threads)
-        every = (made.automaton.all << shift) | ((1 << shift) - 1)
-        strong = self.part.strong
+    @classmethod
+    def of(cls, part: Part) -> _Needed:
+        weak = part.weak
+        return cls(part, weak, weak & ~part.strong, weak.bit_length())
 
-        def here(place: int) -> int:
-            """What is met by being there."""
-            able = owing[made.owed(place)][0]
-            return sum(
-                bit for k, bit in ease.items() if not (able >> k & 1) and not strong >> k & 1
-            )
+    @property
+    def every(self) -> int:
+        """All of it."""
+        return self.part.all << self.shift | self.weak
 
-        met = {each: here(each) for each in self.part.members}
+    def here(self, pair: int) -> int:
+        """What is met by being there."""
+        return self.may_rest & ~self.part.able(pair)
 
-        def hops(place: int) -> Iterator[tuple[int, int, int]]:
-            """The steps inside the part: where to, who, and what they meet."""
-            for at in range(made.heads[place], made.heads[place + 1]):
-                target = made.targets[at]
-                if target in met:
-                    mover = made.movers[at]
-                    gained = ease.get(mover, 0) | made.kept[at] << shift
-                    yield target, mover, gained | met[target]
+    def hops(self, pair: int) -> Iterator[_Hop]:
+        """The steps inside the part: where to, who, and what they meet."""
+        for target, mover, kept in self.part.hops(pair):
+            yield target, mover, self.gained((target, mover, kept))
 
-        found = _shortest(first, met[first], every, hops, most)
-        return found if found is not None else _in_turn(first, met[first], every, hops)
+    def gained(self, hop: Hop) -> int:
+        """What a step meets."""
+        target, mover, kept = hop
+        return (1 << mover & self.weak) | kept << self.shift | self.here(target)
 
+    def wanted(self, met: int) -> Wanted | None:
+        """What is left to be met; None if nothing is."""
+        left = self.every & ~met
+        moves = left & self.weak
+        return Wanted(moves, left >> self.shift, moves & self.may_rest) if left else None
 
-_Hops = Callable[[int], Iterator[tuple[int, int, int]]]
+    def loop(self, most: int) -> list[_Move]:
+        """The steps from the first pair back to it."""
+        found = self._shortest(most)
+        return found if found is not None else self._in_turn()
 
+    def _shortest(self, most: int) -> list[_Move] | None:
+        """A shortest loop that meets everything; None if too much had to be looked at."""
+        first, every = self.part.first, self.every
+        start = first, self.here(first)
+        came: dict[tuple[int, int], tuple[tuple[int, int], int]] = {}
+        queue = deque([start])
+        while queue:
+            at = queue.popleft()
+            for target, mover, gained in self.hops(at[0]):
+                after = target, at[1] | gained
+                if after in came:
+                    continue
+                came[after] = at, mover
+                if after == (first, every):
+                    return _back(after, start, came)
+                queue.append(after)
+            if len(came) > most:
+                return None
+        raise AssertionError("a part in which a run can go on has no loop that does")
 
-def _shortest(first: int, begun: int, every: int, hops: _Hops, most: int) -> list[_Hop] | None:
-    """A shortest loop that meets everything; None if too much had to be looked at."""
-    start = first, begun
-    came: dict[tuple[int, int], tuple[tuple[int, int], int]] = {}
-    queue = deque([start])
-    while queue:
-        at = queue.popleft()
-        for target, mover, gained in hops(at[0]):
-            after = target, at[1] | gained
-            if after in came:
-                continue
-            came[after] = at, mover
-            if after == (first, every):
-                return _back(after, start, came)
-            queue.append(after)
-        if len(came) > most:
-            return None
-    raise AssertionError("a part in which a run can go on has no loop that does")
+    def _in_turn(self) -> list[_Move]:
+        """A loop that goes to the nearest thing that is needed, and on from there; at last back."""
+        found: list[_Move] = []
+        first, every = self.part.first, self.every
+        place, met = first, self.here(first)
+        while met != every or not found or place != first:
+            for hop in self.part.nearest(place, self.wanted(met), first):
+                met |= self.gained(hop)
+                place = hop[0]
+                found.append((place, hop[1]))
+        return found
 
 
 def _back(
     end: tuple[int, int],
     start: tuple[int, int],
     came: dict[tuple[int, int], tuple[tuple[int, int], int]],
-) -> list[_Hop]:
-    hops: list[_Hop] = []
+) -> list[_Move]:
+    moves: list[_Move] = []
     at = end
     while True:
         before, mover = came[at]
-        hops.append((at[0], mover))
+        moves.append((at[0], mover))
         at = before
         if at == start:
-            return hops[::-1]
-
-
-def _in_turn(first: int, begun: int, every: int, hops: _Hops) -> list[_Hop]:
-    """A loop that goes to the nearest thing that is needed, and on from there; at last back."""
-    found: list[_Hop] = []
-    place, met = first, begun
-    while met != every or not found or place != first:
-        way = _nearest(place, met, None if met != every else first, hops)
-        for target, mover, gained in way:
-            met |= gained
-            place = target
-            found.append((target, mover))
-    return found
-
-
-def _nearest(place: int, met: int, goal: int | None, hops: _Hops) -> list[tuple[int, int, int]]:
-    """The shortest way to a step that meets something new, or to `goal`."""
-    came: dict[int, tuple[int, tuple[int, int, int]]] = {}
-    queue = deque([place])
-    while queue:
-        at = queue.popleft()
-        for hop in hops(at):
-            target, _, gained = hop
-            there = gained | met != met if goal is None else target == goal
-            if target in came and not there:
-                continue
-            if there:
-                way = [hop]
-                while at != place:
-                    at, hop = came[at]
-                    way.append(hop)
-                return way[::-1]
-            came[target] = at, hop
-            queue.append(target)
-    raise AssertionError("a part in which a run can go on does not hold together")
+            return moves[::-1]

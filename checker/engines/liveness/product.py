@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from checker.engines.liveness.automaton import Automaton, literals
 from checker.engines.liveness.graph import Graph
+from checker.engines.liveness.ground import TooWide
 from checker.ir.formulas import Formula
 
 _OFTEN = 4_096
@@ -59,10 +60,6 @@ class Product:
             found.append(pair // width)
         found.reverse()
         return found
-
-
-class TooWide(Exception):
-    """The table of the pairs does not fit in memory."""
 
 
 def product(

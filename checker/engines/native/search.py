@@ -17,7 +17,8 @@ from checker.engines.engine import Progress
 from checker.engines.findings import ASKING, STEPPING, Findings
 from checker.engines.generated.edges import graph_of
 from checker.engines.generated.layout import layout
-from checker.engines.liveness.graph import Graph
+from checker.engines.liveness.ground import Ground
+from checker.engines.liveness.rows import Rows
 from checker.engines.native import context
 from checker.engines.native.explorer import MARK_EVERY, Explorer, explorer
 from checker.engines.native.flags import Sort
@@ -160,7 +161,12 @@ class Search:
         told = self._context
         return told[context.DISTANCE] + (told[context.TAIL] > told[context.END])
 
-    def graph(self, conditions: Sequence[Expr], go_on: Callable[[], None]) -> Graph:
+    def ground(
+        self,
+        conditions: Sequence[Expr],
+        fits: Callable[[int], bool],
+        go_on: Callable[[], None],
+    ) -> Ground:
         """All stored states with their steps; see `outcome.Search`."""
         fields = layout(self.system.variables)
         seen: dict[int, int] = {}
@@ -168,7 +174,7 @@ class Search:
             if number % _FIRST == 0:
                 go_on()
             seen[fields.pack(self._state(number))] = number
-        return graph_of(self.system, fields, seen, conditions, go_on)
+        return Rows(graph_of(self.system, fields, seen, conditions, go_on))
 
     def run(self) -> None:
         """Search until every state is expanded, or `reason` says why not."""
