@@ -21,6 +21,7 @@ from checker.command.commands import (
     root_option,
     set_option,
 )
+from checker.command.explain import explain_command
 from checker.command.explore import explore_command
 from checker.command.export import export_command
 from checker.command.graph import graph_command
@@ -48,6 +49,7 @@ _EPILOG = """\b
 Other commands:
   mmcheck fmt FILE      Format a spec.
   mmcheck lint FILE     Say what is odd about a spec.
+  mmcheck explain CODE  Say what a diagnostic means, as bad-range.
   mmcheck explore FILE  Walk through its states by hand.
   mmcheck graph FILE    Draw its processes, deadlocks, states.
   mmcheck export FILE   Write it for another tool: SPIN.
@@ -78,7 +80,14 @@ def run(arguments: Sequence[str], interruption: Interruption | None = None) -> i
 
 def _run(arguments: Sequence[str], console: Console) -> int:
     command, name, rest = check_command, "mmcheck", arguments
-    others = (fmt_command, lint_command, explore_command, graph_command, export_command)
+    others = (
+        fmt_command,
+        lint_command,
+        explain_command,
+        explore_command,
+        graph_command,
+        export_command,
+    )
     for other in (*others, verify_command, ir_command, library_command):
         if arguments and arguments[0] == other.name:
             command, name, rest = other, f"mmcheck {other.name}", arguments[1:]
@@ -258,7 +267,7 @@ def check_command(
     return replay_work(replay, files[0], replace(request, wanted=replace(wanted, traces=True)))
 
 
-_COMMANDS = ("fmt", "lint", "explore", "graph", "export", "verify", "ir", "library")
+_COMMANDS = ("fmt", "lint", "explain", "explore", "graph", "export", "verify", "ir", "library")
 _NO_COMMANDS = {
     "check": "a check needs no command: `mmcheck FILE`",
     "run": "a check needs no command: `mmcheck FILE`",

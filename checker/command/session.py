@@ -45,6 +45,8 @@ class Console:
         """Say what is wrong with a spec."""
         sources = {**texts(source), **error.sources}
         self.err.write(errors_text(error, sources, colour=self.err.coloured, width=self.err.page))
+        if self.err.coloured and error.diagnostics:
+            self.complain(f"`mmcheck explain {error.diagnostics[0].code}` tells more.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,49 @@
+"""What each diagnostic means, with a spec that has it and the same one mended.
+
+An entry is a file `entries/CODE.md`: paragraphs, then at most two specs in fences. The first has
+the diagnostic; behind `mm` stands what a command needs to show it, `lint` or `--set …`. Knows texts
+only; what is said of a spec is found out by whoever shows it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from os.path import dirname, join
+
+from checker.diagnostic import CODES
+
+_SPEC = re.compile(r"```mm *(?P<how>[^\n]*)\n(?P<text>.*?)```\n", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A spec. how: the options of the command that shows the diagnostic, or `lint`."""
+
+    text: str
+    how: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is said of one code. meaning: the line of the catalogue. paragraphs: what to do.
+
+    wrong, mended: a spec with the diagnostic and one without; None where no spec has it.
+    """
+
+    code: str
+    meaning: str
+    paragraphs: tuple[str, ...]
+    wrong: Example | None
+    mended: Example | None
+
+
+def entry(code: str) -> Entry:
+    """The entry of a code; KeyError for one that is not in the catalogue."""
+    meaning = CODES[code]
+    with open(join(dirname(__file__), "entries", f"{code}.md"), encoding="utf-8") as file:
+        text = file.read()
+    examples = [Example(each["text"], tuple(each["how"].split())) for each in _SPEC.finditer(text)]
+    words = [" ".join(each.split()) for each in _SPEC.sub("", text).split("\n\n")]
+    wrong, mended = (*examples, None, None)[:2]
+    return Entry(code, meaning, tuple(each for each in words if each), wrong, mended)

@@ -1,0 +1,144 @@
+"""`mmcheck explain CODE`: what a diagnostic means, with an example and what is said of it.
+
+The example is checked each time, so that what is shown is what mmcheck says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import click
+
+from checker.api import Options, check, oddities, texts
+from checker.catalogue import Entry, Example, entry
+from checker.command.commands import PAGE, Work
+from checker.command.session import Console, guarded
+from checker.diagnostic import CODES, Diagnostic, SpecError
+from checker.front.suggest import nearest
+from checker.render.as_diagnostic import diagnostics_text
+from checker.render.as_failure import failure_diagnostic
+from checker.render.page import WIDTH, wrap
+from checker.report import GOOD, Report
+from checker.source import Source
+from checker.verdict import trace_of
+
+_PAGE = 88  # columns of a page for the web
+
+
+@click.command("explain", context_settings=PAGE)
+@click.argument("codes", nargs=-1, metavar="[CODE]...")
+@click.option("--markdown", is_flag=True, help="As a page; without a code, of all.")
+@click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")
+def explain_command(codes: tuple[str, ...], markdown: bool, debug: bool) -> Work:
+    """Say what diagnostics mean, as bad-range; without a code list them."""
+    wanted = [_code(each) for each in codes]
+
+    def work(console: Console) -> int:
+        with console.interruption.raising():
+            shown = page(wanted or CODES) if markdown else _text(wanted, console.out.page)
+        console.out.write(shown)
+        return GOOD
+
+    return lambda console: guarded(lambda: work(console), "explain", debug, console)
+
+
+def _code(word: str) -> str:
+    """The code that is meant by `bad-range`, `bad_range` or `error[bad-range]`."""
+    code = word.strip().rpartition("[")[2].rstrip("]:").replace("_", "-").lower()
+    if code not in CODES:
+        near = nearest(code, [*CODES])
+        hint = f"did you mean {near}?" if near else "`mmcheck explain` lists all"
+        raise click.UsageError(f"no diagnostic is called {word!r}; {hint}")
+    return code
+
+
+def _text(codes: Sequence[str], width: int) -> str:
+    if codes:
+        return "\n\n\n".join("\n".join(explained(entry(code), width)) for code in codes)
+    return "\n".join(_list(width))
+
+
+def _list(width: int) -> Iterator[str]:
+    for code, meaning in CODES.items():
+        yield code
+        yield from (f"    {line}" for line in wrap(meaning, width - 4))
+
+
+def explained(of: Entry, width: int = WIDTH) -> Iterator[str]:
+    """An entry as lines: meaning, advice, the example, what is said of it, the mended one."""
+    yield from wrap(f"{of.code}: {of.meaning}", width)
+    for paragraph in of.paragraphs:
+        yield ""
+        yield from wrap(paragraph.replace("**", ""), width)
+    if of.wrong is not None:
+        yield from ("", *_lines(of.wrong), "", command(of.wrong))
+        yield from said(of.code, of.wrong, width).splitlines()
+    if of.mended is not None:
+        yield from ("", "Mended:", "", *_lines(of.mended))
+
+
+def page(codes: Iterable[str]) -> str:
+    """Entries as Markdown, without a line end behind the last."""
+    return "\n\n".join("\n\n".join(_sections(entry(code))) for code in codes)
+
+
+def _sections(of: Entry) -> Iterator[str]:
+    yield f"## {of.code}"
+    yield f"*{of.meaning}*"
+    yield from ("\n".join(wrap(paragraph, _PAGE)) for paragraph in of.paragraphs)
+    if of.wrong is not None:
+        yield _fence("{code-block} mm", of.wrong.text)
+        yield _fence("text", f"{command(of.wrong)}\n{said(of.code, of.wrong)}")
+    if of.mended is not None:
+        yield "Mended:"
+        yield _fence("{code-block} mm", of.mended.text)
+
+
+def _fence(info: str, text: str) -> str:
+    return f"```{info}\n{text.rstrip()}\n```"
+
+
+def _lines(example: Example) -> Iterator[str]:
+    return (f"    {line}" if line else "" for line in example.text.rstrip("\n").split("\n"))
+
+
+def command(example: Example) -> str:
+    """What is typed to see it, with a prompt; NAME is the model's, as the file is called."""
+    return " ".join(["$ mmcheck", *example.how, source(example).name])
+
+
+def source(example: Example) -> Source:
+    """The spec of an example, called as its model is."""
+    return Source(f"{example.text.split()[1].rstrip(';')}.mm", example.text)
+
+
+def said(code: str, example: Example, width: int = WIDTH) -> str:
+    """What mmcheck says of an example, of those diagnostics that have the code."""
+    found, sources = diagnostics(example)
+    return diagnostics_text([each for each in found if each.code == code], sources, width=width)
+
+
+def diagnostics(example: Example) -> tuple[tuple[Diagnostic, ...], Mapping[str, Source]]:
+    """All that is found in an example, and the texts that it points into."""
+    of = source(example)
+    if example.how == ("lint",):
+        return oddities(of), texts(of)
+    options = dict(zip(example.how[::2], example.how[1::2], strict=True))
+    settings = dict([options["--set"].split("=")]) if "--set" in options else {}
+    asked = (options["--property"],) if "--property" in options else ()
+    try:
+        report = check(of, Options(settings, asked, workers=1))
+    except SpecError as error:
+        return error.diagnostics, {**texts(of), **error.sources}
+    return (*_failures(report), *report.warnings), {**texts(of), **report.sources}
+
+
+def _failures(report: Report) -> Iterator[Diagnostic]:
+    """The errors of runs, each once."""
+    found: dict[Diagnostic, None] = {}
+    for _, answer in report.answers:
+        for finding in answer.findings if answer.row == "error" else ():
+            for trace in (trace_of(finding.verdict), *(each.trace for each in finding.others)):
+                if trace is not None and trace.failure is not None:
+                    found[failure_diagnostic(trace.failure)] = None
+    return iter(found)

@@ -1,0 +1,74 @@
+"""The catalogue of diagnostics: each entry's example has it, and the mended one has nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from checker.catalogue import entry
+from checker.command.cli import run
+from checker.command.explain import diagnostics, page, source
+from checker.diagnostic import CODES, Severity
+from tests.stated import report
+
+PAGE = Path(__file__).parent.parent / "docs" / "diagnostics.md"
+HEAD = """# Diagnostics
+
+What mmcheck says of a spec has a code in brackets. `mmcheck explain CODE` shows the same as
+this page, on a terminal. An error ends the check; a warning is counted, and fails it under
+`--strict`; a note is told by `mmcheck lint` alone.
+
+"""
+WITHOUT = {"cannot-read", "not-text", "cut-short", "not-checked"}
+"""Codes that are about no text that could be shown."""
+
+OF_OTHER_FILES = {"bad-certificate", "bad-trace", "no-such-run"}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_an_example_has_what_it_is_for_and_can_be_mended(code: str) -> None:
+    of = entry(code)
+    assert of.paragraphs and of.meaning == CODES[code]
+    if of.wrong is None or of.mended is None:
+        assert code in WITHOUT | OF_OTHER_FILES
+        return
+    found, _ = diagnostics(of.wrong)
+    assert code in {each.code for each in found}
+    left, _ = diagnostics(of.mended)
+    notes = {each.code for each in left if each.severity is Severity.NOTE}
+    assert {each.code for each in left} == notes and code not in notes
+    if not of.mended.how:
+        assert report(source(of.mended)).exit_code == 0
+
+
+def test_the_page_says_what_the_command_says() -> None:
+    """With MMCHECK_UPDATE=1 the page is written anew."""
+    text = HEAD + page(CODES) + "\n"
+    if os.environ.get("MMCHECK_UPDATE"):
+        PAGE.write_text(text, encoding="utf-8")
+    assert text == PAGE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("word", ["bad-range", "bad_range", "error[bad-range]:", "BAD-RANGE"])
+def test_a_code_may_be_copied_from_what_was_said(
+    word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["explain", word]) == 0
+    out, _ = capsys.readouterr()
+    assert out.startswith("bad-range: A range is empty")
+    assert "error[bad-range]: the range 3..0 is empty" in out
+    assert all(len(line) <= 72 for line in out.splitlines())
+
+
+def test_another_word_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "bad-rang"]) == 2
+    assert "did you mean bad-range?" in capsys.readouterr().err
+
+
+def test_all_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain"]) == 0
+    out, _ = capsys.readouterr()
+    assert [line for line in out.splitlines() if not line.startswith(" ")] == [*CODES]
+    assert all(len(line) <= 72 for line in out.splitlines())
