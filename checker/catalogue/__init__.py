@@ -1,4 +1,4 @@
-"""What each diagnostic means, with a spec that has it and the same one mended.
+"""Texts to learn from: what each diagnostic means, with a spec that has it, and one to begin with.
 
 An entry is a file `entries/CODE.md`: paragraphs, then at most two specs in fences. The first has
 the diagnostic; behind `mm` stands what a command needs to show it, `lint` or `--set …`. Knows texts
@@ -47,3 +47,9 @@ def entry(code: str) -> Entry:
     words = [" ".join(each.split()) for each in _SPEC.sub("", text).split("\n\n")]
     wrong, mended = (*examples, None, None)[:2]
     return Entry(code, meaning, tuple(each for each in words if each), wrong, mended)
+
+
+def starter(model: str) -> str:
+    """A spec to begin with, of a model with this name."""
+    with open(join(dirname(__file__), "starter.mm"), encoding="utf-8") as file:
+        return file.read().replace("NAME", model, 1)

@@ -25,6 +25,7 @@ from checker.command.explain import explain_command
 from checker.command.explore import explore_command
 from checker.command.export import export_command
 from checker.command.graph import graph_command
+from checker.command.new import new_command
 from checker.command.session import Console, Request, Session, guarded
 from checker.command.targets import has_folder, is_spec
 from checker.command.verify import verify_command
@@ -47,6 +48,7 @@ _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 _EPILOG = """\b
 Other commands:
+  mmcheck new NAME      Write a spec to begin with.
   mmcheck fmt FILE      Format a spec.
   mmcheck lint FILE     Say what is odd about a spec.
   mmcheck explain CODE  Say what a diagnostic means, as bad-range.
@@ -88,7 +90,7 @@ def _run(arguments: Sequence[str], console: Console) -> int:
         graph_command,
         export_command,
     )
-    for other in (*others, verify_command, ir_command, library_command):
+    for other in (*others, new_command, verify_command, ir_command, library_command):
         if arguments and arguments[0] == other.name:
             command, name, rest = other, f"mmcheck {other.name}", arguments[1:]
     told = io.StringIO()
@@ -267,7 +269,18 @@ def check_command(
     return replay_work(replay, files[0], replace(request, wanted=replace(wanted, traces=True)))
 
 
-_COMMANDS = ("fmt", "lint", "explain", "explore", "graph", "export", "verify", "ir", "library")
+_COMMANDS = (
+    "new",
+    "fmt",
+    "lint",
+    "explain",
+    "explore",
+    "graph",
+    "export",
+    "verify",
+    "ir",
+    "library",
+)
 _NO_COMMANDS = {
     "check": "a check needs no command: `mmcheck FILE`",
     "run": "a check needs no command: `mmcheck FILE`",
