@@ -6,7 +6,7 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 # what Python compiles is kept: without it every process of a test would compile anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test bench docs clean
+.PHONY: demo test bench mutate docs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/mmcheck specs/retry.mm
@@ -25,6 +25,10 @@ BENCH ?= --json build/benchmarks.json --plot build/benchmarks.svg
 bench: $(VENV)/.installed
 	mkdir -p build
 	$(BIN)/python -m benchmarks.compare --size $(SIZE) $(BENCH)
+
+# what no property of the specs notices: see docs/mutants.md; more options in MUTATE
+mutate: $(VENV)/.installed
+	$(BIN)/python -m mutation $(MUTATE)
 
 docs: $(VENV)/.docs
 	$(BIN)/sphinx-build -W --keep-going -j auto -d docs/_build/doctrees docs docs/_build/html

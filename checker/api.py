@@ -14,7 +14,7 @@ from checker.engines.engine import Progress
 from checker.expectations import hidden
 from checker.exploration import Exploration, Other
 from checker.front.including import MOST_BYTES, Folder
-from checker.front.model import load
+from checker.front.model import Change, load
 from checker.front.parsing.parse import library
 from checker.interruption import Interruption
 from checker.ir.latencies import Latency
@@ -44,6 +44,7 @@ class Options:
     thorough: ask rows that are asked `with` some values for those of the run instead.
     root: the folder that all included texts lie in, by default that of the spec. base: the folder
     from which its name and that of the spec are seen, by default the working one.
+    change: what is done with the tree of the spec before it is checked.
     """
 
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -56,6 +57,7 @@ class Options:
     thorough: bool = False
     root: str | None = None
     base: str = ""
+    change: Change | None = None
 
 
 def read(path: str) -> Source:
@@ -107,6 +109,7 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
         options.properties,
         thorough=options.thorough,
         folder=Folder(options.root, options.base),
+        change=options.change,
     )
     budget = options.budget
     if budget.memory is None:

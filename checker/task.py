@@ -13,7 +13,7 @@ from checker.diagnostic import Diagnostic, SpecError
 from checker.front.including import Folder
 from checker.front.lowering.combinations import Combination, telling
 from checker.front.lowering.given import Given, Variant
-from checker.front.model import Model, load
+from checker.front.model import Change, Model, load
 from checker.ir.latencies import Latency
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
@@ -29,6 +29,7 @@ class Task:
     fine: whether each statement that touches shared state is a step of its own.
     thorough: whether rows that are asked `with` some values are asked for those of the run.
     folder: where what the spec includes is looked for, with what was read of it.
+    change: what is done with its tree first.
     """
 
     source: Source
@@ -37,10 +38,11 @@ class Task:
     fine: bool = False
     thorough: bool = False
     folder: Folder = field(default_factory=Folder)
+    change: Change | None = None
 
     def prepared(self) -> Prepared:
         """The spec, read and checked. Raises SpecError."""
-        model = load(self.source, self.folder)
+        model = load(self.source, self.folder, self.change)
         try:
             chosen = model.selection(self.settings)
             variants: Mapping[Given, Variant] = {}

@@ -5,11 +5,12 @@ The front end's face: what `api` calls. Must not explore or print.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.collecting import resting
 from checker.diagnostic import Diagnostic, SpecError
+from checker.front import syntax as s
 from checker.front.checking.beside import unfit_beside
 from checker.front.checking.checked import Checked, Unfit, first
 from checker.front.checking.doubtful import doubtful
@@ -29,6 +30,12 @@ from checker.front.stepping.wrong import wrong_beside, wrong_steps
 from checker.ir.system import System
 from checker.ir.verify import verify
 from checker.source import Source
+
+Change = Callable[[s.Module], s.Module]
+"""What is done with the tree of a spec, and of all that it includes, before it is checked.
+
+The tree that comes out is of the same texts. It can be sent to another process.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +86,24 @@ class Model:
         return system
 
 
-def load(source: Source, folder: Folder | None = None) -> Model:
+def load(source: Source, folder: Folder | None = None, change: Change | None = None) -> Model:
     """Read and check a spec. Raises SpecError with every diagnostic that can be told at once.
 
     folder: where what it includes is looked for; by default beside it.
     """
     with resting():
-        return _load(source, folder or Folder())
+        return _load(source, folder or Folder(), change)
 
 
-def _load(source: Source, folder: Folder) -> Model:
+def _load(source: Source, folder: Folder, change: Change | None) -> Model:
     try:
         module, sources = spec(source, folder)
     except SpecError as error:
         found = (*error.diagnostics, *_beside(source))
         in_order = sorted(found, key=lambda each: each.place)
         raise SpecError(in_order, error.sources, "names and types") from None
+    if change is not None:
+        module = change(module)
     shipped, shipped_source = library()
     try:
         checked = check(module, shipped)
