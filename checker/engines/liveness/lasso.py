@@ -33,9 +33,9 @@ def resting(system: System, ground: Ground, way: Sequence[int]) -> Trace:
     return _trace(system, _states(ground, way), (), [])
 
 
-def around(system: System, ground: Ground, part: Part, most: int = MOST) -> Trace:
+def around(system: System, ground: Ground, part: Part) -> Trace:
     """A run into a part, and a loop in it."""
-    loop = _Needed.of(part).loop(most)
+    loop = _Needed.of(part).loop(MOST)
     stem = _states(ground, part.way)
     states = _states(ground, [part.state(pair) for pair, _ in loop])
     return _trace(system, stem, states, [mover for _, mover in loop])
@@ -147,10 +147,13 @@ class _Needed:
         first, every = self.part.first, self.every
         start = first, self.here(first)
         came: dict[tuple[int, int], tuple[tuple[int, int], int]] = {}
+        hops: dict[int, list[_Hop]] = {}
         queue = deque([start])
         while queue:
             at = queue.popleft()
-            for target, mover, gained in self.hops(at[0]):
+            if at[0] not in hops:
+                hops[at[0]] = [*self.hops(at[0])]
+            for target, mover, gained in hops[at[0]]:
                 after = target, at[1] | gained
                 if after in came:
                     continue

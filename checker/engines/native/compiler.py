@@ -1,10 +1,11 @@
 """From a part of Python to LLVM text: functions over unsigned words, bits and memory.
 
-Every value is a word of 64 bits, a truth, or an address of words or bytes (`p64(x)`, `p8(x)`, and
-parameters so annotated). Assignments, `if`, `while`, `for … in range`, `break`, `continue`,
-`return`; all operands of `and`, `or` and of `x if c else y` are computed. `high(a, b)` is the upper
-half of a product; `prefetch(p, i)` has no effect. Names in capitals are numbers given beforehand,
-and an `if` over those alone keeps one side. Anything else is refused. Must not know what it is for.
+Every value is a word of 64 bits, a truth, or an address of words, halves of words or bytes
+(`p64(x)`, `p32(x)`, `p8(x)`, and parameters so annotated). Assignments, `if`, `while`, `for … in
+range`, `break`, `continue`, `return`; all operands of `and`, `or` and of `x if c else y` are
+computed. `high(a, b)` is the upper half of a product; `prefetch(p, i)` has no effect. Names in
+capitals are numbers given beforehand, and an `if` over those alone keeps one side. Anything else is
+refused. Must not know what it is for.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _COMPARED: dict[type[ast.cmpop], str] = {
     ast.Gt: "ugt",
     ast.GtE: "uge",
 }
-_ELEMENTS = {"p64": "i64", "p8": "i8"}
+_ELEMENTS = {"p64": "i64", "p32": "i32", "p8": "i8"}
 
 _UNROLLED = 4
 """As many times a body is written one behind the other."""
@@ -47,7 +48,7 @@ def inline(function: F) -> F:
 
 
 class _Value(NamedTuple):
-    """The name of a value and its kind: i64, i1, p64 or p8."""
+    """The name of a value and its kind: i64, i1, p64, p32 or p8."""
 
     name: str
     kind: str

@@ -30,7 +30,8 @@ class Sizes:
     slots: of the first table. log: bytes that the log may take, None for what the budget allows.
     load: so many of 100 places of a table are taken before it grows, dense: of one that is large,
     full: of one that cannot grow. growth: by which factor a table of fewer places than said grows;
-    last: any other.
+    last: any other. rows: where runs for ever are asked about, the steps of fewer states than this
+    are written down in rows of Python, for which no code has to be made.
     """
 
     slots: int = 1 << 16
@@ -40,6 +41,7 @@ class Sizes:
     full: int = 95
     growth: tuple[tuple[int, float], ...] = ((1 << 23, 4.0), (1 << 25, 2.0))
     last: float = 1.5
+    rows: int = 10_000
 
 
 class Room:
