@@ -42,6 +42,7 @@ class Options:
     each processor. engine: a name among `ENGINES`. strict: warnings count.
     fine: also check with fine steps, each statement that touches shared state one of its own.
     thorough: ask rows that are asked `with` some values for those of the run instead.
+    counting: count how often each step is taken, and each label reached.
     root: the folder that all included texts lie in, by default that of the spec. base: the folder
     from which its name and that of the spec are seen, by default the working one.
     change: what is done with the tree of the spec before it is checked.
@@ -55,6 +56,7 @@ class Options:
     strict: bool = False
     fine: bool = False
     thorough: bool = False
+    counting: bool = False
     root: str | None = None
     base: str = ""
     change: Change | None = None
@@ -108,6 +110,7 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
         options.settings,
         options.properties,
         thorough=options.thorough,
+        counting=options.counting,
         folder=Folder(options.root, options.base),
         change=options.change,
     )

@@ -34,6 +34,20 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How often what was seen, where that was asked for.
+
+    steps: by action, how many of the transitions are its steps. parts: by action, how many of these
+    run what a step of it does not always run; see `ir.lines.parts`.
+    places: by thread and location, in how many of the states that were stored the thread is there.
+    """
+
+    steps: tuple[int, ...]
+    parts: tuple[tuple[int, ...], ...]
+    places: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """A run to a deadlock of other threads, or to another error, than the verdict shows.
 
@@ -54,6 +68,7 @@ class Exploration:
     exhaustive: every reachable state was expanded.
     others: by the name of the question, of deadlocks and errors further ones than the verdict
         shows, each replayed; an engine may leave some out.
+    tally: None where it was not asked for, or time or a signal ended the run.
     """
 
     engine: str
@@ -66,3 +81,4 @@ class Exploration:
     coverage: Coverage = field(default_factory=Coverage)
     reductions: tuple[str, ...] = ()
     others: Mapping[str, tuple[Other, ...]] = field(default_factory=dict)
+    tally: Tally | None = None

@@ -55,6 +55,12 @@ def _html(outcomes: Sequence[Outcome]) -> str:
     return html(outcomes)
 
 
+def _listing(outcomes: Sequence[Outcome]) -> str:
+    from checker.render.as_listing import listing
+
+    return listing(outcomes)
+
+
 FORMS: Mapping[str, Form] = {
     "json": Form("Write JSON to FILE, or - for stdout.", _json),
     "junit": Form("Write JUnit XML, for a CI server.", _junit),
@@ -62,6 +68,7 @@ FORMS: Mapping[str, Form] = {
     "codequality": Form("Write a code quality report, for GitLab.", _codequality),
     "markdown": Form("Write Markdown, for a comment.", _markdown),
     "html": Form("Write a page to step through runs, for a browser.", _html),
+    "listing": Form("Write the spec with how often each line ran.", _listing),
 }
 """By name, which is that of the option too. What writes a form is loaded when it is wanted."""
 

@@ -45,13 +45,13 @@ FIRST = 20_000
 """A system with fewer states than this is explored without the cost of another process."""
 
 
-ENGINES: dict[str, Callable[[], Engine]] = {
+ENGINES: dict[str, Callable[..., Engine]] = {
     "auto": Tiered,
     "native": partial(Tiered, enough=0),
     "generated": Generated,
     "interpreted": Interpreted,
 }
-"""The engines by name."""
+"""The engines by name. Each takes `counting`, as `Task` does."""
 
 Watch = Callable[[int, int, Progress], None]
 """Told now and then how far the exploration of a system has come, and when it is over.
@@ -88,7 +88,7 @@ def explore(
     What is not decided when the interruption comes is unknown.
     """
     done: dict[int, Exploration] = {}
-    _explore_here(done, systems, budget, engine, workers, watch, interruption)
+    _explore_here(done, task, systems, budget, engine, workers, watch, interruption)
     left = [number for number in range(len(systems)) if number not in done]
     if left and not interruption.stopped:
         crew = _Explorers(task, systems, budget, engine, min(workers, len(left)), watch)
@@ -121,6 +121,7 @@ def _nothing(system: System, engine: str, reason: Reason, text: str) -> Explorat
 
 def _explore_here(
     done: dict[int, Exploration],
+    task: Task,
     systems: Sequence[System],
     budget: Budget,
     engine: str,
@@ -145,7 +146,7 @@ def _explore_here(
 
         found = None
         with suppress(KeyboardInterrupt), interruption.raising():
-            found = ENGINES[engine]().run(system, limits, progress)
+            found = ENGINES[engine](counting=task.counting).run(system, limits, progress)
         if found is None:
             return
         if limits is not budget and not interruption.stopped and _cut_short(found):
@@ -412,7 +413,8 @@ class _Work:
         with suppress(KeyboardInterrupt), self.interruption.raising():
             self.prepared = self.prepared or self.task.prepared()
             system = self.prepared.system(number)
-            found = ENGINES[self.engine]().run(system, budget, self._progress)
+            chosen = ENGINES[self.engine](counting=self.task.counting)
+            found = chosen.run(system, budget, self._progress)
         return None if found is None else packed(system, found)
 
     def _progress(self, each: Progress) -> None:

@@ -54,7 +54,7 @@ def test_an_example_comes_out_as_it_says(example: Example) -> None:
 
 def sessions() -> Iterator[tuple[str, str, str]]:
     """The text, the command line and what is printed, of each page that shows them."""
-    for page in ("README.md", "docs/reading.md", "docs/latency.md"):
+    for page in ("README.md", "docs/reading.md", "docs/latency.md", "docs/coverage.md"):
         for match in SESSION.finditer((ROOT / page).read_text(encoding="utf-8")):
             yield match["text"], match["command"], match["output"]
 

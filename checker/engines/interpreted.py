@@ -16,7 +16,8 @@ from checker.engines.liveness.graph import Expanded, plain
 from checker.engines.liveness.ground import Ground
 from checker.engines.liveness.rows import Rows
 from checker.engines.outcome import ErrorKind, error_kind, explore, further, shown
-from checker.exploration import Coverage, Exploration, Other
+from checker.engines.tallying import Counters
+from checker.exploration import Coverage, Exploration, Other, Tally
 from checker.ir.expr import Expr
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import State, System
@@ -36,12 +37,14 @@ class Interpreted:
     """Looks at the states in order of distance, then of the steps that first lead there."""
 
     name: str = "interpreter"
+    counting: bool = False
 
     def run(
         self, system: System, budget: Budget, progress: Callable[[Progress], None]
     ) -> Exploration:
         """Explore `system`; see `Engine`."""
-        return explore(self.name, system, budget, _Search(system, budget, progress))
+        search = _Search(system, budget, progress)
+        return explore(self.name, system, budget, search, counting=self.counting)
 
 
 class _Spent(Exception):
@@ -294,6 +297,24 @@ class _Search:
         initials = sum(way.before is None for way in self.ways.values())
         states = [*self.ways]
         return Rows(plain(states, initials, conditions, expand, timed=self.system.timed))
+
+    def tally(self) -> Tally:
+        """How often what was seen: the states are stored in the order in which they expand."""
+        counters = Counters(self.system)
+        numbers = {id(action): number for number, action in enumerate(self.system.actions)}
+        counts = [0] * counters.count, [0] * counters.count
+        for place, state in enumerate(self.ways):
+            count = counts[place >= self.expanded]
+            for k, thread in enumerate(self.system.threads):
+                if thread.variable is not None:
+                    count[counters.place(k, state[thread.variable])] += 1
+            for each in outcomes(self.system, state):
+                if isinstance(each, Step):
+                    number = numbers[id(each.action)]
+                    count[number] += 1
+                    for k, when in enumerate(counters.parts[number]):
+                        count[counters.part(number, k)] += value(when, state, each.choices) != 0
+        return counters.tally(*counts)
 
     def coverage(self) -> Coverage:
         """What was seen."""

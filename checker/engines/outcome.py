@@ -14,7 +14,7 @@ from typing import Protocol, assert_never
 from checker.engines.budget import Budget, size
 from checker.engines.liveness.answers import Endless
 from checker.engines.liveness.ground import Ground
-from checker.exploration import Coverage, Exploration, Other
+from checker.exploration import Coverage, Exploration, Other, Tally
 from checker.ir.expr import Expr
 from checker.ir.obligations import Obligation
 from checker.ir.questions import QuestionKind
@@ -83,6 +83,9 @@ class Search(Protocol):
     def coverage(self) -> Coverage:
         """What was seen."""
 
+    def tally(self) -> Tally:
+        """How often each step is taken, and each place reached, among the states stored."""
+
     def ground(
         self,
         conditions: Sequence[Expr],
@@ -95,25 +98,47 @@ class Search(Protocol):
         """
 
 
-def explore(engine: str, system: System, budget: Budget, search: Search) -> Exploration:
-    """Run a search, and tell what it found even where a signal ends it."""
+def explore(
+    engine: str, system: System, budget: Budget, search: Search, *, counting: bool = False
+) -> Exploration:
+    """Run a search, and tell what it found even where a signal ends it.
+
+    counting: also how often what was seen, unless time or a signal ends it before that is known.
+    """
     endless = Endless(system, budget)
+    tally: Tally | None = None
     try:
         search.run()
         if search.reason in (None, Reason.STATES, Reason.DEPTH):
             endless.run(search.ground)
         else:
             endless.reason = search.reason
-        return _found(engine, system, budget, search, endless)
+        if counting and search.reason not in (Reason.SECONDS, Reason.INTERRUPTED):
+            tally = _tallied(search)
+        return _found(engine, system, budget, search, endless, tally)
     except KeyboardInterrupt:
         search.interrupted()
         if endless.reason is Reason.INTERRUPTED:
             endless.reason = budget.spent() or Reason.INTERRUPTED
-        return _found(engine, system, budget, search, endless)
+        return _found(engine, system, budget, search, endless, tally)
+
+
+def _tallied(search: Search) -> Tally:
+    """How often what was seen. What was counted anew must come to what the search has counted."""
+    tally = search.tally()
+    if sum(tally.steps) != search.transitions:
+        told = f"{sum(tally.steps)} steps were counted, and {search.transitions} transitions"
+        raise AssertionError(told)
+    return tally
 
 
 def _found(
-    engine: str, system: System, budget: Budget, search: Search, endless: Endless
+    engine: str,
+    system: System,
+    budget: Budget,
+    search: Search,
+    endless: Endless,
+    tally: Tally | None,
 ) -> Exploration:
     cut = None
     if search.reason is not None:
@@ -133,6 +158,7 @@ def _found(
             for name, found in search.others().items()
             if any(each.name == name for each in system.questions)
         },
+        tally=tally,
     )
 
 

@@ -16,7 +16,7 @@ from checker.engines.generated.search import Search
 from checker.engines.liveness.ground import Ground
 from checker.engines.outcome import Search as AnySearch
 from checker.engines.outcome import explore
-from checker.exploration import Coverage, Exploration, Other
+from checker.exploration import Coverage, Exploration, Other, Tally
 from checker.ir.expr import Expr
 from checker.ir.system import System
 from checker.trace import Trace
@@ -40,6 +40,7 @@ class Tiered:
 
     name: str = generated.Generated().name
     enough: int | None = None
+    counting: bool = False
 
     def run(
         self, system: System, budget: Budget, progress: Callable[[Progress], None]
@@ -47,7 +48,7 @@ class Tiered:
         """Explore `system`; see `Engine`. Pre: it is verified."""
         many = ENOUGH + EACH * len(system.actions)
         search = _Search(system, budget, progress, many if self.enough is None else self.enough)
-        found = explore(self.name, system, budget, search)
+        found = explore(self.name, system, budget, search, counting=self.counting)
         return replace(found, engine=search.name)
 
 
@@ -171,6 +172,10 @@ class _Search:
     def others(self) -> dict[str, list[Other]]:
         """Further deadlocks and errors, by question, the nearest first."""
         return self._now.others()
+
+    def tally(self) -> Tally:
+        """How often what was seen."""
+        return self._now.tally()
 
     def coverage(self) -> Coverage:
         """What was seen."""

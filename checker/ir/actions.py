@@ -175,6 +175,8 @@ class Action:
     counts from there. begins: what a call of a proc keeps that begins in this step, with the place
     of the call for what it is given there or works out, None for what starts as the text says.
     entered: the calls that begin in this step and go on behind it.
+    ran: the statements of the text on its path, in order, each with when it is run, read as
+        `starts` is: an `if` without control flow runs its block only then. For counts.
     obliged: its thread owes it under fairness, and it keeps its thread from being stuck; false
         for envs and rules that are not fair, and what need never come: a `sleep any` or
         `timeout any`.
@@ -202,3 +204,4 @@ class Action:
     starts: tuple[tuple[int, Expr], ...] = ()
     begins: Mapping[int, Span | None] = field(default_factory=dict)
     entered: tuple[Entered, ...] = ()
+    ran: tuple[tuple[Span, Expr], ...] = ()

@@ -235,6 +235,8 @@ def _action(system: System, action: Action, expressions: _Expressions, known: Kn
             if not isinstance(piece, str):
                 expressions.check(piece[0], "what a call is given", count)
                 _domain(piece[1])
+    for _, when in action.ran:
+        expressions.check(when, "when a statement is run", count)
     _roles(system, action, thread, expressions)
     taken = known.where(action)
     for variable, value in action.updates.items():

@@ -52,7 +52,7 @@ _ENDLESS = 10_000
 """Columns of a line that is not to be broken."""
 
 STYLES = ("player.css", "page.css")
-SCRIPTS = ("player.js", "lanes.js", "panels.js", "latency.js", "page.js")
+SCRIPTS = ("player.js", "lanes.js", "panels.js", "latency.js", "coverage.js", "page.js")
 """One behind the other they are the style and the script of the page."""
 
 Json = dict[str, Any]
@@ -149,7 +149,17 @@ def _file(outcome: Outcome, room: Room) -> Json:
         "beyond": beyond,
         "warnings": [diagnostic_text(each, report.sources) for each in report.warnings],
         "sources": sources_data(report),
+        **_coverage(report),
     }
+
+
+def _coverage(report: Report) -> Json:
+    """How often what was seen, where that was counted."""
+    if all(each.exploration.tally is None for each in report.columns):
+        return {}
+    from checker.render.coverage_page import coverage_data
+
+    return {"coverage": coverage_data(report)}
 
 
 def sources_data(report: Report) -> list[Json]:

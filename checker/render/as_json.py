@@ -147,7 +147,17 @@ def _exploration(report: Report, column: Column) -> Json:
         "transitions": found.transitions,
         "depth": found.depth,
         "exhaustive": found.exhaustive and not column.ends_early,
+        **_coverage(column),
     }
+
+
+def _coverage(column: Column) -> Json:
+    """How often what was seen, where that was counted."""
+    if column.exploration.tally is None:
+        return {}
+    from checker.render.as_json_coverage import coverage_json
+
+    return {"coverage": coverage_json(column)}
 
 
 def _finding(column: Column, answer: Answer, number: int) -> Json:

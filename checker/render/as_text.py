@@ -38,12 +38,13 @@ class Wanted:
     """What a reader asks for beside the summary.
 
     traces: the runs of what is as expected too. warnings: each of them, not only how many.
-    lanes: runs with a column for each thread.
+    lanes: runs with a column for each thread. coverage: how often what was seen.
     """
 
     traces: bool = False
     warnings: bool = False
     lanes: bool = False
+    coverage: bool = False
 
 
 def report_text(
@@ -62,6 +63,10 @@ def report_text(
         parts.append(told)
     parts += unknown_lines(report, ink, every=every)
     parts += fine_stories(report, ink, partial(_told_fine, form), every=every)
+    if wanted.coverage:
+        from checker.render.as_coverage import coverage_lines  # only where it is asked for
+
+        parts.append(coverage_lines(report, ink))
     if wanted.warnings:
         parts += [
             [diagnostic_text(each, report.sources, colour=colour, width=width)]

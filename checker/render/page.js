@@ -96,6 +96,7 @@ function drawFile(file, number) {
     details.open = file.warnings.length < 4;
     section.append(details);
   }
+  if (file.coverage) section.append(drawCoverage(file));
   const shown = el("p", "faint");
   shown.id = `shown${number}`;
   section.append(shown, ...file.findings.map((each, place) => drawFinding(each, number, place)));

@@ -18,7 +18,7 @@ from checker.engines.generated.program import program
 from checker.engines.liveness.ground import Ground
 from checker.engines.liveness.rows import Rows
 from checker.engines.outcome import explore
-from checker.exploration import Coverage, Exploration, Other
+from checker.exploration import Coverage, Exploration, Other, Tally
 from checker.ir.expr import Expr
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
@@ -43,12 +43,14 @@ class Generated:
     """Explores by Python text made for the system."""
 
     name: str = "explorer"
+    counting: bool = False
 
     def run(
         self, system: System, budget: Budget, progress: Callable[[Progress], None]
     ) -> Exploration:
         """Explore `system`; see `Engine`. Pre: it is verified."""
-        return explore(self.name, system, budget, Search(system, budget, progress))
+        search = Search(system, budget, progress)
+        return explore(self.name, system, budget, search, counting=self.counting)
 
 
 class _Spent(Exception):
@@ -242,6 +244,12 @@ class Search:
     ) -> Ground:
         """All stored states with their steps; see `outcome.Search`."""
         return Rows(graph_of(self.system, self._layout, self.seen, conditions, go_on))
+
+    def tally(self) -> Tally:
+        """How often what was seen: the states are stored in the order in which they expand."""
+        from checker.engines.generated.tally import tally_of  # only where it is asked for
+
+        return tally_of(self.system, self._layout, self.seen, self.expanded)
 
     def coverage(self) -> Coverage:
         """What was seen."""

@@ -27,7 +27,7 @@ from checker.engines.native.memory import Refused, Region
 from checker.engines.native.room import Room, Sizes
 from checker.engines.native.values import Unfit
 from checker.engines.outcome import explore
-from checker.exploration import Coverage, Exploration, Other
+from checker.exploration import Coverage, Exploration, Other, Tally
 from checker.ir.expr import Expr
 from checker.ir.questions import QuestionKind
 from checker.ir.system import State, System
@@ -62,13 +62,14 @@ class Native:
 
     name: str = "native explorer"
     sizes: Sizes = field(default_factory=Sizes)
+    counting: bool = False
 
     def run(
         self, system: System, budget: Budget, progress: Callable[[Progress], None]
     ) -> Exploration:
         """Explore `system`; see `Engine`. Pre: it is verified."""
         search = Search(system, budget, progress, explorer(system), self.sizes)
-        return explore(self.name, system, budget, search)
+        return explore(self.name, system, budget, search, counting=self.counting)
 
 
 class _Spent(Exception):
@@ -411,6 +412,14 @@ class Search:
     def others(self) -> dict[str, list[Other]]:
         """Further deadlocks and errors, by question, as found."""
         return self.findings.others()
+
+    def tally(self) -> Tally:
+        """How often what was seen."""
+        from checker.engines.native.tally import tally_of  # only where it is asked for
+
+        assert self._room is not None
+        log = self._room.log.address
+        return tally_of(self.system, self._layout, log, self.expanded, self.stored)
 
     def coverage(self) -> Coverage:
         """What was seen."""

@@ -63,6 +63,7 @@ def ended(
         kind=path.kind,
         starts=tuple(path.starts),
         entered=tuple(told for _, told in path.entered),
+        ran=tuple(path.ran),
         begins={v: span for v, span in path.begun.items() if v < FIRST_PASSING},
     )
 

@@ -163,6 +163,8 @@ class _Thread:
                 self._finish(path, start)
                 return
             entry = None
+            if not isinstance(statement, s.LabelMark):
+                path.come_to(statement.span)
             behind = frame.behind
             call = called(statement, self.site.checked.uses)
             if call is not None:
@@ -228,6 +230,7 @@ class _Thread:
         elif path.wait is not None and path.wait.condition == FALSE:
             # Never possible for these parameter values, but its thread waits here all the same.
             path.store, path.locks, path.conditions, path.starts = {}, [], [], []
+            path.ran = []
             self._finish(path, path.source)
 
     def _acquire(self, path: Path, statement: s.Acquire, behind: Frame) -> None:

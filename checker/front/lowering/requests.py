@@ -184,7 +184,7 @@ class _Request:
             asking.store = {}
             asking.locks = []
             asking.conditions, asking.places, asking.starts = [], {}, []
-            asking.begun, asking.entered = {}, []
+            asking.begun, asking.entered, asking.ran = {}, [], asking.ran[-1:]
             asking.operate(LockVerb.ASK, self.number, self.mode, TRUE, self.statement.span)
             for variable, value in locking.ask(self.lock, self.mode, self.thread, asking.current):
                 asking.assign(variable, value)

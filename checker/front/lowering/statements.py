@@ -73,6 +73,7 @@ def run(site: Site, path: Path, statement: s.Statement, outer: Span | None = Non
                 if taken != FALSE:
                     with path.under(taken):
                         for each in block:
+                            path.come_to(each.span)
                             run(site, path, each, inside)
         case s.Assign():
             assign(site, path, statement)

@@ -41,7 +41,8 @@ class Path:
     true for the text being read to run at all: an `if` without control flow, the left side of
     `&&`. obligations: in order, each once. owed_before: how many there were before the text of its
     first wait; they are due only where the wait can end. begun: see `Action.begins`. entered: the
-    calls that have begun and not ended. span: the first statement with an effect.
+    calls that have begun and not ended. ran: see `Action.ran`. span: the first statement with an
+    effect.
     """
 
     thread: int | None = None
@@ -65,6 +66,7 @@ class Path:
     places: dict[int, Span] = field(default_factory=dict)
     begun: dict[int, Span | None] = field(default_factory=dict)
     entered: list[tuple[Call, Entered]] = field(default_factory=list)
+    ran: list[tuple[Span, Expr]] = field(default_factory=list)
     span: Span | None = None
 
     def fork(self) -> Path:
@@ -81,6 +83,7 @@ class Path:
             places=dict(self.places),
             begun=dict(self.begun),
             entered=list(self.entered),
+            ran=list(self.ran),
             conditions=list(self.conditions),
             starts=list(self.starts),
         )
@@ -147,6 +150,10 @@ class Path:
         """Note the condition of an `if` without control flow, which no guard speaks of."""
         holds = conj((self.context, condition))
         self.conditions.append(Condition(holds, text, self.seen(span), outer))
+
+    def come_to(self, span: Span) -> None:
+        """Note the statement that is run next, where the context is true."""
+        self.ran.append((self.seen(span), self.context))
 
     def take(self, condition: Expr, text: str, span: Span, *, taken: bool) -> None:
         """Go on where a condition of the text is true, or false."""
@@ -217,6 +224,7 @@ class Path:
         ]
         self.starts = [(thread, substitute(when, table)) for thread, when in self.starts]
         self.entered = [(call, told.substituted(table)) for call, told in self.entered]
+        self.ran = [(span, substitute(when, table)) for span, when in self.ran]
         self.branches = [
             replace(each, condition=substitute(each.condition, table)) for each in self.branches
         ]

@@ -1,0 +1,155 @@
+"""How often each step is taken from states of the log, by native code.
+
+    tally(log, counts, first, stop)
+
+adds to a number for each counter; see `Counters`. Apart from the text that explores, so that this
+has nothing in it that counts. Must not know how the states were found.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+
+from checker.engines.native.code import Code
+from checker.engines.native.explorer import declared
+from checker.engines.native.layout import WORD, Layout
+from checker.engines.native.machine import Machine
+from checker.engines.native.values import Values
+from checker.engines.tallying import Counters
+from checker.exploration import Tally
+from checker.ir.actions import Action
+from checker.ir.system import System
+from checker.semantics.step import breach, step
+
+_BATCH = 1 << 14
+"""How many states are gone through in one call: so soon a signal is heard."""
+
+
+def tally_of(system: System, layout: Layout, log: int, expanded: int, stored: int) -> Tally:
+    """The counts over the states of a log, of which the first so many are expanded.
+
+    log: its address. Pre: there is an explorer of `system`, see `explorer`.
+    """
+    counters = Counters(system)
+    machine = Machine(declared(_Author(system, layout, counters).written()), {"tally": 4})
+    totals = []
+    for first, end in ((0, expanded), (expanded, stored)):
+        counts = (ctypes.c_uint64 * (counters.count + 1))()
+        for start in range(first, end, _BATCH):
+            stop = min(start + _BATCH, end)
+            machine.call["tally"](log, ctypes.addressof(counts), start, stop)
+        totals.append(list(counts))
+    return counters.tally(*totals)
+
+
+class _Author:
+    """Writes the text."""
+
+    def __init__(self, system: System, layout: Layout, counters: Counters) -> None:
+        self._system = system
+        self._layout = layout
+        self._counters = counters
+        self._numbers = {id(action): k for k, action in enumerate(system.actions)}
+        self._code = Code("define i64 @tally(ptr %log, ptr %counts, i64 %first, i64 %stop)")
+        self._words: list[str] = []
+
+    def written(self) -> str:
+        """The text of the function."""
+        code, words = self._code, self._layout.words
+        cell = code.cell()
+        code.store("%first", cell)
+        loop, here, over = code.block(), code.block(), code.block()
+        code.begin(loop)
+        at = code.load(cell)
+        code.branch(code.op(f"icmp ult i64 {at}, %stop"), here, over)
+        code.begin(here)
+        first = code.op(f"mul i64 {at}, {words}")
+        self._words = [
+            code.load(code.at("%log", code.op(f"add i64 {first}, {k}"))) for k in range(words)
+        ]
+        for number in range(len(self._system.threads)):
+            self._thread(number)
+        code.store(code.op(f"add i64 {at}, 1"), cell)
+        code.jump(loop)
+        code.begin(over)
+        code.give("0")
+        return code.text
+
+    def _count(self, number: int) -> None:
+        code = self._code
+        cell = code.at("%counts", str(number))
+        code.store(code.op(f"add i64 {code.load(cell)}, 1"), cell)
+
+    def _thread(self, number: int) -> None:
+        """Count where the thread is, and the steps from there."""
+        code, thread = self._code, self._system.threads[number]
+        if thread.variable is None:
+            for action in self._system.actions_from(number, None):
+                self._action(action, {})
+            return
+        field = self._layout.fields[thread.variable]
+        values = Values(code, self._system.variables, self._layout, self._words)
+        content = values.wide(values.content(field, self._words), WORD)
+        blocks = {location: code.block() for location in range(len(thread.locations))}
+        over = code.block()
+        code.switch(content, blocks, over)
+        for location, block in blocks.items():
+            code.begin(block)
+            self._count(self._counters.place(number, location))
+            for action in self._system.actions_from(number, location):
+                self._action(action, {thread.variable: location})
+            code.jump(over)
+        code.begin(over)
+
+    def _action(self, action: Action, known: dict[int, int]) -> None:
+        """Try an action with each of its choices."""
+        code = self._code
+        picked: list[str] = []
+        loops = []
+        for choice in action.choices:
+            cell, again, over = code.cell(), code.block(), code.block()
+            code.store(str(choice.domain.low), cell)
+            code.begin(again)
+            value = code.load(cell)
+            picked.append(value)
+            loops.append((cell, again, over, value, choice.domain.high))
+        self._attempt(action, known, picked)
+        for cell, again, over, value, high in reversed(loops):
+            code.store(code.op(f"add i64 {value}, 1"), cell)
+            code.branch(code.op(f"icmp slt i64 {value}, {high}"), again, over)
+            code.begin(over)
+
+    def _attempt(self, action: Action, known: dict[int, int], picked: Sequence[str]) -> None:
+        code = self._code
+        values = Values(
+            code,
+            self._system.variables,
+            self._layout,
+            self._words,
+            choices=action.choices,
+            picked=picked,
+            known=known,
+        )
+        stepped = step(self._system, action, values, values.made)
+        over = code.block()
+        self._only_if(values.truth(stepped.guard), over)
+        for each in action.obligations:
+            broken = values.of(breach(each))
+            if broken.const != 0:
+                self._only_if(code.op(f"xor i1 {values.truth(broken)}, true"), over)
+        number = self._numbers[id(action)]
+        self._count(number)
+        for place, when in enumerate(self._counters.parts[number]):
+            true, behind = code.block(), code.block()
+            code.branch(values.truth(values.of(when)), true, behind)
+            code.begin(true)
+            self._count(self._counters.part(number, place))
+            code.begin(behind)
+        code.begin(over)
+
+    def _only_if(self, truth: str, over: str) -> None:
+        """Go on here where something is true, else `over`."""
+        here = self._code.block()
+        self._code.branch(truth, here, over)
+        self._code.begin(here)
