@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
@@ -21,6 +22,7 @@ from checker.command.commands import (
     root_option,
     set_option,
 )
+from checker.command.completion import VARIABLE, answer, completion_command
 from checker.command.explain import explain_command
 from checker.command.explore import explore_command
 from checker.command.export import export_command
@@ -58,6 +60,7 @@ Other commands:
   mmcheck verify CERT   Check a certificate of --certificate.
   mmcheck ir FILE       Print the system that is made of a spec.
   mmcheck library NAME  Print what `include <NAME>` reads.
+  mmcheck completion SHELL  Print a script: bash, zsh, fish.
 
 \b
 Exit: 0 all as the spec expects, 1 something is not,
@@ -73,6 +76,9 @@ def run(arguments: Sequence[str], interruption: Interruption | None = None) -> i
         with Interruption() as ends:
             return run(arguments, ends)
     console = Console(interruption)
+    if VARIABLE in os.environ and not arguments:
+        console.out.write(answer(os.environ[VARIABLE], check_command, COMMANDS))
+        return GOOD
     code = _run(arguments, console)
     if console.out.trouble is None:
         return code
@@ -82,17 +88,9 @@ def run(arguments: Sequence[str], interruption: Interruption | None = None) -> i
 
 def _run(arguments: Sequence[str], console: Console) -> int:
     command, name, rest = check_command, "mmcheck", arguments
-    others = (
-        fmt_command,
-        lint_command,
-        explain_command,
-        explore_command,
-        graph_command,
-        export_command,
-    )
-    for other in (*others, new_command, verify_command, ir_command, library_command):
-        if arguments and arguments[0] == other.name:
-            command, name, rest = other, f"mmcheck {other.name}", arguments[1:]
+    if arguments and arguments[0] in COMMANDS:
+        command, rest = COMMANDS[arguments[0]], arguments[1:]
+        name = f"mmcheck {arguments[0]}"
     told = io.StringIO()
     try:
         with redirect_stdout(told):
@@ -272,18 +270,6 @@ def check_command(
     return replay_work(replay, files[0], replace(request, wanted=replace(wanted, traces=True)))
 
 
-_COMMANDS = (
-    "new",
-    "fmt",
-    "lint",
-    "explain",
-    "explore",
-    "graph",
-    "export",
-    "verify",
-    "ir",
-    "library",
-)
 _NO_COMMANDS = {
     "check": "a check needs no command: `mmcheck FILE`",
     "run": "a check needs no command: `mmcheck FILE`",
@@ -299,7 +285,7 @@ def _meant(files: Sequence[str]) -> str:
     first = files[0]
     if not first.isalpha():
         return ""
-    near = nearest(first, _COMMANDS)
+    near = nearest(first, [*COMMANDS])
     return _NO_COMMANDS.get(first) or (f"did you mean `mmcheck {near}`?" if near else "")
 
 
@@ -369,3 +355,22 @@ def _print_systems(file: str, values: Mapping[str, str], root: str | None, conso
         lines = map(harmless, page.rstrip("\n").split("\n"))
         console.out.write(("\n" if place else "") + head + "\n".join(lines))
     return GOOD
+
+
+COMMANDS: dict[str, click.Command] = {
+    str(each.name): each
+    for each in (
+        new_command,
+        fmt_command,
+        lint_command,
+        explain_command,
+        explore_command,
+        graph_command,
+        export_command,
+        verify_command,
+        ir_command,
+        library_command,
+        completion_command,
+    )
+}
+"""Every command by its name; a check has none."""

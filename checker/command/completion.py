@@ -1,0 +1,98 @@
+"""`mmcheck completion SHELL`, and what a shell is answered when somebody presses tab.
+
+The scripts and their words are click's. Beside options and commands it knows what a spec on the
+line declares: its rows and its parameters. A spec that can't be read completes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import click
+from click.shell_completion import CompletionItem, ShellComplete, get_completion_class
+
+from checker.command.commands import PAGE, Work
+from checker.command.session import Console
+from checker.diagnostic import SpecError
+from checker.report import GOOD
+
+VARIABLE = "_MMCHECK_COMPLETE"
+"""The variable of the environment by which a shell says that it asks, and which it is."""
+
+_SHELLS = ("bash", "zsh", "fish")
+_OF_A_SPEC = ("--property", "--set")
+
+Items = list[CompletionItem]
+
+
+@click.command("completion", context_settings=PAGE)
+@click.argument("shell", type=click.Choice(_SHELLS))
+def completion_command(shell: str) -> Work:
+    """Print a script for a shell: bash, zsh or fish; `source` it."""
+    kind = get_completion_class(shell)
+    assert kind is not None
+    made = kind(completion_command, {}, "mmcheck", VARIABLE)
+
+    def work(console: Console) -> int:
+        console.out.write(ShellComplete.source(made).strip("\n"))
+        return GOOD
+
+    return work
+
+
+def answer(asked: str, check: click.Command, commands: Mapping[str, click.Command]) -> str:
+    """What a shell is to be told. asked: what stands in VARIABLE; the words stand in others."""
+    kind = get_completion_class(asked.partition("_")[0])
+    if kind is None:
+        return ""
+    first = kind(check, {}, "mmcheck", VARIABLE)
+    words, begun = first.get_completion_args()
+    found = _found(kind, words, begun, check, commands)
+    return "\n".join(map(first.format_completion, found))
+
+
+def _found(
+    kind: type[ShellComplete],
+    words: Sequence[str],
+    begun: str,
+    check: click.Command,
+    commands: Mapping[str, click.Command],
+) -> Items:
+    if words and words[-1] in _OF_A_SPEC:
+        names = dict.fromkeys(name for word in words for name in declared(word, words[-1]))
+        return [CompletionItem(name) for name in names if name.startswith(begun)]
+    command = commands.get(words[0], check) if words else check
+    rest = [*words[1:]] if command is not check else [*words]
+    found: Items = kind(command, {}, "mmcheck", VARIABLE).get_completions(rest, begun)
+    if not words:
+        found += [
+            CompletionItem(name, help=each.get_short_help_str(60))
+            for name, each in commands.items()
+            if name.startswith(begun)
+        ]
+    chosen = bool(found) and bool(words) and words[-1].startswith("--")
+    if not chosen and not begun.startswith("-"):
+        found.append(CompletionItem(begun, type="file"))
+    return found
+
+
+def declared(path: str, option: str) -> Iterator[str]:
+    """What may stand behind an option for the spec at `path`; nothing for what is none."""
+    if not path.endswith(".mm"):
+        return
+    from checker.api import read
+    from checker.front import syntax as s
+    from checker.front.including import Folder, spec
+
+    try:
+        module, _ = spec(read(path), Folder())
+    except SpecError:
+        return
+    for each in module.declarations:
+        match each:
+            case s.Param(name=name) | s.Const(name=name) if option == "--set":
+                yield f"{name.text}="
+            case s.Property(name=name) | s.RunQuestion(name=name) if option == "--property":
+                yield name.text
+    if option == "--property":
+        yield from ("deadlock", "error")

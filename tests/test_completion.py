@@ -1,0 +1,87 @@
+"""What a shell is answered when somebody presses tab."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from checker.command.cli import COMMANDS, run
+from checker.command.completion import VARIABLE
+
+ROOT = Path(__file__).parent.parent
+RETRY = str(ROOT / "specs" / "retry.mm")
+
+
+def answered(
+    line: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> list[str]:
+    """The words offered for the last one of a line, of bash."""
+    words = line.split(" ")
+    monkeypatch.setenv(VARIABLE, "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
+    assert run([]) == 0
+    return capsys.readouterr().out.split()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("mmcheck ex", ["plain,explain", "plain,explore", "plain,export", "file,ex"]),
+        ("mmcheck --pro", ["plain,--property"]),
+        ("mmcheck --engine n", ["plain,native"]),
+        ("mmcheck a.mm --max-states ", ["file,"]),
+        ("mmcheck graph --wh", ["plain,--what"]),
+        (f"mmcheck {RETRY} --set al", ["plain,allowed="]),
+        (f"mmcheck {RETRY} --property dr", ["plain,dropped"]),
+        (f"mmcheck explore {RETRY} --set al", ["plain,allowed="]),
+        ("mmcheck nowhere.mm --property a", []),
+        ("mmcheck handler.txt --set a", []),
+    ],
+)
+def test_what_is_offered(
+    line: str,
+    words: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert answered(line, capsys, monkeypatch) == words
+
+
+def test_every_command_is_offered(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = answered("mmcheck ", capsys, monkeypatch)
+    assert words == [*(f"plain,{name}" for name in COMMANDS), "file,"]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_script_asks_by_the_variable(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["completion", shell]) == 0
+    assert f"{VARIABLE}={shell}_complete" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+def test_bash_completes(tmp_path: Path) -> None:
+    command = tmp_path / "mmcheck"
+    command.write_text(
+        f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m checker "$@"\n',
+        encoding="utf-8",
+    )
+    command.chmod(0o755)
+    script = (
+        'eval "$(mmcheck completion bash)"; COMP_WORDS=(mmcheck --lan); COMP_CWORD=1;'
+        ' _mmcheck_completion mmcheck; echo "${COMPREPLY[@]}"'
+    )
+    done = subprocess.run(
+        ["bash", "--norc", "-c", script],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["--lanes"]
