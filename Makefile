@@ -6,7 +6,7 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 # what Python compiles is kept: without it every process of a test would compile anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test bench mutate docs clean
+.PHONY: demo test bench mutate docs man clean
 
 demo: $(VENV)/.installed
 	$(BIN)/mmcheck specs/retry.mm
@@ -32,6 +32,11 @@ mutate: $(VENV)/.installed
 
 docs: $(VENV)/.docs
 	$(BIN)/sphinx-build -W --keep-going -j auto -d docs/_build/doctrees docs docs/_build/html
+
+man: $(VENV)/.docs
+	$(BIN)/sphinx-build -W -q -b man -D include_patterns=commands.md -D root_doc=commands \
+		-D suppress_warnings=myst.xref_missing \
+		docs docs/_build/man
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

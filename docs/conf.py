@@ -12,7 +12,7 @@ author = "the mmcheck authors"
 copyright = author
 version = release = __version__
 
-extensions = ["myst_parser", "checker.sphinx_ext"]
+extensions = ["myst_parser", "sphinx_click", "checker.sphinx_ext"]
 exclude_patterns = ["_build"]
 source_suffix = {".md": "markdown"}
 
@@ -20,6 +20,8 @@ myst_heading_anchors = 3
 myst_enable_extensions = ["colon_fence"]
 
 mmcheck_roots = [".."]
+
+man_pages = [("commands", "mmcheck", "check models of locking and page-fault-retry", "", 1)]
 
 html_theme = "furo"
 html_title = "mmcheck"

@@ -11,7 +11,7 @@ import click
 import pytest
 from markdown_it import MarkdownIt
 
-from checker.command.cli import check_command, ir_command, run
+from checker.command.cli import COMMANDS, check_command, ir_command, run
 from checker.source import Source
 from checker.sphinx_ext.made import FORMS, RUNS, Asked, make
 from tests.stated import complaints, limits, report
@@ -107,6 +107,12 @@ def test_the_readme_lists_every_option() -> None:
     }
     assert set(table) == set(options)
     assert all(options.values())
+
+
+def test_the_page_of_commands_has_all() -> None:
+    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    named = re.findall(r"^   :prog: mmcheck ?(\S*)$", text, re.MULTILINE)
+    assert sorted(named) == sorted(["", *COMMANDS])
 
 
 def test_the_readme_names_every_spec() -> None:
