@@ -15,17 +15,14 @@ from dataclasses import dataclass, field
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
 from checker.engines.findings import ASKING, STEPPING, Findings
-from checker.engines.generated.edges import graph_of
-from checker.engines.generated.layout import layout
 from checker.engines.liveness.ground import Ground
-from checker.engines.liveness.rows import Rows
 from checker.engines.native import context
-from checker.engines.native.endless.graph import Stored, graph
+from checker.engines.native.endless.choosing import ground
+from checker.engines.native.endless.graph import Stored
 from checker.engines.native.explorer import MARK_EVERY, Explorer, explorer
 from checker.engines.native.flags import Sort
 from checker.engines.native.memory import Refused, Region
 from checker.engines.native.room import Room, Sizes
-from checker.engines.native.values import Unfit
 from checker.engines.outcome import explore
 from checker.exploration import Coverage, Exploration, Other, Tally
 from checker.ir.expr import Expr
@@ -171,29 +168,10 @@ class Search:
         go_on: Callable[[], None],
     ) -> Ground:
         """All stored states with their steps; see `outcome.Search`."""
-        if self.stored >= self._sizes.rows:
-            try:
-                return self._native_ground(conditions, fits, go_on)
-            except Unfit:
-                pass
-        fields = layout(self.system.variables)
-        seen: dict[int, int] = {}
-        for number in range(self.stored):
-            if number % _FIRST == 0:
-                go_on()
-            seen[fields.pack(self._state(number))] = number
-        return Rows(graph_of(self.system, fields, seen, conditions, go_on))
-
-    def _native_ground(
-        self,
-        conditions: Sequence[Expr],
-        fits: Callable[[int], bool],
-        go_on: Callable[[], None],
-    ) -> Ground:
-        """The same, in native memory. Raises Unfit, TooWide."""
         assert self._room is not None
         stored = Stored(self._room.log.address, self.stored, self._initials, self._state)
-        return graph(self.system, self._explorer.made, stored, conditions, fits, go_on)
+        made, few = self._explorer.made, self._sizes.rows
+        return ground(self.system, made, stored, conditions, fits, go_on, few=few)
 
     def run(self) -> None:
         """Search until every state is expanded, or `reason` says why not."""

@@ -28,7 +28,7 @@ NATIVE = Native(sizes=Sizes(rows=0))
 @pytest.fixture
 def natively(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The tests fail if a graph is held elsewhere."""
-    monkeypatch.setattr("checker.engines.native.search.Rows", None)
+    monkeypatch.setattr("checker.engines.native.endless.choosing.Rows", None)
     yield
 
 

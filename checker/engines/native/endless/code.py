@@ -31,7 +31,8 @@ _FIRST = 1024
 def numbers(words: int = 0) -> dict[str, int]:
     """What the names in capitals stand for in the kernels, for states of so many words."""
     shared = {name: value for name, value in vars(places).items() if name.isupper()}
-    return {**shared, "WORDS": words, "ALL": ALL}
+    kinds, ranks = (1 << places.KIND_BITS) - 1, (1 << places.RANK_BITS) - 1
+    return {**shared, "WORDS": words, "ALL": ALL, "KIND": kinds, "RANK": ranks}
 
 
 def _machine(module: ModuleType, words: int, functions: dict[str, int]) -> Machine:

@@ -12,17 +12,16 @@ from __future__ import annotations
 
 def go(ctx: p64, amount):
     """Go on from so many pairs more; FOUND_IT where a step leads to what is wanted."""
-    heads = p64(ctx[HEADS])
+    rows = p64(ctx[ROWS])
     targets = p32(ctx[TARGETS])
     takers = p8(ctx[TAKERS])
-    kinds = p32(ctx[KINDS])
     notes = p64(ctx[KIND_NOTES])
     letters = p32(ctx[LETTERS])
     waits = p8(ctx[WAITS])
     ways = p32(ctx[WAYS])
     afters = p32(ctx[AFTERS])
     kept = p64(ctx[KEPT])
-    inside = p32(ctx[INSIDE])
+    marks = p64(ctx[MARKS])
     came = p32(ctx[CAME])
     found = p32(ctx[FOUND])
     width = ctx[WIDTH]
@@ -43,13 +42,13 @@ def go(ctx: p64, amount):
         done = done + 1
         number = pair if width == 1 else high(pair, reciprocal)
         q = pair - number * width
-        kind = kinds[number]
+        kind = rows[number] & KIND
         row = q * letter_count + letters[kind]
         first = ways[row]
         last = ways[row + 1]
         waiting = waits[kind]
-        edge = heads[number]
-        end = heads[number + 1]
+        edge = rows[number] >> KIND_BITS
+        end = rows[number + 1] >> KIND_BITS
         while (edge < end) & (status == SLICE):
             left_out = (waiting != 0) & (takers[edge] >= SLOW)
             if left_out == 0:
@@ -58,8 +57,8 @@ def go(ctx: p64, amount):
                 k = first
                 while (k < last) & (status == SLICE):
                     target = base + afters[k]
-                    if inside[target] == members:
-                        owes = notes[kinds[targets[edge]] * NOTE + 1]
+                    if (marks[target] >> RANK_BITS) == members:
+                        owes = notes[(rows[targets[edge]] & KIND) * NOTE + 1]
                         there = ((1 << mover) & moves) | (kept[k] & keeps) | (rest & (owes ^ ALL))
                         there = (there != 0) | (target + 1 == goal)
                         if there:
@@ -98,9 +97,9 @@ def nearest(ctx: p64):
     Of that part MEMBERS says its number, SEEN_ALWAYS who owes a step somewhere in it, and
     SEEN_STRONG who does by `fair strong`.
     """
-    kinds = p32(ctx[KINDS])
+    rows = p64(ctx[ROWS])
     notes = p64(ctx[KIND_NOTES])
-    inside = p32(ctx[INSIDE])
+    marks = p64(ctx[MARKS])
     queue = p32(ctx[QUEUE])
     width = ctx[WIDTH]
     reciprocal = ctx[RECIPROCAL]
@@ -110,14 +109,15 @@ def nearest(ctx: p64):
     strong = 0
     for i in range(ctx[REACHED]):
         pair = queue[i]
-        here = inside[pair]
+        here = marks[pair] >> RANK_BITS
         if (here != 0) & (first == 0):
             first = pair + 1
             tag = here
         if (first != 0) & (here == tag):
             number = pair if width == 1 else high(pair, reciprocal)
-            weak = weak | notes[kinds[number] * NOTE + 1]
-            strong = strong | notes[kinds[number] * NOTE + 2]
+            kind = rows[number] & KIND
+            weak = weak | notes[kind * NOTE + 1]
+            strong = strong | notes[kind * NOTE + 2]
     ctx[MEMBERS] = tag
     ctx[SEEN_ALWAYS] = weak
     ctx[SEEN_STRONG] = strong

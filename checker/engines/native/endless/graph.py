@@ -1,7 +1,7 @@
 """The steps between all states that a native search has stored, written down in native memory.
 
-By state and step 4 bytes for where it leads and one for who takes it; by state 12, and while they
-are written 8 more to look states up. Must not know what is asked for.
+By step 4 bytes for where it leads and one for who takes it; by state 8, and while they are written
+8 more to look states up. Must not know what is asked for.
 """
 
 from __future__ import annotations
@@ -29,13 +29,16 @@ _MOST_STATES = (1 << 32) - 2
 _MOST_EDGES = 1 << 34
 """More steps than this are not written down."""
 
+_MOST_KINDS = 1 << places.KIND_BITS
+"""More kinds of states than this have no number."""
+
 _CHUNK = 1 << 22
 """Steps that are written down between two questions whether there is memory for more."""
 
 _INDEXED = 1 << 18
 """So many states are put into the table in one call."""
 
-_EDGE, _STATE, _LOOKED_UP = 5, 12, 8
+_EDGE, _STATE, _LOOKED_UP = 5, 8, 8
 """Bytes of a step, and of a state; those that it takes to look it up."""
 
 
@@ -115,10 +118,9 @@ def graph(
     told.take(places.ENDS, 8 * places.BATCH)
     told.take(places.NOTES, 8 * places.NOTE * places.BATCH)
     most_edges = min(count * made.most, _MOST_EDGES) + room
-    told.take(places.HEADS, 8 * (count + 1))
+    told.take(places.ROWS, 8 * (count + 1))
     told.take(places.TARGETS, 4 * most_edges)
     told.take(places.TAKERS, most_edges)
-    told.take(places.KINDS, 4 * count)
     told.take(places.KIND_NOTES, 8 * places.NOTE * count)
     told[places.KIND_SLOTS] = 4 * places.BATCH
     told.take(places.KIND_INDEX, 4 * told[places.KIND_SLOTS])
@@ -129,6 +131,8 @@ def graph(
         told[places.LIMIT] = limit
         match told.paced(code, "link", go_on):
             case places.MANY_KINDS:
+                if told[places.KIND_SLOTS] > _MOST_KINDS:
+                    raise TooWide
                 told.free(places.KIND_INDEX)
                 told[places.KIND_SLOTS] *= 4
                 told.take(places.KIND_INDEX, 4 * told[places.KIND_SLOTS])

@@ -110,10 +110,9 @@ def link(ctx: p64, amount):
     movers = p8(ctx[MOVERS])
     ends = p64(ctx[ENDS])
     notes = p64(ctx[NOTES])
-    heads = p64(ctx[HEADS])
+    rows = p64(ctx[ROWS])
     targets = p32(ctx[TARGETS])
     takers = p8(ctx[TAKERS])
-    kinds = p32(ctx[KINDS])
     at = ctx[AT]
     edges = ctx[EDGES]
     until = at + amount
@@ -147,6 +146,7 @@ def link(ctx: p64, amount):
             i = 0
             for state in range(at, reached):
                 end = ends[state - at]
+                begun = edges
                 while i < end:
                     place = homes[i]
                     e = places[place]
@@ -165,9 +165,9 @@ def link(ctx: p64, amount):
                         takers[edges] = movers[i]
                         edges = edges + 1
                     i = i + 1
-                heads[state + 1] = edges
-                kinds[state] = kind(ctx, notes, (state - at) * NOTE)
+                rows[state] = (begun << KIND_BITS) | kind(ctx, notes, (state - at) * NOTE)
             at = reached
+            rows[at] = edges << KIND_BITS
     ctx[AT] = at
     ctx[EDGES] = edges
     return status

@@ -11,10 +11,9 @@ from __future__ import annotations
 
 def pair_up(ctx: p64, amount):
     """Go on from so many pairs more, or until there are none."""
-    heads = p64(ctx[HEADS])
+    rows = p64(ctx[ROWS])
     targets = p32(ctx[TARGETS])
     takers = p8(ctx[TAKERS])
-    kinds = p32(ctx[KINDS])
     letters = p32(ctx[LETTERS])
     waits = p8(ctx[WAITS])
     rests = p8(ctx[RESTS])
@@ -23,7 +22,7 @@ def pair_up(ctx: p64, amount):
     stays = p8(ctx[STAYS])
     part = p32(ctx[PART])
     parent = p32(ctx[PARENT])
-    inside = p32(ctx[INSIDE])
+    marks = p64(ctx[MARKS])
     queue = p32(ctx[QUEUE])
     width = ctx[WIDTH]
     letter_count = ctx[LETTER_COUNT]
@@ -35,13 +34,12 @@ def pair_up(ctx: p64, amount):
     while done < stop:
         ahead = queue[done + 8 if done + 8 < reached else done]
         ahead = ahead if width == 1 else high(ahead, reciprocal)
-        prefetch(heads, ahead)
-        prefetch(kinds, ahead >> 1)
+        prefetch(rows, ahead)
         pair = queue[done]
         done = done + 1
         number = pair if width == 1 else high(pair, reciprocal)
         q = pair - number * width
-        kind = kinds[number]
+        kind = rows[number] & KIND
         row = q * letter_count + letters[kind]
         if (rests[kind] != 0) & (stays[row] != 0) & (ctx[RESTING] == 0):
             ctx[RESTING] = pair + 1
@@ -49,7 +47,7 @@ def pair_up(ctx: p64, amount):
         last = ways[row + 1]
         if first < last:
             waiting = waits[kind]
-            for at in range(heads[number], heads[number + 1]):
+            for at in range(rows[number] >> KIND_BITS, rows[number + 1] >> KIND_BITS):
                 left_out = (waiting != 0) & (takers[at] >= SLOW)
                 if left_out == 0:
                     base = targets[at] * width
@@ -61,7 +59,7 @@ def pair_up(ctx: p64, amount):
                             queue[reached] = target
                             reached = reached + 1
                             if part[after] != 0:
-                                inside[target] = 1
+                                marks[target] = 1 << RANK_BITS
     ctx[DONE] = done
     ctx[REACHED] = reached
     return OVER if done == reached else SLICE

@@ -1,9 +1,9 @@
 """The parts of the product in which a run can go on so that everybody gets what is owed.
 
 In compiled Python; see `places`, and `liveness.fair` for what is looked for. Each graph that is
-looked at is the pairs of which INSIDE says the same number, first all in which the automaton can
-stay. The rank of a pair is less than that of a pair that was come to later, until its part is
-known; then all of it has the rank of that part, which is larger than any such.
+looked at is the pairs whose marks have the same number, first all in which the automaton can stay.
+The rank of a pair is less than that of a pair that was come to later, until its part is known; then
+all of it has the rank of that part, which is larger than any such.
 
 Source: D. J. Pearce, A space-efficient algorithm for finding strongly connected components,
 Information Processing Letters 116, 2016.
@@ -17,23 +17,20 @@ from __future__ import annotations
 
 def judge(ctx: p64, amount):
     """Look at so many pairs of the last part; then say what is to become of it."""
-    heads = p64(ctx[HEADS])
+    rows = p64(ctx[ROWS])
     targets = p32(ctx[TARGETS])
     takers = p8(ctx[TAKERS])
-    kinds = p32(ctx[KINDS])
     notes = p64(ctx[KIND_NOTES])
     letters = p32(ctx[LETTERS])
     waits = p8(ctx[WAITS])
     ways = p32(ctx[WAYS])
     afters = p32(ctx[AFTERS])
     kept = p64(ctx[KEPT])
-    inside = p32(ctx[INSIDE])
-    rank = p32(ctx[RANK])
+    marks = p64(ctx[MARKS])
     held = p32(ctx[HELD])
     width = ctx[WIDTH]
     letter_count = ctx[LETTER_COUNT]
     reciprocal = ctx[RECIPROCAL]
-    number_of_part = ctx[LAST_PART]
     at = ctx[JUDGED]
     stop = at + amount
     stop = ctx[HELD_COUNT] if ctx[HELD_COUNT] < stop else stop
@@ -42,26 +39,34 @@ def judge(ctx: p64, amount):
     moved = ctx[SEEN_MOVED]
     always = ctx[SEEN_ALWAYS]
     strong = ctx[SEEN_STRONG]
-    here = inside[held[ctx[JUDGED_FROM]]]
+    here = marks[held[ctx[JUDGED_FROM]]]
     while at < stop:
+        ahead = held[at + 8 if at + 8 < stop else at]
+        ahead = ahead if width == 1 else high(ahead, reciprocal)
+        prefetch(rows, ahead)
+        ahead = held[at + 4 if at + 4 < stop else at]
+        number = ahead if width == 1 else high(ahead, reciprocal)
+        q = ahead - number * width
+        for edge in range(rows[number] >> KIND_BITS, rows[number + 1] >> KIND_BITS):
+            prefetch(marks, targets[edge] * width + q)
         pair = held[at]
         at = at + 1
         number = pair if width == 1 else high(pair, reciprocal)
         q = pair - number * width
-        kind = kinds[number]
+        kind = rows[number] & KIND
         always = always & notes[kind * NOTE + 1]
         strong = strong | notes[kind * NOTE + 2]
         row = q * letter_count + letters[kind]
         first = ways[row]
         last = ways[row + 1]
         waiting = waits[kind]
-        for edge in range(heads[number], heads[number + 1]):
+        for edge in range(rows[number] >> KIND_BITS, rows[number + 1] >> KIND_BITS):
             left_out = (waiting != 0) & (takers[edge] >= SLOW)
             if left_out == 0:
                 base = targets[edge] * width
                 for k in range(first, last):
                     target = base + afters[k]
-                    if (inside[target] == here) & (rank[target] == number_of_part):
+                    if marks[target] == here:
                         edges = 1
                         seen_kept = seen_kept | kept[k]
                         moved = moved | (1 << (takers[edge] & 127))
@@ -84,13 +89,12 @@ def judge(ctx: p64, amount):
             ctx[AGAIN] = 1
         for i in range(ctx[JUDGED_FROM], at):
             pair = held[i]
-            inside[pair] = tag
+            mark = (tag << RANK_BITS) | (here & RANK)
             if again:
                 number = pair if width == 1 else high(pair, reciprocal)
-                if (notes[kinds[number] * NOTE + 2] & missing) != 0:
-                    inside[pair] = 0
-                else:
-                    rank[pair] = 0
+                owed = notes[(rows[number] & KIND) * NOTE + 2]
+                mark = tag << RANK_BITS if (owed & missing) == 0 else 0
+            marks[pair] = mark
         ctx[HELD_COUNT] = ctx[JUDGED_FROM]
         ctx[JUDGED] = ALL
     return 0
@@ -101,17 +105,15 @@ def part_up(ctx: p64, amount):
 
     Parts of which something was left out are looked at anew where AGAIN says so.
     """
-    heads = p64(ctx[HEADS])
+    rows = p64(ctx[ROWS])
     targets = p32(ctx[TARGETS])
     takers = p8(ctx[TAKERS])
-    kinds = p32(ctx[KINDS])
     letters = p32(ctx[LETTERS])
     waits = p8(ctx[WAITS])
     ways = p32(ctx[WAYS])
     afters = p32(ctx[AFTERS])
     part = p32(ctx[PART])
-    inside = p32(ctx[INSIDE])
-    rank = p32(ctx[RANK])
+    marks = p64(ctx[MARKS])
     calls = p32(ctx[CALLS])
     call_edge = p64(ctx[CALL_EDGE])
     call_way = p32(ctx[CALL_WAY])
@@ -138,7 +140,7 @@ def part_up(ctx: p64, amount):
             while searching:
                 pair = queue[root]
                 searching = 0
-                if (inside[pair] == 0) | (rank[pair] != 0):
+                if ((marks[pair] >> RANK_BITS) == 0) | ((marks[pair] & RANK) != 0):
                     root = root + 1
                     left = left - 1 if left > 0 else 0
                     searching = (root < reached) & (left > 0)
@@ -147,9 +149,9 @@ def part_up(ctx: p64, amount):
             elif left > 0:
                 number = pair if width == 1 else high(pair, reciprocal)
                 ranks = 1
-                rank[pair] = 1
+                marks[pair] = marks[pair] + 1
                 calls[0] = pair
-                call_edge[0] = heads[number]
+                call_edge[0] = rows[number] >> KIND_BITS
                 call_way[0] = 0
                 call_rank[0] = 1
                 depth = 1
@@ -158,17 +160,18 @@ def part_up(ctx: p64, amount):
             pair = calls[top]
             number = pair if width == 1 else high(pair, reciprocal)
             q = pair - number * width
-            kind = kinds[number]
+            kind = rows[number] & KIND
             row = q * letter_count + letters[kind]
             first = ways[row]
             count = ways[row + 1] - first
             home = part[q]
-            here = inside[pair]
+            mark = marks[pair]
+            here = mark >> RANK_BITS
             waiting = waits[kind]
             edge = call_edge[top]
-            end = heads[number + 1] if count > 0 else edge
+            end = rows[number + 1] >> KIND_BITS if count > 0 else edge
             k = call_way[top]
-            least = rank[pair]
+            least = mark & RANK
             onward = 0
             while (edge < end) & (onward == 0):
                 left_out = (waiting != 0) & (takers[edge] >= SLOW)
@@ -177,8 +180,9 @@ def part_up(ctx: p64, amount):
                     while (k < count) & (onward == 0):
                         after = afters[first + k]
                         target = base + after
-                        if (part[after] == home) & (inside[target] == here):
-                            seen = rank[target]
+                        mark = marks[target]
+                        if (part[after] == home) & ((mark >> RANK_BITS) == here):
+                            seen = mark & RANK
                             if seen == 0:
                                 onward = 1
                             else:
@@ -189,18 +193,20 @@ def part_up(ctx: p64, amount):
                 if onward == 0:
                     k = 0
                     edge = edge + 1
-            rank[pair] = least
+            marks[pair] = (here << RANK_BITS) | least
             if onward:
                 call_edge[top] = edge
                 call_way[top] = k
                 ranks = ranks + 1
-                rank[target] = ranks
+                marks[target] = mark | ranks
                 number = target if width == 1 else high(target, reciprocal)
                 calls[depth] = target
-                call_edge[depth] = heads[number]
+                call_edge[depth] = rows[number] >> KIND_BITS
                 call_way[depth] = 0
                 call_rank[depth] = ranks
                 depth = depth + 1
+                for ahead in range(rows[number] >> KIND_BITS, rows[number + 1] >> KIND_BITS):
+                    prefetch(marks, targets[ahead] * width + after)
             else:
                 depth = top
                 cut = ctx[HELD_COUNT]
@@ -209,11 +215,12 @@ def part_up(ctx: p64, amount):
                 if least == call_rank[top]:
                     last = ctx[LAST_PART] - 1
                     ctx[LAST_PART] = last
-                    rank[pair] = last
-                    while (cut > 0) & (rank[held[cut - 1 if cut > 0 else 0]] >= least):
+                    mark = (here << RANK_BITS) | last
+                    marks[pair] = mark
+                    while (cut > 0) & ((marks[held[cut - 1 if cut > 0 else 0]] & RANK) >= least):
                         if cut > 0:
                             cut = cut - 1
-                            rank[held[cut]] = last
+                            marks[held[cut]] = mark
                     ctx[JUDGED_FROM] = cut
                     ctx[JUDGED] = cut
                     ctx[SEEN_EDGES] = 0

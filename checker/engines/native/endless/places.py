@@ -19,12 +19,11 @@ NOTES = 8  # address: by state of a batch NOTE words, see below
 COUNT = 9  # steps in the buffer
 ESCAPED = 10  # whether one gives a variable a value outside its domain
 HOMES = 11  # address: by step in the buffer, the hash of the state that it leads to
-HEADS = 12  # address: from state n lead the steps from `heads[n]` up to `heads[n + 1]`
+ROWS = 12  # address: by state where its steps begin, and the number of its kind, see KIND_BITS
 TARGETS = 13  # address: by step the number of the state that it leads to
 TAKERS = 14  # address: by step what `movers` says
 EDGES = 15  # how many steps are written down
 LIMIT = 16  # a batch may begin while there are no more than this
-KINDS = 17  # address: by state the number of its kind
 KIND_NOTES = 18  # address: by kind its notes
 KIND_COUNT = 19  # how many kinds there are
 KIND_INDEX = 20  # address: by hash, the number of a kind, counted from 1
@@ -39,7 +38,7 @@ LETTERS = 26  # address: by kind, which of the conditions of the automaton are t
 LETTER_COUNT = 27  # how many such numbers there are
 WAITS = 28  # address: by kind, whether steps that take time are left out
 RESTS = 29  # address: by kind, whether nobody owes a step
-WAYS = 30  # address: from q * LETTER_COUNT + letter to the steps of the automaton, as HEADS
+WAYS = 30  # address: by q * LETTER_COUNT + letter, where its steps of the automaton begin
 AFTERS = 31  # address: by such a step, the state that it leads to
 KEPT = 32  # address: by such a step, what it keeps, as bits
 STAYS = 33  # address: by q * LETTER_COUNT + letter, whether a run that stays there is accepted
@@ -52,8 +51,7 @@ RESTING = 39  # the first pair in which a run may stay, counted from 1
 
 # Parts of the product
 
-INSIDE = 40  # address: by pair the number of the graph that is looked at in which it is; 0: in none
-RANK = 41  # address: by pair, see `parting`
+MARKS = 40  # address: by pair the number of the graph in which it is, 0 for none, and its rank
 CALLS = 42  # address: the pairs that the search for parts is in, one inside the other
 CALL_EDGE = 43  # address: by call the step at which it is
 CALL_WAY = 44  # address: by call the step of the automaton at which it is
@@ -98,6 +96,14 @@ NOTE = 4
 """Words that say of a state what is asked of it: which conditions are true, who owes a step that he
 can take, who of them by `fair strong`, all as bits; whether somebody is to step before time passes.
 """
+
+KIND_BITS = 28
+"""The steps of state n begin at `rows[n] >> KIND_BITS`, and end where those of the next begin; the
+bits below are its kind."""
+
+RANK_BITS = 32
+"""The number of the graph that is looked at is above these bits of a mark, the rank in them; see
+`parting`."""
 
 SLOW = 128
 """The bit of a step that takes time."""

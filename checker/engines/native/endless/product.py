@@ -1,7 +1,7 @@
 """A native graph and an automaton side by side, and the nearest part in which a run can go on.
 
 By pair of a state of each, reached or not, 12 bytes, and 4 for each that is reached; while parts
-are looked for 20 more for each pair that the search is in. Knows the kernels `pairing`, `parting`
+are looked for 24 more for each pair that the search is in. Knows the kernels `pairing`, `parting`
 and `going`; must not know how the steps between states came about.
 """
 
@@ -31,7 +31,8 @@ _PAIR = 12
 """Bytes of a pair."""
 
 _KINDS: dict[int, type[Any]] = {
-    places.HEADS: ctypes.c_uint64,
+    places.ROWS: ctypes.c_uint64,
+    places.MARKS: ctypes.c_uint64,
     places.KIND_NOTES: ctypes.c_uint64,
     places.KEPT: ctypes.c_uint64,
     places.TAKERS: ctypes.c_uint8,
@@ -116,19 +117,19 @@ class Pairs:
         count = self._states * self._width
         if not fits(count * _PAIR):
             raise TooWide
-        for place in (places.PARENT, places.INSIDE, places.QUEUE):
-            self._told.take(place, 4 * count)
+        for place, size in ((places.PARENT, 4), (places.MARKS, 8), (places.QUEUE, 4)):
+            self._told.take(place, size * count)
 
     # What is found
 
     def find(self, initials: int) -> None:
         """Find all pairs from the first states on, and the parts among them. Raises TooWide."""
         told, width = self._told, self._width
-        parent, inside, queue = map(self._row, (places.PARENT, places.INSIDE, places.QUEUE))
+        parent, marks, queue = map(self._row, (places.PARENT, places.MARKS, places.QUEUE))
         for number in range(initials):
             pair = queue[number] = number * width
             parent[pair] = pair + 1
-            inside[pair] = self._automaton.home[0] >= 0
+            marks[pair] = int(self._automaton.home[0] >= 0) << places.RANK_BITS
         told[places.REACHED] = initials
         told.paced(pairing_code(), "pair_up", self._go_on)
         self._part()
@@ -138,7 +139,6 @@ class Pairs:
     def _part(self) -> None:
         told = self._told
         reached = told[places.REACHED]
-        told.take(places.RANK, 4 * self._states * self._width)
         for place, size in (
             (places.CALLS, 4),
             (places.CALL_EDGE, 8),
@@ -156,7 +156,6 @@ class Pairs:
             told[places.LAST_PART] = (1 << 32) - 1
             told.paced(parting_code(), "part_up", self._go_on)
         told.free(
-            places.RANK,
             places.CALLS,
             places.CALL_EDGE,
             places.CALL_WAY,
@@ -196,29 +195,34 @@ class Pairs:
 
     def able(self, pair: int) -> int:
         """The threads that can take a step that they owe."""
-        kind = self._row(places.KINDS)[pair // self._width]
+        kind = self._kind(pair // self._width)
         owing: int = self._row(places.KIND_NOTES)[places.NOTE * kind + 1]
         return owing
+
+    def _kind(self, number: int) -> int:
+        """The kind of a state."""
+        row: int = self._row(places.ROWS)[number]
+        return row & (1 << places.KIND_BITS) - 1
 
     def hops(self, pair: int) -> Iterator[Hop]:
         """The steps from a pair inside the part."""
         told, width = self._told, self._width
-        heads, targets, takers = map(self._row, (places.HEADS, places.TARGETS, places.TAKERS))
-        afters, kept, inside = map(self._row, (places.AFTERS, places.KEPT, places.INSIDE))
+        rows, targets, takers = map(self._row, (places.ROWS, places.TARGETS, places.TAKERS))
+        afters, kept, marks = map(self._row, (places.AFTERS, places.KEPT, places.MARKS))
         members, ways_of = told[places.MEMBERS], self._row(places.WAYS)
         number, q = divmod(pair, width)
-        kind = self._row(places.KINDS)[number]
+        kind = self._kind(number)
         row = q * told[places.LETTER_COUNT] + self._row(places.LETTERS)[kind]
         ways = range(ways_of[row], ways_of[row + 1])
         waits = self._row(places.WAITS)[kind]
-        for edge in range(heads[number], heads[number + 1]):
+        for edge in range(*(row >> places.KIND_BITS for row in rows[number : number + 2])):
             taker = takers[edge]
             if waits and taker & places.SLOW:
                 continue
             base = targets[edge] * width
             for way in ways:
                 target = base + afters[way]
-                if inside[target] == members:
+                if marks[target] >> places.RANK_BITS == members:
                     yield target, taker & ~places.SLOW, kept[way]
 
     def _row(self, place: int) -> Any:
