@@ -42,7 +42,7 @@ class Options:
     each processor. engine: a name among `ENGINES`. strict: warnings count.
     fine: also check with fine steps, each statement that touches shared state one of its own.
     thorough: ask rows that are asked `with` some values for those of the run instead.
-    counting: count how often each step is taken, and each label reached.
+    counting: count how often each step is taken, and each label reached, and what variables had.
     root: the folder that all included texts lie in, by default that of the spec. base: the folder
     from which its name and that of the spec are seen, by default the working one.
     change: what is done with the tree of the spec before it is checked.

@@ -48,6 +48,43 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What values a variable had in the states that were stored.
+
+    values: how many; None where the domain is too large to tell. low, high: the least, the largest.
+    """
+
+    values: int | None
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Where a native search looks states up.
+
+    bytes: of all that it has for the states. places: of the table; taken: those that are not free.
+    """
+
+    bytes: int
+    places: int
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What the states that were stored are like, where that was asked for.
+
+    seen: by variable. levels: by distance from an initial state how many states there are, of the
+    last as many as were found. table: None where Python keeps the states.
+    """
+
+    seen: tuple[Seen, ...]
+    levels: tuple[int, ...]
+    table: Table | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """A run to a deadlock of other threads, or to another error, than the verdict shows.
 
@@ -68,7 +105,8 @@ class Exploration:
     exhaustive: every reachable state was expanded.
     others: by the name of the question, of deadlocks and errors further ones than the verdict
         shows, each replayed; an engine may leave some out.
-    tally: None where it was not asked for, or time or a signal ended the run.
+    tally, statistics: None where it was not asked for, or time or a signal ended the run.
+    why_slow: why it was not explored natively, where there are many states.
     """
 
     engine: str
@@ -82,3 +120,5 @@ class Exploration:
     reductions: tuple[str, ...] = ()
     others: Mapping[str, tuple[Other, ...]] = field(default_factory=dict)
     tally: Tally | None = None
+    statistics: Statistics | None = None
+    why_slow: str = ""

@@ -28,7 +28,7 @@ class Task:
     settings: values of parameters by name, as text. properties: the rows asked for, or all.
     fine: whether each statement that touches shared state is a step of its own.
     thorough: whether rows that are asked `with` some values are asked for those of the run.
-    counting: whether it is counted how often what was seen.
+    counting: whether it is counted how often what was seen, and what states are like.
     folder: where what the spec includes is looked for, with what was read of it.
     change: what is done with its tree first.
     """

@@ -161,6 +161,7 @@ def _forms(command: F) -> F:
 @click.option("--traces", is_flag=True, help="Also show the runs of what is as expected.")
 @click.option("--lanes", is_flag=True, help="Show runs with a column for each thread.")
 @click.option("--coverage", is_flag=True, help="Say how often each step was taken; in forms too.")
+@click.option("--stats", is_flag=True, help="Say what the states are like; in the JSON too.")
 @click.option("--warnings", is_flag=True, help="Show each warning, not only how many.")
 @click.option("--strict", is_flag=True, help="Exit 1 if there are warnings.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing if all is well, else one line.")
@@ -217,6 +218,7 @@ def check_command(
     traces: bool,
     lanes: bool,
     coverage: bool,
+    stats: bool,
     warnings: bool,
     strict: bool,
     quiet: bool,
@@ -256,10 +258,10 @@ def check_command(
         strict,
         fine=steps == "fine",
         thorough=thorough,
-        counting=coverage or targets.get("listing") is not None,
+        counting=coverage or stats or targets.get("listing") is not None,
         root=root,
     )
-    wanted = Wanted(traces=traces, warnings=warnings, lanes=lanes, coverage=coverage)
+    wanted = Wanted(traces=traces, warnings=warnings, lanes=lanes, coverage=coverage, stats=stats)
     request = Request(options, wanted, quiet, wanted_forms, runs, reproducible, debug)
     request = replace(request, plot=plot, certificate=certificate)
     if replay is None:

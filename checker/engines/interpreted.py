@@ -6,6 +6,7 @@ could be packed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
@@ -16,8 +17,8 @@ from checker.engines.liveness.graph import Expanded, plain
 from checker.engines.liveness.ground import Ground
 from checker.engines.liveness.rows import Rows
 from checker.engines.outcome import ErrorKind, error_kind, explore, further, shown
-from checker.engines.tallying import Counters
-from checker.exploration import Coverage, Exploration, Other, Tally
+from checker.engines.tallying import Counters, seen_of
+from checker.exploration import Coverage, Exploration, Other, Statistics, Tally
 from checker.ir.expr import Expr
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import State, System
@@ -315,6 +316,13 @@ class _Search:
                     for k, when in enumerate(counters.parts[number]):
                         count[counters.part(number, k)] += value(when, state, each.choices) != 0
         return counters.tally(*counts)
+
+    def statistics(self) -> Statistics:
+        """What the states stored are like."""
+        levels = Counter(way.distance for way in self.ways.values())
+        columns = zip(self.system.variables, zip(*self.ways, strict=True), strict=False)
+        seen = tuple(seen_of(variable.domain, values) for variable, values in columns)
+        return Statistics(seen, tuple(levels[each] for each in sorted(levels)))
 
     def coverage(self) -> Coverage:
         """What was seen."""

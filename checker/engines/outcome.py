@@ -14,7 +14,7 @@ from typing import Protocol, assert_never
 from checker.engines.budget import Budget, size
 from checker.engines.liveness.answers import Endless
 from checker.engines.liveness.ground import Ground
-from checker.exploration import Coverage, Exploration, Other, Tally
+from checker.exploration import Coverage, Exploration, Other, Statistics, Tally
 from checker.ir.expr import Expr
 from checker.ir.obligations import Obligation
 from checker.ir.questions import QuestionKind
@@ -86,6 +86,9 @@ class Search(Protocol):
     def tally(self) -> Tally:
         """How often each step is taken, and each place reached, among the states stored."""
 
+    def statistics(self) -> Statistics:
+        """What the states stored are like."""
+
     def ground(
         self,
         conditions: Sequence[Expr],
@@ -106,7 +109,7 @@ def explore(
     counting: also how often what was seen, unless time or a signal ends it before that is known.
     """
     endless = Endless(system, budget)
-    tally: Tally | None = None
+    counted: _Counted = (None, None)
     try:
         search.run()
         if search.reason in (None, Reason.STATES, Reason.DEPTH):
@@ -114,13 +117,16 @@ def explore(
         else:
             endless.reason = search.reason
         if counting and search.reason not in (Reason.SECONDS, Reason.INTERRUPTED):
-            tally = _tallied(search)
-        return _found(engine, system, budget, search, endless, tally)
+            counted = _tallied(search), search.statistics()
+        return _found(engine, system, budget, search, endless, counted)
     except KeyboardInterrupt:
         search.interrupted()
         if endless.reason is Reason.INTERRUPTED:
             endless.reason = budget.spent() or Reason.INTERRUPTED
-        return _found(engine, system, budget, search, endless, tally)
+        return _found(engine, system, budget, search, endless, counted)
+
+
+_Counted = tuple[Tally | None, Statistics | None]
 
 
 def _tallied(search: Search) -> Tally:
@@ -138,7 +144,7 @@ def _found(
     budget: Budget,
     search: Search,
     endless: Endless,
-    tally: Tally | None,
+    counted: _Counted,
 ) -> Exploration:
     cut = None
     if search.reason is not None:
@@ -158,7 +164,8 @@ def _found(
             for name, found in search.others().items()
             if any(each.name == name for each in system.questions)
         },
-        tally=tally,
+        tally=counted[0],
+        statistics=counted[1],
     )
 
 

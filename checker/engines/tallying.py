@@ -7,11 +7,37 @@ has counted. Must not know how a state is stored, nor how an engine counts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
-from checker.exploration import Tally
+from checker.exploration import Seen, Tally
+from checker.ir.domain import Domain
 from checker.ir.lines import parts
 from checker.ir.system import System
+
+TOLD_APART = 1 << 16
+"""Of a variable of more values than this it is not counted how many it had."""
+
+
+def seen_of(domain: Domain, values: Iterable[int]) -> Seen:
+    """What a variable had, of all its values in turn. Pre: there is one."""
+    if domain.size <= TOLD_APART:
+        found = set(values)
+        return Seen(len(found), min(found), max(found))
+    low, high = domain.high, domain.low
+    for each in values:
+        low, high = min(low, each), max(high, each)
+    return Seen(None, low, high)
+
+
+def levels_of(ends: Iterable[int], stored: int) -> tuple[int, ...]:
+    """How many states each level has, from how many were stored at the end of each.
+
+    >>> levels_of([1, 3, 6], 8)
+    (1, 2, 3, 2)
+    """
+    every = [0, *(each for each in ends if each < stored), stored]
+    return tuple(after - before for before, after in pairwise(every) if after > before)
 
 
 class Counters:

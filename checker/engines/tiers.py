@@ -16,7 +16,7 @@ from checker.engines.generated.search import Search
 from checker.engines.liveness.ground import Ground
 from checker.engines.outcome import Search as AnySearch
 from checker.engines.outcome import explore
-from checker.exploration import Coverage, Exploration, Other, Tally
+from checker.exploration import Coverage, Exploration, Other, Statistics, Tally
 from checker.ir.expr import Expr
 from checker.ir.system import System
 from checker.trace import Trace
@@ -47,9 +47,10 @@ class Tiered:
     ) -> Exploration:
         """Explore `system`; see `Engine`. Pre: it is verified."""
         many = ENOUGH + EACH * len(system.actions)
-        search = _Search(system, budget, progress, many if self.enough is None else self.enough)
+        enough = many if self.enough is None else self.enough
+        search = _Search(system, budget, progress, enough, levels=self.counting)
         found = explore(self.name, system, budget, search, counting=self.counting)
-        return replace(found, engine=search.name)
+        return replace(found, engine=search.name, why_slow=search.why_slow)
 
 
 class _Enough(Exception):
@@ -65,8 +66,13 @@ class _Search:
         budget: Budget,
         progress: Callable[[Progress], None],
         enough: int,
+        *,
+        levels: bool,
     ) -> None:
+        """levels: it will be asked how many states there are at each distance."""
         self.name = Tiered().name
+        self.why_slow = ""
+        self._levels = levels
         self._system = system
         self._budget = budget
         self._progress = progress
@@ -110,7 +116,7 @@ class _Search:
         from checker.engines.native.machine import available
 
         if not available():
-            self.name += ", not native: llvmlite is not installed"
+            self._slow("llvmlite is not installed")
             return None
         from checker.engines.native import Native
         from checker.engines.native.explorer import explorer
@@ -120,10 +126,17 @@ class _Search:
         try:
             made = explorer(self._system)
         except Unfit as why:
-            self.name += f", not native: {why}"
+            self._slow(str(why))
             return None
         self.name = Native().name
-        return NativeSearch(self._system, self._budget, self._tell, made)
+        search = NativeSearch(self._system, self._budget, self._tell, made)
+        search.levels = [] if self._levels else None
+        return search
+
+    def _slow(self, why: str) -> None:
+        """There is no native search, for some reason."""
+        self.why_slow = why
+        self.name += f", not native: {why}"
 
     # What is asked of a search is asked of the one that runs
 
@@ -176,6 +189,10 @@ class _Search:
     def tally(self) -> Tally:
         """How often what was seen."""
         return self._now.tally()
+
+    def statistics(self) -> Statistics:
+        """What the states stored are like."""
+        return self._now.statistics()
 
     def coverage(self) -> Coverage:
         """What was seen."""

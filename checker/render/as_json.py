@@ -152,12 +152,13 @@ def _exploration(report: Report, column: Column) -> Json:
 
 
 def _coverage(column: Column) -> Json:
-    """How often what was seen, where that was counted."""
+    """How often what was seen, and what states are like, where that was counted."""
     if column.exploration.tally is None:
         return {}
     from checker.render.as_json_coverage import coverage_json
+    from checker.render.as_json_stats import stats_json
 
-    return {"coverage": coverage_json(column)}
+    return {"coverage": coverage_json(column), "statistics": stats_json(column)}
 
 
 def _finding(column: Column, answer: Answer, number: int) -> Json:

@@ -19,7 +19,16 @@ _MOST = 4  # columns of which it is said that there are several deadlocks, or er
 def notes_lines(report: Report, ink: Ink = PAPER) -> list[str]:
     """A paragraph for each thing that there is to say; none if there is nothing."""
     told = [line for text in given_texts(report) for line in ink.hang("", text, "  ")]
-    return (["", *told] if told else []) + _broken(report, ink) + _several(report, ink)
+    slow = [line for text in slow_texts(report) for line in ink.hang("", text, "  ")]
+    beside = (["", *told] if told else []) + (["", *slow] if slow else [])
+    return beside + _broken(report, ink) + _several(report, ink)
+
+
+def slow_texts(report: Report) -> list[str]:
+    """Where Python explored many states, for there could be no native code."""
+    columns = [*report.columns, *(each.fine for each in report.columns if each.fine)]
+    reasons = dict.fromkeys(each.exploration.why_slow for each in columns)
+    return [f"explored by Python, not natively, which is slow: {why}" for why in reasons if why]
 
 
 def given_texts(report: Report) -> list[str]:

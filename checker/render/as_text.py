@@ -39,12 +39,14 @@ class Wanted:
 
     traces: the runs of what is as expected too. warnings: each of them, not only how many.
     lanes: runs with a column for each thread. coverage: how often what was seen.
+    stats: what the states are like.
     """
 
     traces: bool = False
     warnings: bool = False
     lanes: bool = False
     coverage: bool = False
+    stats: bool = False
 
 
 def report_text(
@@ -67,6 +69,10 @@ def report_text(
         from checker.render.as_coverage import coverage_lines  # only where it is asked for
 
         parts.append(coverage_lines(report, ink))
+    if wanted.stats:
+        from checker.render.as_stats import stats_lines  # only where it is asked for
+
+        parts.append(stats_lines(report, ink))
     if wanted.warnings:
         parts += [
             [diagnostic_text(each, report.sources, colour=colour, width=width)]

@@ -18,7 +18,7 @@ from checker.engines.generated.program import program
 from checker.engines.liveness.ground import Ground
 from checker.engines.liveness.rows import Rows
 from checker.engines.outcome import explore
-from checker.exploration import Coverage, Exploration, Other, Tally
+from checker.exploration import Coverage, Exploration, Other, Statistics, Tally
 from checker.ir.expr import Expr
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
@@ -85,6 +85,7 @@ class Search:
         self._batch = max(1, min(_BATCH, _TRIED // max(1, len(system.actions))))
         self.seen: dict[int, int] = {}
         self._below: list[int] = []
+        self._ends: list[int] = []
         self._news = 0
         self.depth = 0
         self.expanded = 0
@@ -107,6 +108,7 @@ class Search:
         try:
             level = self._start()
             while level and self.reason is None:
+                self._ends.append(len(self.seen))
                 at_edge = self.findings.distance == self.budget.depth
                 level = self._edge(level) if at_edge else self._level(level)
         except _Spent as spent:
@@ -250,6 +252,12 @@ class Search:
         from checker.engines.generated.tally import tally_of  # only where it is asked for
 
         return tally_of(self.system, self._layout, self.seen, self.expanded)
+
+    def statistics(self) -> Statistics:
+        """What the states stored are like."""
+        from checker.engines.generated.tally import statistics_of  # only where it is asked for
+
+        return statistics_of(self.system, self._layout, self.seen, self._ends)
 
     def coverage(self) -> Coverage:
         """What was seen."""

@@ -7,15 +7,15 @@ gives a number for each counter; see `Counters`. Must not know how the states we
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import islice
 
 from checker.engines.generated.layout import Layout
 from checker.engines.generated.program import dispatch, reached
 from checker.engines.generated.text import Text
 from checker.engines.generated.writer import Writer
-from checker.engines.tallying import Counters
-from checker.exploration import Tally
+from checker.engines.tallying import Counters, levels_of, seen_of
+from checker.exploration import Statistics, Tally
 from checker.ir.actions import Action
 from checker.ir.system import System
 from checker.semantics.integers import picks
@@ -40,6 +40,17 @@ def tally_of(system: System, layout: Layout, stored: Iterable[int], expanded: in
             total = [one + more for one, more in zip(total, count(batch), strict=True)]
         totals.append(total)
     return counters.tally(*totals)
+
+
+def statistics_of(
+    system: System, layout: Layout, stored: Collection[int], ends: Iterable[int]
+) -> Statistics:
+    """What packed states are like. ends: how many were stored at the end of each level."""
+    seen = tuple(
+        seen_of(variable.domain, ((s >> each.shift & each.ones) + each.low for s in stored))
+        for variable, each in zip(system.variables, layout.fields, strict=True)
+    )
+    return Statistics(seen, levels_of(ends, len(stored)))
 
 
 class _Author:

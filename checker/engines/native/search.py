@@ -24,7 +24,7 @@ from checker.engines.native.flags import Sort
 from checker.engines.native.memory import Refused, Region
 from checker.engines.native.room import Room, Sizes
 from checker.engines.outcome import explore
-from checker.exploration import Coverage, Exploration, Other, Tally
+from checker.exploration import Coverage, Exploration, Other, Statistics, Tally
 from checker.ir.expr import Expr
 from checker.ir.questions import QuestionKind
 from checker.ir.system import State, System
@@ -66,6 +66,7 @@ class Native:
     ) -> Exploration:
         """Explore `system`; see `Engine`. Pre: it is verified."""
         search = Search(system, budget, progress, explorer(system), self.sizes)
+        search.levels = [] if self.counting else None
         return explore(self.name, system, budget, search, counting=self.counting)
 
 
@@ -101,6 +102,7 @@ class Search:
         self._slice = max(1, min(_FIRST, _TRIED // max(1, made.made.most)))
         self._initials = 0
         self._told = 0.0
+        self.levels: list[int] | None = None  # the end of each, where they are wanted
         flags = made.made.flags
         self._flags = (ctypes.c_uint8 * (len(flags.numbers) + 1))(*flags.first)
         self._events = (ctypes.c_uint64 * (len(flags.numbers) + 1))()
@@ -226,6 +228,10 @@ class Search:
         told = self._context
         self._set_limit()
         told[context.UNTIL] = told[context.HEAD] + self._slice
+        if self.levels is not None:  # then one level in one call at most
+            if not self.levels or self.levels[-1] != told[context.END]:
+                self.levels.append(told[context.END])
+            told[context.UNTIL] = min(told[context.UNTIL], told[context.END])
         begun = time.perf_counter()
         status = self._call("search")
         seconds = time.perf_counter() - begun
@@ -398,6 +404,13 @@ class Search:
         assert self._room is not None
         log = self._room.log.address
         return tally_of(self.system, self._layout, log, self.expanded, self.stored)
+
+    def statistics(self) -> Statistics:
+        """What the states stored are like."""
+        from checker.engines.native.tally import statistics_of  # only where it is asked for
+
+        assert self._room is not None
+        return statistics_of(self.system, self._layout, self._room, self.stored, self.levels or ())
 
     def coverage(self) -> Coverage:
         """What was seen."""

@@ -1,4 +1,4 @@
-"""How often each step is taken from states of the log, by native code.
+"""How often each step is taken from states of the log, and what these are like, by native code.
 
     tally(log, counts, first, stop)
 
@@ -9,15 +9,16 @@ has nothing in it that counts. Must not know how the states were found.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from checker.engines.native.code import Code
 from checker.engines.native.explorer import declared
 from checker.engines.native.layout import WORD, Layout
 from checker.engines.native.machine import Machine
+from checker.engines.native.room import Room
 from checker.engines.native.values import Values
-from checker.engines.tallying import Counters
-from checker.exploration import Tally
+from checker.engines.tallying import TOLD_APART, Counters, levels_of, seen_of
+from checker.exploration import Seen, Statistics, Table, Tally
 from checker.ir.actions import Action
 from checker.ir.system import System
 from checker.semantics.step import breach, step
@@ -41,6 +42,78 @@ def tally_of(system: System, layout: Layout, log: int, expanded: int, stored: in
             machine.call["tally"](log, ctypes.addressof(counts), start, stop)
         totals.append(list(counts))
     return counters.tally(*totals)
+
+
+def statistics_of(
+    system: System, layout: Layout, room: Room, stored: int, ends: Iterable[int]
+) -> Statistics:
+    """What the states of a log are like. ends: how many were stored at the end of each level."""
+    first: dict[int, int] = {}
+    count = 0
+    for number, (variable, each) in enumerate(zip(system.variables, layout.fields, strict=True)):
+        if variable.domain.size <= TOLD_APART:
+            first[number] = count
+            count += 1 << each.width
+    fields = len(layout.fields)
+    had = (ctypes.c_uint8 * (count + 1))()
+    extremes = (ctypes.c_uint64 * (2 * fields + 1))(*[(1 << 64) - 1] * fields)
+    machine = Machine(declared(_survey(layout, first)), {"survey": 5})
+    addresses = room.log.address, ctypes.addressof(had), ctypes.addressof(extremes)
+    for start in range(0, stored, _BATCH):
+        machine.call["survey"](*addresses, start, min(start + _BATCH, stored))
+    seen = []
+    for number, each in enumerate(layout.fields):
+        if number in first:
+            found = had[first[number] : first[number] + (1 << each.width)]
+            values = [content for content, one in enumerate(found) if one]
+            seen.append(Seen(len(values), values[0] + each.low, values[-1] + each.low))
+        elif each.wide:
+            every = (
+                layout.unpack(room.log.words(k, layout.words))[number]
+                for k in range(0, stored * layout.words, layout.words)
+            )
+            seen.append(seen_of(system.variables[number].domain, every))
+        else:
+            low, high = extremes[number], extremes[fields + number]
+            seen.append(Seen(None, low + each.low, high + each.low))
+    table = Table(room.table.count + 8 * layout.words * stored, room.slots, stored)
+    return Statistics(tuple(seen), levels_of(ends, stored), table)
+
+
+def _survey(layout: Layout, first: Mapping[int, int]) -> str:
+    """The text of a function that notes what each field has in states of the log.
+
+    survey(log, had, extremes, first, stop): a byte for each content of a field that has `first`
+    place there; of the others the least and, behind all of these, the largest.
+    """
+    code = Code("define i64 @survey(ptr %log, ptr %had, ptr %extremes, i64 %first, i64 %stop)")
+    cell = code.cell()
+    code.store("%first", cell)
+    loop, here, over = code.block(), code.block(), code.block()
+    code.begin(loop)
+    at = code.load(cell)
+    code.branch(code.op(f"icmp ult i64 {at}, %stop"), here, over)
+    code.begin(here)
+    start = code.op(f"mul i64 {at}, {layout.words}")
+    for number, field in enumerate(layout.fields):
+        if field.wide:
+            continue
+        content = code.load(code.at("%log", code.op(f"add i64 {start}, {field.word}")))
+        content = code.op(f"and i64 {code.op(f'lshr i64 {content}, {field.shift}')}, {field.ones}")
+        if number in first:
+            place = code.op(f"add i64 {content}, {first[number]}")
+            code.store("1", code.at("%had", place, "i8"), "i8")
+            continue
+        for extreme, test in ((number, "ult"), (len(layout.fields) + number, "ugt")):
+            kept = code.at("%extremes", str(extreme))
+            before = code.load(kept)
+            better = code.op(f"icmp {test} i64 {content}, {before}")
+            code.store(code.op(f"select i1 {better}, i64 {content}, i64 {before}"), kept)
+    code.store(code.op(f"add i64 {at}, 1"), cell)
+    code.jump(loop)
+    code.begin(over)
+    code.give("0")
+    return code.text
 
 
 class _Author:
