@@ -10,7 +10,7 @@ from functools import partial
 from checker.deadlocks import without_repeats
 from checker.diagnostic import Diagnostic
 from checker.engines.budget import Budget, default_memory, resident
-from checker.engines.engine import Progress
+from checker.engines.engine import Engine, Progress
 from checker.expectations import hidden
 from checker.exploration import Exploration, Other
 from checker.front.including import MOST_BYTES, Folder
@@ -20,7 +20,7 @@ from checker.interruption import Interruption
 from checker.ir.latencies import Latency
 from checker.ir.system import System
 from checker.lock_order import lock_order
-from checker.measured import kept
+from checker.measured import Unmeasured, kept
 from checker.opening import text_of
 from checker.rankings import Ranking
 from checker.report import Column, Finding, Report, Timing
@@ -39,7 +39,8 @@ class Options:
     settings: values of parameters by name, as text. properties: rows asked for, or all if empty.
     budget: states and depth limit each exploration, seconds all together; memory is bytes of all
     processes together, by default 60 % of what is free. workers: processes, by default one for
-    each processor. engine: a name among `ENGINES`. strict: warnings count.
+    each processor. engine: a name among `ENGINES`, or one that looks at a part of all runs, and
+    then times are not measured. strict: warnings count.
     fine: also check with fine steps, each statement that touches shared state one of its own.
     thorough: ask rows that are asked `with` some values for those of the run instead.
     counting: count how often each step is taken, and each label reached, and what variables had.
@@ -52,7 +53,7 @@ class Options:
     properties: tuple[str, ...] = ()
     budget: Budget = field(default_factory=Budget)
     workers: int | None = None
-    engine: str = "auto"
+    engine: str | Engine = "auto"
     strict: bool = False
     fine: bool = False
     thorough: bool = False
@@ -152,7 +153,7 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
         warnings=_ordered(
             *prepared.model.warnings,
             *vacuous(columns),
-            *lock_order(columns, stopped),
+            *(lock_order(columns, stopped) if isinstance(options.engine, str) else ()),
             *hidden(columns),
         ),
         sources=prepared.model.sources,
@@ -239,7 +240,7 @@ def _columns(
     systems: Sequence[System],
     latencies: Sequence[Sequence[tuple[System, Latency]]],
     budget: Budget,
-    engine: str,
+    engine: str | Engine,
     workers: int,
     watch: Watch,
     ends: Interruption,
@@ -249,7 +250,10 @@ def _columns(
         [*_findings(system, exploration, budget, ends)]
         for system, exploration in zip(systems, done, strict=True)
     ]
-    timings = timings_of(task, latencies, budget, workers, watch, ends)
+    if isinstance(engine, str):
+        timings = timings_of(task, latencies, budget, workers, watch, ends)
+    else:
+        timings = tuple(tuple(_unasked(*each) for each in asked) for asked in latencies)
     found = []
     for number, each in enumerate(prepared.combinations):
         timed = timings[number]
@@ -257,6 +261,12 @@ def _columns(
         findings = (*answers[number], *bounded)
         found.append(Column(each.varying, systems[number], done[number], findings, timings=timed))
     return found
+
+
+def _unasked(system: System, latency: Latency) -> Timing:
+    """A time that is not measured, since only a part of all runs is looked at."""
+    told = "Not measured: not all runs were looked at. A check of the whole measures it."
+    return Timing(system, latency, Unmeasured(Reason.UNASKED, told))
 
 
 def _rankings(columns: Sequence[Column]) -> tuple[Ranking, ...]:

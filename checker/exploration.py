@@ -96,6 +96,53 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
+class Walks:
+    """What walks through a system came to, where it was not searched.
+
+    seed: of their chance. by: how many walks went by each schedule. steps: of all together.
+    longest: steps of the longest walk. cut: how many were ended by the limit of their steps, and
+        not by that nothing could be done.
+    last: how many walks the last of them are, about a tenth, by which it is measured how much there
+        may be left to see; last_steps: of these, last_states: how many states only they came to,
+        last_taken: how many actions only they took.
+    threads, shortest_length, longest_length, changes: of walks by priorities, but those at the
+        beginning, for their chance to find a bug: see `one_in`; all 0 if there are none.
+    found: by question, in which walk it was first seen, counting from 1.
+    """
+
+    seed: int
+    by: tuple[tuple[str, int], ...]
+    steps: int
+    longest: int
+    cut: int
+    last: int
+    last_steps: int
+    last_states: int
+    last_taken: int
+    threads: int = 0
+    shortest_length: int = 0
+    longest_length: int = 0
+    changes: int = 0
+    found: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many walks there were."""
+        return sum(count for _, count in self.by)
+
+    @property
+    def one_in(self) -> int | None:
+        """A walk by priorities finds a bug of `changes` orders of steps at least once in so many.
+
+        Where no run has more than `shortest_length` steps, and threads pick nothing. None if no
+        walk went by priorities.
+        """
+        if not self.threads:
+            return None
+        return self.threads * int(self.longest_length ** (self.changes - 1))
+
+
+@dataclass(frozen=True, slots=True)
 class Exploration:
     """What one pass over a system found out.
 
@@ -107,6 +154,7 @@ class Exploration:
         shows, each replayed; an engine may leave some out.
     tally, statistics: None where it was not asked for, or time or a signal ended the run.
     why_slow: why it was not explored natively, where there are many states.
+    walks: if that is what it was; states, transitions and depth are then of what was walked.
     """
 
     engine: str
@@ -122,3 +170,4 @@ class Exploration:
     tally: Tally | None = None
     statistics: Statistics | None = None
     why_slow: str = ""
+    walks: Walks | None = None

@@ -17,6 +17,9 @@ class Reason(Enum):
     MEMORY = "memory"
     INTERRUPTED = "interrupted"
     TIMING = "timing"  # the run found has no timing, and the timed engine is needed
+    WALKS = "walks"  # not seen in walks, which leave runs out
+    PREEMPTIONS = "preemptions"  # not seen in runs with few preemptions
+    UNASKED = "unasked"  # what was run does not ask it
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from time import sleep
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Engine, Progress
-from checker.engines.generated import Generated
-from checker.engines.interpreted import Interpreted
-from checker.engines.tiers import Tiered
+from checker.engines.named import engine_of
+from checker.engines.simulation.plan import Simulated
 from checker.exploration import Exploration
 from checker.interruption import Interruption
 from checker.ir.latencies import Latency
@@ -43,15 +41,6 @@ if TYPE_CHECKING:
 
 FIRST = 20_000
 """A system with fewer states than this is explored without the cost of another process."""
-
-
-ENGINES: dict[str, Callable[..., Engine]] = {
-    "auto": Tiered,
-    "native": partial(Tiered, enough=0),
-    "generated": Generated,
-    "interpreted": Interpreted,
-}
-"""The engines by name. Each takes `counting`, as `Task` does."""
 
 Watch = Callable[[int, int, Progress], None]
 """Told now and then how far the exploration of a system has come, and when it is over.
@@ -76,7 +65,7 @@ def explore(
     task: Task,
     systems: Sequence[System],
     budget: Budget,
-    engine: str,
+    engine: str | Engine,
     workers: int,
     watch: Watch,
     interruption: Interruption,
@@ -106,7 +95,7 @@ _LOST = (
 
 
 def _not_begun(
-    system: System, engine: str, budget: Budget, interruption: Interruption
+    system: System, engine: str | Engine, budget: Budget, interruption: Interruption
 ) -> Exploration:
     if interruption.seen or budget.seconds is None:
         return _nothing(system, engine, Reason.INTERRUPTED, "Interrupted before it began.")
@@ -114,9 +103,9 @@ def _not_begun(
     return _nothing(system, engine, Reason.SECONDS, told)
 
 
-def _nothing(system: System, engine: str, reason: Reason, text: str) -> Exploration:
+def _nothing(system: System, engine: str | Engine, reason: Reason, text: str) -> Exploration:
     verdicts = {each.name: Unknown(reason, text) for each in system.questions}
-    return Exploration(ENGINES[engine]().name, 0, 0, 0, 0, False, verdicts)
+    return Exploration(engine_of(engine).name, 0, 0, 0, 0, False, verdicts)
 
 
 def _explore_here(
@@ -124,16 +113,18 @@ def _explore_here(
     task: Task,
     systems: Sequence[System],
     budget: Budget,
-    engine: str,
+    engine: str | Engine,
     workers: int,
     watch: Watch,
     interruption: Interruption,
 ) -> None:
     """Explore systems in this process up to the first that is too large to be done beside others.
 
-    One system, or one worker, is explored here whatever its size.
+    One system, or one worker, is explored here whatever its size. Walks have no size, and each
+    system has the same share of the time for them.
     """
-    alone = workers <= 1 or len(systems) == 1
+    walks = isinstance(engine, Simulated)
+    alone = walks or workers <= 1 or len(systems) == 1
     brief = budget.states is None or budget.states > FIRST
     limits = replace(budget, states=FIRST) if brief and not alone else budget
     for number, system in enumerate(systems):
@@ -144,12 +135,15 @@ def _explore_here(
             with interruption.holding():
                 watch(number, len(systems), each)
 
+        if walks and budget.left is not None:
+            share = budget.elapsed + budget.left / (len(systems) - number)
+            limits = replace(budget, seconds=share)
         found = None
         with suppress(KeyboardInterrupt), interruption.raising():
-            found = ENGINES[engine](counting=task.counting).run(system, limits, progress)
+            found = engine_of(engine, task.counting).run(system, limits, progress)
         if found is None:
             return
-        if limits is not budget and not interruption.stopped and _cut_short(found):
+        if not alone and limits is not budget and not interruption.stopped and _cut_short(found):
             return
         done[number] = found
         if not interruption.stopped:
@@ -187,7 +181,7 @@ Result = TypeVar("Result")
 class Crew(ABC, Generic[Result]):
     """Some workers, and what they are to do: jobs, by number."""
 
-    def __init__(self, task: Task, engine: str, count: int) -> None:
+    def __init__(self, task: Task, engine: str | Engine, count: int) -> None:
         self.task = task
         self.engine = engine
         self.count = count
@@ -273,7 +267,7 @@ class _Explorers(Crew[Exploration]):
         task: Task,
         systems: Sequence[System],
         budget: Budget,
-        engine: str,
+        engine: str | Engine,
         count: int,
         watch: Watch,
     ) -> None:
@@ -300,7 +294,7 @@ class _Explorers(Crew[Exploration]):
         return _nothing(self.systems[number], self.engine, Reason.MEMORY, _LOST)
 
 
-def _started(task: Task, engine: str) -> _Worker:
+def _started(task: Task, engine: str | Engine) -> _Worker:
     from multiprocessing import Pipe, get_context  # a small spec needs none of it
 
     here, there = Pipe()
@@ -329,7 +323,7 @@ def _end(worker: _Worker) -> None:
     worker.pipe.close()
 
 
-def _serve(pipe: Connection, task: Task, engine: str, parent: int) -> None:
+def _serve(pipe: Connection, task: Task, engine: str | Engine, parent: int) -> None:
     """What a worker does: explore what it is told, until it is told no more.
 
     Sends Progress, then a parcel; None if it was told to end before it began; a traceback as text.
@@ -359,7 +353,7 @@ class _Work:
     """What a worker knows from one system to the next."""
 
     def __init__(
-        self, pipe: Connection, task: Task, engine: str, interruption: Interruption
+        self, pipe: Connection, task: Task, engine: str | Engine, interruption: Interruption
     ) -> None:
         self.pipe = pipe
         self.task = task
@@ -413,7 +407,7 @@ class _Work:
         with suppress(KeyboardInterrupt), self.interruption.raising():
             self.prepared = self.prepared or self.task.prepared()
             system = self.prepared.system(number)
-            chosen = ENGINES[self.engine](counting=self.task.counting)
+            chosen = engine_of(self.engine, self.task.counting)
             found = chosen.run(system, budget, self._progress)
         return None if found is None else packed(system, found)
 

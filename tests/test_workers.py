@@ -16,6 +16,7 @@ import pytest
 
 from checker import workers
 from checker.api import Options, check
+from checker.engines import named
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
 from checker.engines.interpreted import Interpreted
@@ -160,14 +161,14 @@ class Broken(Interpreted):
 @forked
 @pytest.mark.usefixtures("no_system_is_small")
 def test_a_bug_in_another_process_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(workers.ENGINES, "broken", Broken)
+    monkeypatch.setitem(named.ENGINES, "broken", Broken)
     with pytest.raises(WorkerError, match="the wheel came off"):
         check(Source("m.mm", SMALL), Options(engine="broken", workers=2))
     assert not psutil.Process().children()
 
 
 def test_the_time_of_a_worker_is_over_in_whatever_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(workers.ENGINES, "endless", Endless)
+    monkeypatch.setitem(named.ENGINES, "endless", Endless)
     for count in (1, 2):
         budget = Budget(seconds=0.2)
         options = Options(engine="endless", workers=count, budget=budget)

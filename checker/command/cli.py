@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-import math
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
-from typing import TypeVar
 
 import click
 
@@ -17,9 +15,11 @@ from checker.command.commands import (
     PAGE,
     Work,
     fmt_command,
+    forms_option,
     library_command,
     lint_command,
     root_option,
+    seconds,
     set_option,
 )
 from checker.command.completion import VARIABLE, answer, completion_command
@@ -29,11 +29,13 @@ from checker.command.export import export_command
 from checker.command.graph import graph_command
 from checker.command.new import new_command
 from checker.command.session import Console, Request, Session, guarded
-from checker.command.targets import has_folder, is_spec
+from checker.command.simulate import simulate_command
+from checker.command.targets import check_targets
 from checker.command.verify import verify_command
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
-from checker.forms import FORMS, PLOTS, RUNS
+from checker.engines.named import ENGINES
+from checker.forms import PLOTS, RUNS
 from checker.front.suggest import nearest
 from checker.interruption import Interruption
 from checker.render.as_text import Wanted
@@ -42,24 +44,22 @@ from checker.render.words import settings
 from checker.report import BAD_SPEC, GOOD, worst
 from checker.source import Source
 from checker.version import __version__
-from checker.workers import ENGINES
-
-F = TypeVar("F", bound=Callable[..., object])
 
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 _EPILOG = """\b
 Other commands:
-  mmcheck new NAME      Write a spec to begin with.
-  mmcheck fmt FILE      Format a spec.
-  mmcheck lint FILE     Say what is odd about a spec.
-  mmcheck explain CODE  Say what a diagnostic means, as bad-range.
-  mmcheck explore FILE  Walk through its states by hand.
-  mmcheck graph FILE    Draw its processes, deadlocks, states.
-  mmcheck export FILE   Write it for another tool: SPIN.
-  mmcheck verify CERT   Check a certificate of --certificate.
-  mmcheck ir FILE       Print the system that is made of a spec.
-  mmcheck library NAME  Print what `include <NAME>` reads.
+  mmcheck new NAME          Write a spec to begin with.
+  mmcheck fmt FILE          Format a spec.
+  mmcheck lint FILE         Say what is odd about a spec.
+  mmcheck explain CODE      Say what a diagnostic means, as bad-range.
+  mmcheck explore FILE      Walk through its states by hand.
+  mmcheck simulate FILE     Walk through it at random; no proof.
+  mmcheck graph FILE        Draw its processes, deadlocks, states.
+  mmcheck export FILE       Write it for another tool: SPIN.
+  mmcheck verify CERT       Check a certificate of --certificate.
+  mmcheck ir FILE           Print the system that is made of a spec.
+  mmcheck library NAME      Print what `include <NAME>` reads.
   mmcheck completion SHELL  Print a script: bash, zsh, fish.
 
 \b
@@ -125,26 +125,12 @@ def _memory(context: click.Context, param: click.Parameter, value: str | None) -
     return amount
 
 
-def _seconds(context: click.Context, param: click.Parameter, value: float | None) -> float | None:
-    if value is not None and not (value >= 0 and math.isfinite(value)):
-        told = f"{value:g} is not a number of seconds, such as 0.5 or 60"
-        raise click.BadParameter(told, context, param)
-    return value
-
-
 def _formats(context: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(each.strip().lower() for each in value.split(",")))
     for each in found:
         if each not in RUNS:
             raise click.BadParameter(f"{each!r} is none of {', '.join(RUNS)}", context, param)
     return found
-
-
-def _forms(command: F) -> F:
-    """An option for each form that a run can be written in."""
-    for name, form in reversed([*FORMS.items()]):
-        command = click.option(f"--{name}", name, metavar="FILE", help=form.help)(command)
-    return command
 
 
 @click.command("mmcheck", epilog=_EPILOG, context_settings=PAGE)
@@ -165,7 +151,7 @@ def _forms(command: F) -> F:
 @click.option("--warnings", is_flag=True, help="Show each warning, not only how many.")
 @click.option("--strict", is_flag=True, help="Exit 1 if there are warnings.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing if all is well, else one line.")
-@_forms
+@forms_option
 @click.option(
     "--trace-dir", "folder", metavar="DIR", help="Write each run shown into DIR (--traces: all)."
 )
@@ -186,7 +172,7 @@ def _forms(command: F) -> F:
 @click.option("--reproducible", is_flag=True, help="Leave time, memory and host out of the JSON.")
 @click.option("--max-states", type=click.IntRange(min=1), metavar="N", help="In each column.")
 @click.option("--max-depth", type=click.IntRange(min=0), metavar="N", help="Steps of a run.")
-@click.option("--max-seconds", type=float, callback=_seconds, metavar="S", help="For each file.")
+@click.option("--max-seconds", type=float, callback=seconds, metavar="S", help="For each file.")
 @click.option(
     "--max-memory", callback=_memory, metavar="SIZE", help="In all: 512M, 2G; default 60% of free."
 )
@@ -245,7 +231,7 @@ def check_command(
     if itf is not None:
         runs[itf] = tuple(dict.fromkeys((*runs.get(itf, ()), "itf.json")))
     wanted_forms = {name: path for name, path in targets.items() if path is not None}
-    _check_targets(wanted_forms, files)
+    check_targets(wanted_forms, files)
     _check_plot(plot, files)
     _check_certificate(certificate, files)
     budget = Budget(max_states, max_depth, max_seconds, max_memory)
@@ -291,21 +277,6 @@ def _meant(files: Sequence[str]) -> str:
     return _NO_COMMANDS.get(first) or (f"did you mean `mmcheck {near}`?" if near else "")
 
 
-def _check_targets(targets: Mapping[str, str], files: Iterable[str]) -> None:
-    """Whether what is to be written can be: nothing over a spec, at most one to the console."""
-    for name, path in targets.items():
-        if path == "-":
-            continue
-        if is_spec(path, files):
-            raise click.UsageError(f"--{name} {path} would write over a spec")
-        if not has_folder(path):
-            raise click.UsageError(f"can't write {path}: its folder does not exist")
-    for path in targets.values():
-        names = [f"--{name}" for name, each in targets.items() if each == path]
-        if len(names) > 1:
-            raise click.UsageError(f"{' and '.join(names)} can't both go to {path}")
-
-
 def _check_plot(plot: str | None, files: Sequence[str]) -> None:
     """Whether the picture can be made: of one spec, in a format that the file's name tells."""
     if plot is None:
@@ -314,7 +285,7 @@ def _check_plot(plot: str | None, files: Sequence[str]) -> None:
         raise click.UsageError(f"--plot {plot}: its name must end in .{' .'.join(PLOTS)}")
     if len(files) > 1:
         raise click.UsageError("--plot draws the region of one spec")
-    _check_targets({"plot": plot}, files)
+    check_targets({"plot": plot}, files)
 
 
 def _check_certificate(certificate: str | None, files: Sequence[str]) -> None:
@@ -325,7 +296,7 @@ def _check_certificate(certificate: str | None, files: Sequence[str]) -> None:
         raise click.UsageError("--certificate is of one spec")
     if certificate == "-" or files[0] == "-":
         raise click.UsageError("--certificate needs a spec and a file that have names")
-    _check_targets({"certificate": certificate}, files)
+    check_targets({"certificate": certificate}, files)
 
 
 @click.command("ir", context_settings=PAGE)
@@ -367,6 +338,7 @@ COMMANDS: dict[str, click.Command] = {
         lint_command,
         explain_command,
         explore_command,
+        simulate_command,
         graph_command,
         export_command,
         verify_command,

@@ -5,6 +5,7 @@ Knows files and what is printed; must not know how a text is laid out, nor what 
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import tempfile
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 import click
 
@@ -19,11 +21,14 @@ from checker.api import oddities, read, texts
 from checker.command.output import reason
 from checker.command.session import Console, guarded
 from checker.diagnostic import Severity, SpecError
+from checker.forms import FORMS
 from checker.render.as_diagnostic import diagnostics_text
 from checker.render.page import WIDTH, harmless
 from checker.render.words import counted
 from checker.report import BAD_SPEC, GOOD, UNEXPECTED, worst
 from checker.source import Source
+
+F = TypeVar("F", bound=Callable[..., object])
 
 PAGE: dict[str, object] = {"terminal_width": WIDTH, "help_option_names": ["-h", "--help"]}
 
@@ -59,6 +64,21 @@ set_option = click.option(
     help="Value of a parameter or constant: 3, HOLD, 20ms; or 0..3; 1,3; all.",
 )
 """The same for each command that makes systems of a spec."""
+
+
+def seconds(context: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    """A limit of time, as it is asked for."""
+    if value is not None and not (value >= 0 and math.isfinite(value)):
+        told = f"{value:g} is not a number of seconds, such as 0.5 or 60"
+        raise click.BadParameter(told, context, param)
+    return value
+
+
+def forms_option(command: F) -> F:
+    """An option for each form that a run can be written in."""
+    for name, form in reversed([*FORMS.items()]):
+        command = click.option(f"--{name}", name, metavar="FILE", help=form.help)(command)
+    return command
 
 
 @click.command("fmt", context_settings=PAGE)

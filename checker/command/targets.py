@@ -6,7 +6,9 @@ Must not know what is written.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+import click
 
 from checker.command.session import same_file
 
@@ -21,6 +23,24 @@ def is_spec(target: str, files: Iterable[str]) -> bool:
 def has_folder(path: str) -> bool:
     """Whether the folder that the file would lie in is there."""
     return os.path.isdir(os.path.dirname(_real(path)) or ".")
+
+
+def check_targets(targets: Mapping[str, str], files: Iterable[str]) -> None:
+    """Whether what is to be written can be: nothing over a spec, at most one to the console.
+
+    targets: by the name of the option, the file or -. Raises UsageError.
+    """
+    for name, path in targets.items():
+        if path == "-":
+            continue
+        if is_spec(path, files):
+            raise click.UsageError(f"--{name} {path} would write over a spec")
+        if not has_folder(path):
+            raise click.UsageError(f"can't write {path}: its folder does not exist")
+    for path in targets.values():
+        names = [f"--{name}" for name, each in targets.items() if each == path]
+        if len(names) > 1:
+            raise click.UsageError(f"{' and '.join(names)} can't both go to {path}")
 
 
 def _real(path: str) -> str:

@@ -311,7 +311,7 @@ def _told(cut: Cut, budget: Budget, seen: str) -> str:
             return f"Stopped at {memory} of memory {everything} Raise --max-memory."
         case Reason.INTERRUPTED:
             return f"Interrupted {everything}"
-        case Reason.TIMING:
-            raise ValueError("timing cuts no exploration short")
+        case Reason.TIMING | Reason.WALKS | Reason.PREEMPTIONS | Reason.UNASKED:
+            raise ValueError(f"{cut.reason.value} cuts no exploration short")
         case _:
             assert_never(cut.reason)

@@ -14,6 +14,7 @@ from os import PathLike, fspath
 from checker import api, render
 from checker.diagnostic import Diagnostic, SpecError
 from checker.engines.budget import Budget
+from checker.engines.named import ENGINES
 from checker.front.including import Folder
 from checker.front.model import Model
 from checker.front.model import load as load_model
@@ -25,7 +26,6 @@ from checker.saved import open_saved, read
 from checker.semantics.passages import Passed
 from checker.source import Source
 from checker.walk import Walk, start
-from checker.workers import ENGINES
 
 Path = str | PathLike[str]
 

@@ -16,6 +16,7 @@ from checker.ir.questions import QuestionKind
 from checker.render.as_failure import message
 from checker.render.as_json_endless import endless_json
 from checker.render.as_json_run import Json, place_json, trace_json
+from checker.render.as_json_walks import walks_json
 from checker.render.as_table import kind_word
 from checker.report import Answer, Column, Outcome, Report
 from checker.source import Source
@@ -148,6 +149,7 @@ def _exploration(report: Report, column: Column) -> Json:
         "depth": found.depth,
         "exhaustive": found.exhaustive and not column.ends_early,
         **_coverage(column),
+        **({} if found.walks is None else {"walks": walks_json(column, found.walks)}),
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from checker.render.as_counts import states
 from checker.render.as_diagnostic import diagnostics_text
 from checker.render.as_latency import (
     latency_cells,
@@ -18,7 +19,7 @@ from checker.render.as_latency import (
 from checker.render.as_notes import given_texts
 from checker.render.as_ranking import ranking_lines
 from checker.render.as_region import region_cell, region_lines
-from checker.render.as_table import kind_word, states, verdict_word
+from checker.render.as_table import kind_word, verdict_word
 from checker.render.headline import headline, same_everywhere
 from checker.render.ink import PAPER
 from checker.render.marks import EXPECTED, TIMED, UNEXPECTED, UP_TO

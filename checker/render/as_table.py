@@ -13,19 +13,26 @@ from itertools import groupby, pairwise
 from typing import assert_never
 
 from checker.deadlocks import told
-from checker.exploration import Exploration
 from checker.ir.questions import Question, QuestionKind
+from checker.render.as_counts import states, walk_rows
 from checker.render.as_latency import latency_cells, latency_kind, latency_words
 from checker.render.as_region import region_cell
 from checker.render.as_story import deadlock_word
 from checker.render.ink import Ink, Style
 from checker.render.marks import DIFFERING, EXPECTED, TIMED, UNEXPECTED, UP_TO
 from checker.render.page import WIDTH, columns, harmless, pad, tied
-from checker.render.words import joined, number, settings, tied_settings
+from checker.render.words import joined, settings, tied_settings
 from checker.report import DEADLOCK, Answer, Column, Report
-from checker.verdict import Holds, Unknown, Violated, trace_of
+from checker.verdict import Holds, Reason, Unknown, Violated, trace_of
 
 _FINE = "  fine steps"
+
+_UNDECIDED = {
+    Reason.WALKS: "not seen",
+    Reason.PREEMPTIONS: "not seen",
+    Reason.UNASKED: "not asked",
+}
+"""What is unknown because only some runs were looked at; never a word that says more."""
 
 _KIND = 10  # columns of the word for the kind of question, and the blank behind it
 _MOST_LABEL = 40  # a label wider than this has a line of its own
@@ -58,6 +65,7 @@ def table_lines(report: Report, ink: Ink) -> list[str]:
     fine = [each.fine for each in report.columns if each.fine]
     if fine:
         rows.append((_FINE, [Cell(states(each.exploration)) for each in fine]))
+    rows += [(label, [*map(Cell, cells)]) for label, cells in walk_rows(report)]
     found, page = [each.varying for each in report.columns], ink.width
     widths = _widths(found, rows)
     left = _left(rows, widths, page)
@@ -148,7 +156,8 @@ def cell(column: Column, row: str) -> Cell:
     if answer is None:
         return Cell("")
     text = verdict_word(answer)
-    if answer.question.member and not isinstance(answer.verdict, Holds):
+    told = isinstance(answer.verdict, Holds) or text in _UNDECIDED.values()
+    if answer.question.member and not told:
         text += f" for {harmless(answer.question.whose)}"
     if answer.unknown:
         return Cell(text, Style.WARN)
@@ -179,8 +188,8 @@ def fine_cell(column: Column, row: str) -> Cell:
 def verdict_word(answer: Answer) -> str:
     """The verdict in one word or two, by the kind of question."""
     match answer.verdict:
-        case Unknown():
-            return "unknown"
+        case Unknown(reason=reason):
+            return _UNDECIDED.get(reason, "unknown")
         case Holds():
             return _holds(answer.question.kind)
         case Violated():
@@ -234,14 +243,6 @@ def _violated(answer: Answer) -> str:
             return failure.obligation.code if failure else "error"
         case kind:
             assert_never(kind)
-
-
-def states(exploration: Exploration) -> str:
-    """How many states there are; `+` where the run was cut."""
-    text = number(exploration.states) + ("" if exploration.exhaustive else "+")
-    if exploration.stored != exploration.states:
-        text += f" ({number(exploration.stored)} stored)"
-    return text
 
 
 # How columns share the page

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from checker.render.as_steps import steps_lines
-from checker.render.as_table import kind_word
+from checker.render.as_table import kind_word, verdict_word
 from checker.render.ink import Ink, Style
 from checker.render.page import harmless
 from checker.render.words import counted, tied_settings, when
@@ -23,11 +23,13 @@ from checker.verdict import Unknown
 class _Group:
     """Rows that are unknown for one reason.
 
-    text: that of the first of its columns; texts: of all, which differ in figures alone. rows: of
-    each column, by name. untimed: the runs of the first column that have no times.
+    word: what the table says of them. text: that of the first of its columns; texts: of all, which
+    differ in figures alone. rows: of each column, by name. untimed: the runs of the first column
+    that have no times.
     """
 
     text: str
+    word: str
     column: Column
     rows: dict[int, list[str]] = field(default_factory=dict)
     texts: set[str] = field(default_factory=set)
@@ -44,12 +46,12 @@ def unknown_lines(report: Report, ink: Ink, *, every: bool) -> Iterator[list[str
     groups = _groups(report, apart=every)
     order = _order(report) if groups else []
     for group in groups:
-        lead = f"{', '.join(group.names(order))}: unknown{_where(report, group)}."
+        lead = f"{', '.join(group.names(order))}: {group.word}{_where(report, group)}."
         hint = " (--traces shows the run.)" if group.untimed and not every else ""
         text = f"{lead} {harmless(group.text)}{hint}{_whose(group)}"
         first, *rest = ink.hang("", text, "")
-        if "unknown" in first:
-            first = first.replace("unknown", ink(Style.WARN, "unknown"), 1)
+        if group.word in first:
+            first = first.replace(group.word, ink(Style.WARN, group.word), 1)
         yield [first, *rest]
         if every:
             for name, run in group.untimed.items():
@@ -65,7 +67,7 @@ def _groups(report: Report, *, apart: bool) -> list[_Group]:
             if not isinstance(verdict, Unknown):
                 continue
             alike = (number, verdict.text) if apart else (0, re.sub(r"[\d,]+", "0", verdict.text))
-            group = found.setdefault(alike, _Group(verdict.text, column))
+            group = found.setdefault(alike, _Group(verdict.text, verdict_word(answer), column))
             group.texts.add(verdict.text)
             name = _name(answer)
             group.rows.setdefault(number, []).append(name)

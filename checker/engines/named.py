@@ -1,0 +1,24 @@
+"""The engines that can be asked for by a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from checker.engines.engine import Engine
+from checker.engines.generated import Generated
+from checker.engines.interpreted import Interpreted
+from checker.engines.tiers import Tiered
+
+ENGINES: dict[str, Callable[..., Engine]] = {
+    "auto": Tiered,
+    "native": partial(Tiered, enough=0),
+    "generated": Generated,
+    "interpreted": Interpreted,
+}
+"""The engines by name; the first is the default. Each takes `counting`, as `Task` does."""
+
+
+def engine_of(which: str | Engine, counting: bool = False) -> Engine:
+    """The engine of a name; or the one that is given, for a search of another kind."""
+    return ENGINES[which](counting=counting) if isinstance(which, str) else which
