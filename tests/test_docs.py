@@ -22,6 +22,12 @@ SESSION = re.compile(
     r"```\n\$ mmcheck (?P<command>[^\n]+)\n(?P<output>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
+PAGES = [
+    ROOT / "README.md",
+    *(ROOT / "docs" / f"{name}.md" for name in ("tutorial", "reading", "latency", "coverage")),
+]
+"""Those that show what is printed."""
+
 FENCE = re.compile(r"^```mm\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -38,9 +44,13 @@ class Example:
 
 
 def examples() -> Iterator[Example]:
+    """Those of each page; of PAGES only those beside which no output stands."""
     for path in sorted((ROOT / "docs").glob("**/*.md")):
         text = path.read_text(encoding="utf-8")
+        printed = [each.start() for each in SESSION.finditer(text)] if path in PAGES else []
         for match in FENCE.finditer(text):
+            if match.start() in printed:
+                continue
             line = text[: match.start("text")].count("\n") + 1
             yield Example(str(path.relative_to(ROOT)), line, match["text"])
 
@@ -54,8 +64,8 @@ def test_an_example_comes_out_as_it_says(example: Example) -> None:
 
 def sessions() -> Iterator[tuple[str, str, str]]:
     """The text, the command line and what is printed, of each page that shows them."""
-    for page in ("README.md", "docs/reading.md", "docs/latency.md", "docs/coverage.md"):
-        for match in SESSION.finditer((ROOT / page).read_text(encoding="utf-8")):
+    for page in PAGES:
+        for match in SESSION.finditer(page.read_text(encoding="utf-8")):
             yield match["text"], match["command"], match["output"]
 
 
@@ -91,6 +101,7 @@ def test_every_file_that_the_readme_names_is_there() -> None:
         ROOT / "docs" / "language.md",
         ROOT / "docs" / "limits.md",
         ROOT / "docs" / "reading.md",
+        ROOT / "docs" / "tutorial.md",
     ):
         for name in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / name).exists(), f"{page.name} names {name}"
