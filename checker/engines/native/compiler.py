@@ -1,11 +1,14 @@
 """From a part of Python to LLVM text: functions over unsigned words, bits and memory.
 
-Every value is a word of 64 bits, a truth, or an address of words, halves of words or bytes
-(`p64(x)`, `p32(x)`, `p8(x)`, and parameters so annotated). Assignments, `if`, `while`, `for … in
-range`, `break`, `continue`, `return`; all operands of `and`, `or` and of `x if c else y` are
-computed. `high(a, b)` is the upper half of a product; `prefetch(p, i)` has no effect. Names in
-capitals are numbers given beforehand, and an `if` over those alone keeps one side. Anything else is
-refused. Must not know what it is for.
+Every value is a word of 64 bits, a truth, or an address of words, half words or bytes (`p64(x)`,
+`p32(x)`, `p8(x)`, and parameters so annotated). Assignments, `if`, `while`, `for … in range`,
+`break`, `continue`, `return`; all operands of `and`, `or` and of `x if c else y` are computed.
+`high(a, b)` is the upper half of a product, `lowest(a)` the number of the lowest bit of one that is
+not 0; `prefetch(p, i)` has no effect. `matches(p, i, a)` says by bit which elements of a line equal
+`a`: 64 bytes from element `i` on, where a line must begin; `matches(p, i, a, shift)` asks it of the
+elements shifted right. All elements of a line are compared at once. Names in capitals are numbers
+given beforehand, and an `if` over those alone keeps one side. Anything else is refused. Must not
+know what it is for.
 """
 
 from __future__ import annotations
@@ -35,6 +38,8 @@ _COMPARED: dict[type[ast.cmpop], str] = {
     ast.GtE: "uge",
 }
 _ELEMENTS = {"p64": "i64", "p32": "i32", "p8": "i8"}
+_LANES = {"p64": 8, "p32": 16}
+"""How many elements a line has."""
 
 _UNROLLED = 4
 """As many times a body is written one behind the other."""
@@ -310,9 +315,15 @@ class _Function:
             product = code.op(f"mul i128 {wide[0]}, {wide[1]}")
             upper = code.op(f"lshr i128 {product}, 64")
             return _Value(code.op(f"trunc i128 {upper} to i64"), "i64")
+        if name == "lowest":
+            return _Value(
+                code.op(f"call i64 @llvm.cttz.i64(i64 {self._word(args[0])}, i1 true)"), "i64"
+            )
+        if name == "matches":
+            return self._matches(node, args)
         if name == "prefetch":
             base, at = self._of(args[0]), self._word(args[1])
-            place = code.op(f"getelementptr i64, ptr {base.name}, i64 {at}")
+            place = code.op(f"getelementptr {_ELEMENTS[base.kind]}, ptr {base.name}, i64 {at}")
             code.line(f"call void @llvm.prefetch.p0(ptr {place}, i32 1, i32 3, i32 1)")
             return _Value("0", "i64")
         at = f"@{name}"
@@ -328,3 +339,29 @@ class _Function:
             for each in given
         )
         return _Value(code.op(f"call i64 {at}({listed})"), "i64")
+
+    def _matches(self, node: ast.Call, args: Sequence[ast.expr]) -> _Value:
+        """Which elements of a line equal a number, by bit."""
+        code, base = self._code, self._of(args[0])
+        if base.kind not in _LANES:
+            self._refuse(node)
+        element, lanes = _ELEMENTS[base.kind], _LANES[base.kind]
+        line, bits = f"<{lanes} x {element}>", f"<{lanes} x i1>"
+        place = code.at(base.name, self._word(args[1]), element)
+        found = code.op(f"load {line}, ptr {place}, align 64")
+        if len(args) > 3:
+            found = code.op(f"lshr {line} {found}, {self._spread(args[3], line, element)}")
+        wanted = self._spread(args[2], line, element)
+        same = code.op(f"icmp eq {line} {found}, {wanted}")
+        packed = code.op(f"bitcast {bits} {same} to i{lanes}")
+        return _Value(code.op(f"zext i{lanes} {packed} to i64"), "i64")
+
+    def _spread(self, value: ast.expr, line: str, element: str) -> str:
+        """A number in every element of a line."""
+        code, word = self._code, self._word(value)
+        if element != "i64":
+            word = code.op(f"trunc i64 {word} to {element}")
+        first = code.op(f"insertelement {line} poison, {element} {word}, i64 0")
+        count = line[1:].split()[0]
+        zeros = f"<{count} x i32> zeroinitializer"
+        return code.op(f"shufflevector {line} {first}, {line} poison, {zeros}")

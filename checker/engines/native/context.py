@@ -6,10 +6,10 @@ Knows names only; what they are for stands beside each, and nowhere else.
 from __future__ import annotations
 
 LOG = 0  # address: the states one behind the other, in the order in which they were found
-TABLE = 1  # address: where each state is looked up; a place with 0 is free
-SLOTS = 2  # how many places the table has
+TABLE = 1  # address: where each state is looked up, see `tables`; a place with 0 is free
+LINES = 2  # how many lines the table has
 BUFFER = 3  # address: the states that steps of a batch lead to
-HOMES = 4  # address: for each of these the place in the table where it belongs
+HOMES = 4  # address: for each of these a number whose high bits say where it belongs
 FLAGS = 5  # address: one byte each, what is still to be told or was seen
 EVENTS = 6  # address: what was noted in the last state expanded, as numbers of flags
 EVENT_COUNT = 7  # how many of these there are
@@ -43,12 +43,19 @@ KNOWN_COUNT = 29  # how many of these there are
 
 EXPAND = 30  # address: the function that expands states, see `expansion`
 
-WORDS = 32
+BITS = 31  # of the form of the table, see `tables`: so many bits of a state differ
+REST = 32  # so many bits of what is spread are kept
+STEP = 33  # what is added to what is kept for each line that it lies behind
+REACH = 34  # so many lines are looked at
+CROWDED = 35  # whether a state has found no place in these
+
+WORDS = 40
 """How many words the array has."""
 
-RUNS, DONE, AT_EDGE, FULL, SLICE, EVENT, OVER = range(7)
+RUNS, DONE, AT_EDGE, FULL, SLICE, EVENT, OVER, CROWD = range(8)
 """Why native code has returned: never; every state is expanded; states of the last distance are to
-be expanded; LIMIT is passed; UNTIL is reached; something was noted; MOST would be passed."""
+be expanded; LIMIT is passed; UNTIL is reached; something was noted; MOST would be passed; the
+table is CROWDED, and the states from HEAD on are to be expanded again."""
 
 INDEX_BITS = 40
 """Of a place in a table of numbers: so many bits say where the state is in the log, counted from 1;

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from checker.engines.native import context, kernels, noting
+from checker.engines.native import context, kernels, noting, tables
 from checker.engines.native.compiler import compiled
 from checker.engines.native.expansion import Expansion, expansion
 from checker.engines.native.machine import Machine
@@ -24,13 +24,16 @@ MARK_EVERY = 256
 """Once in so many states expanded it is kept how many were stored."""
 
 
-def numbers(words: int) -> dict[str, int]:
-    """What the names in capitals stand for in `kernels`, for states of so many words."""
-    shared = {name: value for name, value in vars(context).items() if name.isupper()}
+def numbers(words: int, kind: int) -> dict[str, int]:
+    """What the names in capitals stand for in `kernels`, for such states and tables."""
+    named = {**vars(tables), **vars(context)}
+    shared = {name: value for name, value in named.items() if name.isupper()}
     index = (1 << context.INDEX_BITS) - 1
     return {
         **shared,
         "WORDS": words,
+        "KIND": kind,
+        "LANES": tables.LINE // (4 if kind == tables.SHORT else 8),
         "ALL": (1 << 64) - 1,
         "INDEX": index,
         "TAG": (1 << 64 - context.INDEX_BITS) - 1,
@@ -48,35 +51,32 @@ def declared(text: str) -> str:
     counts = sorted({int(each) for each in re.findall(r"@llvm\.ctpop\.i(\d+)", text)})
     lines = [f"declare i{bits} @llvm.ctpop.i{bits}(i{bits})" for bits in counts]
     lines.append("declare void @llvm.prefetch.p0(ptr, i32, i32, i32)")
+    lines.append("declare i64 @llvm.cttz.i64(i64, i1)")
     return "\n".join([*lines, text])
 
 
 @cache
-def searching(words: int) -> Machine:
-    """The kernels for states of so many words: they are the same for every system."""
-    text = compiled(_text(kernels), numbers(words), [*FUNCTIONS])
+def searching(words: int, kind: int) -> Machine:
+    """The kernels for states of so many words and a kind of table; no system differs in them."""
+    text = compiled(_text(kernels), numbers(words, kind), [*FUNCTIONS])
     return Machine(declared(text), FUNCTIONS)
 
 
 def text_of(made: Expansion) -> str:
     """The whole text of what is made for one system."""
-    return declared(made.text + compiled(_text(noting), numbers(made.layout.words), []))
+    return declared(made.text + compiled(_text(noting), numbers(made.layout.words, 0), []))
 
 
 @dataclass(frozen=True, slots=True)
 class Explorer:
-    """Compiled code with what its numbers stand for.
-
-    expanding: of the system. searching: of all whose states have as many words.
-    """
+    """The compiled code that expands states of a system, with what its numbers stand for."""
 
     made: Expansion
     expanding: Machine
-    searching: Machine
 
 
 def explorer(system: System) -> Explorer:
     """The explorer of `system`. Pre: it is verified. Raises Unfit if there is none."""
     made = expansion(system)
     expanding = Machine(text_of(made), {"expand": 3})
-    return Explorer(made, expanding, searching(made.layout.words))
+    return Explorer(made, expanding)

@@ -1,11 +1,13 @@
 """The search itself, in a part of Python that is compiled to native code; see `compiler`.
 
 Numbers are unsigned words of 64 bits; what may be larger is cut by `& ALL`. It runs as Python too,
-with `p64`, `p8`, `high` and `prefetch` as said there. `WORDS` is how many words a state has. Must
-not know what a step is: `expand` does, which is made for each system and whose address is given.
+with `p64`, `p32`, `p8`, `high`, `lowest`, `matches` and `prefetch` as said there. `WORDS` is how
+many words a state has, `KIND` what a place of the table holds, see `tables`; a line has `LANES`
+places. Must not know what a step is: `expand` does, which is made for each system and whose address
+is given.
 """
 
-# ruff: noqa: F821, SIM102
+# ruff: noqa: F821, SIM108
 # mypy: ignore-errors
 
 from __future__ import annotations
@@ -14,14 +16,46 @@ from checker.engines.native.compiler import inline
 
 
 @inline
-def mixed(states: p64, at):
-    """A number that depends on every bit of a state, its high bits the most."""
+def spread(states: p64, at, bits):
+    """A number that depends on every bit of a state, its high bits the most.
+
+    bits: of a state that is `SHORT`; these are then spread over as many bits, the highest, so that
+    they can be found again. So can the first word of a state that is `LONG` if the second is known.
+    """
     h = states[at]
-    h = ((h ^ (h >> 32)) * 0x9E3779B97F4A7C15) & ALL
-    for k in range(1, WORDS):
-        h = ((h ^ (h >> 29) ^ states[at + k]) * 0xD6E8FEB86659FD93) & ALL
-    h = ((h ^ (h >> 32)) * 0xD6E8FEB86659FD93) & ALL
-    return h ^ (h >> 32)
+    if KIND == INDEXED:
+        h = ((h ^ (h >> 32)) * 0x9E3779B97F4A7C15) & ALL
+        for k in range(1, WORDS):
+            h = ((h ^ (h >> 29) ^ states[at + k]) * 0xD6E8FEB86659FD93) & ALL
+        h = ((h ^ (h >> 32)) * 0xD6E8FEB86659FD93) & ALL
+        h = h ^ (h >> 32)
+    elif KIND == SHORT:
+        up = 64 - bits
+        h = (((h << up) & ALL) * 0x9E3779B97F4A7C15) & ALL
+        h = h ^ (((h >> ((bits + 1) >> 1)) >> up) << up)
+        h = (h * 0xD6E8FEB86659FD93) & ALL
+    else:
+        if KIND == LONG:
+            h = h ^ ((states[at + 1] * 0xC2B2AE3D27D4EB4F) & ALL)
+        h = (h * 0x9E3779B97F4A7C15) & ALL
+        h = ((h ^ (h >> 32)) * 0xD6E8FEB86659FD93) & ALL
+    return h
+
+
+@inline
+def key(h, states: p64, at, bits, rest):
+    """What is looked for in a line: no two states that begin there have the same.
+
+    Only of states that are `INDEXED` may they. bits: of what is `LONG`, of its second word.
+    """
+    found = states[at]
+    if KIND == INDEXED:
+        found = (h & TAG) | 1  # so it is none of a place that is free
+    elif KIND == SHORT:
+        found = ((h >> (64 - bits)) & ((1 << rest) - 1)) | (1 << rest)
+    elif KIND == LONG:
+        found = ((states[at + 1] | (1 << bits)) << rest) | (h & ((1 << rest) - 1))
+    return found
 
 
 @inline
@@ -34,113 +68,146 @@ def same(states: p64, at, others: p64, where):
 
 
 @inline
-def entry(h, index):
-    """What the table holds of a state, where a state has more than a word."""
-    return ((h & TAG) << INDEX_BITS) | (index + 1)
+def among(hits, table: p64, line, states: p64, at, log: p64):
+    """Whether one of some places of a line is that of a state."""
+    found = 0
+    while hits != 0:
+        e = table[line + lowest(hits)]
+        if same(states, at, log, ((e & INDEX) - 1) * WORDS):
+            found = 1
+            hits = 0
+        hits = hits & (hits - 1)
+    return found
 
 
 def stored(ctx: p64, states: p64, at):
     """Whether a state is in the table."""
-    table = p64(ctx[TABLE])
-    slots = ctx[SLOTS]
+    if KIND == SHORT:
+        table = p32(ctx[TABLE])
+    else:
+        table = p64(ctx[TABLE])
+    lines = ctx[LINES]
     log = p64(ctx[LOG])
-    h = mixed(states, at)
-    place = high(h, slots)
+    h = spread(states, at, ctx[BITS])
+    line = high(h, lines)
+    wanted = key(h, states, at, ctx[BITS], ctx[REST])
+    left = ctx[REACH]
     found = 0
-    while found == 0:
-        e = table[place]
-        if e == 0:
-            found = 1
-        elif WORDS == 1:
-            if e == states[at]:
-                found = 2
-        elif (e >> INDEX_BITS) == (h & TAG):  # what follows reads what is there only then
-            if same(states, at, log, ((e & INDEX) - 1) * WORDS):
-                found = 2
-        place = place + 1
-        if place == slots:
-            place = 0
-    return found == 2
+    while left > 0:
+        place = line * LANES
+        if KIND == INDEXED:
+            found = among(matches(table, place, wanted, INDEX_BITS), table, place, states, at, log)
+        else:
+            found = matches(table, place, wanted)
+        if (found != 0) | (matches(table, place, 0) != 0):
+            break
+        line = line + 1
+        line = 0 if line == lines else line
+        wanted = wanted + ctx[STEP]
+        left = left - 1
+    return found != 0
 
 
 def fill(ctx: p64, first, stop):
-    """Put states of the log into the table, where they are not yet."""
-    table = p64(ctx[TABLE])
-    slots = ctx[SLOTS]
+    """Put states of the log into the table, where they are not yet; how many of them fit."""
+    if KIND == SHORT:
+        table = p32(ctx[TABLE])
+    else:
+        table = p64(ctx[TABLE])
+    lines = ctx[LINES]
     log = p64(ctx[LOG])
-    for i in range(first, stop):
+    bits = ctx[BITS]
+    i = first
+    while i < stop:
         ahead = i + 16 if i + 16 < stop else i
-        prefetch(table, high(mixed(log, ahead * WORDS), slots))
-        h = mixed(log, i * WORDS)
-        place = high(h, slots)
-        while table[place] != 0:
-            place = place + 1
-            if place == slots:
-                place = 0
-        if WORDS == 1:
-            table[place] = log[i]
+        prefetch(table, high(spread(log, ahead * WORDS, bits), lines) * LANES)
+        h = spread(log, i * WORDS, bits)
+        line = high(h, lines)
+        held = key(h, log, i * WORDS, bits, ctx[REST])
+        left = ctx[REACH]
+        while left > 0:
+            free = matches(table, line * LANES, 0)
+            if free != 0:
+                if KIND == INDEXED:
+                    held = (held << INDEX_BITS) | (i + 1)
+                table[line * LANES + lowest(free)] = held
+                break
+            line = line + 1
+            line = 0 if line == lines else line
+            held = held + ctx[STEP]
+            left = left - 1
+        if left == 0:
+            stop = i
         else:
-            table[place] = entry(h, i)
-    return 0
+            i = i + 1
+    return i - first
 
 
 def store(ctx: p64, tail, most):
     """Put what is new of the buffer behind the log, in order; how many states there are then.
 
-    One more than `most` where there would be more; then the rest of the buffer is left out.
+    One more than `most` where there would be more; then the rest of the buffer is left out. So it
+    is where a state finds no place, and `CROWDED` is set.
     """
-    table = p64(ctx[TABLE])
-    slots = ctx[SLOTS]
+    if KIND == SHORT:
+        table = p32(ctx[TABLE])
+    else:
+        table = p64(ctx[TABLE])
+    lines = ctx[LINES]
+    bits = ctx[BITS]
+    rest = ctx[REST]
+    step = ctx[STEP]
+    reach = ctx[REACH]
     log = p64(ctx[LOG])
     buffer = p64(ctx[BUFFER])
     homes = p64(ctx[HOMES])
     n = ctx[COUNT]
     for i in range(n):
-        h = mixed(buffer, i * WORDS)
-        place = high(h, slots)
-        if WORDS == 1:
-            homes[i] = place
-        else:
-            homes[i] = h
-        prefetch(table, place)
-    if WORDS > 1:
+        h = spread(buffer, i * WORDS, bits)
+        homes[i] = h
+        prefetch(table, high(h, lines) * LANES)
+    if KIND == INDEXED:
         for i in range(n):
-            e = table[high(homes[i], slots)]
-            if e != 0:
-                prefetch(log, ((e & INDEX) - 1) * WORDS)
+            h = homes[i]
+            place = high(h, lines) * LANES
+            hits = matches(table, place, key(h, buffer, i * WORDS, bits, rest), INDEX_BITS)
+            if hits != 0:
+                prefetch(log, ((table[place + lowest(hits)] & INDEX) - 1) * WORDS)
     i = 0
     while i < n:
         h = homes[i]
-        place = h if WORDS == 1 else high(h, slots)
-        e = table[place]
-        if WORDS == 1:
-            state = buffer[i]
-            while (e != 0) & (e != state):
-                place = place + 1
-                place = 0 if place == slots else place
-                e = table[place]
-        else:
-            searching = e != 0
-            while searching:
-                searching = 1
-                if (e >> INDEX_BITS) == (h & TAG):
-                    searching = not same(buffer, i * WORDS, log, ((e & INDEX) - 1) * WORDS)
-                if searching:
-                    place = place + 1
-                    place = 0 if place == slots else place
-                    e = table[place]
-                    searching = e != 0
-        if e == 0:
-            if tail == most:
-                i = n
-            elif WORDS == 1:
-                table[place] = state
-                log[tail] = state
+        line = high(h, lines)
+        wanted = key(h, buffer, i * WORDS, bits, rest)
+        left = reach
+        while left > 0:
+            place = line * LANES
+            if KIND == INDEXED:
+                hits = matches(table, place, wanted, INDEX_BITS)
+                old = among(hits, table, place, buffer, i * WORDS, log)
             else:
-                table[place] = entry(h, tail)
-                for k in range(WORDS):
-                    log[tail * WORDS + k] = buffer[i * WORDS + k]
-            tail = tail + 1
+                old = matches(table, place, wanted)
+            if old != 0:
+                break
+            free = matches(table, place, 0)
+            if free != 0:
+                if tail == most:
+                    i = n
+                else:
+                    held = wanted
+                    if KIND == INDEXED:
+                        held = (wanted << INDEX_BITS) | (tail + 1)
+                    table[place + lowest(free)] = held
+                    for k in range(WORDS):
+                        log[tail * WORDS + k] = buffer[i * WORDS + k]
+                tail = tail + 1
+                break
+            line = line + 1
+            line = 0 if line == lines else line
+            wanted = wanted + step
+            left = left - 1
+        if left == 0:
+            ctx[CROWDED] = 1
+            i = n
         i = i + 1
     return tail
 
@@ -179,6 +246,8 @@ def search(ctx: p64):
             if tail > most:
                 tail = most
                 status = OVER
+            elif ctx[CROWDED] != 0:
+                status = CROWD
             else:
                 head = reached
                 ctx[TRANSITIONS] = ctx[TRANSITIONS] + ctx[STEPS]

@@ -47,6 +47,16 @@ class Layout:
     fields: tuple[Field, ...]
     words: int
 
+    @property
+    def used(self) -> tuple[int, ...]:
+        """How many bits of each word may differ, from the lowest on."""
+        found = [0] * self.words
+        for field in self.fields:
+            for k in range(-(-(field.shift + field.width) // WORD)):
+                bits = min(field.shift + field.width - WORD * k, WORD)
+                found[field.word + k] = max(found[field.word + k], bits)
+        return tuple(found)
+
     def pack(self, state: State) -> tuple[int, ...]:
         """The words that stand for `state`. Pre: every value lies in its domain."""
         packed = PRESENT

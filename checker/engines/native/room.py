@@ -6,11 +6,12 @@ asked of the budget before it is taken. Knows sizes only; must not know what a s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from checker.engines.budget import Budget, resident
 from checker.engines.native.memory import Refused, Region
+from checker.engines.native.tables import Form, form
 
 _WORD = 8
 _UNLIMITED = 1 << 36
@@ -36,8 +37,8 @@ class Sizes:
 
     slots: int = 1 << 16
     log: int | None = None
-    load: int = 50
-    dense: int = 70
+    load: int = 60
+    dense: int = 80
     full: int = 95
     growth: tuple[tuple[int, float], ...] = ((1 << 23, 4.0), (1 << 25, 2.0))
     last: float = 1.5
@@ -45,19 +46,21 @@ class Sizes:
 
 
 class Room:
-    """The memory of a search for states of so many words.
+    """The memory of a search for states whose words have so many bits that may differ.
 
-    over: what was asked for last cannot be had.
+    form: of the table. crowded: a state has found no place in it.
     """
 
-    def __init__(self, words: int, sizes: Sizes, budget: Budget) -> None:
+    def __init__(self, used: Sequence[int], sizes: Sizes, budget: Budget) -> None:
         """Raises Refused if there is not even room to begin."""
-        self._words = words
+        self._used = used
+        self._words = len(used)
         self._sizes = sizes
         self._memory = budget.memory
-        self.slots = sizes.slots
         self._largest = False
-        self.table = Region(_WORD * self.slots)
+        self.crowded = False
+        self.form: Form = form(used, sizes.slots)
+        self.table = Region(self.form.bytes)
         self.log = self._longest()
 
     def _longest(self) -> Region:
@@ -83,9 +86,11 @@ class Room:
     @property
     def tabled(self) -> int:
         """How many states the table may hold."""
-        sizes = self._sizes
-        load = sizes.load if self.slots < _LARGE else sizes.dense
-        return self.slots * (sizes.full if self._largest else load) // 100
+        if self.crowded:
+            return 0
+        sizes, slots = self._sizes, self.form.slots
+        load = sizes.load if slots < _LARGE else sizes.dense
+        return slots * (sizes.full if self._largest else load) // 100
 
     def free(self, count: int) -> bool:
         """Whether so many bytes more may be used."""
@@ -101,33 +106,32 @@ class Room:
                 return found if found >= tail + least else None
         return None
 
-    def wider(self, fill: Callable[[], None]) -> bool:
-        """Make the table larger, if it can be; `fill` puts all states into it.
+    def wider(self, fill: Callable[[], bool]) -> bool:
+        """Make the table larger, if it can be; `fill` puts all states into it, if they fit.
 
         The old one goes before the new one comes: the log has all that is in it.
         """
         if self._largest:
             return False
-        old = _WORD * self.slots
-        factors = [f for below, f in self._sizes.growth if self.slots < below]
-        for factor in (*factors, self._sizes.last, 1.25):
-            slots = int(self.slots * factor) + 1
-            if self.free(_WORD * slots - old):
+        sizes, old = self._sizes, self.form
+        factors = [f for below, f in sizes.growth if old.slots < below]
+        for factor in (*factors, sizes.last, 1.25):
+            new = form(self._used, int(old.slots * factor) + 1)
+            if self.free(new.bytes - old.bytes):
                 break
         else:
             self._largest = True
-            return True
+            return not self.crowded
         self.table.free()
         try:
-            self.table = Region(_WORD * slots)
+            self.table = Region(new.bytes)
         except Refused:
             try:
-                self.table = Region(old)
+                self.table = Region(old.bytes)
             except Refused:
                 return False
             self._largest = True
-            fill()
-            return True
-        self.slots = slots
-        fill()
+            return fill() and not self.crowded
+        self.form = new
+        self.crowded = not fill()
         return True

@@ -16,17 +16,16 @@ from checker.engines.budget import Budget
 from checker.engines.engine import Progress
 from checker.engines.findings import ASKING, STEPPING, Findings
 from checker.engines.liveness.ground import Ground
-from checker.engines.native import context
+from checker.engines.native import context, seen
 from checker.engines.native.endless.choosing import ground
 from checker.engines.native.endless.graph import Stored
-from checker.engines.native.explorer import MARK_EVERY, Explorer, explorer
+from checker.engines.native.explorer import MARK_EVERY, Explorer, explorer, searching
 from checker.engines.native.flags import Sort
 from checker.engines.native.memory import Refused, Region
 from checker.engines.native.room import Room, Sizes
 from checker.engines.outcome import explore
 from checker.exploration import Coverage, Exploration, Other, Statistics, Tally
 from checker.ir.expr import Expr
-from checker.ir.questions import QuestionKind
 from checker.ir.system import State, System
 from checker.trace import Trace
 from checker.verdict import Reason
@@ -114,13 +113,13 @@ class Search:
         """Take memory, and say where it is. Raises Refused."""
         made = self._explorer.made
         words = self._layout.words
-        self._room = Room(words, self._sizes, self.budget)
+        self._room = Room(self._layout.used, self._sizes, self.budget)
         self._buffer = Region(8 * words * made.room)
         self._homes = Region(8 * made.room)
         self._marks = Region(16 * (self._room.states // MARK_EVERY + 2))
         told = self._context
         told[context.LOG] = self._room.log.address
-        told[context.TABLE], told[context.SLOTS] = self._room.table.address, self._room.slots
+        self._set_table()
         told[context.BUFFER], told[context.HOMES] = self._buffer.address, self._homes.address
         told[context.FLAGS] = ctypes.addressof(self._flags)
         told[context.EVENTS] = ctypes.addressof(self._events)
@@ -196,8 +195,9 @@ class Search:
     # Slices
 
     def _call(self, name: str, *words: int) -> int:
-        address = ctypes.addressof(self._context)
-        return self._explorer.searching.call[name](address, *words)
+        assert self._room is not None
+        kernels = searching(self._layout.words, self._room.form.kind)
+        return kernels.call[name](ctypes.addressof(self._context), *words)
 
     def _start(self) -> None:
         told = self._context
@@ -213,10 +213,9 @@ class Search:
             self._room.log.put(self._layout.words * told[context.TAIL], self._layout.pack(state))
             told[context.TAIL] += 1
         told[context.END] = self._initials = told[context.TAIL]
-        while told[context.TAIL] > self._room.tabled:
+        while told[context.TAIL] > self._room.tabled or not self._fill():
             if not self._room.wider(self._fill):
                 raise _Spent(Reason.MEMORY)
-        self._fill()
         if self.reason is not None:
             self._look(0)
         elif self.budget.depth == 0 and initials:
@@ -246,8 +245,16 @@ class Search:
             case context.OVER:
                 self.reason = Reason.STATES
                 self._look(told[context.HEAD] + 1)
+            case context.CROWD:
+                self._crowd()
             case _:
                 pass
+
+    def _crowd(self) -> None:
+        """A state has found no place in a table that has room: make it larger."""
+        assert self._room is not None
+        self._context[context.CROWDED] = 0
+        self._room.crowded = True
 
     def _set_limit(self) -> None:
         """Say how many states there may be before the next batch, and make room for them."""
@@ -273,13 +280,22 @@ class Search:
         longest = room.longer(tail, more)
         return None if longest is None else min(room.tabled, longest)
 
-    def _fill(self) -> None:
-        """Put all states into a new table."""
+    def _fill(self) -> bool:
+        """Put all states into a new table; whether they fit."""
+        tail = self._context[context.TAIL]
+        self._set_table()
+        for first in range(0, tail, _FILLED):
+            stop = min(first + _FILLED, tail)
+            if self._call("fill", first, stop) < stop - first:
+                return False
+        return True
+
+    def _set_table(self) -> None:
         told, room = self._context, self._room
         assert room is not None
-        told[context.TABLE], told[context.SLOTS] = room.table.address, room.slots
-        for first in range(0, told[context.TAIL], _FILLED):
-            self._call("fill", first, min(first + _FILLED, told[context.TAIL]))
+        told[context.TABLE], told[context.LINES] = room.table.address, room.form.lines
+        told[context.BITS], told[context.REST] = room.form.bits, room.form.rest
+        told[context.STEP], told[context.REACH] = room.form.step, room.form.reach
 
     def _look(self, first: int, stop: int | None = None) -> None:
         """Look at states without storing what follows."""
@@ -414,24 +430,4 @@ class Search:
 
     def coverage(self) -> Coverage:
         """What was seen."""
-        system = self.system
-        numbers = self._explorer.made.flags.numbers
-        seen = {key: self._flags[number] for key, number in numbers.items()}
-        questions = list(enumerate(system.questions))
-        return self.findings.coverage(
-            taken=frozenset(
-                k for k, _ in enumerate(system.actions) if seen.get((Sort.TAKEN, k, 0))
-            ),
-            met=frozenset(q.name for k, q in questions if seen.get((Sort.UNMET, k, 0)) == 0),
-            always=frozenset(
-                each.name
-                for k, each in questions
-                if each.kind is QuestionKind.REACHABLE and seen[Sort.TRUE_SO_FAR, k, 0]
-            ),
-            fulfilled=frozenset(
-                (k, place)
-                for k, action in enumerate(system.actions)
-                for place in range(len(action.conditions))
-                if seen.get((Sort.FALSE_SO_FAR, k, place)) == 0
-            ),
-        )
+        return seen.coverage(self._explorer.made.flags, bytes(self._flags), self.findings)

@@ -76,7 +76,7 @@ def statistics_of(
         else:
             low, high = extremes[number], extremes[fields + number]
             seen.append(Seen(None, low + each.low, high + each.low))
-    table = Table(room.table.count + 8 * layout.words * stored, room.slots, stored)
+    table = Table(room.form.bytes + 8 * layout.words * stored, room.form.slots, stored)
     return Statistics(tuple(seen), levels_of(ends, stored), table)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import islice
 from types import FunctionType
 from typing import Any
 
@@ -14,8 +15,10 @@ pytest.importorskip("llvmlite")
 
 from checker.engines.native import kernels
 from checker.engines.native.compiler import compiled
-from checker.engines.native.explorer import numbers
+from checker.engines.native.explorer import declared, numbers, searching
 from checker.engines.native.machine import Machine
+from checker.engines.native.memory import Region
+from checker.engines.native.tables import INDEXED, LINE, LONG, SHORT, WHOLE, Form, form
 
 ALL = (1 << 64) - 1
 
@@ -24,13 +27,24 @@ class Words(list[int]):
     """Memory in words, where an address is a number of it."""
 
 
-def in_python(name: str, words: int, memory: dict[int, Words]) -> Callable[..., int]:
+def in_python(
+    name: str, words: int, memory: dict[int, Words], kind: int = WHOLE
+) -> Callable[..., int]:
     """A kernel that runs as Python over some memory."""
+    known = numbers(words, kind)
+
+    def matches(line: Words, at: int, wanted: int, shift: int = 0) -> int:
+        there = line[at : at + known["LANES"]]
+        return sum((each >> shift == wanted) << k for k, each in enumerate(there))
+
     names: dict[str, Any] = {
         **vars(kernels),
-        **numbers(words),
+        **known,
         "p64": memory.__getitem__,
+        "p32": memory.__getitem__,
         "high": lambda a, b: a * b >> 64,
+        "lowest": lambda a: (a & -a).bit_length() - 1,
+        "matches": matches,
         "prefetch": lambda base, at: 0,
     }
     for key, each in vars(kernels).items():
@@ -40,10 +54,9 @@ def in_python(name: str, words: int, memory: dict[int, Words]) -> Callable[..., 
     return found
 
 
-def machine(text: str, name: str, count: int, words: int = 1) -> Callable[..., int]:
+def machine(text: str, name: str, count: int) -> Callable[..., int]:
     """A function of the text, compiled."""
-    head = "declare void @llvm.prefetch.p0(ptr, i32, i32, i32)\n"
-    made = Machine(head + compiled(text, numbers(words), [name]), {name: count})
+    made = Machine(declared(compiled(text, numbers(1, WHOLE), [name])), {name: count})
     kept.append(made)
     return made.call[name]
 
@@ -51,33 +64,128 @@ def machine(text: str, name: str, count: int, words: int = 1) -> Callable[..., i
 kept: list[Machine] = []
 
 
-@pytest.mark.parametrize("words", [1, 2, 5])
-def test_states_are_found_where_they_were_put(words: int) -> None:
-    """Natively and in Python the same tables come of the same states."""
-    from pathlib import Path
+TABLES = [
+    ((20,), 1, SHORT),
+    ((9,), 700, SHORT),
+    ((1,), 1, SHORT),
+    ((0,), 40, SHORT),
+    ((32,), 300, SHORT),
+    ((48,), 700, WHOLE),
+    ((63,), 1, WHOLE),
+    ((63, 5), 2100, LONG),
+    ((30, 1), 500, LONG),
+    ((63, 40), 500, INDEXED),
+    ((63, 1), 8, INDEXED),
+    ((63, 64, 2, 64, 64), 300, INDEXED),
+]
+"""Bits that differ in each word, places, and what these then hold."""
 
-    rng = random.Random(words)
-    states = [[rng.getrandbits(63) | 1 << 63, *(rng.getrandbits(64) for _ in range(words - 1))]]
-    states += [[1 << 63 | rng.randrange(40), *[7] * (words - 1)] for _ in range(30)]
-    log = Words([word for state in states for word in state])
-    slots = 41
-    context = numbers(words)
-    ctx = Words([0] * context["SLOTS"] + [slots] + [0] * 40)
-    ctx[context["TABLE"]], ctx[context["LOG"]] = 1, 2
-    memory = {1: Words([0] * slots), 2: log}
-    in_python("fill", words, memory)(ctx, 0, len(states))
-    assert sum(each != 0 for each in memory[1]) == len(states)
-    table = (ctypes.c_uint64 * slots)()
-    states_at = (ctypes.c_uint64 * len(log))(*log)
-    there = (ctypes.c_uint64 * len(ctx))(*ctx)
-    there[context["TABLE"]] = ctypes.addressof(table)
-    there[context["LOG"]] = ctypes.addressof(states_at)
-    text = Path(kernels.__file__).read_text(encoding="utf-8")
-    machine(text, "fill", 3, words)(ctypes.addressof(there), 0, len(states))
-    assert [*table] == memory[1]
-    look = in_python("stored", words, memory)
-    assert all(look(ctx, log, words * k) for k in range(len(states)))
-    assert not look(ctx, Words([1 << 63 | 1 << 50, *[7] * (words - 1)]), 0)
+
+def states_of(used: Sequence[int], count: int, rng: random.Random) -> list[tuple[int, ...]]:
+    """Different states, many of them next to each other."""
+    found: dict[tuple[int, ...], None] = {}
+    most = min(count, 1 << min(sum(used), 60))
+    while len(found) < most:
+        first = rng.getrandbits(used[0]) if rng.random() < 0.6 else len(found) % (1 << used[0])
+        found[1 << 63 | first, *(rng.getrandbits(each) for each in used[1:])] = None
+    return [*found]
+
+
+class Table:
+    """A table in native memory and one that is a list, of the same form, of the same states."""
+
+    def __init__(self, made: Form, states: Sequence[tuple[int, ...]]) -> None:
+        self.words, self.made, self.count = len(states[0]), made, len(states)
+        self.known = numbers(self.words, made.kind)
+        self.log = Words([word for state in states for word in state])
+        self.memory = {1: Words([0] * made.slots), 2: self.log}
+        self.ctx = Words([0] * 50)
+        for place, value in (
+            ("LINES", made.lines),
+            ("BITS", made.bits),
+            ("REST", made.rest),
+            ("STEP", made.step),
+            ("REACH", made.reach),
+            ("TABLE", 1),
+            ("LOG", 2),
+        ):
+            self.ctx[self.known[place]] = value
+        self.region = Region(made.bytes)
+
+    def in_python(self, name: str) -> Callable[..., int]:
+        """A kernel over the list."""
+        return in_python(name, self.words, self.memory, self.made.kind)
+
+    def natively(self) -> tuple[int, list[int]]:
+        """How many states a native kernel could put there, and what the places hold then."""
+        log = (ctypes.c_uint64 * len(self.log))(*self.log)
+        there = (ctypes.c_uint64 * len(self.ctx))(*self.ctx)
+        there[self.known["TABLE"]] = self.region.address
+        there[self.known["LOG"]] = ctypes.addressof(log)
+        fill = searching(self.words, self.made.kind).call["fill"]
+        count = fill(ctypes.addressof(there), 0, self.count)
+        element = ctypes.c_uint32 if self.made.size == 4 else ctypes.c_uint64
+        return count, [*(element * self.made.slots).from_address(self.region.address)]
+
+
+@pytest.mark.parametrize(("used", "slots", "kind"), TABLES)
+def test_states_are_found_where_they_were_put(used: tuple[int, ...], slots: int, kind: int) -> None:
+    """Natively and in Python the same tables come of the same states; no other state is found."""
+    rng = random.Random(slots)
+    made = form(used, slots)
+    assert made.kind == kind
+    states = states_of(used, made.slots * 9 // 10 + 1, rng)
+    here = states[: len(states) * 2 // 3 + 1]
+    table = Table(made, here)
+    fitting = table.in_python("fill")(table.ctx, 0, len(here))
+    assert fitting == len(here)
+    assert table.natively() == (fitting, table.memory[1])
+    assert sum(each != 0 for each in table.memory[1]) == len(here)
+    look = table.in_python("stored")
+    assert all(look(table.ctx, Words(each), 0) for each in here)
+    assert not any(look(table.ctx, Words(each), 0) for each in states[len(here) :])
+
+
+def test_a_table_without_a_place_says_so() -> None:
+    """States that all begin in one line find no place behind it that is still looked at."""
+    made = form((32,), 16 * 40)
+    assert (made.kind, made.reach) == (SHORT, 16)
+    spread = in_python("spread", 1, {}, SHORT)
+    found = (state for state in range(1 << 20) if spread([state], 0, 32) * 40 >> 64 == 7)
+    states = [(1 << 63 | each,) for each in islice(found, 16 * 16 + 3)]
+    table = Table(made, states)
+    assert table.in_python("fill")(table.ctx, 0, len(states)) == 16 * 16
+    assert table.natively() == (16 * 16, table.memory[1])
+    look = table.in_python("stored")
+    assert [look(table.ctx, Words(each), 0) for each in states] == [True] * 256 + [False] * 3
+
+
+@pytest.mark.parametrize("lines", [1, 2, 3, 7, 64, 1000])
+def test_what_is_kept_with_the_line_tells_every_state(lines: int) -> None:
+    """Of all states of eleven bits no two begin in one line with the same kept."""
+    made = form((11,), 16 * lines)
+    assert made.lines == lines
+    spread, key = (in_python(each, 1, {}, SHORT) for each in ("spread", "key"))
+    seen = set()
+    for state in range(1 << 11):
+        h = spread([1 << 63 | state], 0, 11)
+        seen.add((h * lines >> 64, key(h, [1 << 63 | state], 0, 11, made.rest)))
+    assert len(seen) == 1 << 11
+    assert all(0 < kept < made.step for _, kept in seen)
+
+
+def test_no_form_has_bits_for_which_there_is_no_room() -> None:
+    for bits in range(64):
+        for slots in (1, 8, 100, 1 << 16, 1 << 24, (1 << 27) + 5):
+            for used in ((bits,), (63, bits), (63, bits, 3)):
+                made = form(used, slots)
+                assert made.slots >= slots
+                assert made.reach >= min(4, made.lines)
+                if made.kind in (SHORT, LONG):
+                    whole = made.step.bit_length() - 1 + (made.reach - 1).bit_length()
+                    assert whole <= 8 * made.size
+    assert form((48,), 10_000_000 * 5 // 4).size == 4
+    assert LINE == 64
 
 
 ARITHMETIC = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import pytest
 from systems import random_system
@@ -20,7 +21,7 @@ pytest.importorskip("llvmlite")
 
 from checker.engines.native import Native
 from checker.engines.native.explorer import explorer
-from checker.engines.native.layout import Field, Layout
+from checker.engines.native.layout import Field, Layout, layout
 from checker.engines.native.room import Sizes
 from checker.engines.native.search import Search
 
@@ -58,8 +59,13 @@ def test_the_native_explorer_is_as_the_interpreter(block: int) -> None:
 
 
 def scattered(rng: random.Random) -> Callable[[Sequence[Variable]], Layout]:
-    """A layout of many words, in which every variable lies anywhere."""
-    count = rng.choice([4, 4, 5, 6, 16])
+    """A layout of many words, in which every variable lies anywhere; of one or two with high bits.
+
+    These make all forms of tables; see `tables`.
+    """
+    count = rng.choice([4, 5, 6, 16])
+    if rng.random() < 0.5:
+        return high(rng.choice([0, 40, 50]))
 
     def laid(variables: Sequence[Variable]) -> Layout:
         used = [0] * count
@@ -71,6 +77,27 @@ def scattered(rng: random.Random) -> Callable[[Sequence[Variable]], Layout]:
             used[word] = shift + width
             fields.append(Field(word, shift, width, each.domain.low))
         return Layout(tuple(fields), count)
+
+    return laid
+
+
+def high(least: int) -> Callable[[Sequence[Variable]], Layout]:
+    """The layout as it is but for the largest field of the first word, which lies there or above.
+
+    Where a second word is needed it has few bits.
+    """
+
+    def laid(variables: Sequence[Variable]) -> Layout:
+        made = layout(variables)
+        fields = []
+        for each in made.fields:
+            moved = each.word == 0 and each.shift + each.width == made.used[0] and each.width
+            shift = max(each.shift, min(least, 63 - each.width)) if moved else each.shift
+            fields.append(replace(each, shift=shift))
+        if least == 50 and len(fields) > 1 and fields[-1].width < 5:
+            last = replace(fields[-1], word=made.words, shift=0)
+            return Layout((*fields[:-1], last), made.words + 1)
+        return Layout(tuple(fields), made.words)
 
     return laid
 

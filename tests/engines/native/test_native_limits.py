@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -21,6 +22,7 @@ pytest.importorskip("llvmlite")
 
 from checker.engines.native import Native, memory, room
 from checker.engines.native.room import Sizes
+from checker.engines.native.tables import Form, form
 
 SYSTEM = counters(4, 11)
 STATES = 11**4
@@ -66,7 +68,7 @@ def test_a_log_that_is_full() -> None:
     assert explored(Native(sizes=Sizes(log=8 * 20_000)), SYSTEM).exhaustive
 
 
-@pytest.mark.parametrize("most", [9000, 60_000, 110_000])
+@pytest.mark.parametrize("most", [9000, 60_000, 80_000])
 def test_a_table_that_is_refused(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The system gives no table that is larger; as long as the old one does it is kept."""
 
@@ -80,9 +82,39 @@ def test_a_table_that_is_refused(most: int, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(room, "Region", Scarce)
     sizes = Sizes(slots=1000, log=LOG, growth=(), last=2.0)
     found = explored(Native(sizes=sizes), SYSTEM)
-    assert found.exhaustive == (most > 8 * STATES * 100 // 95)
+    assert found.exhaustive == (most > 4 * STATES * 100 // 95)
     if not found.exhaustive:
         short_of_memory(found)
+
+
+def one_line(used: Sequence[int], slots: int) -> Form:
+    """A table that has a place for a state only in the line where it begins."""
+    return replace(form(used, slots), reach=1)
+
+
+def test_a_state_without_a_place_makes_the_table_larger(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its batch is expanded again then; nothing is counted twice, and the order stays."""
+    monkeypatch.setattr(room, "form", one_line)
+    found = explored(Native(sizes=Sizes(slots=50, load=90, growth=(), last=1.3)), SYSTEM)
+    assert (found.states, found.transitions, found.depth) == (STATES, 4 * STATES, 40)
+    assert set(found.verdicts.values()) == {Holds()}
+
+
+def test_a_state_without_a_place_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the table cannot be larger that is the end."""
+
+    class Scarce(memory.Region):
+        def __init__(self, count: int) -> None:
+            if count > 40_000 and count != 8 * 20_000:
+                raise memory.Refused("no room")
+            super().__init__(count)
+
+    monkeypatch.setattr(room, "form", one_line)
+    monkeypatch.setattr(room, "Region", Scarce)
+    sizes = Sizes(slots=1000, log=8 * 20_000, load=95, growth=(), last=1.5)
+    found = explored(Native(sizes=sizes), asked(SYSTEM, 3))
+    short_of_memory(found)
+    assert isinstance(found.verdicts["low"], Violated), "what was decided stays"
 
 
 def test_no_memory_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
