@@ -49,6 +49,7 @@ class Shortest(Enum):
 
     OF_ALL = "all"
     OF_TIMED = "timed"  # shorter ones have no times
+    OF_AS_FEW_PREEMPTIONS = "preemptions"  # none has fewer preemptions; shorter ones have more
     UNKNOWN = "unknown"  # shorter ones were not all looked at, or may have times
 
 

@@ -90,8 +90,8 @@ def test_it_never_says_that_something_holds(folder: Path, capsys: Capture) -> No
         "\n"
         "0 unexpected, 4 unknown\n"
         "\n"
-        "always small, deadlock, error: not seen. Not seen in 6 walks, which is\n"
-        "no proof: they leave runs out.\n"
+        "always small, deadlock, error: not seen. 6 walks are no proof: they\n"
+        "leave runs out.\n"
         "\n"
         "eventually done: not asked. Walks come to an end, so they show no run\n"
         "for ever; a check looks for them.\n"
@@ -139,7 +139,7 @@ def test_json_has_the_walks(folder: Path, capsys: Capture) -> None:
 def test_junit_has_what_was_not_seen_as_an_error(folder: Path, capsys: Capture) -> None:
     run(["simulate", "holds.mm", "--walks", "3", "--junit", "-"])
     out = capsys.readouterr().out
-    assert 'errors="4"' in out and "which is no proof" in out
+    assert 'errors="4"' in out and "3 walks are no proof" in out
 
 
 def test_runs_are_written(folder: Path, capsys: Capture) -> None:
@@ -147,3 +147,31 @@ def test_runs_are_written(folder: Path, capsys: Capture) -> None:
     assert run(arguments.split()) == 1
     assert [each.name for each in (folder / "runs").iterdir()] == ["violated-small.json"]
     assert run(["violated.mm", "--replay", "runs/violated-small.json"]) == 0
+
+
+RACE = """model race; var n, x, y, z: 0..2 = 0; var late: bool = false;
+process p { a: x = n; b: n = x + 1; }
+process q { a: y = n; b: n = y + 1; }
+process r { a: z = n; b: late = n != z; c: late = late && n == 2 && z == 0 && x == 1; }
+never lost: p@end && q@end && n == 1;
+reachable both: late && r@end;
+"""
+
+
+def test_few_preemptions(folder: Path, capsys: Capture) -> None:
+    (folder / "race.mm").write_text(RACE)
+    arguments = ["race.mm", "--max-preemptions", "1"]
+    assert run(arguments) == 1
+    out = " ".join(capsys.readouterr().out.split())
+    assert "4 steps with 1 preemption, none with fewer, nor shorter" in out
+    assert "error: not seen. Every run with at most 1 preemption was looked at" in out
+    assert "holds" not in out
+    run([*arguments, "--json", "-", "--reproducible"])
+    document = json.loads(capsys.readouterr().out)
+    Draft202012Validator(schema()).validate(document)
+    found = {each["property"]: each for each in document["findings"]}
+    assert found["lost"]["trace"]["shortest"] == "preemptions"
+    assert found["error"]["reason"]["kind"] == "preemptions"
+    (exploration,) = document["explorations"]
+    assert exploration["engine"] == "search by preemptions, at most 1"
+    assert exploration["exhaustive"] is False

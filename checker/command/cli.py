@@ -33,6 +33,7 @@ from checker.command.simulate import simulate_command
 from checker.command.targets import check_targets
 from checker.command.verify import verify_command
 from checker.diagnostic import SpecError
+from checker.engines.bounded import Bounded
 from checker.engines.budget import Budget
 from checker.engines.named import ENGINES
 from checker.forms import PLOTS, RUNS
@@ -172,6 +173,12 @@ def _formats(context: click.Context, param: click.Parameter, value: str) -> tupl
 @click.option("--reproducible", is_flag=True, help="Leave time, memory and host out of the JSON.")
 @click.option("--max-states", type=click.IntRange(min=1), metavar="N", help="In each column.")
 @click.option("--max-depth", type=click.IntRange(min=0), metavar="N", help="Steps of a run.")
+@click.option(
+    "--max-preemptions",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Only runs in which at most so many threads are put aside.",
+)
 @click.option("--max-seconds", type=float, callback=seconds, metavar="S", help="For each file.")
 @click.option(
     "--max-memory", callback=_memory, metavar="SIZE", help="In all: 512M, 2G; default 60% of free."
@@ -217,6 +224,7 @@ def check_command(
     reproducible: bool,
     max_states: int | None,
     max_depth: int | None,
+    max_preemptions: int | None,
     max_seconds: float | None,
     max_memory: int | None,
     workers: int | None,
@@ -240,7 +248,7 @@ def check_command(
         properties,
         budget,
         workers,
-        engine,
+        engine if max_preemptions is None else _bounded(engine, max_preemptions),
         strict,
         fine=steps == "fine",
         thorough=thorough,
@@ -266,6 +274,13 @@ _NO_COMMANDS = {
     "version": "write `mmcheck --version`",
     "format": "did you mean `mmcheck fmt`?",
 }
+
+
+def _bounded(engine: str, preemptions: int) -> Bounded:
+    """The search by preemptions, if no other is asked for."""
+    if engine != next(iter(ENGINES)):
+        raise click.UsageError(f"--engine {engine} knows no --max-preemptions")
+    return Bounded(preemptions)
 
 
 def _meant(files: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from checker.render.as_table import kind_word
 from checker.render.page import harmless, untied
 from checker.render.words import asked_with, counted, tied_settings, when
 from checker.report import Column, Finding, Report
+from checker.semantics.preempting import preemptions
 from checker.semantics.timing import spoken_of
 from checker.trace import Shortest, Trace
 from checker.verdict import Holds, Unknown, Violated, trace_of
@@ -68,7 +69,7 @@ def length_texts(trace: Trace) -> list[str]:
     if trace.loop is not None:
         found = [_around(trace.loop - 1, trace.length - trace.loop + 1)]
     elif trace.length:
-        found = [f"{counted(trace.length, 'step')}{_shortest(trace.shortest)}"]
+        found = [f"{counted(trace.length, 'step')}{_shortest(trace)}"]
     if trace.timed and trace.system.timed and trace.length:
         times = {name: show_seconds(time) for name, time in spoken_of(trace).items()}
         at = f", with {tied_settings(times)}" if times else ""
@@ -82,16 +83,20 @@ def _around(before: int, lap: int) -> str:
     return f"{counted(before, 'step')}, then {again}" if before else again
 
 
-def _shortest(shortest: Shortest) -> str:
-    match shortest:
+def _shortest(trace: Trace) -> str:
+    match trace.shortest:
         case Shortest.OF_ALL:
             return ", none shorter"
         case Shortest.OF_TIMED:
             return ", none shorter that has times"
+        case Shortest.OF_AS_FEW_PREEMPTIONS:
+            return (
+                f" with {counted(preemptions(trace), 'preemption')}, none with fewer, nor shorter"
+            )
         case Shortest.UNKNOWN:
             return ", perhaps not the shortest"
         case _:
-            assert_never(shortest)
+            assert_never(trace.shortest)
 
 
 def title(

@@ -255,9 +255,10 @@ class _Walker:
     def _told(self) -> str:
         count = len(self.done)
         walks = f"{count:,} walk" + ("s" if count != 1 else "")
-        interrupted = "Interrupted; not" if self.ended is Reason.INTERRUPTED else "Not"
-        more = " --max-memory ended them." if self.ended is Reason.MEMORY else ""
-        return f"{interrupted} seen in {walks}, which is no proof: they leave runs out.{more}"
+        proof = "is no proof: it leaves" if count == 1 else "are no proof: they leave"
+        ended = "Interrupted. " if self.ended is Reason.INTERRUPTED else ""
+        ended = "The memory was full. " if self.ended is Reason.MEMORY else ended
+        return f"{ended}{walks} {proof} runs out."
 
     def _coverage(self) -> Coverage:
         actions = self.system.actions
