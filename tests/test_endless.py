@@ -17,7 +17,7 @@ from checker.semantics.replay import ReplayError, follow, replay
 from checker.semantics.starving import going, staying
 from checker.source import Source
 from checker.trace import Step, Trace
-from checker.verdict import Holds, Reason, Unknown, Violated, trace_of
+from checker.verdict import Holds, Unknown, Violated, trace_of
 
 STARVING = """\
 model starving;
@@ -148,9 +148,8 @@ eventually sees: c@end;
 def test_a_run_with_delays_must_have_times() -> None:
     _, ends = answer(TIMED, "ends")
     assert isinstance(ends.verdict, Violated)
-    _, sees = answer(TIMED, "sees")
-    assert isinstance(sees.verdict, Unknown) and sees.verdict.reason is Reason.TIMING
-    assert sees.verdict.untimed is not None and sees.verdict.untimed.loop is not None
+    _, sees = answer(TIMED, "sees")  # `x` is true for a while, and then `c` hesitates for no time
+    assert sees.verdict == Holds(timed=True)
 
 
 def test_a_run_that_rests_has_its_times() -> None:
@@ -160,10 +159,23 @@ def test_a_run_that_rests_has_its_times() -> None:
     assert [str(each.time) for each in shown.steps] == ["1/1000000"]
 
 
-def test_one_that_can_not_rest_in_time_is_unknown() -> None:
-    """Untimed `b` may come first; with these delays it can't, and nothing else is looked for."""
+def test_one_that_can_not_rest_in_time_is_none() -> None:
+    """Untimed `b` may come first; with these delays it can't."""
     text = "model m;\nvar x: bool = false;\nprocess a { l: delay 1 us;  x = true; }\n"
     text += "process b { l: delay 9 us;  if (x) { goto two; } stop;  two: skip; }\n"
     text += "eventually q: b@two;\n"
     _, found = answer(text)
-    assert isinstance(found.verdict, Unknown) and found.verdict.reason is Reason.TIMING
+    assert found.verdict == Holds(timed=True)
+
+
+def test_where_time_may_stand_still_nothing_is_proved() -> None:
+    """`a` and `c` go round in no time, and `b` never comes to the end of its delay: no run at all
+    has times, so that nothing is said of them."""
+    text = "model m;\nvar x: bool = false;\nprocess a { l: await x;  x = false;  goto l; }\n"
+    text += "process c { l: await !x;  x = true;  goto l; }\n"
+    text += "process b { m: delay 1 us;  goto m; }\neventually q: x && !x;\n"
+    _, found = answer(text)
+    assert isinstance(found.verdict, Unknown) and found.verdict.untimed is not None
+    assert "in no time while another is in a delay" in found.verdict.text
+    _, alone = answer(text.replace("1 us;  goto m", "0..1 us;  stop"))  # behind it they are a run
+    assert isinstance(alone.verdict, Violated)

@@ -13,6 +13,7 @@ from itertools import islice, product
 
 from checker.engines.budget import Budget
 from checker.engines.timed.activities import CannotTime
+from checker.engines.timed.endless import Lastings
 from checker.engines.timed.reach import Standstill, undecided
 from checker.engines.timed.search import TimedSearch
 from checker.exploration import Other
@@ -52,13 +53,14 @@ def with_times(
         return dict(verdicts)
     answers = dict(verdicts)
     open_: dict[str, Trace] = {}
-    endless = {each.name for each in system.questions if each.endless}
+    endless = {each.name: each for each in system.questions if each.endless}
+    lastings = Lastings(system, budget, most)
     for name, verdict in verdicts.items():
         run = trace_of(verdict)
         if run is None:
             continue
         if name in endless:
-            answers[name] = _endless(verdict, run, name)
+            answers[name] = _endless(verdict, run, endless[name], lastings)
             continue
         found = timed(run, name)
         if found is None:
@@ -88,10 +90,10 @@ def with_times(
     return answers
 
 
-def _endless(verdict: Verdict, run: Trace, name: str) -> Verdict:
-    """The verdict by a run for ever, if that has times; no others are looked for."""
+def _endless(verdict: Verdict, run: Trace, question: Question, lastings: Lastings) -> Verdict:
+    """The verdict by a run for ever, if that has times; else by another that has, or by none."""
     if run.loop is None:
-        found = timed(run, name)
+        found = timed(run, question.name)
         if found is not None:
             return _shown(verdict, _at_most(run, found))
         why = "has no times that the delays allow"
@@ -103,7 +105,22 @@ def _endless(verdict: Verdict, run: Trace, name: str) -> Verdict:
                 why = "has times only if none passes in its loop: give the loop a delay"
             case Lasting.NO:
                 why = "has no times that the delays allow, or they were not found"
-    told = f"The run found that would violate it {why}. Others were not looked for."
+    other, never = lastings.run(question)
+    if other is not None:
+        replay(other, question.name)
+        return _shown(verdict, replace(other, shortest=Shortest.UNKNOWN))
+    if never:
+        return _opposite(verdict)
+    if not lastings.whole:
+        seen = "Others were not all looked for."
+    elif lastings.still:
+        seen = (
+            "Somebody can go round for ever in no time while another is in a delay: give the loop"
+        )
+        seen += " a `delay`, or let it `await` something."
+    else:
+        seen = "No other that was tried has any."
+    told = f"The run found that would violate it {why}. {seen}"
     return Unknown(Reason.TIMING, told, run)
 
 

@@ -50,7 +50,7 @@ def undecided(
     most = min(most, MOST_CLASSES_OF_FORMS if boxes_of(system) else MOST_CLASSES)
     left = {each.name: each for each in questions}
     situations = Situations(system)
-    classes = Classes(situations, _number(system))
+    classes = Classes(situations, numbers_of(system))
     kept: dict[Situation, list[d.Dates]] = {}
     waiting: list[StateClass] = []
     stored = 0
@@ -79,7 +79,8 @@ def undecided(
     return frozenset(left)
 
 
-def _number(system: System) -> Callable[[Duration], Number]:
+def numbers_of(system: System) -> Callable[[Duration], Number]:
+    """What a length of time is as a number, see `Classes`; a form where a parameter is open."""
     boxes: Mapping[str, Box] = boxes_of(system)
     if not boxes:
         return whole(system, {})[1]
