@@ -34,11 +34,12 @@ def same(states: p64, at, others: p64, where):
 def index(ctx: p64, first, stop):
     """Say by hash where some states are in the log. They are all different."""
     places = p32(ctx[INDEX])
+    pairs = p64(ctx[INDEX])
     slots = ctx[SLOTS]
     log = p64(ctx[LOG])
     for i in range(first, stop):
         ahead = i + 16 if i + 16 < stop else i
-        prefetch(places, high(mixed(log, ahead * WORDS), slots) >> 1)
+        prefetch(pairs, high(mixed(log, ahead * WORDS), slots) >> 1)
         place = high(mixed(log, i * WORDS), slots)
         while places[place] != 0:
             place = place + 1
@@ -103,6 +104,7 @@ def rekind(ctx: p64):
 def link(ctx: p64, amount):
     """Write down the steps of so many states from AT on, unless it returns sooner."""
     places = p32(ctx[INDEX])
+    pairs = p64(ctx[INDEX])
     slots = ctx[SLOTS]
     log = p64(ctx[LOG])
     buffer = p64(ctx[BUFFER])
@@ -138,7 +140,7 @@ def link(ctx: p64, amount):
                 h = mixed(buffer, i * WORDS)
                 home = high(h, slots)
                 homes[i] = home
-                prefetch(places, home >> 1)
+                prefetch(pairs, home >> 1)
             for i in range(count):
                 e = places[homes[i]]
                 if e != 0:
