@@ -61,6 +61,7 @@ class Options:
     root: str | None = None
     base: str = ""
     change: Change | None = None
+    holds: bool = False
 
 
 def read(path: str) -> Source:
@@ -114,6 +115,7 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
         counting=options.counting,
         folder=Folder(options.root, options.base),
         change=options.change,
+        holds=options.holds,
     )
     budget = options.budget
     if budget.memory is None:
@@ -256,10 +258,12 @@ def _columns(
         timings = tuple(tuple(_unasked(*each) for each in asked) for asked in latencies)
     found = []
     for number, each in enumerate(prepared.combinations):
-        timed = timings[number]
-        bounded = [_bounded(each) for each in timed if each.latency.bound is not None]
+        timed = tuple(one for one in timings[number] if not one.latency.lock)
+        held = tuple(one for one in timings[number] if one.latency.lock)
+        bounded = [_bounded(one) for one in timed if one.latency.bound is not None]
         findings = (*answers[number], *bounded)
-        found.append(Column(each.varying, systems[number], done[number], findings, timings=timed))
+        of = each.varying, systems[number], done[number], findings
+        found.append(Column(*of, timings=timed, holds=held))
     return found
 
 

@@ -212,7 +212,7 @@ class Column:
     """One combination of parameter values: the system, how it was explored, what was found.
 
     varying: the values, as shown, of the parameters that differ between columns.
-    timings: of each latency what it comes to.
+    timings: of each latency what it comes to. holds: how long locks are held, if that was asked.
     fine: the same with fine steps, if that was asked for. It decides nothing.
     """
 
@@ -222,15 +222,12 @@ class Column:
     findings: tuple[Finding, ...]
     fine: Column | None = None
     timings: tuple[Timing, ...] = ()
+    holds: tuple[Timing, ...] = ()
 
     @cached_property
     def slowest(self) -> Mapping[str, Timing]:
         """By row the member of the latency that takes longest; one that is unknown goes first."""
-        found: dict[str, Timing] = {}
-        for each in self.timings:
-            if each.row not in found or _slowness(each) > _slowness(found[each.row]):
-                found[each.row] = each
-        return found
+        return slowest(self.timings)
 
     def given(self, row: str) -> tuple[tuple[str, str], ...]:
         """The values that a row is asked `with`, beside those of the column."""
@@ -365,6 +362,15 @@ class Outcome:
     sources: Mapping[str, Source] = field(default_factory=dict)
     exit_code: int = 0
     machine: Mapping[str, object] | None = None
+
+
+def slowest(timings: Iterable[Timing]) -> dict[str, Timing]:
+    """By row the member that takes longest; one that is unknown goes first."""
+    found: dict[str, Timing] = {}
+    for each in timings:
+        if each.row not in found or _slowness(each) > _slowness(found[each.row]):
+            found[each.row] = each
+    return found
 
 
 def _slowness(timing: Timing) -> tuple[int, Fraction]:

@@ -17,6 +17,7 @@ from checker.front.model import Change, Model, load
 from checker.ir.latencies import Latency
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
+from checker.lock_times import with_lock_times
 from checker.report import DEADLOCK
 from checker.source import Source
 
@@ -31,6 +32,7 @@ class Task:
     counting: whether it is counted how often what was seen, and what states are like.
     folder: where what the spec includes is looked for, with what was read of it.
     change: what is done with its tree first.
+    holds: whether it is also asked how long locks are held.
     """
 
     source: Source
@@ -41,6 +43,7 @@ class Task:
     counting: bool = False
     folder: Folder = field(default_factory=Folder)
     change: Change | None = None
+    holds: bool = False
 
     def prepared(self) -> Prepared:
         """The spec, read and checked. Raises SpecError."""
@@ -53,7 +56,13 @@ class Task:
         except SpecError as error:
             raise SpecError(error.diagnostics, model.sources) from None
         return Prepared(
-            model, chosen.combinations, self.properties, self.fine, chosen.excluded, variants
+            model,
+            chosen.combinations,
+            self.properties,
+            self.fine,
+            chosen.excluded,
+            variants,
+            self.holds,
         )
 
 
@@ -62,7 +71,7 @@ class Prepared:
     """A spec that can be turned into systems, one for each combination of parameter values.
 
     excluded: the values, as shown, that `assume` leaves out. variants: for the values that rows are
-    asked `with`, the combinations with these.
+    asked `with`, the combinations with these. holds: see `Task`.
     """
 
     model: Model
@@ -71,6 +80,7 @@ class Prepared:
     fine: bool = False
     excluded: Sequence[Mapping[str, str]] = ()
     variants: Mapping[Given, Variant] = field(default_factory=dict)
+    holds: bool = False
 
     def systems(self) -> tuple[System, ...]:
         """One for each combination. Raises SpecError with all that is wrong with any of them."""
@@ -103,16 +113,19 @@ class Prepared:
     def timed(self, number: int, system: System) -> tuple[tuple[System, Latency], ...]:
         """The latencies of a combination, each with the system that it is asked of.
 
-        system: that of the combination. Raises SpecError.
+        system: that of the combination. How long locks are held is asked behind all others, with
+        the values with which these are asked if that is the same for all. Raises SpecError.
         """
         asked: dict[Given, System] = {(): system}
         found: list[tuple[System, Latency]] = []
         rows: dict[str, Given] = {}
         for each in system.latencies:
             rows.setdefault(each.family or each.name, each.given)
+        lefts: dict[Given, None] = {}
         for row, given in rows.items():
             variant = self.variants.get(given)
             left = variant.given if variant else ()
+            lefts[left] = None
             if variant and left not in asked:
                 asked[left] = self._asked(variant.combinations[number])
             of = asked[left]
@@ -121,6 +134,11 @@ class Prepared:
                 for each in of.latencies
                 if (each.family or each.name) == row
             ]
+        if self.holds:
+            left = next(iter(lefts)) if len(lefts) == 1 else ()
+            of = with_lock_times(asked[left])
+            found = [(of if one is asked[left] else one, each) for one, each in found]
+            found += [(of, replace(each, given=left)) for each in of.latencies if each.lock]
         return tuple(found)
 
     def system(self, number: int) -> System:

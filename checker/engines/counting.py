@@ -71,17 +71,18 @@ def _tallies(
 def _passing(graph: Reached, latency: Latency, wanted: Sequence[Counter]) -> Passing:
     """Which states are come to while the second event is awaited, and by which steps."""
     system, found = graph.system, Passing()
-    steps: dict[int, list[tuple[Step, int]]] = {}
+    steps: dict[int, list[tuple[Step, int, bool, bool]]] = {}
     for here, step, there in graph.steps:
-        steps.setdefault(here, []).append((step, there))
+        taken = graph.states[here], step.action, step.state
+        starts = happens(system, latency.start, *taken)
+        ends = happens(system, latency.end, *taken)
+        steps.setdefault(here, []).append((step, there, starts, ends))
     pending = [*_first(graph, latency, found)]
     seen = set(pending)
     while pending:
         here, awaited = pending.pop()
         before = graph.states[here]
-        for step, there in steps.get(here, ()):
-            starts = happens(system, latency.start, before, step.action, step.state)
-            ends = happens(system, latency.end, before, step.action, step.state)
+        for step, there, starts, ends in steps.get(here, ()):
             if awaited:
                 counts = (amount(system, latency, each, before, step) for each in wanted)
                 found.edges.append((here, there, ends, tuple(counts)))

@@ -55,6 +55,7 @@ class Latency:
     given: the values, as shown, of constants and parameters that it is asked for beside those of
         its column, by name.
     family, member, whose: as those of a `Question`.
+    lock: of how long a thread of a family holds a lock its name; nobody has asked for it by name.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Latency:
     whose: str = ""
     limit: Duration | None = None
     given: tuple[tuple[str, str], ...] = ()
+    lock: str = ""
 
     @property
     def question(self) -> Question:
@@ -89,6 +91,11 @@ class Latency:
         """The thread for whose inversion it is; None where it is no `inversion`."""
         inverting = self.start[0].inverting if self.start else None
         return None if inverting is None else inverting.thread
+
+    @property
+    def only_longest(self) -> bool:
+        """Whether nobody asks how short it is."""
+        return self.inverted is not None or bool(self.lock)
 
     @property
     def restarts(self) -> bool:

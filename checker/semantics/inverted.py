@@ -119,6 +119,22 @@ def chains(system: System, state: State, thread: int) -> Iterator[Chain]:
     yield from (each for each in round_about if each.other not in plain)
 
 
+def at_the_ends(system: System, state: State, thread: int) -> frozenset[int]:
+    """Who can go on, of the thread and all whom it waits for, for itself or by way of others."""
+    places = _Places(system, state)
+    seen, left, found = {thread}, [thread], set[int]()
+    while left:
+        here = left.pop()
+        place = places.of(here)
+        if place.goes:
+            found.add(here)
+        for link in place.links:
+            others = places.waited_for(link) - seen
+            seen |= others
+            left += sorted(others)
+    return frozenset(found)
+
+
 def holds(system: System, state: State, inverting: Inverting) -> bool:
     """Whether a thread is inverted in a state; if it `ends`, whether it is not, and time may pass.
 

@@ -159,8 +159,8 @@ def _at(
 ) -> Measurement:
     """What is measured at a point; with formulas for all of `boxes`, if there are any.
 
-    The longest and the shortest time are looked for whatever becomes of the other; of an inversion
-    only the longest.
+    The longest and the shortest time are looked for whatever becomes of the other; of what nobody
+    asks how short it is only the longest.
     """
     where = situations, latency, budget, boxes, point
     worst = side(*where, longest=True)
@@ -171,7 +171,7 @@ def _at(
             return endless
     stopped = unknown is not None and (unknown.reason not in GOES_ON or worst.seen.still)
     best: Side | None
-    if latency.inverted is not None:  # of which nobody asks how short it is
+    if latency.only_longest:
         best = Side(Found(None, worst.seen.begun, 0, worst.seen.failing))
     else:
         best = None if stopped else side(*where, longest=False)
@@ -223,7 +223,7 @@ def _endless(
                 point=point,
                 classes=found.classes,
                 failing=found.failing,
-                best_known=latency.inverted is not None,
+                best_known=latency.only_longest,
             )
     return None
 
