@@ -23,6 +23,8 @@ from checker.version import __version__ as __version__
 if TYPE_CHECKING:
     from checker import render as render
     from checker.diagnostic import SpecError as SpecError
+    from checker.public.comparison import Comparison as Comparison
+    from checker.public.comparison import compare as compare
     from checker.public.report import Finding as Finding
     from checker.public.report import Report as Report
     from checker.public.spec import Spec as Spec
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "CannotWalk": "checker.walk",
+    "Comparison": "checker.public.comparison",
     "Finding": "checker.public.report",
     "Holds": "checker.verdict",
     "NoSuchRun": "checker.saved",
@@ -53,6 +56,7 @@ _HOMES = {
     "Violated": "checker.verdict",
     "Walk": "checker.walk",
     "check": "checker.public.spec",
+    "compare": "checker.public.comparison",
     "explore": "checker.public.spec",
     "load": "checker.public.spec",
     "replay": "checker.public.spec",
@@ -60,6 +64,7 @@ _HOMES = {
 
 __all__ = [
     "CannotWalk",
+    "Comparison",
     "Finding",
     "Holds",
     "NoSuchRun",
@@ -72,6 +77,7 @@ __all__ = [
     "Violated",
     "Walk",
     "check",
+    "compare",
     "explore",
     "load",
     "render",

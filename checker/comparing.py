@@ -7,14 +7,14 @@ if there are any. Must not know how formulas are compared.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from checker.engines.timed.comparing import relation
 from checker.measured import Extreme, Formula, Measured
 from checker.rankings import Ranking, Relation
 from checker.report import Column, Timing
-from checker.semantics.timing import boxes_of
+from checker.semantics.timing import Box, boxes_of
 
 _NO_NAME = re.compile(r"true|false|-?\d.*")
 
@@ -52,24 +52,40 @@ def _plain(column: Column, name: str) -> bool:
 
 
 def _ranking(
-    row: str, name: str, others: dict[str, str], group: Sequence[Column]
+    row: str, name: str, others: Mapping[str, str], group: Sequence[Column]
 ) -> Ranking | None:
     known = {each.varying[name]: each.slowest.get(row) for each in group}
-    formulas = {value: _formula(timing) for value, timing in known.items() if timing is not None}
+    formulas = {
+        value: longest_formula(timing) for value, timing in known.items() if timing is not None
+    }
     told = {value: formula for value, formula in formulas.items() if formula is not None}
     if len(told) < 2 or len(told) < len(group):
         return None
     boxes = boxes_of(next(timing.system for timing in known.values() if timing is not None))
+    return ranking(row, name, others, told, boxes)
+
+
+def ranking(
+    row: str,
+    parameter: str,
+    others: Mapping[str, str],
+    formulas: Mapping[str, Formula],
+    boxes: Mapping[str, Box],
+) -> Ranking | None:
+    """How the longest times of some values compare; None where formulas are too long for that.
+
+    formulas: by value, at least two.
+    """
     relations: dict[tuple[str, str], Relation] = {}
-    for one, other in combinations(told, 2):
-        found = relation(told[one], told[other], boxes)
+    for one, other in combinations(formulas, 2):
+        found = relation(formulas[one], formulas[other], boxes)
         if found is None:
             return None
         relations[one, other] = found
-    return Ranking(row, name, others, tuple(told), relations)
+    return Ranking(row, parameter, others, tuple(formulas), relations)
 
 
-def _formula(timing: Timing) -> Formula | None:
+def longest_formula(timing: Timing) -> Formula | None:
     """The longest time as a formula in the time parameters, if it is known as one."""
     measured = timing.measurement
     if isinstance(measured, Measured) and isinstance(measured.worst, Extreme):

@@ -24,7 +24,10 @@ SESSION = re.compile(
 )
 PAGES = [
     ROOT / "README.md",
-    *(ROOT / "docs" / f"{name}.md" for name in ("tutorial", "reading", "latency", "coverage")),
+    *(
+        ROOT / "docs" / f"{name}.md"
+        for name in ("tutorial", "reading", "latency", "coverage", "compare")
+    ),
 ]
 """Those that show what is printed."""
 

@@ -22,6 +22,7 @@ from checker.command.commands import (
     seconds,
     set_option,
 )
+from checker.command.compare import compare_command
 from checker.command.completion import VARIABLE, answer, completion_command
 from checker.command.explain import explain_command
 from checker.command.explore import explore_command
@@ -56,6 +57,7 @@ Other commands:
   mmcheck explain CODE      Say what a diagnostic means, as bad-range.
   mmcheck explore FILE      Walk through its states by hand.
   mmcheck simulate FILE     Walk through it at random; no proof.
+  mmcheck compare FILE      Set its designs side by side.
   mmcheck graph FILE        Draw its processes, deadlocks, states.
   mmcheck export FILE       Write it for another tool: SPIN.
   mmcheck verify CERT       Check a certificate of --certificate.
@@ -354,6 +356,7 @@ COMMANDS: dict[str, click.Command] = {
         explain_command,
         explore_command,
         simulate_command,
+        compare_command,
         graph_command,
         export_command,
         verify_command,

@@ -61,8 +61,8 @@ class Spec:
         self, settings: Values | None = None
     ) -> tuple[tuple[Mapping[str, str], System], ...]:
         """The system for each combination of values, with those that differ. Raises SpecError."""
-        with _told(self.source):
-            return api.systems(self.source, _settings(settings), self.root)
+        with told_as_the_command(self.source):
+            return api.systems(self.source, settings_of(settings), self.root)
 
     def __repr__(self) -> str:
         return f"<Spec {self.name}>"
@@ -91,7 +91,7 @@ def load(
         raise TypeError(f"text is a {type(text).__name__}, not a str")
     folder = None if root is None else fspath(root)
     source = Source(name, text) if text is not None else api.read(_path(path))
-    with _told(source):
+    with told_as_the_command(source):
         return Spec(source, load_model(source, Folder(folder)), folder)
 
 
@@ -144,7 +144,7 @@ def check(
         if least is not None and not least >= 0:
             raise ValueError(f"{name} is {least}, not at least 0")
     options = api.Options(
-        settings=_settings(settings),
+        settings=settings_of(settings),
         properties=tuple(properties),
         budget=Budget(max_states, max_depth, max_seconds, max_memory),
         workers=workers,
@@ -154,7 +154,7 @@ def check(
         thorough=thorough,
         root=spec.root,
     )
-    with _told(spec.source):
+    with told_as_the_command(spec.source):
         return Report.of(api.check(spec.source, options))
 
 
@@ -172,8 +172,8 @@ def explore(spec: Spec | Path, *, settings: Values | None = None, fine: bool = F
     True
     """
     spec = spec if isinstance(spec, Spec) else load(spec)
-    with _told(spec.source):
-        return start(spec.source, _settings(settings), root=spec.root, fine=fine)
+    with told_as_the_command(spec.source):
+        return start(spec.source, settings_of(settings), root=spec.root, fine=fine)
 
 
 def replay(
@@ -199,12 +199,12 @@ def replay(
     'never one is violated'
     """
     spec = spec if isinstance(spec, Spec) else load(spec)
-    with _told(spec.source):
+    with told_as_the_command(spec.source):
         saved = read(json.dumps(dict(run))) if isinstance(run, Mapping) else open_saved(_path(run))
         found = replayed(
             spec.source,
             saved,
-            settings=_settings(settings),
+            settings=settings_of(settings),
             property=property,
             root=spec.root,
         )
@@ -243,7 +243,8 @@ def _path(path: object) -> str:
     return found
 
 
-def _settings(values: Values | None) -> dict[str, str]:
+def settings_of(values: Values | None) -> dict[str, str]:
+    """Values as `--set` takes them."""
     return {name: _setting(value) for name, value in (values or {}).items()}
 
 
@@ -254,7 +255,7 @@ def _setting(value: object) -> str:
 
 
 @contextmanager
-def _told(source: Source) -> Iterator[None]:
+def told_as_the_command(source: Source) -> Iterator[None]:
     """What is wrong is raised with its texts, and a traceback shows it as the command does."""
     try:
         yield

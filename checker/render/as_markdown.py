@@ -37,14 +37,14 @@ def markdown(outcomes: Sequence[Outcome]) -> str:
 def _section(outcome: Outcome) -> Iterable[str]:
     report = outcome.report
     if report is None:
-        yield f"## {_code(outcome.source.name)}: not checked"
+        yield f"## {code(outcome.source.name)}: not checked"
         sources = {outcome.source.name: outcome.source, **outcome.sources}
-        yield _block(diagnostics_text(outcome.errors, sources, colour=False))
+        yield block(diagnostics_text(outcome.errors, sources, colour=False))
         return
-    title = f": {_escaped(report.title)}" if report.title else ""
-    yield f"## {_code(report.file)}{title}"
+    title = f": {escaped(report.title)}" if report.title else ""
+    yield f"## {code(report.file)}{title}"
     if fixed := same_everywhere(report):
-        yield _code(settings(fixed))
+        yield code(settings(fixed))
     yield "\n".join(_table(report))
     yield f"{EXPECTED} as the spec expects, {UNEXPECTED} not so; " + (
         f"{report.unexpected} unexpected, {report.unknown} unknown, {len(report.warnings)} warnings"
@@ -52,43 +52,43 @@ def _section(outcome: Outcome) -> Iterable[str]:
     timed = [each for column in report.columns for each in column.slowest.values()]
     if any(answer.by_times for _, answer in report.answers) or any(each.by_times for each in timed):
         yield f"{TIMED} with these delays, not at every speed"
-    yield from map(_escaped, given_texts(report))
+    yield from map(escaped, given_texts(report))
     if any(each.up_to_errors for each in timed):
         yield f"{UP_TO} up to the errors"
     if compared := ranking_lines(report.rankings):
-        yield _block("\n".join(compared))
+        yield block("\n".join(compared))
     for column, answer in report.answers:
         if not answer.as_expected:
-            yield f"### {_escaped(headline(column, answer.decisive))}"
-            yield _block("\n".join(finding_story(Form(report), column, answer.decisive)))
+            yield f"### {escaped(headline(column, answer.decisive))}"
+            yield block("\n".join(finding_story(Form(report), column, answer.decisive)))
     for column in report.columns:
         for timing in column.slowest.values():
             if timing.unknown and timing.latency.bound is None:
                 limited = timing.latency.limit is not None
                 kind = latency_kind(timing.latency)
-                yield f"### {_escaped(f'{kind} {timing.row}: unknown')}"
+                yield f"### {escaped(f'{kind} {timing.row}: unknown')}"
                 told = region_lines(column, timing.row, PAPER) if limited else None
-                yield _block("\n".join(told or latency_lines(column, timing, PAPER)))
+                yield block("\n".join(told or latency_lines(column, timing, PAPER)))
     if report.warnings:
         yield "### Warnings"
-        yield _block(diagnostics_text(report.warnings, report.sources, colour=False))
+        yield block(diagnostics_text(report.warnings, report.sources, colour=False))
 
 
 def _table(report: Report) -> Iterable[str]:
-    heads = [_code(settings(column.varying)) if column.varying else "" for column in report.columns]
+    heads = [code(settings(column.varying)) if column.varying else "" for column in report.columns]
     yield "| | " + " | ".join(heads) + " |"
     yield "|---|" + "---|" * len(heads)
     for row in report.rows:
         answers = [column.answer(row) for column in report.columns]
         question = next(each for each in answers if each is not None).question
         kind = kind_word(question)
-        name = kind if kind == row else f"{kind} {_code(row)}"
+        name = kind if kind == row else f"{kind} {code(row)}"
         yield f"| {name} | " + " | ".join(map(_cell, answers)) + " |"
     for row in dict.fromkeys(row for column in report.columns for row in column.slowest):
         timings = [column.slowest.get(row) for column in report.columns]
         if any(each is not None and each.latency.limit is not None for each in timings):
-            where = " | ".join(_escaped(region_cell(column, row)) for column in report.columns)
-            yield f"| region {_code(row)} | {where} |"
+            where = " | ".join(escaped(region_cell(column, row)) for column in report.columns)
+            yield f"| region {code(row)} | {where} |"
             continue
         latency = next(each.latency for each in timings if each is not None)
         if latency.bound is None:
@@ -96,8 +96,8 @@ def _table(report: Report) -> Iterable[str]:
             for place, word in enumerate(latency_words(latency)):
                 if not any(each[place] for each in cells):
                     continue
-                told = " | ".join(_escaped(each[place]) for each in cells)
-                yield f"| {latency_kind(latency)} {_code(row)} {word} | {told} |"
+                told = " | ".join(escaped(each[place]) for each in cells)
+                yield f"| {latency_kind(latency)} {code(row)} {word} | {told} |"
     counts = [states(column.exploration) for column in report.columns]
     yield "| states | " + " | ".join(counts) + " |"
 
@@ -105,7 +105,7 @@ def _table(report: Report) -> Iterable[str]:
 def _cell(answer: Answer | None) -> str:
     if answer is None:
         return ""
-    word = _escaped(verdict_word(answer))
+    word = escaped(verdict_word(answer))
     if answer.unknown:
         return f"**{word}**"
     if answer.unexpected:
@@ -114,20 +114,22 @@ def _cell(answer: Answer | None) -> str:
     return f"{word} {EXPECTED}" if answer.expect_violated else word
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text that is no markup, whatever it is."""
     return re.sub(r"([\\`*_{}\[\]<>()#+!|~$@-])", r"\\\1", untied(harmless(text)))
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """Text between backticks, more of them than it has in a row; a cell of a table takes it."""
     text = harmless(text)
     if "|" in text:
-        return _escaped(text)
+        return escaped(text)
     fence = "`" * (_most_ticks(text) + 1)
     return f"{fence} {text} {fence}" if len(fence) > 1 else f"`{text}`"
 
 
-def _block(text: str) -> str:
+def block(text: str) -> str:
+    """Lines as they stand, between more backticks than they have in a row."""
     fence = "`" * max(3, _most_ticks(text) + 1)
     return f"{fence}text\n{text}\n{fence}"
 

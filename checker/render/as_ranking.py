@@ -25,8 +25,8 @@ def ranking_lines(rankings: Sequence[Ranking], ink: Ink = PAPER) -> list[str]:
     for (row, name), some in groupby(rankings, key=lambda each: (each.row, each.parameter)):
         told: dict[str, list[str]] = {}
         for each in some:
-            told.setdefault(_told(each), []).append(tied_settings(each.others))
-        if all(text == _SAME for text in told):
+            told.setdefault(ranking_text(each), []).append(tied_settings(each.others))
+        if all(text == SAME for text in told):
             continue
         lines.append(ink(Style.BOLD, f"worst {harmless(row)} by {harmless(name)}"))
         for text, where in told.items():
@@ -35,16 +35,17 @@ def ranking_lines(rankings: Sequence[Ranking], ink: Ink = PAPER) -> list[str]:
     return lines
 
 
-_SAME = "the same for all"
+SAME = "the same for all"
 
 
-def _told(ranking: Ranking) -> str:
+def ranking_text(ranking: Ranking) -> str:
+    """How the longest times of a row compare: `HOLD < VMA_RETRY`, or each two where some cross."""
     order = ranking.order
     if order is None:
         return "; ".join(_pairs(ranking))
     signs = [ranking.relation(*pair).sign for pair in pairwise(order)]
     if set(signs) == {"="}:
-        return _SAME
+        return SAME
     rest = [f"{sign} {harmless(value)}" for sign, value in zip(signs, order[1:], strict=True)]
     return " ".join([harmless(order[0]), *rest]).replace(" ", "\u00a0")
 

@@ -1,0 +1,220 @@
+"""What an earlier run said of designs, to be compared with: of a comparison, or of a check.
+
+Reads the JSON of `mmcheck compare --json` and of `mmcheck --json`. Must not know what is compared
+with it, nor how.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from checker.comparison import (
+    Cell,
+    Comparison,
+    Key,
+    Section,
+    Standing,
+    Time,
+    Value,
+    Verdict,
+)
+from checker.formula_reading import NotAFormula, formula_of, length_of
+from checker.semantics.timing import Box
+from checker.tallies import Tally
+
+Json = dict[str, Any]
+
+
+UNTOLD = Cell("")
+"""Of what a report does not tell: whether a time never starts or never ends."""
+
+
+class NoComparison(Exception):
+    """The text is no report of mmcheck that could be compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """One design of an earlier run.
+
+    values: of all parameters and constants, as shown, without the open times. boxes: the ranges of
+    these, None where they are not known.
+    """
+
+    file: str
+    values: Mapping[str, str]
+    cells: Mapping[Key, Cell]
+    boxes: Mapping[str, Box] | None = None
+
+
+def of_comparison(comparison: Comparison) -> tuple[Earlier, ...]:
+    """The designs of a comparison."""
+    fixed = {each.name: each.fixed for each in comparison.texts}
+    found = []
+    for table in comparison.tables:
+        for number, design in enumerate(table.designs):
+            values = {**fixed[design.file], **table.where, **design.values}
+            closed = {name: each for name, each in values.items() if name not in table.boxes}
+            cells = {row.key: each for row in table.rows if (each := row.cells[number]) is not None}
+            found.append(Earlier(design.file, closed, cells, table.boxes))
+    return tuple(found)
+
+
+def of_text(text: str) -> tuple[Earlier, ...]:
+    """The designs in a report as JSON. Raises NoComparison, which says what is wrong."""
+    try:
+        found = [each for one in _documents(text) for each in _of_document(one)]
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        raise NoComparison(f"it is not as mmcheck writes it ({error!r})") from None
+    except (NotAFormula, ValueError) as error:
+        raise NoComparison(str(error)) from None
+    if not found:
+        raise NoComparison("there is no design in it")
+    return tuple(found)
+
+
+def _documents(text: str) -> Iterator[Json]:
+    """The documents in a text, one behind the other."""
+    decoder, place = json.JSONDecoder(), 0
+    while text[place:].strip():
+        place += len(text[place:]) - len(text[place:].lstrip())
+        document, place = decoder.raw_decode(text, place)
+        if not isinstance(document, dict) or document.get("schema") != 1:
+            raise NoComparison("it is no report of mmcheck as JSON, schema 1")
+        yield document
+
+
+def _of_document(document: Json) -> Iterator[Earlier]:
+    if document.get("kind") == "comparison":
+        yield from _of_comparison(document)
+    else:
+        yield from _of_report(document)
+
+
+# A comparison
+
+
+def _of_comparison(document: Json) -> Iterator[Earlier]:
+    fixed = {each["file"]: each["fixed"] for each in document["texts"]}
+    for table in document["tables"]:
+        boxes = {name: _box(*ends) for name, ends in table["ranges"].items()}
+        for number, design in enumerate(table["designs"]):
+            values = {**fixed[design["file"]], **table["where"], **design["values"]}
+            closed = {name: each for name, each in values.items() if name not in boxes}
+            cells = {}
+            for row in table["rows"]:
+                if (cell := row["cells"][number]) is not None:
+                    cells[_key(row)] = _cell(cell, row["part"])
+            yield Earlier(design["file"], closed, cells, boxes)
+
+
+def _box(low: str, high: str) -> Box:
+    return length_of(low).at({}), length_of(high).at({})
+
+
+def _key(row: Json) -> Key:
+    return Key(Section(row["section"]), row["kind"], row["name"], row["part"])
+
+
+def _cell(cell: Json, part: str) -> Cell:
+    return Cell(cell["text"], _value(cell["value"], part), Standing(cell["standing"]), cell["note"])
+
+
+def _value(value: Json | None, part: str) -> Value:
+    match value:
+        case None:
+            return None
+        case {"verdict": word}:
+            return Verdict(word)
+        case {"time": text}:
+            return Time(formula_of(text, least=part == "best"))
+        case {"no_time": word}:
+            return Time(word=word)
+        case {"least": least, "most": most}:
+            return Tally(least, most)
+        case {"number": int(number)}:
+            return number
+        case {"yes": yes}:
+            return bool(yes)
+        case _:
+            raise NoComparison(f"no value: {value!r}")
+
+
+# A report of a check
+
+
+def _of_report(document: Json) -> Iterator[Earlier]:
+    if document["errors"] and not document["explorations"]:
+        raise NoComparison("it is the report of a spec that could not be checked")
+    columns = [each for each in document["explorations"] if each.get("steps") != "fine"]
+    every = [each["parameters"] for each in columns]
+    varying = {name for each in every for name in each if each[name] != every[0].get(name)}
+    for number, column in enumerate(columns):
+        cells = {}
+        for finding in document["findings"]:
+            if finding["exploration"] == number:
+                cells[_finding_key(finding)] = _finding(finding)
+        for each in document.get("latencies", ()):
+            values = each["parameters"]
+            if all(values.get(name) == column["parameters"][name] for name in varying):
+                for key, cell in _latency(each):
+                    known = cells.get(key)
+                    if known is None or _slower(cell, known):
+                        cells[key] = cell
+        states = Key(Section.SIZE, "states")
+        exhaustive = column["exhaustive"]
+        count = column["states"]
+        standing = Standing.PLAIN if exhaustive else Standing.UNKNOWN
+        cells[states] = Cell(f"{count:,}", count if exhaustive else None, standing)
+        yield Earlier(document["spec"]["file"], column["parameters"], cells)
+
+
+def _finding_key(finding: Json) -> Key:
+    kind = finding["kind"]
+    name = "" if kind in ("deadlock", "error") else finding["property"]
+    return Key(Section.ANSWERS, kind, name)
+
+
+def _finding(finding: Json) -> Cell:
+    verdict = finding["verdict"]
+    if verdict == "unknown":
+        return Cell("unknown", None, Standing.UNKNOWN, finding["reason"]["text"])
+    standing = Standing.GOOD if finding["as_expected"] else Standing.UNEXPECTED
+    if finding["as_expected"] and finding["expected"] == "violated":
+        standing = Standing.EXPECTED
+    return Cell(verdict, Verdict(verdict), standing)
+
+
+def _latency(found: Json) -> Iterator[tuple[Key, Cell]]:
+    if "region" in found:
+        return
+    kind = found.get("kind", "latency")
+    reason = found["reason"]
+    where = Key(Section.TIMES, kind, found["name"], "worst")
+    if reason is not None:
+        yield where, Cell("unknown", None, Standing.UNKNOWN, reason["text"])
+        return
+    yield where, _time(found["worst"], found, least=False)
+    if kind == "latency":
+        known = found["best"] if found.get("best_known", True) else None
+        best = Key(Section.TIMES, kind, found["name"], "best")
+        yield best, _time(known, found, least=True)
+
+
+def _time(found: Json | None, latency: Json, *, least: bool) -> Cell:
+    if found is None:
+        return Cell("none", Time(word="none")) if latency.get("none") else UNTOLD
+    if "unbounded" in found:
+        return Cell("unbounded", Time(word="unbounded"))
+    return Cell(found["formula"], Time(formula_of(found["formula"], least=least)))
+
+
+def _slower(one: Cell, other: Cell) -> bool:
+    """Whether one of a family goes before another, as what must be known first does."""
+    order = (Standing.UNKNOWN, "unbounded")
+    return (one.standing is order[0] and other.standing is not order[0]) or (
+        one.text == order[1] and other.text != order[1] and other.standing is not order[0]
+    )

@@ -1,0 +1,231 @@
+"""Designs side by side as text for a mail: the tables, what beats what and where, what changed.
+
+Rows in which all designs are the same stand in a sentence below the table. Must not know how a
+comparison is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from checker.comparison import Cell as Said
+from checker.comparison import (
+    Comparison,
+    Key,
+    Row,
+    Section,
+    Standing,
+    Table,
+    Text,
+    Time,
+    head_text,
+    heads,
+)
+from checker.render.as_against import against_lines
+from checker.render.as_ranking import SAME, ranking_text
+from checker.render.column_layout import Cell, Line, laid_out
+from checker.render.ink import PAPER, Ink, Style
+from checker.render.marks import EXPECTED, TIMED, UNEXPECTED, UP_TO
+from checker.render.page import columns, harmless
+from checker.render.words import joined, settings, tied_settings
+
+_KIND = 10  # columns of the word for the kind of row, and the blank behind it
+
+_STYLES: Mapping[Standing, Style] = {
+    Standing.UNKNOWN: Style.WARN,
+    Standing.UNEXPECTED: Style.BAD,
+}
+
+_MEANS: Mapping[Section, str] = {
+    Section.COUNTS: "count: of all runs between the events, at any speed",
+    Section.HOLDS: "over I/O: while the holder, or whom it waits for, is in a `sleep`",
+    Section.SIZE: "lines in use: with a statement that some step of the design does",
+}
+"""What rows mean, for who has not seen them before."""
+
+
+def comparison_text(comparison: Comparison, *, every: bool = False, ink: Ink = PAPER) -> str:
+    """The whole comparison, with a line end. every: also the rows in which all are the same."""
+    lines = [line for each in comparison.texts for line in _head(each, ink)]
+    for table in comparison.tables:
+        lines += ["", *table_lines(comparison, table, ink, every=every)]
+    lines += ["", *legend_lines(comparison, ink)]
+    if comparison.against is not None:
+        lines += ["", *against_lines(comparison.against, ink)]
+    lines += ["", summary(comparison)]
+    return "\n".join(lines) + "\n"
+
+
+def _head(text: Text, ink: Ink) -> Iterator[str]:
+    title = f"{harmless(text.name)}: {harmless(text.title)}" if text.title else harmless(text.name)
+    for line in ink.hang("", title, "  "):
+        yield ink(Style.BOLD, line)
+    if text.fixed:
+        yield from ink.hang("", tied_settings(text.fixed), "  ")
+
+
+def table_lines(comparison: Comparison, table: Table, ink: Ink, *, every: bool) -> list[str]:
+    """One table, and below it in which rows all are the same, and which design beats which."""
+    found = heads(table.designs, several_files=comparison.several_files)
+    odd = len(table.designs) > 1 and not every
+    rows = [each for each in table.rows if not (odd and each.even)]
+    same = [each for each in table.rows if odd and each.even]
+    lines = [ink(Style.BOLD, each) for each in ink.hang("", tied_settings(table.where), "  ")]
+    lines = lines if table.where else []
+    shown = [{name: harmless(value) for name, value in each.items()} for each in found]
+    lines += laid_out(shown, [*_labelled(rows)], ink)
+    if same:
+        lines += ["", *ink.hang("", f"{SAME}: {'; '.join(even_texts(same))}", "  ")]
+    if orders := order_lines(table, ink):
+        lines += ["", *orders]
+    return lines
+
+
+def _labelled(rows: Sequence[Row]) -> Iterator[Line]:
+    """The rows with their labels; above parts that need it a line that says of what they are."""
+    before: Key | None = None
+    for row in rows:
+        key = row.key
+        above = before is not None and (key.kind, key.name) == (before.kind, before.name)
+        if key.section in (Section.COUNTS, Section.HOLDS):
+            if not above:
+                yield f"{key.kind:<{_KIND}}{harmless(key.name)}", [Cell("") for _ in row.cells]
+            label = f"  {harmless(key.part)}"
+        else:
+            label = _label(key, above=above)
+        yield label, [_cell(each) for each in row.cells]
+        before = key
+
+
+def _label(key: Key, *, above: bool) -> str:
+    if not key.name:
+        return key.kind
+    word, *more = key.kind.split()
+    name = " ".join([*more, harmless(key.name)])
+    first = f"{word:<{_KIND}}{name}" + (" " if len(word) >= _KIND else "")
+    if above and key.part:
+        first = " " * (_KIND + columns(name))
+    return f"{first} {harmless(key.part)}".rstrip()
+
+
+def _cell(cell: Said | None) -> Cell:
+    if cell is None:
+        return Cell("-")
+    return Cell(harmless(cell.text), _STYLES.get(cell.standing))
+
+
+def even_texts(rows: Sequence[Row]) -> Iterator[str]:
+    """The rows in which all designs are the same: those that say the same together."""
+    said: dict[str, list[str]] = {}
+    figures: dict[str, list[str]] = {}
+    for row in rows:
+        key, cell = row.key, row.cells[0]
+        assert cell is not None
+        if key.section is Section.ANSWERS:
+            said.setdefault(cell.text, []).append(key.name or key.kind)
+        elif key.section is Section.SIZE:
+            figures[f"{key.kind} {cell.text}"] = []
+        else:
+            whose = f"{key.kind} {key.name}" if key.section is Section.HOLDS else key.name
+            figures.setdefault(whose, []).append(f"{key.part} {cell.text}".strip())
+    for text, names in said.items():
+        if text == "none":
+            yield harmless(joined([f"no {name}" for name in names]))
+        else:
+            plural = "hold" if text == "holds" and len(names) > 1 else text
+            yield harmless(f"{joined(names)} {plural}")
+    for whose, parts in figures.items():
+        yield harmless(f"{whose}: {', '.join(parts)}" if parts else whose)
+
+
+def row_text(key: Key) -> str:
+    """Which row, in a sentence: `prompt worst`, `retries in service`, `vma_lock by fault held`."""
+    match key.section:
+        case Section.COUNTS:
+            return f"{key.part} in {key.name}"
+        case Section.HOLDS:
+            return f"{key.kind} {key.name} {key.part}"
+        case _:
+            return " ".join(filter(None, (key.name or key.kind, key.part)))
+
+
+def order_lines(table: Table, ink: Ink) -> list[str]:
+    """Which design has the shorter longest times, and where."""
+    lines: list[str] = []
+    for each in table.orders:
+        text = ranking_text(each)
+        if text != SAME:
+            lines += ink.hang("", f"{harmless(each.row)}: {text}", "  ")
+    for row, why in table.unordered.items():
+        lines += ink.hang("", f"{harmless(row)}: not compared, {why}", "  ")
+    without = [
+        f"{harmless(row_text(row.key))}: {harmless(name)} {cell.text}"
+        for row in table.rows
+        if row.key.part in ("worst", "longest") and not row.even
+        for name, cell in zip(_names(table), row.cells, strict=True)
+        if cell is not None and isinstance(cell.value, Time) and cell.value.word == "unbounded"
+    ]
+    return [*lines, *(line for each in without for line in ink.hang("", each, "  "))]
+
+
+def _names(table: Table) -> list[str]:
+    several = len({each.file for each in table.designs}) > 1
+    return [head_text(each) for each in heads(table.designs, several_files=several)]
+
+
+def legend_lines(comparison: Comparison, ink: Ink) -> Iterator[str]:
+    """What the rows ask, what is not known and why, and what the marks mean."""
+    for text in comparison.asked:
+        yield from ink.hang("", harmless(text), "  ")
+    sections = {row.key.section for table in comparison.tables for row in table.rows}
+    for section, text in _MEANS.items():
+        if section in sections:
+            yield from ink.hang("", text, "  ")
+    for text in (*comparison.notes, *(f"measured: {each}" for each in comparison.sources)):
+        yield from ink.hang("", harmless(text), "  ")
+    for text in noted(comparison):
+        yield from ink.hang("", text, "  ")
+    texts = [
+        each.text for table in comparison.tables for row in table.rows for each in row.cells if each
+    ]
+    marks = {
+        EXPECTED: "as the spec expects",
+        UNEXPECTED: "not as the spec expects",
+        TIMED: "with these delays, not at every speed",
+        UP_TO: "up to the errors",
+        "(>)": "more than the model allows anywhere in its ranges",
+    }
+    if any(each is None for table in comparison.tables for row in table.rows for each in row.cells):
+        yield "- not asked of that design, or not in it"
+    for mark, meaning in marks.items():
+        if any(mark in each for each in texts):
+            yield f"{mark} {meaning}"
+
+
+def noted(comparison: Comparison) -> Iterator[str]:
+    """Why cells are unknown, or what limits them: those for the same reason together."""
+    found: dict[str, list[str]] = {}
+    for table in comparison.tables:
+        names = _names(table)
+        for row in table.rows:
+            for name, cell in zip(names, row.cells, strict=True):
+                if cell is not None and cell.note:
+                    where = settings(table.where)
+                    place = ", ".join(filter(None, (name, where)))
+                    word = "unknown" if cell.standing is Standing.UNKNOWN else "so far"
+                    found.setdefault(f"{word}: {cell.note}", []).append(
+                        f"{row_text(row.key)} ({place})" if place else row_text(row.key)
+                    )
+    for note, places in found.items():
+        some = places if len(places) <= 4 else [*places[:3], f"{len(places) - 3} more"]
+        word, _, text = note.partition(": ")
+        yield harmless(f"{word}: {joined(some)}: {text}")
+
+
+def summary(comparison: Comparison) -> str:
+    """How many cells are not as expected, and how many unknown; with what got worse."""
+    parts = [f"{comparison.count(Standing.UNEXPECTED)} unexpected"]
+    parts.append(f"{comparison.count(Standing.UNKNOWN)} unknown")
+    if comparison.against is not None:
+        parts.append(f"{comparison.against.worse} worse")
+    return ", ".join(parts)

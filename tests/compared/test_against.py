@@ -1,0 +1,279 @@
+"""What is better and what is worse, against values on a grid; and what an earlier report says."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+from itertools import product
+from random import Random
+
+import pytest
+
+from checker.against import against, change
+from checker.api import Options, check
+from checker.comparison import (
+    Cell,
+    Change,
+    Comparison,
+    Key,
+    Section,
+    Standing,
+    Time,
+    Value,
+    Verdict,
+)
+from checker.earlier import NoComparison, of_comparison, of_text
+from checker.formula_reading import NotAFormula, formula_of, length_of
+from checker.ir.duration import Duration
+from checker.measured import Formula
+from checker.render.as_comparison import comparison_text
+from checker.render.as_formula import formula_text
+from checker.render.as_json import report_json
+from checker.render.as_json_comparison import comparison_json
+from checker.source import Source
+from checker.tallies import Tally
+from tests.compared.two_ways import TEXT, compared, spec, two
+from tests.slow import first_of
+
+BOXES = {"a": (Fraction(1), Fraction(3)), "b": (Fraction(0), Fraction(2))}
+US = Fraction(1, 10**6)
+WORST = Key(Section.TIMES, "latency", "x", "worst")
+BEST = Key(Section.TIMES, "latency", "x", "best")
+
+
+def random_formula(rng: Random, *, least: bool = False, single: bool = False) -> Formula:
+    def form() -> Duration:
+        terms = [(name, Fraction(rng.choice([0, 1, 1, 2, -1, 3]))) for name in "ab"]
+        terms[0] = (terms[0][0], terms[0][1] / rng.choice([1, 1, 2]))
+        constant = rng.choice([0, 1, 2500, -1, Fraction(1, 3)])
+        return Duration(constant * US, tuple(each for each in terms if each[1]))
+
+    count = 1 if single else rng.choice([1, 1, 2])
+    width = 1 if single else rng.choice([1, 2])
+    return Formula(tuple(tuple(form() for _ in range(width)) for _ in range(count)), least)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_is_written_of_a_formula_is_read(seed: int) -> None:
+    rng = Random(seed)
+    formula = random_formula(rng, least=rng.random() < 0.5)
+    read = formula_of(formula_text(formula, Fraction(0)), least=formula.least)
+    for point in product(*BOXES.values()):
+        at = dict(zip(BOXES, point, strict=True))
+        assert read.at(at) == formula.at(at), formula_text(formula, Fraction(0))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "5", "5 m", "io +", "2io", "max(a, b", "5 us + us 5", "1//2 s"]
+)
+def test_what_is_no_formula_is_refused(text: str) -> None:
+    with pytest.raises(NotAFormula):
+        length_of(text)
+
+
+# Cells
+
+
+def cell(value: Value, text: str = "x", standing: Standing = Standing.PLAIN) -> Cell:
+    return Cell(text, value, standing)
+
+
+@pytest.mark.parametrize("seed", first_of(8, range(400)))
+def test_times_are_better_where_they_are_shorter(seed: int) -> None:
+    rng = Random(seed)
+    key = rng.choice([WORST, BEST])
+    one, other = (random_formula(rng, single=key is BEST, least=key is BEST) for _ in range(2))
+    found = change(key, cell(Time(one)), cell(Time(other)), BOXES, BOXES)
+    grid = [Fraction(k, 8) for k in range(17)]
+    points = [{"a": 1 + x, "b": y} for x, y in product(grid, grid)]
+    signs = {(one.at(each) > other.at(each)) - (one.at(each) < other.at(each)) for each in points}
+    match found:
+        case None:
+            assert signs == {0}
+        case (Change.BETTER, _):
+            assert 1 in signs
+            assert -1 not in signs
+        case (Change.WORSE, _):
+            assert -1 in signs
+            assert 1 not in signs
+        case (kind, where):
+            assert kind is Change.OTHER
+            assert where.startswith("better where")  # it may be so between the points of the grid
+            assert {-1, 1} & signs
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        (Verdict("holds"), Verdict("violated"), Change.WORSE),
+        (Verdict("violated"), Verdict("holds"), Change.BETTER),
+        (Verdict("holds"), Verdict("holds"), None),
+        (Time(word="unbounded"), Time(formula_of("a")), Change.BETTER),
+        (Time(formula_of("a")), Time(word="unbounded"), Change.WORSE),
+        (Time(word="none"), Time(formula_of("a")), Change.WORSE),
+        (Time(word="never ends"), Time(formula_of("a")), Change.OTHER),
+        (Tally(1, 2), Tally(1, 3), Change.WORSE),
+        (Tally(1, None), Tally(1, 3), Change.BETTER),
+        (Tally(1, 3), Tally(0, 4), Change.OTHER),
+        (Tally(None, 1), Tally(0, 1), Change.OTHER),
+        (Tally(1, 3), Tally(1, 3), None),
+        (True, False, Change.BETTER),
+        (False, True, Change.WORSE),
+        (1, 2, Change.OTHER),
+        (2, 2, None),
+        (1, True, Change.OTHER),
+        (Verdict("holds"), 1, Change.OTHER),
+    ],
+)
+def test_each_kind_of_cell(before: Value, now: Value, expected: Change | None) -> None:
+    found = change(WORST, cell(before), cell(now), BOXES, BOXES)
+    assert (found and found[0]) is expected
+
+
+def test_what_is_unknown_is_neither_better_nor_worse() -> None:
+    unknown = cell(None, "unknown", Standing.UNKNOWN)
+    assert change(WORST, unknown, unknown, BOXES) is None
+    for value in (Verdict("holds"), Time(word="none"), Tally(0, 0), False):
+        assert change(WORST, cell(value), unknown, BOXES) == (Change.OTHER, "")
+        assert change(WORST, unknown, cell(value), BOXES) == (Change.OTHER, "")
+
+
+def test_a_reachable_row_has_no_better() -> None:
+    key = Key(Section.ANSWERS, "reachable", "x")
+    pair = cell(Verdict("holds")), cell(Verdict("violated"))
+    assert change(key, *pair, BOXES) == (Change.OTHER, "")
+
+
+def test_another_range_is_said() -> None:
+    pair = cell(Time(formula_of("a + 1 us"))), cell(Time(formula_of("a")))
+    other = {**BOXES, "a": (Fraction(0), Fraction(3))}
+    assert change(WORST, *pair, BOXES, other) == (Change.OTHER, "the range of a is another")
+    assert change(WORST, *pair, BOXES, BOXES) == (Change.BETTER, "")
+
+
+# Whole comparisons
+
+
+def changes(found: Comparison) -> dict[tuple[str, str, str], Change]:
+    assert found.against is not None
+    return {
+        (each.key.name or each.key.kind, each.key.part, each.design.get("way", "")): each.change
+        for each in found.against.changes
+    }
+
+
+SLOWER = TEXT.replace("read: sleep 1 us..io;", "read: sleep 1 us..io;\n      delay 1 us..hold;")
+
+
+@cache
+def slower() -> Comparison:
+    return compared([spec(SLOWER, "slower.mm")])
+
+
+def is_worse(found: Comparison, *, partial: bool) -> None:
+    told = changes(found)
+    assert told["wait", "worst", "KEEP"] is Change.WORSE
+    assert told["up", "worst", "KEEP"] is Change.WORSE
+    assert told["whole", "best", "KEEP"] is Change.WORSE
+    assert told["states", "", "KEEP"] is Change.OTHER
+    if not partial:
+        assert told["l by slow", "longest", "KEEP"] is Change.WORSE
+    assert {design for _, _, design in told} == {"KEEP"} | (set() if partial else {"WORK"})
+    assert all(each in (Change.WORSE, Change.OTHER) for each in told.values())
+    assert found.exit_code == 1
+    assert found.against is not None
+    assert not found.against.missing
+    text = comparison_text(found)
+    assert f"against {found.against.name}" in text
+    assert "worse    wait worst: io -> hold+io" in text
+
+
+def test_what_got_worse_is_found_in_a_comparison() -> None:
+    before = of_text(comparison_json(two()))
+    is_worse(replace(slower(), against=against(slower(), before, "c.json")), partial=False)
+
+
+def test_what_got_worse_is_found_in_a_report() -> None:
+    before = of_text(report_json(check(spec(), Options(workers=1))))
+    is_worse(replace(slower(), against=against(slower(), before, "r.json")), partial=True)
+
+
+@pytest.mark.slow
+def test_what_got_worse_is_found_in_a_spec() -> None:
+    is_worse(compared([spec(SLOWER, "slower.mm")], earlier=spec()), partial=False)
+
+
+@pytest.mark.parametrize("form", ["spec", "comparison", "json"])
+def test_nothing_changes_beside_itself(form: str) -> None:
+    untimed = spec("model m; param n: 0..1; process p { a: skip; b: skip; } latency x: p@a -> p@b;")
+    one = compared([untimed])
+    earlier = {"spec": untimed, "comparison": one, "json": Source("c", comparison_json(one))}
+    found = compared([untimed], earlier=earlier[form])
+    assert found.against is not None
+    assert not found.against.changes
+    assert not found.against.missing
+    assert found.against.same == sum(len(row.cells) for row in found.tables[0].rows)
+    assert found.exit_code == 0
+
+
+def test_the_other_way_it_is_better() -> None:
+    found = replace(two(), against=against(two(), of_comparison(slower()), "slower.mm"))
+    told = changes(found)
+    assert told["wait", "worst", "KEEP"] is Change.BETTER
+    assert Change.WORSE not in told.values()
+    assert found.exit_code == 0
+
+
+def test_a_design_that_is_not_there_is_said() -> None:
+    keep, work = of_comparison(two())
+    assert against(two(), [keep], "x").missing == ("way = WORK is not in it",)
+    assert against(two(), [keep, keep, work], "x").missing == (
+        "way = KEEP fits more than one column of it",
+    )
+    other = replace(work, values={**work.values, "way": "FLY"})
+    assert against(two(), [keep, work, other], "x").missing == ("1 of its designs is not here",)
+
+
+def test_a_comparison_is_read_as_it_was_written() -> None:
+    first = of_comparison(two())
+    again = of_text(comparison_json(two()))
+    assert len(first) == len(again) == 2
+    for one, other in zip(first, again, strict=True):
+        assert (one.file, one.values, one.boxes) == (other.file, other.values, other.boxes)
+        assert one.cells.keys() == other.cells.keys()
+        for key, each in one.cells.items():
+            assert (each.text, each.standing, each.note) == (
+                other.cells[key].text,
+                other.cells[key].standing,
+                other.cells[key].note,
+            )
+            assert change(key, each, other.cells[key], one.boxes or {}) is None
+            assert type(each.value) is type(other.cells[key].value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"schema": 2}',
+        '{"schema": 1}',
+        '{"schema": 1, "kind": "comparison", "texts": [], "tables": []}',
+        '{"schema": 1, "kind": "comparison", "texts": 3, "tables": []}',
+        '{"schema": 1, "errors": [{}], "explorations": [], "findings": []}',
+    ],
+)
+def test_what_is_no_report_is_refused(text: str) -> None:
+    with pytest.raises(NoComparison):
+        of_text(text)
+
+
+def test_a_value_of_another_kind_is_refused() -> None:
+    document = json.loads(comparison_json(two()))
+    document["tables"][0]["rows"][0]["cells"][0]["value"] = {"odd": 1}
+    with pytest.raises(NoComparison, match="no value"):
+        of_text(json.dumps(document))

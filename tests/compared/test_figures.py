@@ -1,0 +1,84 @@
+"""Figures that somebody measured: where they come to stand, which are too long, what is wrong."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from random import Random
+
+import pytest
+
+from checker.against import MEASURED
+from checker.figures import (
+    MORE,
+    BadFigures,
+    figures_of,
+    most_of,
+    names_in,
+    with_figures,
+)
+from tests.compared.test_against import BOXES, random_formula
+from tests.compared.two_ways import texts, two
+
+TEXT = """
+# a comment
+row, way, p50, max, from
+wait, KEEP, 99 us, 101 us, "here, and there"
+
+wait, WORK, 1.5 us, ,
+up, KEEP, , 3 ms, there
+"""
+
+
+def test_a_figure_stands_below_the_longest_time() -> None:
+    found = with_figures(two(), figures_of(TEXT, "f.csv", names_in(two())), "f.csv")
+    rows = [row for row in found.tables[0].rows if row.key.kind == MEASURED]
+    assert [(row.key.name, row.key.part) for row in rows] == [
+        ("wait", "p50"),
+        ("wait", "max"),
+        ("up", "max"),
+    ]
+    assert [[each and each.text for each in row.cells] for row in rows] == [
+        ["99 us", "1.5 us"],
+        [f"101 us {MORE}", "-"],
+        [f"3 ms {MORE}", "-"],
+    ]
+    names = [row.key for row in found.tables[0].rows]
+    worst = next(k for k, key in enumerate(names) if (key.name, key.part) == ("wait", "worst"))
+    assert names[worst + 1] == rows[0].key
+    assert found.sources == ("here, and there", "there")
+    assert texts(two(), "wait", "worst") == ["io", "2hold"]  # io is 100 us at most
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_longest_time_is_above_its_most(seed: int) -> None:
+    rng = Random(seed)
+    formula = random_formula(rng)
+    corners = [dict(zip(BOXES, each, strict=True)) for each in product(*BOXES.values())]
+    assert most_of(formula, BOXES) >= max(map(formula.at, corners))
+    single = random_formula(rng, single=True)
+    assert most_of(single, BOXES) == max(map(single.at, corners))
+    assert isinstance(
+        most_of(single, {}) if not single.bounds[0][0].terms else Fraction(0), Fraction
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "f.csv: there is nothing in it"),
+        ("way,p50\n", "f.csv:1: no column is named `row`"),
+        ("row,p50,p50\n", "f.csv:1: two columns are named `p50`"),
+        ("\n# c\nrow,p50\nwait\n", "f.csv:4: 1 values for 2 columns"),
+        ("row,p50\nwait,7\n", "f.csv:2: `p50` is '7', no time such as 195.8 ms"),
+        ("row,p50\nwait,io\n", "f.csv:2: `p50` is 'io', no time"),
+        ("row,p50\nwait,-1 ms\n", "f.csv:2: `p50` is '-1 ms', no time"),
+        ("row,p50\nweight,1 ms\n", "f.csv:2: no row `weight` here; rows of times are"),
+        ("row,way,p50\nwait,FLY,1 ms\n", "f.csv:2: no row `wait` where way = FLY here"),
+        ("row,wey,p50\nwait,KEEP,1 ms\n", "f.csv:2: `wey` is 'KEEP', no time"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(text: str, told: str) -> None:
+    with pytest.raises(BadFigures) as raised:
+        with_figures(two(), figures_of(text, "f.csv", names_in(two())), "f.csv")
+    assert told in str(raised.value)
