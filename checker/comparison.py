@@ -238,8 +238,21 @@ def heads(designs: Sequence[Design], *, several_files: bool) -> tuple[Mapping[st
 
 
 def head_text(head: Mapping[str, str]) -> str:
-    """What a design is called in a sentence: `HOLD`, `retry, HOLD`."""
-    return ", ".join(value for value in head.values() if value != "-")
+    """What a design is called in a sentence: `HOLD`, `retry, HOLD`, `n=1` where no name speaks.
+
+    >>> head_text({"file": "retry", "policy": "HOLD", "evict": "true"})
+    'retry, HOLD, evict=true'
+    """
+    told = {name: value for name, value in head.items() if value != "-"}
+    return ", ".join(
+        value if _speaks(value) or name == "file" else f"{name}={value}"
+        for name, value in told.items()
+    )
+
+
+def _speaks(value: str) -> bool:
+    """Whether a value is clear without the name of its parameter."""
+    return value.isidentifier() and value not in ("true", "false", "none")
 
 
 def _stem(file: str) -> str:

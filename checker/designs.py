@@ -20,7 +20,7 @@ from checker.figures import figures_of, names_in, with_figures
 from checker.front.including import Folder
 from checker.front.model import load
 from checker.interruption import Interruption
-from checker.side_by_side import compared
+from checker.side_by_side import chosen_by, compared
 from checker.sided import Sided, sided
 from checker.source import Source
 from checker.workers import Watch
@@ -75,8 +75,11 @@ def _compare(
     ends: Interruption,
 ) -> Comparison:
     before = _before(asked.earlier)
+    alone = asked.earlier is not None
+    with ends.raising():
+        chosen_by([_planned(each, options) for each in sources], asked.by, alone=alone)
     specs = _specs(sources, options, watching, ends)
-    found = compared(specs, asked.by, alone=asked.earlier is not None)
+    found = compared(specs, asked.by, alone=alone)
     for each in asked.measured:
         figures = figures_of(each.text, each.name, names_in(found))
         found = with_figures(found, figures, each.name)
@@ -93,6 +96,16 @@ def _compare(
                 before = of_comparison(again)
     assert before is not None
     return replace(found, against=against(found, before, name))
+
+
+def _planned(source: Source, options: Options) -> Mapping[str, Sequence[str]]:
+    """The parameters that vary in a spec, with their values: known before anything is explored."""
+    model = load(source, Folder(options.root, options.base))
+    found: dict[str, list[str]] = {}
+    for each in model.combinations(_settings(source, options)):
+        for name, value in each.varying.items():
+            found.setdefault(name, []).append(value)
+    return found
 
 
 def is_report(source: Source) -> bool:

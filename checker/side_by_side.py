@@ -65,7 +65,11 @@ def compared(specs: Sequence[Sided], by: Sequence[str] = (), *, alone: bool = Fa
     for each in placed:
         groups.setdefault(tuple(each.where.items()), []).append(each)
     if not alone and all(len(some) < 2 for some in groups.values()):
-        raise NotCompared(_one_only(specs, [_varying(each) for each in specs]))
+        names = dict.fromkeys(name for each in specs for name in _varying(each))
+        raise NotCompared(
+            "no two designs are on one workload; --by compares the values of "
+            f"{' or '.join(names) or 'a parameter'}"
+        )
     several = len(specs) > 1
     return Comparison(
         tuple(map(_text, specs)),
@@ -76,12 +80,15 @@ def compared(specs: Sequence[Sided], by: Sequence[str] = (), *, alone: bool = Fa
 
 
 def chosen_by(
-    varying: Sequence[Mapping[str, Sequence[str]]], by: Sequence[str], *, alone: bool
+    varying: Sequence[Mapping[str, Sequence[str]]], by: Sequence[str], *, alone: bool = False
 ) -> tuple[str, ...]:
     """The parameters whose values are the designs.
 
-    varying: of each spec the parameters that vary, with their values. Raises NotCompared.
+    varying: of each spec the parameters that vary, with their values. alone: one design is enough.
+    Raises NotCompared.
     """
+    if not alone and len(varying) == 1 and not varying[0]:
+        raise NotCompared("there is one design only, for no parameter varies: name a second file")
     known = dict.fromkeys(name for each in varying for name in each)
     for name in by:
         if name not in known:
@@ -108,15 +115,6 @@ def _varying(spec: Sided) -> dict[str, list[str]]:
             if value not in values:
                 values.append(value)
     return found
-
-
-def _one_only(specs: Sequence[Sided], varying: Sequence[Mapping[str, Sequence[str]]]) -> str:
-    names = dict.fromkeys(name for each in varying for name in each)
-    if not names:
-        return (
-            f"{specs[0].source.name} has one design only: no parameter varies; name a second file"
-        )
-    return f"there is one design only; --by compares the values of {' or '.join(names)}"
 
 
 def _placed(spec: Sided, by: Sequence[str], specs: Sequence[Sided]) -> Iterator[_Placed]:

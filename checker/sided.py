@@ -19,6 +19,7 @@ from checker.ir.latencies import Latency
 from checker.ir.system import System
 from checker.report import Column, Report
 from checker.semantics.asleep import over_sleep
+from checker.semantics.counted import between
 from checker.semantics.reached import Reached
 from checker.source import Source
 from checker.tallies import OverSleep, Tallied
@@ -68,8 +69,9 @@ def sided(
 def rows_of(system: System) -> Iterator[tuple[str, list[Latency]]]:
     """The rows for which something is counted, with their members: one of those that ask alike."""
     rows: dict[str, list[Latency]] = {}
-    for each in system.latencies:
-        if each.inverted is None:
+    leading = (between(system, each) for each in system.questions)
+    for each in (*system.latencies, *leading):
+        if each is not None and each.inverted is None:
             rows.setdefault(each.family or each.name, []).append(each)
     known: list[list[tuple[object, object]]] = []
     for row, members in rows.items():

@@ -11,8 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.ir.actions import LockVerb
+from checker.ir.expr import Apply, Const, Expr, Op, Read
+from checker.ir.formulas import Either, Now, Release, Until
 from checker.ir.latencies import Event, Latency
+from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import State, System
+from checker.ir.threads import LocationKind
 from checker.semantics.events import happens
 from checker.semantics.integers import value
 from checker.tallies import Counter, What
@@ -33,6 +37,56 @@ def _threads(event: Event) -> Iterator[int | None]:
         yield None
     for thread, _ in event.arrivals:
         yield thread
+
+
+def between(system: System, question: Question) -> Latency | None:
+    """The events of a `leads` from one label of a thread to another: that it comes to each.
+
+    None of one that asks for anything else.
+    """
+    match question.formula:
+        case Release(right=Either(right=Until(right=Now(condition=ends)))):
+            start, end = _comes_to(system, question.antecedent), _comes_to(system, ends)
+        case _:
+            return None
+    if question.kind is not QuestionKind.LEADS or start is None or end is None:
+        return None
+    whole = question.name, (start,), (end,)
+    return Latency(*whole, family=question.family, member=question.member, whose=question.whose)
+
+
+def _comes_to(system: System, condition: Expr | None) -> Event | None:
+    """The event of coming to where a condition is true, if it is that a thread is at a label."""
+    found = _places(condition)
+    owners = {
+        each.variable: number
+        for number, each in enumerate(system.threads)
+        if each.variable is not None
+    }
+    variables = {variable for variable, _ in found}
+    if len(variables) != 1 or not variables <= owners.keys():
+        return None
+    thread = owners[variables.pop()]
+    locations = system.threads[thread].locations
+    places = {place for _, place in found}
+    labels = {locations[each].label for each in places}
+    if places != {k for k, each in enumerate(locations) if each.label in labels}:
+        return None
+    named = (LocationKind.LABEL, LocationKind.END)
+    arrivals = tuple((thread, each) for each in sorted(places) if locations[each].kind in named)
+    return Event(arrivals) if len(labels) == 1 and arrivals else None
+
+
+def _places(condition: Expr | None) -> list[tuple[int, int]]:
+    """The variables and values of a condition that is `v == c`, or one of several; else nothing."""
+    match condition:
+        case Apply(op=Op.EQ, args=(Read(variable=variable), Const(value=value))):
+            return [(variable, value)]
+        case Apply(op=Op.OR, args=args):
+            found = [_places(each) for each in args]
+            return [each for some in found for each in some] if all(found) else []
+        case _:
+            return []
 
 
 def counters(system: System, latency: Latency) -> tuple[Counter, ...]:

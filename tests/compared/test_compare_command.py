@@ -56,7 +56,7 @@ def test_designs_side_by_side(folder: Path, capsys: Capture) -> None:
         (["m.mm", "--max-states", "3"], 3, ""),
         (["wrong.mm"], 2, "wrong.mm:1:17"),
         (["missing.mm"], 2, "missing.mm"),
-        (["one.mm"], 2, "one.mm has one design only"),
+        (["one.mm"], 2, "one.mm: there is one design only"),
         (["m.mm", "--by", "wai"], 2, "no parameter `wai` varies here; those that do are way"),
         (["m.mm", "--set", "wai=GOOD"], 2, "did you mean `way`?"),
         (["m.mm", "--against", "missing.json"], 2, "missing.json"),

@@ -80,14 +80,28 @@ def test_other_parameters_make_workloads() -> None:
 def test_which_parameter_is_said_where_it_is_not_clear() -> None:
     assert chosen_by([{"n": ["0", "1"], "e": ["A", "B"]}], (), alone=False) == ("e",)
     assert chosen_by([{"n": ["0", "1"], "b": ["true", "false"]}], (), alone=False) == ("n", "b")
-    with pytest.raises(NotCompared, match="--by e or --by f"):
+    with pytest.raises(NotCompared, match="say --by e or --by f"):
         chosen_by([{"e": ["A", "B"], "f": ["C", "D"]}], (), alone=False)
     with pytest.raises(NotCompared, match="no parameter `g` varies here; those that do are e"):
         chosen_by([{"e": ["A", "B"]}], ("g",), alone=False)
-    with pytest.raises(NotCompared, match="one design only: no parameter varies"):
+    with pytest.raises(NotCompared, match="one design only, for no parameter varies"):
         compared([spec("model m; process p { a: skip; }")])
-    with pytest.raises(NotCompared, match="one design only: no parameter varies"):
+    with pytest.raises(NotCompared, match="one design only, for no parameter varies"):
         compared(way="KEEP")
+    text = "model m; param n: 0..1; enum E { A } param e: E; process p { a: skip; }"
+    assert len(compared([spec(text)]).tables[0].designs) == 2
+
+
+def test_what_is_not_clear_is_said_before_anything_is_explored() -> None:
+    text = "model m; enum E { A, B } param e: E; param f: E; process p { a: skip; }"
+
+    @contextmanager
+    def watching(budget: Budget) -> Iterator[Watch]:
+        raise AssertionError("it is explored")
+        yield
+
+    with pytest.raises(NotCompared, match="say --by e or --by f"):
+        compare([spec(text)], Options(workers=1), Asked(), watching)
 
 
 PLAIN = """

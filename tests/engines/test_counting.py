@@ -16,6 +16,7 @@ from slow import first_of
 from stated import report
 from systems import random_system
 
+from checker.api import systems
 from checker.engines.budget import Budget
 from checker.engines.counting import fewest, most, tallied
 from checker.engines.whole import whole
@@ -23,6 +24,7 @@ from checker.ir.expr import TRUE, Read
 from checker.ir.latencies import Event, Latency
 from checker.ir.locks import Lock
 from checker.ir.system import State, System
+from checker.semantics.counted import between, whose
 from checker.semantics.integers import outcomes
 from checker.semantics.reached import Reached, reached
 from checker.semantics.refusal import holders
@@ -309,3 +311,39 @@ def test_failures_are_told() -> None:
     assert found.failing
     assert [*found.found.values()] == [Tally(None, 0)]
     assert [*outcomes(column.system, column.system.initials[0])]
+
+
+def test_a_leads_between_labels_is_counted_as_a_latency() -> None:
+    text = """
+    model m;
+    lock l: mutex;
+    var again: bool = true;
+    process p[2] {
+    ask:  l.lock();
+          l.release();
+          if (again) { goto ask; }
+    wait: l.lock();
+          l.release();
+    done: skip;
+    }
+    env e { idle: again = !again; goto idle; }
+    latency same[f in p]:  f@ask -> f@done;
+    leads served[f in p]:  f@ask -> f@done;
+    leads at_wait[f in p]: f@ask -> f@wait;
+    leads other:           p[0]@ask -> again;
+    leads odd:             p[0]@ask -> p[0]@ask || p[0]@done;
+    leads two:             p[0]@ask -> p[1]@done;
+    """
+    ((_, system),) = systems(Source("m.mm", text))
+    found = {each.name: between(system, each) for each in system.questions}
+    latencies = {each.name: each for each in system.latencies}
+    for member in ("p[0]", "p[1]"):
+        one, other = found[f"served[{member}]"], latencies[f"same[{member}]"]
+        assert one is not None
+        assert (one.start, one.end) == (other.start, other.end)
+        assert one.family == "served"
+        assert found[f"at_wait[{member}]"] is not None
+    assert [found[each] for each in ("other", "odd", "stuck", "cycle")] == [None] * 4
+    both = found["two"]
+    assert both is not None
+    assert whose(both) is None
