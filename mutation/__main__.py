@@ -17,7 +17,7 @@ from checker.render.as_diagnostic import diagnostics_text
 from mutation.answers import NotAsExpected, Verdict
 from mutation.reasons import Reason, Unreadable, read
 from mutation.records import Records
-from mutation.runs import Case, Found, cases, run, sample
+from mutation.runs import Case, Changed, Found, cases, run, sample
 
 ROOT = Path(__file__).parent.parent
 REASONS = ROOT / "specs" / "unnoticed.md"
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             found.append(each)
             if sys.stderr.isatty():
                 print(f"\r{len(found)} of {len(chosen)}", end="", file=sys.stderr, flush=True)
-    except NotAsExpected as error:
+    except (NotAsExpected, Changed) as error:
         print(error, file=sys.stderr)
         return 2
     if sys.stderr.isatty():

@@ -6,7 +6,8 @@ Knows which statements guard a step or touch a lock; must not know what a spec a
   `where` of a `choose` are true. Of `&&` and `||` each operand is left out.
 - A lock is not taken; what is only tried for is had without taking it, or is never had. Instead of
   alone it is taken together with others, if its type has such a mode. It is not released.
-- A proc is not called; where it gives a bool, that is true, or false.
+- A proc is not called; where it gives a bool, that is true, or false. The call stays in the text,
+  where it is never come to, so that questions may speak of its labels.
 - A wait has no `timeout` and no `unless`.
 """
 
@@ -103,8 +104,8 @@ def _changes(statement: s.Statement, checked: Checked) -> Iterator[tuple[s.Node,
         case s.Assign(operator="=", value=s.Call() as call):
             proc = _proc(call, checked)
             if proc is not None and isinstance(proc.result, s.BoolType):
-                yield call, "true"
-                yield call, "false"
+                yield statement, "true"
+                yield statement, "false"
             elif proc is not None:
                 yield statement, SKIP
         case _:
@@ -167,6 +168,12 @@ def _rebuilt(node: Any, mutant: Mutant) -> Any:
 
 
 def _instead(node: s.Node, new: str) -> s.Node:
+    if isinstance(node, s.Invoke | s.Assign):
+        never = s.Truth(node.span, False)
+        instead: s.Block = ()
+        if isinstance(node, s.Assign) and new in TRUTH:
+            instead = (replace(node, value=s.Truth(node.span, TRUTH[new])),)
+        return s.If(node.span, never, (node,), instead)
     if new in TRUTH:
         return s.Truth(node.span, TRUTH[new])
     if new == SKIP:

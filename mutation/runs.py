@@ -13,11 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checker.front.including import Folder
-from checker.front.model import load
+from checker.front.model import Model, load
 from checker.source import Source
 from mutation.answers import Answer, Verdict, answer, asked
 from mutation.mutants import Mutant, mutants
 from mutation.records import Records, key
+
+
+class Changed(Exception):
+    """A text is not what it was when the run began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +49,13 @@ class Found:
 def cases(paths: Sequence[str], root: Path) -> tuple[Case, ...]:
     """Every mutant of the specs at these paths, seen from `root`, and of what they include."""
     found: dict[tuple[str, str], tuple[Mutant, list[str]]] = {}
-    texts: dict[str, str] = {}
     for path in sorted(paths, key=lambda each: (len(_text(root, each)), each)):
-        source = Source(path, _text(root, path))
-        model = load(source, Folder(base=str(root)))
-        own = [each for name, each in sorted(model.sources.items()) if not name.startswith("<")]
-        texts[path] = "\0".join(each.text for each in own)
+        model = _model(root, path)
         for each in mutants(model.checked, dict(model.sources)):
             found.setdefault((each.span.file, each.name), (each, []))[1].append(path)
+    read = {path: _texts(root, path) for path in paths}
     return tuple(
-        Case(mutant, tuple(specs), key(mutant.name, *(texts[each] for each in specs)))
+        Case(mutant, tuple(specs), key(mutant.name, *(read[each] for each in specs)))
         for mutant, specs in found.values()
     )
 
@@ -91,7 +92,12 @@ def run(
 
 
 def decided(case: Case, root: str, seconds: float) -> Answer:
-    """What becomes of a case: the first of its specs that says something else decides."""
+    """What becomes of a case: the first of its specs that says something else decides.
+
+    Raises Changed.
+    """
+    if key(case.mutant.name, *(_texts(Path(root), each) for each in case.specs)) != case.key:
+        raise Changed(f"{' or '.join(case.specs)} has changed meanwhile: run it again")
     found = [Answer(Verdict.NO_PROGRAM)]
     for path in case.specs:
         told = answer(case.mutant, asked(path, root), seconds)
@@ -104,6 +110,16 @@ def decided(case: Case, root: str, seconds: float) -> Answer:
 
 _OPEN = (Verdict.NO_PROGRAM, Verdict.UNNOTICED, Verdict.UNDECIDED)
 """What some specs that do not notice a mutant say of it; the last that one of them says counts."""
+
+
+def _model(root: Path, path: str) -> Model:
+    return load(Source(path, _text(root, path)), Folder(base=str(root)))
+
+
+def _texts(root: Path, path: str) -> str:
+    """The spec at `path` with all that it includes but what is of the library, as one text."""
+    sources = sorted(_model(root, path).sources.items())
+    return "\0".join(each.text for name, each in sources if not name.startswith("<"))
 
 
 def _text(root: Path, path: str) -> str:

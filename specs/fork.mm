@@ -47,6 +47,7 @@ look:   if (present) { goto done; }
         release all;
         goto away;
 held:   sleep 100 us..io;                  // under the lock that it has
+        present = true;
 done:   release all;
 }
 
@@ -70,6 +71,12 @@ got:    release all;
 def reading = some f in fault: f@held;
 
 always excluded: fork@copied -> !reading;
+always served: all f in fault: f@done -> f.present;
+reachable keeps: reading
+    expect violated when policy == DROP;
+reachable drops: some f in fault: f@away
+    expect violated when policy == HOLD;
+leads ends[f in fault]: f@enter -> f@end;
 // Q7: it waits for a read that is none of its business.
 reachable convoy: bystander waits mmap_lock
                   && some i in vmas: fork waits vma_lock[i] && fault[i]@held

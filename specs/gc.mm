@@ -12,12 +12,13 @@ model gc;            // a garbage collector, and faults in its heap
 //   DISK_HOLD  it keeps the lock over the read: P6.
 //   ZRAM       it reads in place: decompression, with the lock held. All of Linux.
 //
-// What stands for what: see retry.mm. `submit` is allocation and handing in, or for ZRAM
+// What stands for what: see lib/fault_locks.mm. `submit` is allocation and handing in, or for ZRAM
 // to decompress; `io` is the read. A fault that was turned away comes under mmap_lock, and there is one collector
 // that calls once; so no fault keeps mmap_lock over a read before it. With a second call
 // it is twice as long, once for each lock: see throttle.mm. Each mutator has a
 // page of its own. Reclaim and throttling are in throttle.mm.
 
+include "lib/fault_locks.mm";              // the VMA is the heap
 enum Fault { DISK_DROP, DISK_HOLD, ZRAM }
 enum Way { MPROTECT, USERFAULTFD }
 class interactive > background;
@@ -27,13 +28,9 @@ param way:    Way;
 param io:     time in 100 us..20 ms;
 param submit: time in 10 us..1 ms;
 
-lock mmap_lock, vma_lock: rwsem;           // of the heap
-
 process mutator[2] class background {
 come:  sleep any;
-enter: try vma_lock.read() else goto slow;
-       goto hand;
-slow:  mmap_lock.read();
+enter: fault_lock();
 hand:  delay 1 us..submit;
        if (fault == ZRAM) { goto map; }
        if (fault == DISK_HOLD) { goto held; }
@@ -49,8 +46,7 @@ map:   delay 1..5 us;
 process collector class interactive {
 come:  sleep any;
 ask:   if (way == USERFAULTFD) { goto copy; }
-       mmap_lock.write();
-drain: vma_lock.write();                   // of the whole heap
+       vma_write_lock();                   // of the whole heap
 split: delay 1..5 us;
        goto done;
 copy:  vma_lock.read();                    // nobody writes, so it is to be had
@@ -58,6 +54,11 @@ put:   delay 1..5 us;                      // UFFDIO_COPY
 done:  release all;
 }
 
+always excluded: collector@split ->
+                 !(some m in mutator: m@hand || m@held || m@map);
+always locked:   collector@split || collector@put -> collector holds vma_lock;
+reachable drops: some m in mutator: m@away
+    expect violated when fault != DISK_DROP;
 // Q6: it waits for a mutator that reads from the disk.
 reachable behind_io: collector waits vma_lock && some m in mutator: m@held
     expect violated when way == USERFAULTFD || fault != DISK_HOLD;

@@ -31,14 +31,14 @@ proc read_lock() {
     else if (rule == PREFER_WRITE) { write_first.read(); }
     else if (rule == FIFO) { in_order.read(); }
     else if (rule == HANDOFF) { handed.read(); }
-    else if (rule == PHASE_FAIR) { by_turns.read(); }
+    else { by_turns.read(); }
 }
 proc write_lock() {
     if (rule == ANY) { any_order.write(); }
     else if (rule == PREFER_WRITE) { write_first.write(); }
     else if (rule == FIFO) { in_order.write(); }
     else if (rule == HANDOFF) { handed.write(); }
-    else if (rule == PHASE_FAIR) { by_turns.write(); }
+    else { by_turns.write(); }
 }
 
 def waiting(t: thread) = t waits any_order || t waits write_first || t waits in_order

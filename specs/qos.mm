@@ -56,5 +56,7 @@ change: delay 1..5 us;
 // no CPU.
 def begun = (some r in low: r@find) || (some r in alike: r@find);
 def done = (all r in low: r@end) && (all r in alike: r@end);
+always excluded: writer@change ->
+                 !(some r in low: r@find || r@map) && !(some r in alike: r@find || r@map);
 latency held:    begun -> done;
 latency changed: writer@ask -> writer@end;

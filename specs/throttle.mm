@@ -4,51 +4,29 @@ model throttle;      // who waits for a thread that is throttled
 // read of a background fault take 100 ms. Whether the interactive thread that
 // changes the VMA waits for it depends on where the thread sleeps, and which lock
 // it keeps there. That is a table of the kernel, not a policy. (kernel.md e; B3,
-// B8, T4, T5)
-//
-//   FILE    filemap_fault lets go of the lock before it hands in the read.
-//   ANON    do_swap_page hands it in with the lock held, then lets go and waits.
-//   SHMEM   shmem_swapin_folio keeps the lock to the end.
-//
-//   SUBMIT  io.latency and io.cost make the one who hands in a read sleep.
-//   PARKED  io.max parks the read; the thread goes on, and waits for the page.
-//   CHARGE  reclaim for a memory limit, before there is a read at all.
+// B8, T4, T5) It stands in lib/throttled.mm, by backing and place.
 //
 // In recordings of Linux 6.18 with a limit of 40 reads a second a writer waited
 // 19 us at the median over ANON, and 196 ms over SHMEM: two waits of 98 ms, one for
 // mmap_lock and one for the VMA lock. Both are here: a fault that met a writer has
 // come under mmap_lock, and keeps that.
 //
-// What stands for what: see retry.mm. One fault under each lock is the worst there
+// What stands for what: see lib/fault_locks.mm. One fault under each lock is the worst there
 // can be, so there are two threads; each faults in a page of its own, which
 // nobody takes away. The writer comes twice, for only then some fault may have been
 // turned away before.
 
-enum Backing { FILE, ANON, SHMEM }
-enum Where { SUBMIT, PARKED, CHARGE }
+include "lib/fault_locks.mm";
+include "lib/throttled.mm";
 class interactive > background;
 
 param backing: Backing;
 param where:   Where;
 param limit:   time in 1..100 ms;          // how long the throttle makes it sleep
 
-table kept(backing: Backing, where: Where): bool {
-    _ CHARGE     => true;
-    FILE SUBMIT  => false;
-    FILE PARKED  => false;
-    ANON SUBMIT  => true;
-    ANON PARKED  => false;
-    SHMEM SUBMIT => true;
-    SHMEM PARKED => true;
-}
-
-lock mmap_lock, vma_lock: rwsem;
-
 process fault[2] class background {
 come:   sleep any;
-enter:  try vma_lock.read() else goto slow;
-        goto lookup;
-slow:   mmap_lock.read();
+enter:  fault_lock();
 lookup: delay 1..5 us;
         if (kept(backing, where)) { goto held; }
         release all;
@@ -75,4 +53,5 @@ check io_drops[b in Backing]: kept(b, PARKED) -> b == SHMEM;
 
 never held_over_limit: (some f in fault: f@held) && mprotect@drain
     expect violated when kept(backing, where);
+always excluded: mprotect@change -> !(some f in fault: f@lookup || f@held || f@map);
 latency prompt: mprotect@ask -> mprotect@change;

@@ -44,8 +44,11 @@ rule obey_abort[m in Manager] when sent_abort {
     work[m] = ABORTED;
 }
 
-never split:         some m in Manager: work[m] == COMMITTED
-                     && some k in Manager: work[k] == ABORTED
+never split:                     some m in Manager: work[m] == COMMITTED
+                                 && some k in Manager: work[k] == ABORTED
     expect violated when hasty;
-reachable committed: all m in Manager: work[m] == COMMITTED;
-reachable aborted:   all m in Manager: work[m] == ABORTED;
+always step final[m in Manager]: work[m] == COMMITTED || work[m] == ABORTED
+                                 -> work[m]' == work[m]
+    expect violated when hasty;
+reachable committed:             all m in Manager: work[m] == COMMITTED;
+reachable aborted:               all m in Manager: work[m] == ABORTED;

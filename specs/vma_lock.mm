@@ -69,8 +69,13 @@ always clean:   writer@end && vma_mm[0] == 0 -> !vma_excludes[0];
 always settled: (all f in fault: f@end) && writer@end && vma_tree[0] == 0 -> vma_refs[0] == 1;
 // S10: only who holds mmap_lock for writing moves the number on.
 always step numbered: mm_lock_seq[0] != mm_lock_seq[0]'
-                      -> (writer holds mmap_lock[0])';
-// L2 is `deadlock`: a writer that nobody wakes.
+                      -> mmap_lock[0].writer' == writer;
+// L1: a fault ends. L2 is `deadlock`: a writer that nobody wakes.
+leads ended[f in fault]: f@come -> f@end;
+// Nothing is left pinned.
+always unpinned:   (all f in fault: f@end) -> mm_pins[1] == 0;
+reachable read:    used(0);
+reachable moved:   vma_tree[0] == 0 && !vma_covers[0];
 reachable drained: writer@vma_start_write.vma_wait.wait;
 reachable late:    writer@vma_mark_detached.late;
 reachable reused:  some f in fault: f@lock_vma_under_rcu.give;

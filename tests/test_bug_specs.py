@@ -19,7 +19,7 @@ STEPS = dict(re.findall(r"^\| [^|]+ \| `(\w+)\.mm` \| [^|]+ \| (\d+) \|$", PAGE,
 RUNS = {
     "stackrot": ("use_after_free", "stack_fault@free"),
     "fork_unlocked": ("torn", "fork@ptes"),
-    "anon_vma_early": ("prepared", "fault@late"),
+    "anon_vma_early": ("usable", "fault@late"),
     "dup_anon_vma": ("one", "merge@dup"),
     "mbind_policy": ("use_after_free", "mbind@free"),
     "new_vma_unlocked": ("seen_whole", "fault@enter"),

@@ -14,7 +14,7 @@ from mutation.answers import Answer, NotAsExpected, Verdict, answer, asked
 from mutation.mutants import Mutant, mutants
 from mutation.reasons import Reason, Unreadable, read
 from mutation.records import Records
-from mutation.runs import Case, Found, cases, run, sample
+from mutation.runs import Case, Changed, Found, cases, decided, run, sample
 
 ROOT = Path(__file__).parent.parent
 SPEC = """\
@@ -48,14 +48,14 @@ NAMES = """\
 add: l.write() -> skip
 add: l.write() -> read
 add: l.release() -> skip
-p@one: add() -> true
-p@one: add() -> false
+p@one: done = add() -> true
+p@one: done = add() -> false
 p@two: twice && n == 1 -> true
 p@two: twice && n == 1 -> false
 p@two: twice -> true
 p@two: n == 1 -> true
-p@two: add() -> true
-p@two: add() -> false
+p@two: done = add() -> true
+p@two: done = add() -> false
 q@look: try free.read() else goto out -> skip
 q@look: try free.read() else goto out -> refused
 q@look: free.release() -> skip
@@ -125,7 +125,7 @@ def test_a_rule_and_a_choice_have_guards_too() -> None:
     [
         ("add: l.write() -> skip", Answer(Verdict.NOTICED, "both")),
         ("add: l.release() -> skip", Answer(Verdict.NOTICED, "both")),
-        ("p@two: add() -> true", Answer(Verdict.NOTICED, "both")),
+        ("p@two: done = add() -> true", Answer(Verdict.NOTICED, "both")),
         ("p@two: twice && n == 1 -> false", Answer(Verdict.NOTICED, "both")),
         ("p@two: twice -> true", Answer(Verdict.UNNOTICED)),
         ("q@look: try free.read() else goto out -> skip", Answer(Verdict.NOTICED, "error")),
@@ -180,6 +180,21 @@ def test_what_was_found_is_found_again_until_a_text_changes(folder: Path) -> Non
     }
     (folder / "m.mm").write_text(SPEC + "// more\n", "utf-8")
     assert not any(again.known(each.key) for each in cases(["m.mm"], folder))
+
+
+def test_a_text_that_changes_meanwhile_is_told(folder: Path) -> None:
+    (first, *_) = cases(["m.mm"], folder)
+    (folder / "m.mm").write_text(SPEC + "// more\n", "utf-8")
+    with pytest.raises(Changed):
+        decided(first, str(folder), 60)
+
+
+def test_a_call_may_be_asked_about(folder: Path) -> None:
+    text = f"{SPEC}reachable adds: p@add;\n".replace("    n += 1;", "here:    n += 1;")
+    (folder / "m.mm").write_text(text.replace("p@add", "p@add.here"), "utf-8")
+    by_name = {each.mutant.name: each for each in cases(["m.mm"], folder)}
+    told = decided(by_name["p@one: done = add() -> true"], str(folder), 60)
+    assert told.verdict is Verdict.NOTICED
 
 
 def test_one_tree_has_one_sample(folder: Path) -> None:

@@ -14,7 +14,7 @@ from checker.source import Source
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| ([SLQB]\d+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
-ASKED = re.compile(r"`(\w+)`: ((?:`\w+`(?:, )?)+)")
+ASKED = re.compile(r"`([\w/]+)`: ((?:`\w+`(?:, )?)+)")
 ALWAYS = {"deadlock", "error"}
 COUNTS = {"S": 13, "L": 6, "Q": 10, "B": 9}
 

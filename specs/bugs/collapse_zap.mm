@@ -5,17 +5,15 @@ model collapse_zap;            // a page table is freed under the VMA lock
 // it out, and worked on a page table that was freed. Mended by 366a4532d96f
 // (6.17): collapse write locks the VMA before it takes the page table.
 //
-// The locks are rwsems; see retry.mm. One page table; the page-table lock and the
+// The locks: see lib/fault_locks.mm. One page table; the page-table lock and the
 // pages are left out.
 
+include "../lib/fault_locks.mm";
 param fixed: bool;
-lock mmap_lock, vma_lock: rwsem;
 var freed: bool = false;
 
 process dontneed {
-enter:   try vma_lock.read() else goto slow;
-         goto zap;
-slow:    mmap_lock.read();
+enter:   fault_lock();
 zap:     freed = true;
 leave:   release all;
 }

@@ -5,31 +5,31 @@ model detached_late;           // bounds are read before the VMA is known to be 
 // call_rcu uses: of a detached VMA they are no addresses. Mended by 107d21077790
 // (6.11), which calls it harmless: the result is thrown away.
 //
-// The locks are rwsems; see retry.mm. The walk found the VMA before it was taken
+// The locks: see lib/fault_locks.mm. The walk found the VMA before it was taken
 // out of the tree. What is read is not used, so the question is only of the read.
 
+include "../lib/fault_locks.mm";
 param fixed: bool;
-lock mmap_lock, vma_lock: rwsem;
 var detached, rcu_head: bool = false;
 
 process fault {
-enter:   try vma_lock.read() else goto out;
-first:   if (fixed && detached) { goto leave; }
-bounds:  skip;
-then:    if (detached) { goto leave; }
-use:     skip;
-leave:   release all;
-out:     skip;
+enter:  try vma_lock.read() else goto out;
+first:  if (fixed && detached) { goto leave; }
+bounds: skip;
+then:   if (detached) { goto leave; }
+use:    skip;
+leave:  release all;
+out:    skip;
 }
 
 process munmap {
-request: mmap_lock.write();
-drain:   vma_lock.write();
-detach:  detached = true;
-unlock:  release all;
-free:    rcu_head = true;                  // call_rcu
+drain:  vma_write_lock();
+detach: detached = true;
+unlock: release all;
+free:   rcu_head = true;                   // call_rcu
 }
 
 never confused: fault@bounds && rcu_head
     expect violated when !fixed;
 never used: fault@use && detached;
+reachable reads: fault@use;

@@ -6,11 +6,11 @@ model hugetlb_retry;           // the VMA is used after RETRY has dropped it
 // (6.12): the VMA lock is dropped by the caller, last of all. It is S3 of
 // kernel.md g.
 //
-// The locks are rwsems; see retry.mm. The VMA has no anon_vma, and mmap_lock is
+// The locks: see lib/fault_locks.mm. The VMA has no anon_vma, and mmap_lock is
 // asked for by a trylock, as there. After a retry the fault ends.
 
+include "../lib/fault_locks.mm";
 param fixed: bool;
-lock mmap_lock, vma_lock: rwsem;
 var freed: bool = false;
 
 process fault {
@@ -25,12 +25,12 @@ out:     skip;
 }
 
 process munmap {
-request: mmap_lock.write();
-drain:   vma_lock.write();
+drain:   vma_write_lock();
 free:    freed = true;
 unlock:  release all;
 }
 
 never use_after_free: fault@tidy && freed
     expect violated when !fixed;
-reachable met: munmap waits vma_lock && fault@retry;
+reachable met:        munmap waits vma_lock && fault@retry;
+reachable prepared:   fault@tidy && fault holds mmap_lock;

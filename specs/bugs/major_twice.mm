@@ -26,3 +26,5 @@ daemon disk { read: await fault@wait;  ready = true; }
 always as_major: fault@end && fault.reads -> major == 1
     expect violated when !fixed;
 always once: fault@end -> major + minor == 1;
+always asked: ready -> fault.reads;
+never hasty: fault@enter && fault.reads && !ready;

@@ -5,20 +5,18 @@ model mbind_policy;            // mbind frees the policy that a fault uses
 // read the old policy and used it after it was freed. Mended by 6c21e066f925
 // (6.5).
 //
-// The locks are rwsems; see retry.mm. The policy is one of two objects, and the
+// The locks: see lib/fault_locks.mm. The policy is one of two objects, and the
 // old one is freed at once.
 
+include "../lib/fault_locks.mm";
 enum Policy { OLD, NEW }
 param fixed: bool;
-lock mmap_lock, vma_lock: rwsem;
 var policy: Policy = OLD;
 var old_freed: bool = false;
 
 process fault {
     var uses: Policy = OLD;
-enter:   try vma_lock.read() else goto slow;
-         goto look;
-slow:    mmap_lock.read();
+enter:   fault_lock();
 look:    uses = policy;
 use:     skip;                             // the page is allocated by it
 leave:   release all;

@@ -4,18 +4,16 @@ model new_vma_unlocked;        // a new VMA is in the tree before it is whole
 // could find it there, read lock it, and see fields that were not final. Mended
 // by 33313a747e81 (6.5): the VMA is write locked before it is inserted.
 //
-// The locks are rwsems; see retry.mm. `whole` stands for all fields that are set
+// The locks: see lib/fault_locks.mm. `whole` stands for all fields that are set
 // after the insertion. A fault that does not find the VMA ends.
 
+include "../lib/fault_locks.mm";
 param fixed: bool;
-lock mmap_lock, vma_lock: rwsem;
 var in_tree, whole: bool = false;
 
 process fault {
 walk:    if (!in_tree) { stop; }
-enter:   try vma_lock.read() else goto slow;
-         goto use;
-slow:    mmap_lock.read();
+enter:   fault_lock();
 use:     skip;
 leave:   release all;
 }

@@ -27,3 +27,6 @@ daemon disk { read: ready = true; }
 never not_held: fault@unlock && !(fault holds mmap_lock)
     expect violated when !fixed;
 reachable retried: fault@unlock && ready && fault holds mmap_lock;
+reachable killable: fault@back && !ready;
+never hasty: fault@back && !ready && !killed;
+never given_up: fault@signal && !killed;

@@ -41,3 +41,5 @@ zap:   await present;                      // MADV_DONTNEED
 never killed: sigbus
     expect violated when !fixed;
 reachable mapped: fault@map;
+never hasty: fault@back && asked;
+always step on_demand: present' && !present -> asked;
