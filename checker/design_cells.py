@@ -11,11 +11,12 @@ from checker.comparison import Cell, Key, Section, Standing, Time, Value, Verdic
 from checker.ir.duration import Duration
 from checker.lock_times import lock_row
 from checker.measured import Extreme, Formula, Measured, Unmeasured
+from checker.render.as_counts import states
 from checker.render.as_inversion import how_text
 from checker.render.as_latency import latency_cells, latency_kind, latency_words
 from checker.render.as_region import region_cell
 from checker.render.as_table import cell as table_cell
-from checker.render.as_table import kind_word, states
+from checker.render.as_table import kind_word
 from checker.render.page import harmless, untied
 from checker.render.words import number
 from checker.report import DEADLOCK, ERROR, Answer, Column, Report, Timing, slowest
