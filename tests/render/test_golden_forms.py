@@ -56,7 +56,7 @@ EXAMPLES: Mapping[str, Example] = {
         ["--max-states", "200"]
         + [f"--property={name}" for name in ("excluded", "io_under_lock", "writer_behind_io")],
         UNEXPECTED,
-        r"(?<=page == READING)\n    expect violated when policy == HOLD \|\| evict.*(?=;)",
+        r"(?<=page == READING)\n    expect violated when holds_over(?=;)",
     ),
 }
 FORMS = ("json", "junit", "sarif", "codequality", "markdown", "html")
