@@ -79,6 +79,7 @@ def test_all_are_there() -> None:
         "ticket_lock",
         "two_phase_commit",
         "uffd",
+        "uptodate",
         "vma_lock",
         "zram",
     ]

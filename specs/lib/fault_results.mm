@@ -8,22 +8,24 @@
 // What a fault may need: nothing; the folio lock, or a read, for which it drops the lock
 // on its first try (__folio_lock_or_retry, filemap_fault); a sleep in
 // balance_dirty_pages, for which it does so too (COMPLETED); or it can't be served. A
-// later try waits with the lock held, killably: killed there, it lets go of the lock
-// itself and says RETRY. With RETRY_NOWAIT it never sleeps, and keeps the lock.
+// later try waits with the lock held; if it is KILLABLE and killed there, it lets go of
+// the lock itself and says RETRY. With RETRY_NOWAIT it never sleeps, and keeps the lock.
 
 enum Need { NOTHING, FOLIO, DIRTY, NO_PAGE }
 enum Result { DONE, RETRY, COMPLETED, FAILED }
 
-// In the order of the flags: is it the first try, may it not wait, is it killed meanwhile.
-table result(need: Need, first: bool, nowait: bool, killed: bool): Result {
-    NOTHING _ _ _       => DONE;
-    NO_PAGE _ _ _       => FAILED;
-    DIRTY true false _  => COMPLETED;
-    DIRTY true true _   => DONE;
-    DIRTY false _ _     => DONE;
-    FOLIO true _ _      => RETRY;
-    FOLIO false _ false => DONE;
-    FOLIO false _ true  => RETRY;
+// In the order of the flags: is it the first try, may it not wait, may a fatal signal end
+// its wait, and does one come meanwhile.
+table result(need: Need, first: bool, nowait: bool, killable: bool, killed: bool): Result {
+    NOTHING _ _ _ _          => DONE;
+    NO_PAGE _ _ _ _          => FAILED;
+    DIRTY true false _ _     => COMPLETED;
+    DIRTY true true _ _      => DONE;
+    DIRTY false _ _ _        => DONE;
+    FOLIO true _ _ _         => RETRY;
+    FOLIO false _ false _    => DONE;
+    FOLIO false _ true false => DONE;
+    FOLIO false _ true true  => RETRY;
 }
 
 // Whether the lock is still held behind it: all that a caller can go by.
