@@ -84,7 +84,8 @@ class Checking:
         if claim.endless is not None:
             told.add(True)
         if not claim.without:
-            for longest in (True, False):
+            asked = (True,) if self._latency.only_longest else (True, False)
+            for longest in asked:
                 if longest not in told:
                     text = f"{self._row}, not certified: the {_word(longest)} time"
                     yield Checked(self._values, text)
@@ -235,6 +236,7 @@ class Checking:
     def _row(self) -> str:
         kind = "latency" if self._latency.limit is None else "region"
         kind = kind if self._latency.bound is None else "within"
+        kind = kind if self._latency.inverted is None else "inversion"
         given = ", ".join(f"{name} = {value}" for name, value in self._latency.given)
         return f"{kind} {self._latency.name}{' with ' if given else ''}{given}"
 

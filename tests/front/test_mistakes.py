@@ -115,6 +115,8 @@ IN_A_BODY = [
     ("«spin_lock(&t[1]);", "no `proc` is called `spin_lock`", "write `t[1].lock();`"),
     ("«up_read(&l);", "no `proc` is called `up_read`", "write `l.release();`"),
     ("delay «any;", "a `delay` is work, which ends: it needs a longest time", "`sleep any;`"),
+    ("delay 5 us..«any;", "a `delay` is work, which ends: it needs a longest", "`sleep any;`"),
+    ("sleep 5 us..«any;", "a `sleep` has a shortest and a longest time, or neither", "`sleep any;`"),
     ("if ((«not x)) { skip; }", "`not` is written `!`", ""),
     ("x = t[1«, 0];", "each index stands in brackets of its own", "write `t[x][y]`"),
     ("t[1«, 0] = 2;", "each index stands in brackets of its own", "write `t[x][y]`"),

@@ -212,15 +212,22 @@ def no_call(trouble: Trouble) -> Repair | None:
 
 
 def delay_any(trouble: Trouble) -> Repair | None:
-    """`delay any;`."""
-    if trouble.here.text != "any" or trouble.last_text != "delay":
+    """`delay any;`, `delay 5 us..any;` and `sleep 5 us..any;`."""
+    if trouble.here.text != "any" or trouble.last_text not in ("delay", ".."):
         return None
-    before = trouble.index - 1
-    found = trouble.tell(
-        "a `delay` is work, which ends: it needs a longest time",
-        help="write `delay 1..5 us;`, or `sleep any;` for a wait of any length",
-    )
-    return Repair(found, (Edit(before, trouble.index, ("sleep",)),))
+    index, tokens = trouble.index, trouble.tokens
+    places = [k for k in range(trouble.start, index) if tokens[k].text in ("delay", "sleep")]
+    if not places:
+        return None
+    word = places[-1]
+    if tokens[word].text == "delay":
+        text = "a `delay` is work, which ends: it needs a longest time"
+        help = "write `delay 1..5 us;`, or `sleep any;` for a wait of any length"
+    else:
+        text = "a `sleep` has a shortest and a longest time, or neither"
+        help = "write `sleep 1..5 us;` or `sleep any;`, or both behind each other"
+    found = trouble.tell(text, help=help)
+    return Repair(found, (Edit(word, index + 1, ("sleep", "any")),))
 
 
 _QUANTIFIERS = {"forall": "all", "every": "all", "exists": "some", "exist": "some"}
