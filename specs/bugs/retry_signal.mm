@@ -12,11 +12,12 @@ lock mmap_lock: rwsem;
 var killed, ready: bool = false;
 
 process fault {
+    var again: bool = false;
 enter:  mmap_lock.read();
 look:   if (ready) { goto unlock; }
 drop:   mmap_lock.release();
 wait:   await ready || killed;             // killable; then VM_FAULT_RETRY
-back:   if (!killed) { goto enter; }
+back:   if (!killed) { again = true;  goto enter; }
 signal: if (fixed) { stop; }
 unlock: release all;
 }
@@ -26,7 +27,7 @@ daemon disk { read: ready = true; }
 
 never not_held: fault@unlock && !(fault holds mmap_lock)
     expect violated when !fixed;
-reachable retried: fault@unlock && ready && fault holds mmap_lock;
+reachable retried: fault@unlock && fault.again && fault holds mmap_lock;
 reachable killable: fault@back && !ready;
 never hasty: fault@back && !ready && !killed;
 never given_up: fault@signal && !killed;

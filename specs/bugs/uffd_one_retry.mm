@@ -13,12 +13,14 @@ var present, asked, woken, sigbus: bool = false;
 
 process fault {
     var may_retry: bool = true;
+    var waits: 0..2 = 0;
 enter: if (present) { goto map; }
        if (!may_retry) { goto fail; }
 wait:  asked = true;
        await woken;
        woken = false;
 back:  may_retry = fixed;
+       waits += 1;
        goto enter;
 fail:  sigbus = true;
        stop;
@@ -41,5 +43,7 @@ zap:   await present;                      // MADV_DONTNEED
 never killed: sigbus
     expect violated when !fixed;
 reachable mapped: fault@map;
+reachable twice: fault@map && fault.waits == 2
+    expect violated when !fixed;
 never hasty: fault@back && asked;
 always step on_demand: present' && !present -> asked;

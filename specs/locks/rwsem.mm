@@ -17,11 +17,11 @@ leave: release all;
 }
 
 process trier {                            // as a fault tries mmap_lock first
-    var refused: bool = false;
+    var refused: bool = false;             // though only readers were in
 enter: if (kernel) {
-           try theirs.read() else { refused = true;  goto over; }
+           try theirs.read() else { refused = theirs.writer == none;  goto over; }
        } else {
-           try simple.read() else { refused = true;  goto over; }
+           try simple.read() else { refused = simple.writer == none;  goto over; }
        }
 work:  skip;
 over:  release all;
@@ -50,7 +50,7 @@ always alone:           writer@work || writer@leave -> !munmap@work;
 reachable side_by_side: reader@work && munmap@rest;
 reachable tried_in:     trier@work && reader@work;
 // A waiting writer turns readers away, while only readers are in.
-reachable turned_away: trier@over && trier.refused && reader@work && !writes;
+reachable turned_away: trier@over && trier.refused;
 
 leads been_read: reader@enter -> reader@work
     expect violated when !kernel;
