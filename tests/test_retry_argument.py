@@ -1,0 +1,221 @@
+"""The page of the retry argument: each figure in it is an answer of a spec, or was recorded.
+
+A table whose first heading ends in `spec`: `row` has a longest time, or a number of steps, in each
+cell: the column is a value of a parameter, the first cell has the others.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import checker
+from checker import Report
+from tests.slow import first_of
+from tests.test_specs import SAMPLE
+
+DOCS = Path(__file__).parent.parent / "docs"
+SPECS = DOCS.parent / "specs"
+PAGE = (DOCS / "retry-argument.md").read_text(encoding="utf-8")
+MAIL = (DOCS / "retry" / "mail.txt").read_text(encoding="utf-8")
+
+Cell = tuple[str, str, str, str]
+"""The spec, the row, the settings as `a=1 b=2`, what is told."""
+
+ASKED = re.compile(r"`(\w+)`: `(\w+)`$")
+OF = {
+    **dict.fromkeys(("HOLD", "MMAP_RETRY", "VMA_RETRY", "DROP", "TEST"), "policy"),
+    **dict.fromkeys(("FILE", "ANON", "SHMEM"), "backing"),
+}
+WORDS = {"six": 6, "nine": 9, "ten": 10, "Eleven": 11, "20": 20}
+
+
+def tables() -> Iterator[list[list[str]]]:
+    """The tables of the page, by rows and cells; the line below the heading is left out."""
+    for block in re.findall(r"(?:^\|.*\n)+", PAGE, re.MULTILINE):
+        rows = [[each.strip() for each in line.strip("|").split("|")] for line in block.split("\n")]
+        yield [each for each in rows[:-1] if each[0].strip("-")]
+
+
+def bare(cell: str) -> str:
+    return cell.strip("`")
+
+
+def cells() -> Iterator[Cell]:
+    for heading, *rows in tables():
+        asked = ASKED.search(heading[0])
+        if asked is not None:
+            for row in rows:
+                for value, told in zip(heading[1:], row[1:], strict=True):
+                    values = f"{bare(row[0])} {OF[bare(value)]}={bare(value)}"
+                    yield asked[1], asked[2], values, bare(told)
+
+
+def findings() -> Iterator[Cell]:
+    for heading, *rows in tables():
+        if heading == ["finding", "with", "steps"]:
+            for row in rows:
+                spec, name = re.findall(r"`(\w+)`", row[0])
+                yield spec, name, bare(row[1]), bare(row[2])
+
+
+@cache
+def found(spec: str, row: str, values: str) -> Report:
+    settings = dict(each.split("=") for each in values.split())
+    return checker.check(SPECS / f"{spec}.mm", settings=settings, properties=(row,))
+
+
+CELLS = sorted(cells(), key=lambda each: each[0] != "uffd")
+FINDINGS = sorted(findings(), key=lambda each: each[0] in ("retry", "fork"))
+
+
+@pytest.mark.parametrize(("spec", "row", "values", "told"), first_of(3, CELLS))
+def test_a_cell_is_what_the_spec_says(spec: str, row: str, values: str, told: str) -> None:
+    if told == "pinned":
+        with pytest.raises(checker.SpecError):
+            found(spec, row, values)
+        return
+    report = found(spec, row, values)
+    if row == "deadlock":
+        finding = report.finding(row)
+        steps = finding.trace.length if finding.trace else None
+        assert (str(steps) if isinstance(finding.verdict, checker.Violated) else "none") == told
+    else:
+        assert report.timing(row).worst == told
+
+
+@pytest.mark.parametrize(("spec", "row", "values", "told"), first_of(2, FINDINGS))
+def test_a_finding_has_so_many_steps_and_fine_ones_agree(
+    spec: str, row: str, values: str, told: str
+) -> None:
+    settings = dict(each.split("=") for each in values.split())
+    report = checker.check(
+        SPECS / f"{spec}.mm", settings=settings, properties=(row,), fine=True, workers=1
+    )
+    trace = report.finding(row).trace
+    assert trace is not None and str(trace.length) == told
+    assert [*report.differing] == []
+
+
+def test_all_tables_are_read() -> None:
+    of = {spec: sum(each[0] == spec for each in CELLS) for spec in {each[0] for each in CELLS}}
+    assert of == {"retry": 24, "fork": 12, "uptodate": 12, "uffd": 9, "throttle": 9}
+    assert len(FINDINGS) == 11
+
+
+def test_steps_in_the_text_are_those_of_the_findings() -> None:
+    told = {WORDS[each] for each in re.findall(r"(\w+)\s+steps?\b", PAGE) if each in WORDS}
+    assert told == {6, 9, 10, 11, 20}
+    assert told <= {int(each[3]) for each in FINDINGS}
+
+
+def test_states_are_those_that_were_counted() -> None:
+    (table,) = (each for each in tables() if each[0][0] == "states of `retry`")
+    for row in table[1:]:
+        counted = SAMPLE[1, bare(row[0]) == "evict=true"]
+        told = dict(zip(map(bare, table[0][1:]), map(bare, row[1:]), strict=True))
+        assert told == {policy: str(states) for policy, (states, _, _) in counted.items()}
+
+
+def test_how_often_a_lock_is_dropped() -> None:
+    """A table of its own: twice and no more, never, or once more than `storm` tells apart."""
+    (table,) = (each for each in tables() if each[0][0].startswith("drops of one fault"))
+    report = checker.check(SPECS / "storm.mm")
+    for name, told in zip(table[0][1:], table[1][1:], strict=True):
+        of = {"policy": bare(name)}
+        once, twice = (report.finding(each, **of).verdict for each in ("once", "twice"))
+        reached = [isinstance(each, checker.Holds) for each in (once, twice)]
+        thrice = isinstance(report.finding("thrice", **of).verdict, checker.Violated)
+        assert (*reached, thrice) == {
+            "0": (False, False, False),
+            "2": (True, True, False),
+            "no bound": (True, True, True),
+        }[bare(told)]
+        forever = isinstance(report.finding("served", **of).verdict, checker.Violated)
+        assert forever == (bare(told) == "no bound")
+
+
+# What was recorded.
+
+
+@cache
+def recorded() -> dict[tuple[str, str], dict[str, str]]:
+    with (DOCS / "retry" / "recorded.csv").open(encoding="utf-8", newline="") as lines:
+        return {(each["trace"], each["metric"]): each for each in csv.DictReader(lines)}
+
+
+def figure(trace: str, metric: str, of: str) -> float:
+    (name,) = {each for each, _ in recorded() if each.startswith(trace)}
+    return float(recorded()[name, metric][of])
+
+
+def test_recorded_figures_are_those_of_the_recordings() -> None:
+    several, others = (each for each in tables() if each[0][0] == "recorded")
+    for row in several[1:]:
+        trace, metric = re.findall(r"`([^`]+)`", row[0])
+        for name, told in zip(several[0][1:], row[1:], strict=True):
+            assert recorded()[trace, metric][bare(name)] == bare(told)
+    for row in others[1:]:
+        for metric, told in zip(others[0][1:], row[1:], strict=True):
+            assert recorded()[bare(row[0]), bare(metric)]["p50_us"] == bare(told)
+    assert len(several) + len(others) == 8 + 4
+
+
+def test_what_is_said_of_the_recordings_is_so() -> None:
+    longest = figure("T4", "op.mprotect", "max_us")
+    a_read = figure("T4", "touch.io.vma_lock_only", "max_us")
+    assert a_read < longest < 2 * a_read
+    for wait in ("wlock.mmap", "wlock.vma.slept"):
+        assert 0.9 < figure("T4", wait, "p50_us") / 100_000 < 1.1
+    assert recorded()["T5-anon-diskswap-throttled", "wlock.vma.slept"]["n"] == "0"
+    ratio = figure("T4", "op.mprotect", "p50_us") / figure("T5", "op.mprotect", "p50_us")
+    assert 10**4 <= ratio < 10**5
+    for trace in ("T4", "T5"):
+        (name,) = {each for each, _ in recorded() if each.startswith(trace)}
+        assert recorded()[name, "overlap.io_fault_in_flight"]["note"] == "100.0% of calls"
+    for trace in ("T3", "T4"):
+        for metric in ("counterfactual.wait", "wlock.vma.slept"):
+            assert f"`{figure(trace, metric, 'p50_us')}`" in PAGE
+    assert f"`{figure('T7', 'wlock.vma.slept', 'max_us')}` us in `vma_start_write` (T7)" in PAGE
+    assert f"`{figure('T6', 'wlock.mmap', 'max_us')}` us for `mmap_lock` (T6)" in PAGE
+
+
+# The text for a mail says what the page says.
+
+PROMPT, SERVICE = ("retry", "prompt"), ("retry", "service")
+LINES = [
+    ("page stays, 1 fault", PROMPT, "faulters=1 evict=false"),
+    ("page stays, 2 faults", PROMPT, "faulters=2 evict=false"),
+    ("page may go, 1 fault", PROMPT, "faulters=1 evict=true"),
+    ("page stays", SERVICE, "evict=false"),
+    ("page may go", SERVICE, "evict=true"),
+    ("pages stay", ("fork", "forked"), "vmas=2 gone=false"),
+    ("pages gone before retry", ("fork", "forked"), "vmas=2 gone=true"),
+]
+
+
+@pytest.mark.parametrize(("name", "asked", "values"), LINES)
+def test_a_line_of_the_mail_is_one_of_the_page(
+    name: str, asked: tuple[str, str], values: str
+) -> None:
+    told = [
+        "-" if text == "pinned" else text
+        for policy in ("HOLD", "MMAP_RETRY", "VMA_RETRY")
+        for spec, row, settings, text in CELLS
+        if ((spec, row), settings) == (asked, f"{values} policy={policy}")
+    ]
+    assert f"  {name:26}{told[0]:14}{told[1]:16}{told[2]}" in MAIL.splitlines()
+
+
+def test_the_mail_fits_and_has_what_was_recorded() -> None:
+    assert max(len(each) for each in MAIL.splitlines()) <= 72
+    assert "no bound" in MAIL and "twice at most" in MAIL
+    for trace, unit, scale in (("T4", "ms", 1000), ("T5", "us", 1)):
+        median = figure(trace, "op.mprotect", "p50_us") / scale
+        assert f"{median:.1f} {unit}" in MAIL
+        assert f"{int(figure(trace, 'op.mprotect', 'n'))} calls" in MAIL
