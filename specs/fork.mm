@@ -29,7 +29,13 @@ model fork;          // fork takes every VMA lock in turn, under mmap_lock
 // the read is left out, and shmem, which never drops it, so where nothing is gone the
 // two that drop it are 0 here: see gc.mm and throttle.mm. VMA locks and mmap_lock are
 // rwsems that turn readers away once a writer waits; see retry.mm. A read takes up to
-// `io`. The copying of page tables takes no time. The child's locks are left out.
+// `io`. The copying of page tables takes no time. The child's locks are left out, and
+// that fork may be killed while it waits for mmap_lock.
+//
+// Other than in Linux: each fault reads for itself, so it is marked as tried
+// (VM_FAULT_MAJOR); see storm.mm for one that is not. A fault of VMA_RETRY that was
+// turned away, and dropped mmap_lock, tries the VMA lock again, not mmap_lock; fork
+// is through by then.
 
 const vmas = 2;
 enum Policy { MMAP_RETRY, VMA_RETRY, HOLD }

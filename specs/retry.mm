@@ -59,6 +59,11 @@ model retry;       // one VMA, one page: page faults against mprotect
 //   VMA lock only waited for somebody else's read isn't VM_FAULT_MAJOR and
 //   may drop again under mmap_lock: 2; and without end under the VMA lock:
 //   see storm.mm, which has the flags. With 0 every lock is kept.
+// - After a drop VMA_RETRY tries the VMA lock also where the fault had mmap_lock.
+//   In the series such a fault comes back under mmap_lock. It was turned away by
+//   the writer then, so this writer is not in its way any more.
+// - The mmap_lock path finds the VMA as well, and its rights fit: no fault ends in
+//   SIGSEGV, and no stack grows.
 // - Times are for runs that are shown: only the last three rows depend on them.
 // - At once are, as in Linux: to find or add a page of the file and to take a
 //   reference (the lock of the page cache; folio_try_get under RCU, looked at

@@ -18,6 +18,11 @@ model storm;         // reclaim takes the page before the retry
 // Two threads fault on one page, again and again, as threads of one process that
 // read one file do; two are enough. An eviction may come at any moment; what pins a page is a
 // reference of a fault that keeps its lock.
+//
+// Other than in Linux: who has dropped its lock waits until the folio is unlocked, as
+// __folio_lock_or_retry does. filemap_fault takes the folio lock, and gives it back before it
+// retries; the folio can't be reclaimed for that moment, and can behind it. Readahead and
+// fault-around are left out: a fault-around that finds the folio uptodate is `held` here.
 
 const faulters = 2;
 const MOST = 3;                            // drops that are told apart

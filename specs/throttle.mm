@@ -11,6 +11,10 @@ model throttle;      // who waits for a thread that is throttled
 // mmap_lock and one for the VMA lock. Both are here: a fault that met a writer has
 // come under mmap_lock, and keeps that.
 //
+// Of the table of kernel.md e these are left out: tags, wbt and mempools, which are as SUBMIT;
+// zram, which is in zram.mm; a try that is not the first, which keeps its lock in each case
+// (retry.mm has it); and two that sleep with no lock, balance_dirty_pages and memcg high.
+//
 // What stands for what: see lib/fault_locks.mm. One fault under each lock is the worst there
 // can be, so there are two threads; each faults in a page of its own, which
 // nobody takes away. The writer comes twice, for only then some fault may have been

@@ -8,7 +8,8 @@ model uffd;          // a page that another thread of the process must bring
 //   MMAP_RETRY  drop the VMA lock, wait, come back under mmap_lock. Linux now; a
 //               userfault may drop again and again (4064b9827063, 5.7).
 //   VMA_RETRY   drop it, wait, come back under the VMA lock. The draft of May
-//               2026 does so for userfaults as well: P5.
+//               2026 does so for userfaults as well: P5. In the series (P3)
+//               userfaults are as in MMAP_RETRY: see results.mm.
 //   HOLD        keep the VMA lock, as it is proposed for I/O: P6. If retry goes,
 //               it can't go for these waits.
 //
@@ -21,6 +22,8 @@ model uffd;          // a page that another thread of the process must bring
 //
 // What stands for what: see lib/fault_locks.mm. There is one page, which stays. Signals
 // that end the wait are left out, and so is the fault that can't wait (NOWAIT).
+// UFFDIO_COPY may fault on what it copies from, and then lets go of its lock
+// and copies first; that is left out. A server that unmaps is as PROTECT.
 
 include "lib/fault_locks.mm";
 enum Policy { MMAP_RETRY, VMA_RETRY, HOLD }

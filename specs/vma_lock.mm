@@ -12,7 +12,13 @@ model vma_lock;                // the per-VMA lock alone: faults, unmap, reuse
 //
 // Left out: a fault that does not get the VMA lock goes to mmap_lock; here it
 // just ends. One VMA, and two objects of mm are enough for each case of the
-// protocol. A fault does nothing under the lock but look at the VMA.
+// protocol. A fault does nothing under the lock but look at the VMA. mmap_lock
+// is never downgraded, which moves mm_lock_seq on as well, and the wait of a
+// writer is not killable (7.0).
+//
+// Other than in Linux: vma_mark_detached sets the writer bit also where the last
+// late reader has gone meanwhile, when Linux finds 0 and leaves it. A reader that
+// comes then is refused in place of looking once more.
 
 include "lib/vma_refcnt.mm";
 const VMAS = 1;

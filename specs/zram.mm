@@ -16,7 +16,8 @@ model zram;          // one compression stream, and a chain of three
 // What stands for what: see lib/fault_locks.mm. `low` and `high` use one stream, that of the CPU
 // on which both looked it up (Z1, Z2); no CPU goes away (Z3). That a thread of the middle
 // class has the CPU is time off the CPU for `low`, once: `sleep 0 us..slice`. Threads are not
-// scheduled here otherwise: what is told is who waits for whom.
+// scheduled here otherwise: what is told is who waits for whom. The writer's mmap_lock is
+// left out, for nobody else wants it.
 
 enum Stream { OFF, MUTEX }
 class interactive > utility > background;
