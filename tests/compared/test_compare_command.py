@@ -92,6 +92,7 @@ def test_forms_are_written(folder: Path, capsys: Capture) -> None:
     assert "run" not in document
 
 
+@pytest.mark.slow
 def test_what_got_worse_is_exit_1(folder: Path, capsys: Capture) -> None:
     assert run(["compare", "m.mm", "--json", "c.json"]) == 0
     assert run(["compare", "m.mm", "--against", "c.json"]) == 0
@@ -105,6 +106,7 @@ def test_what_got_worse_is_exit_1(folder: Path, capsys: Capture) -> None:
     assert "better   locks taken in x: 2 -> 1" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_all_rows_are_shown_when_asked_for(folder: Path, capsys: Capture) -> None:
     assert run(["compare", "m.mm"]) == 0
     assert "the same for all" in capsys.readouterr().out

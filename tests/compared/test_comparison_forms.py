@@ -79,6 +79,7 @@ def test_the_schema_is_kept(found: list[Comparison]) -> None:
         assert not validator.is_valid(broken)
 
 
+@pytest.mark.slow
 def test_the_same_specs_give_the_same_bytes() -> None:
     one, other = (compared([spec(HOSTILE)], by=("n",)) for _ in range(2))
     assert comparison_json(one) == comparison_json(other)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import product
 from random import Random
 
@@ -50,17 +49,13 @@ def test_a_figure_stands_below_the_longest_time() -> None:
     assert texts(two(), "wait", "worst") == ["io", "2hold"]  # io is 100 us at most
 
 
-@pytest.mark.parametrize("seed", range(30))
-def test_no_longest_time_is_above_its_most(seed: int) -> None:
-    rng = Random(seed)
-    formula = random_formula(rng)
+def test_no_longest_time_is_above_its_most() -> None:
     corners = [dict(zip(BOXES, each, strict=True)) for each in product(*BOXES.values())]
-    assert most_of(formula, BOXES) >= max(map(formula.at, corners))
-    single = random_formula(rng, single=True)
-    assert most_of(single, BOXES) == max(map(single.at, corners))
-    assert isinstance(
-        most_of(single, {}) if not single.bounds[0][0].terms else Fraction(0), Fraction
-    )
+    for seed in range(100):
+        rng = Random(seed)
+        formula, single = random_formula(rng), random_formula(rng, single=True)
+        assert most_of(formula, BOXES) >= max(map(formula.at, corners))
+        assert most_of(single, BOXES) == max(map(single.at, corners))
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ def test_which_beats_which_and_where() -> None:
     assert "held l by slow: KEEP < WORK where io < 2*hold" in text
 
 
+@pytest.mark.slow
 def test_states_are_those_of_a_check() -> None:
     report = check(spec(), Options(workers=1))
     assert texts(two(), "states") == [f"{each.exploration.states:,}" for each in report.columns]
@@ -140,6 +141,7 @@ def test_a_setting_is_for_the_specs_that_have_the_parameter() -> None:
         compared([spec(PLAIN, "m.mm"), spec(OTHER, "k.mm")], z="1")
 
 
+@pytest.mark.slow
 def test_ranges_that_differ_are_not_compared() -> None:
     wider = TEXT.replace("io:   time in 10 us..100 us", "io:   time in 10 us..200 us")
     found = compared([spec(TEXT, "a.mm"), spec(wider, "b.mm")], way="KEEP")
