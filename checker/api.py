@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 
 from checker.deadlocks import without_repeats
@@ -23,6 +23,7 @@ from checker.lock_order import lock_order
 from checker.measured import Unmeasured, kept
 from checker.opening import text_of
 from checker.rankings import Ranking
+from checker.records import dataclass
 from checker.report import Column, Finding, Report, Timing
 from checker.source import Source
 from checker.task import Prepared, Task

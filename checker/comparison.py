@@ -7,11 +7,12 @@ nor how it is shown.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from checker.measured import Formula
 from checker.rankings import Ranking
+from checker.records import dataclass
 from checker.report import GOOD, UNDECIDED, UNEXPECTED
 from checker.semantics.timing import Box
 from checker.tallies import Tally

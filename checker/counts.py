@@ -7,7 +7,6 @@ know how any of it is shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from checker.exploration import Tally
 from checker.ir.actions import Action, ActionKind
@@ -15,6 +14,7 @@ from checker.ir.expr import FALSE, TRUE
 from checker.ir.lines import Line, line_of, lines
 from checker.ir.system import System
 from checker.ir.threads import Location, LocationKind, Thread
+from checker.records import dataclass
 from checker.report import Column
 from checker.source import Span
 

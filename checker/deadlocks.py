@@ -5,10 +5,11 @@ The definitions are those of `semantics.waits`. Must not know how a deadlock is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checker.exploration import Other
 from checker.ir.questions import QuestionKind
+from checker.records import dataclass
 from checker.report import Answer, Column, Finding
 from checker.semantics.distinct import distinct
 from checker.semantics.waits import Blocked, cycle, cycles, owing

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checker.against import against
 from checker.api import Options, check
@@ -20,6 +20,7 @@ from checker.figures import figures_of, names_in, with_figures
 from checker.front.including import Folder
 from checker.front.model import load
 from checker.interruption import Interruption
+from checker.records import dataclass
 from checker.side_by_side import chosen_by, compared
 from checker.sided import Sided, sided
 from checker.source import Source

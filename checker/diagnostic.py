@@ -6,9 +6,9 @@ Knows the catalogue of codes; must not know how a diagnostic is shown (`render.a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 
+from checker.records import dataclass
 from checker.source import Source, Span
 
 

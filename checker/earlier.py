@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from checker.comparison import (
@@ -22,6 +21,7 @@ from checker.comparison import (
     Verdict,
 )
 from checker.formula_reading import NotAFormula, formula_of, length_of
+from checker.records import dataclass
 from checker.semantics.timing import Box
 from checker.tallies import Tally
 

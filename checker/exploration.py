@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.ir.questions import QuestionKind
+from checker.records import dataclass
 from checker.trace import Trace
 from checker.verdict import Verdict
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from checker.against import MEASURED
@@ -30,6 +30,7 @@ from checker.comparison import (
 )
 from checker.formula_reading import NotAFormula, length_of
 from checker.measured import Formula
+from checker.records import dataclass
 from checker.semantics.timing import Box
 
 MORE = "(>)"

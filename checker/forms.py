@@ -6,8 +6,8 @@ Knows which forms there are and who writes each; must not know the command line 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
+from checker.records import dataclass
 from checker.report import Outcome
 
 

@@ -7,7 +7,7 @@ a graph is written, nor where to.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum
 from typing import assert_never
 
@@ -16,6 +16,7 @@ from checker.deadlocks import different, shown, to_tell
 from checker.engines.budget import Budget
 from checker.interruption import Interruption
 from checker.ir.system import System
+from checker.records import dataclass
 from checker.render.as_processes import processes_graph
 from checker.render.as_states import states_graph
 from checker.render.as_waits_graph import waits_graph

@@ -6,13 +6,14 @@ Nothing rounds what was found up to what is so: see `Unmeasured`. Must not know 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum
 from fractions import Fraction
 from typing import assert_never
 
 from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
+from checker.records import dataclass
 from checker.regions import Polyhedron
 from checker.trace import Trace
 from checker.verdict import Holds, Reason, Unknown, Verdict, Violated

@@ -9,11 +9,11 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from checker.ir.system import System
 from checker.measured import Extreme, Measured, Measurement, Unbounded
+from checker.records import dataclass
 from checker.regions import Region
 from checker.semantics.replay import ReplayError, follow
 from checker.trace import Trace

@@ -7,12 +7,13 @@ copy of the system and replays it, so that nothing is believed that was not chec
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checker.exploration import Exploration, Other
 from checker.ir.actions import Action
 from checker.ir.obligations import Obligation
 from checker.ir.system import State, System
+from checker.records import dataclass
 from checker.semantics.integers import attempt
 from checker.semantics.replay import ReplayError, replay
 from checker.trace import Failure, Shortest, Step, Trace

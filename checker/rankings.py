@@ -6,9 +6,9 @@ Must not know how formulas are compared, nor how it is shown.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import combinations
 
+from checker.records import dataclass
 from checker.regions import Polyhedron
 
 

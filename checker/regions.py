@@ -6,10 +6,10 @@ Exact rationals throughout. Must not know how a region was found, nor how it is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from checker.ir.duration import Duration
+from checker.records import dataclass
 from checker.verdict import Reason
 
 

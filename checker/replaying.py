@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from hashlib import sha256
 
@@ -17,6 +17,7 @@ from checker.front.including import Folder
 from checker.ir.latencies import Latency
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
+from checker.records import dataclass
 from checker.report import Column, Finding, Report
 from checker.saved import Saved, SavedText, replay
 from checker.saved.replaying import asked_about, latencies_asked

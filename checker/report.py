@@ -6,7 +6,7 @@ Knows what was expected and what the exit code is; must not know how it is shown
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import cached_property
 from typing import assert_never
@@ -18,6 +18,7 @@ from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
 from checker.measured import Extreme, Measured, Measurement, Unbounded, Unmeasured
 from checker.rankings import Ranking
+from checker.records import dataclass
 from checker.regions import Region
 from checker.source import Source
 from checker.trace import Failure

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 
 from checker.comparing import ranking
@@ -26,6 +26,7 @@ from checker.comparison import (
 )
 from checker.design_cells import cells_of
 from checker.measured import Formula
+from checker.records import dataclass
 from checker.render.as_latency import asked_text, latency_kind
 from checker.render.headline import same_everywhere
 from checker.render.page import untied

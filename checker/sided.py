@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checker.engines.budget import Budget, default_memory
 from checker.engines.counting import tallied
@@ -17,6 +17,7 @@ from checker.engines.whole import whole
 from checker.interruption import Interruption
 from checker.ir.latencies import Latency
 from checker.ir.system import System
+from checker.records import dataclass
 from checker.report import Column, Report
 from checker.semantics.asleep import over_sleep
 from checker.semantics.counted import between

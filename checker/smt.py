@@ -7,10 +7,11 @@ only when a question is asked. Knows nothing of systems, runs or time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from typing import Any
+
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

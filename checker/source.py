@@ -5,8 +5,10 @@ Knows nothing of grammar or meaning; every other layer points into texts through
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
+
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,10 +6,11 @@ Must not know how runs were counted through, nor how it is shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from checker.ir.system import System
+from checker.records import dataclass
 from checker.verdict import Unknown
 
 

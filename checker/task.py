@@ -6,7 +6,7 @@ Small and safe to send to another process, which makes the same systems of it in
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from difflib import get_close_matches
 
 from checker.diagnostic import Diagnostic, SpecError
@@ -18,6 +18,7 @@ from checker.ir.latencies import Latency
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
 from checker.lock_times import with_lock_times
+from checker.records import dataclass
 from checker.report import DEADLOCK
 from checker.source import Source
 

@@ -6,13 +6,14 @@ Must not know how it was found, nor how it is shown.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from fractions import Fraction
 
 from checker.ir.actions import Action
 from checker.ir.obligations import Obligation
 from checker.ir.system import State, System
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from checker.deadlocks import Deadlock, beside
 from checker.measured import Measured
+from checker.records import dataclass
 from checker.render.graphviz import FORMATS as DRAWN
 from checker.render.graphviz import CannotDraw, draw
 from checker.report import Column, Finding, Report, Timing

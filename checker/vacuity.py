@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 
 from checker.diagnostic import Diagnostic, Label, Severity
@@ -19,6 +18,7 @@ from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
 from checker.ir.threads import Location, LocationKind, Thread, ThreadKind
 from checker.measured import Measured
+from checker.records import dataclass
 from checker.report import Column, Timing
 from checker.semantics.inverted import may_be_inverted
 from checker.source import Span

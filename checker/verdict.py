@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from checker.records import dataclass
 from checker.trace import Trace
 
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.engines.budget import Budget
@@ -30,6 +30,7 @@ from checker.goals import BY_STATE, Goal, meets, row
 from checker.ir.expr import Expr
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import State, System, View
+from checker.records import dataclass
 from checker.semantics.deciding import broken_by, decides
 from checker.semantics.held import Held, held
 from checker.semantics.integers import outcomes, question_failure, step_failure, value

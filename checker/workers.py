@@ -15,7 +15,7 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import sleep
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -30,6 +30,7 @@ from checker.ir.system import System
 from checker.measured_parcel import MeasuredParcel
 from checker.measured_parcel import packed as packed_measured
 from checker.parcel import Parcel, packed, unpacked
+from checker.records import dataclass
 from checker.task import Prepared, Task
 from checker.verdict import Reason, Unknown
 

@@ -7,11 +7,12 @@ that turn or call. Knows no steps; see `tests.reading`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from typing import TypeVar, cast
 
 from checker.front import syntax as s
 from checker.front.walk import blocks
+from checker.records import dataclass
 
 T = TypeVar("T")
 Members = Callable[[s.Expression], list[int]]

@@ -8,10 +8,10 @@ only; what is said of a spec is found out by whoever shows it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from os.path import dirname, join
 
 from checker.diagnostic import CODES
+from checker.records import dataclass
 
 _SPEC = re.compile(r"```mm *(?P<how>[^\n]*)\n(?P<text>.*?)```\n", re.DOTALL)
 

@@ -8,7 +8,6 @@ themselves. Must not know how a roof or a floor is shown to be one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from checker.certificates.form import Forms
@@ -23,6 +22,7 @@ from checker.certificates.solving import (
     within,
 )
 from checker.ir.duration import Duration, parameter
+from checker.records import dataclass
 from checker.regions import Polyhedron
 from checker.semantics.timing import Box
 from checker.smt import AtMost, Below

@@ -6,7 +6,6 @@ Must not know what a certificate is of, nor how it is told.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
@@ -22,6 +21,7 @@ from checker.ir.duration import Duration, show_seconds
 from checker.ir.latencies import Latency
 from checker.ir.system import System
 from checker.measured import Formula
+from checker.records import dataclass
 from checker.render.as_formula import formula_text
 from checker.semantics.step import LeftDomain
 from checker.semantics.timing import Box, boxes_of

@@ -6,8 +6,9 @@ Written for the check alone, and to be read; must not know what an instant is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from checker.records import dataclass
 
 Whole = int | Fraction
 

@@ -6,7 +6,6 @@ Must not know how the classes were found, nor how it is decided what bounds impl
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from checker.certificates.closing import Bound, Linear
 from checker.certificates.field import Field
@@ -22,6 +21,7 @@ from checker.certificates.obligations import (
 )
 from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
+from checker.records import dataclass
 from checker.trace import Step
 
 

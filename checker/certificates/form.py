@@ -6,10 +6,10 @@ Every number is a text, as `-3` or `7/2`, so that no reader rounds it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from checker.ir.duration import Duration
+from checker.records import dataclass
 from checker.regions import Polyhedron
 
 VERSION = "2"

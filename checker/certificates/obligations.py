@@ -9,12 +9,11 @@ for all such dates holds for every run. Must not know classes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from checker.ir.actions import Action, DelayKind
 from checker.ir.duration import Duration
 from checker.ir.latencies import Event, Latency
 from checker.ir.system import State, System
+from checker.records import dataclass
 from checker.semantics.events import begun, happens
 from checker.semantics.integers import candidates, outcomes, value
 from checker.semantics.timing import due, owes, started

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import TypeVar
 
@@ -40,6 +40,7 @@ from checker.diagnostic import Diagnostic, SpecError
 from checker.ir.duration import Duration, parameter
 from checker.json_place import Place, quoted
 from checker.opening import text_of
+from checker.records import dataclass
 from checker.regions import Constraint, Polyhedron
 
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,59})")

@@ -7,7 +7,7 @@ forms for a roof, a run for a floor. Must not know how a certificate is checked.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from checker.certificates.boundaries import Above, Boundaries, Under
@@ -31,6 +31,7 @@ from checker.engines.timed.situations import Situations
 from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
 from checker.measured import Endless, Extreme, Unbounded
+from checker.records import dataclass
 from checker.regions import Polyhedron
 from checker.semantics.timing import Box
 from checker.trace import Trace

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from checker.certificates.claims import Checked, Checking
 from checker.certificates.form import Certificate, Claim, Column
@@ -18,6 +17,7 @@ from checker.front.including import Folder
 from checker.ir.latencies import Latency
 from checker.ir.system import System
 from checker.ir.text import text as ir_text
+from checker.records import dataclass
 from checker.source import Source
 from checker.task import Prepared, Task
 

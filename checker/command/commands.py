@@ -11,7 +11,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -22,6 +21,7 @@ from checker.command.output import reason
 from checker.command.session import Console, guarded
 from checker.diagnostic import Severity, SpecError
 from checker.forms import FORMS
+from checker.records import dataclass
 from checker.render.as_diagnostic import diagnostics_text
 from checker.render.page import WIDTH, harmless
 from checker.render.words import counted

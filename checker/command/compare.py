@@ -8,7 +8,6 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 
 import click
@@ -23,6 +22,7 @@ from checker.comparison import Comparison
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
 from checker.opening import text_of
+from checker.records import dataclass
 from checker.report import BAD_SPEC, GOOD, UNDECIDED, worst
 from checker.source import Source
 from checker.version import __version__

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import click
@@ -18,6 +18,7 @@ from checker.command.meter import Meter
 from checker.command.session import Console, guarded
 from checker.diagnostic import SpecError
 from checker.measured import longest_of
+from checker.records import dataclass
 from checker.report import BAD_SPEC, GOOD, UNDECIDED, UNEXPECTED
 from checker.source import Source
 from checker.trace import Trace

@@ -6,7 +6,6 @@ Knows files and streams; must not know what is written.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import click
@@ -17,6 +16,7 @@ from checker.command.output import reason
 from checker.command.session import Console, guarded
 from checker.command.targets import has_folder, is_spec
 from checker.diagnostic import SpecError
+from checker.records import dataclass
 from checker.report import BAD_SPEC, GOOD, UNEXPECTED
 from checker.source import Source
 

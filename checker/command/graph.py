@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 
 import click
@@ -19,6 +18,7 @@ from checker.command.output import reason
 from checker.command.session import Console, guarded
 from checker.command.targets import has_folder, is_spec
 from checker.diagnostic import SpecError
+from checker.records import dataclass
 from checker.render.graph import Graph
 from checker.report import BAD_SPEC, GOOD, UNDECIDED
 from checker.source import Source

@@ -6,7 +6,6 @@ Knows what is printed and the exit codes; must not know how a run is taken.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from checker.api import read
 from checker.command.commands import Work
 from checker.command.session import Console, Request, guarded, write_runs
 from checker.diagnostic import SpecError
+from checker.records import dataclass
 from checker.report import BAD_SPEC, GOOD, UNEXPECTED
 from checker.source import Source
 

@@ -9,7 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from checker.api import CutShort, Options, check, read, texts
@@ -19,6 +19,7 @@ from checker.diagnostic import Diagnostic, SpecError
 from checker.forms import FORMS
 from checker.front.including import Folder
 from checker.interruption import Interruption
+from checker.records import dataclass
 from checker.render.as_diagnostic import errors_text
 from checker.render.as_text import Wanted, report_text, summary_line
 from checker.render.words import counted

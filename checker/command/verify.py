@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from checker.api import read
 from checker.command.commands import PAGE, Work, root_option
 from checker.command.session import Console, guarded
 from checker.diagnostic import SpecError
+from checker.records import dataclass
 from checker.render.page import harmless, wrap
 from checker.render.words import counted, settings
 from checker.report import BAD_SPEC, GOOD, UNDECIDED, UNEXPECTED

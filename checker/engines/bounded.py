@@ -10,7 +10,7 @@ Multithreaded Programs, PLDI 2007.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Engine, Progress
@@ -20,6 +20,7 @@ from checker.engines.tiers import Tiered
 from checker.exploration import Coverage, Exploration
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
+from checker.records import dataclass
 from checker.semantics.deciding import settled
 from checker.semantics.integers import attempt, question_failure, step_failure
 from checker.semantics.preempting import runs_on

@@ -6,8 +6,9 @@ import resource
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from checker.records import dataclass
 from checker.verdict import Reason
 
 _SIZES = {"GiB": 1 << 30, "MiB": 1 << 20, "KiB": 1 << 10}

@@ -8,12 +8,13 @@ longest path, and there is none where a circle adds. Must not know what counts, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from heapq import heappop, heappush
 
 from checker.engines.liveness.components import components
 from checker.ir.latencies import Latency
 from checker.ir.system import System
+from checker.records import dataclass
 from checker.semantics.counted import amount, counters, whose
 from checker.semantics.events import begun, happens
 from checker.semantics.reached import Reached

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from checker.engines.budget import Budget
 from checker.exploration import Exploration
 from checker.ir.system import System
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

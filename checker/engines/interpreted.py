@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import assert_never
 
 from checker.engines.budget import Budget
@@ -22,6 +22,7 @@ from checker.exploration import Coverage, Exploration, Other, Statistics, Tally
 from checker.ir.expr import Expr
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import State, System
+from checker.records import dataclass
 from checker.semantics.deciding import broken_by, decides, met_by
 from checker.semantics.endless import owing
 from checker.semantics.integers import outcomes, question_failure, step_failure, value

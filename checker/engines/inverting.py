@@ -7,7 +7,6 @@ how long anything takes.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from fractions import Fraction
 
 from checker.engines.budget import Budget
@@ -15,6 +14,7 @@ from checker.engines.generated.moves import Moves
 from checker.ir.latencies import Inverting, Latency
 from checker.ir.system import State, System
 from checker.measured import Extreme, Measured, Measurement, Unmeasured
+from checker.records import dataclass
 from checker.semantics.inverted import holds, may_be_inverted
 from checker.trace import Step, Trace
 from checker.verdict import Reason

@@ -7,7 +7,7 @@ are stored or visited.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Protocol, assert_never
 
@@ -19,6 +19,7 @@ from checker.ir.expr import Expr
 from checker.ir.obligations import Obligation
 from checker.ir.questions import QuestionKind
 from checker.ir.system import State, System
+from checker.records import dataclass
 from checker.semantics.deciding import settled
 from checker.semantics.distinct import distinct
 from checker.semantics.replay import replay

@@ -7,7 +7,7 @@ either engine works; both visit states in the same order, so what is found is th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checker.engines import generated
 from checker.engines.budget import Budget
@@ -19,6 +19,7 @@ from checker.engines.outcome import explore
 from checker.exploration import Coverage, Exploration, Other, Statistics, Tally
 from checker.ir.expr import Expr
 from checker.ir.system import System
+from checker.records import dataclass
 from checker.trace import Trace
 from checker.verdict import Reason
 

@@ -11,9 +11,8 @@ checker.walk.CannotWalk: no command `goto`; did you mean `jump`?
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from checker.front.suggest import listed, nearest
+from checker.records import dataclass
 from checker.render.page import harmless
 from checker.walk import CannotWalk
 

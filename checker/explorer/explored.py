@@ -7,11 +7,12 @@ know how any of it looks.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from checker.ir.actions import Action
 from checker.ir.system import State
+from checker.records import dataclass
 from checker.render.as_why_not import other_way
 from checker.render.page import harmless
 from checker.semantics.timing import time

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.command.output import reason
 from checker.command.targets import is_spec
@@ -17,6 +17,7 @@ from checker.explorer import panes
 from checker.explorer.commands import COMMANDS, named
 from checker.explorer.explored import Explored
 from checker.ir.questions import QuestionKind
+from checker.records import dataclass
 from checker.render.as_diagnostic import errors_text
 from checker.render.page import WIDTH, hang, harmless
 from checker.render.rows import rows

@@ -7,7 +7,7 @@ condition as that of a `reachable`. Must not know when it is asked, nor in which
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
@@ -17,6 +17,7 @@ from checker.front.model import Model
 from checker.front.parsing.parse import library, parse
 from checker.ir.expr import Expr
 from checker.ir.system import System, View
+from checker.records import dataclass
 from checker.source import Source, Span
 
 MOST_LETTERS = 10_000

@@ -7,10 +7,11 @@ not know what a statement does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checker.front import syntax as s
 from checker.front.walk import outline
+from checker.records import dataclass
 from checker.source import Called, Span
 
 Key = tuple[tuple[s.Node, int], ...]

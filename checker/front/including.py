@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from os.path import (
     basename,
     commonpath,
@@ -26,6 +26,7 @@ from checker.front import library
 from checker.front import syntax as s
 from checker.front.parsing.parse import parse
 from checker.front.suggest import listed, nearest
+from checker.records import dataclass
 from checker.source import Source
 
 MOST_BYTES = 1 << 20

@@ -6,7 +6,6 @@ The front end's face: what `api` calls. Must not explore or print.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from checker.collecting import resting
 from checker.diagnostic import Diagnostic, SpecError
@@ -29,6 +28,7 @@ from checker.front.parsing.parse import attempt, library
 from checker.front.stepping.wrong import wrong_beside, wrong_steps
 from checker.ir.system import System
 from checker.ir.verify import verify
+from checker.records import dataclass
 from checker.source import Source
 
 Change = Callable[[s.Module], s.Module]

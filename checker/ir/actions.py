@@ -6,7 +6,7 @@ Must not know questions.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from checker.ir.domain import Domain
@@ -14,6 +14,7 @@ from checker.ir.duration import Duration
 from checker.ir.expr import Expr, substitute
 from checker.ir.obligations import Obligation
 from checker.ir.threads import Fairness
+from checker.records import dataclass
 from checker.source import Span
 
 

@@ -6,12 +6,12 @@ Knows the domains of variables and choices; must not know which states are reach
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from checker.ir.actions import Choice
 from checker.ir.expr import Apply, Chosen, Const, Expr, Op, Read, Select, negate, operands
 from checker.ir.interval import Interval, always, applied, hull, meet, without
 from checker.ir.variables import Variable
+from checker.records import dataclass
 
 _NESTED = 3
 """How many conditions of nested `?:` are assumed in their branches; deeper ones are not used."""

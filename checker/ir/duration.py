@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from checker.records import dataclass
 
 UNITS: Mapping[str, Fraction] = {
     "ns": Fraction(1, 10**9),

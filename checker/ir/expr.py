@@ -9,9 +9,11 @@ shared parts can be found.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Any
+
+from checker.records import dataclass
 
 
 class Op(Enum):

@@ -7,10 +7,10 @@ are negated. Must not know how a formula is answered.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import assert_never
 
 from checker.ir.expr import FALSE, TRUE, Expr, negate
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

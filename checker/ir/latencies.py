@@ -5,11 +5,12 @@ Must not know how they are measured.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.ir.duration import Duration
 from checker.ir.expr import TRUE, Expr
 from checker.ir.questions import Question, QuestionKind
+from checker.records import dataclass
 from checker.source import Span
 
 

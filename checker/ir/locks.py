@@ -5,10 +5,10 @@ Must not know actions: what a step does to a lock is there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
 
+from checker.records import dataclass
 from checker.source import Span
 
 

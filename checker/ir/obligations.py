@@ -5,10 +5,9 @@ Must not know steps and questions themselves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from checker.ir.domain import Domain
 from checker.ir.expr import Expr
+from checker.records import dataclass
 from checker.source import Span
 
 

@@ -5,12 +5,12 @@ Must not know how they are answered.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from checker.ir.expr import Expr, reads
 from checker.ir.formulas import Formula, conditions
 from checker.ir.obligations import Obligation
+from checker.records import dataclass
 from checker.source import Span
 
 

@@ -6,13 +6,14 @@ Knows names and how tight operators bind; must not know actions or where the tex
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import assert_never
 
 from checker.ir.actions import Choice
 from checker.ir.domain import Domain, Kind
 from checker.ir.expr import Apply, Chosen, Const, Expr, Op, Read, Select
 from checker.ir.variables import Variable
+from checker.records import dataclass
 
 _TIGHTNESS = {
     Op.IF: 1,

@@ -8,7 +8,6 @@ long it may take, whether its thread owes it. No engine needs the text.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from checker.ir.actions import Action
@@ -19,6 +18,7 @@ from checker.ir.locks import Lock
 from checker.ir.questions import Question
 from checker.ir.threads import Thread
 from checker.ir.variables import Variable
+from checker.records import dataclass
 
 State = tuple[int, ...]
 """One value per variable, by index."""

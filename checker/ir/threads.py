@@ -5,9 +5,9 @@ Must not know actions, which lead from location to location.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from checker.records import dataclass
 from checker.source import Span
 
 

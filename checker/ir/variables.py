@@ -6,10 +6,10 @@ Must not know threads and locks, whose cells some of them are.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from checker.ir.domain import Domain
+from checker.records import dataclass
 from checker.source import Span
 
 

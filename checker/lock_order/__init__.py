@@ -8,7 +8,6 @@ them. Must not know how a warning is shown.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from checker.diagnostic import Diagnostic, Label, Severity
@@ -17,6 +16,7 @@ from checker.ir.system import System
 from checker.lock_order.effort import Effort, Stopped
 from checker.lock_order.rings import Known, Names, Ring, Site, closed, places, rings, site
 from checker.lock_order.situations import MOST_PLACES, Held, Situation, actions_of, situations
+from checker.records import dataclass
 from checker.report import Column
 from checker.semantics.waits import cycles
 from checker.source import Span

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from checker.ir.locks import Grant, Lock
 from checker.ir.system import System
 from checker.lock_order.effort import Effort
 from checker.lock_order.situations import Situation
+from checker.records import dataclass
 from checker.source import Called, Span
 
 MOST_LOOKED_AT = 300_000

@@ -7,7 +7,7 @@ need not come up in a run. Must not know how situations of several threads close
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import prod
 
 from checker.ir.actions import Action, LockOp, LockVerb, WaitKind
@@ -29,6 +29,7 @@ from checker.ir.system import System
 from checker.ir.threads import ThreadKind
 from checker.ir.variables import Role
 from checker.lock_order.effort import Effort
+from checker.records import dataclass
 from checker.semantics.integers import picks
 from checker.source import Span
 

@@ -6,7 +6,7 @@ Knows arguments and what is wrong with them; what is done with specs is for `des
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from os import PathLike, fspath
 
 from checker import comparison, designs
@@ -17,6 +17,7 @@ from checker.opening import text_of
 from checker.public.report import shown
 from checker.public.spec import Path, Spec, Values, load, settings_of, told_as_the_command
 from checker.public.trace import columns_html
+from checker.records import dataclass
 from checker.source import Source
 
 __all__ = ["Comparison", "compare"]

@@ -6,7 +6,7 @@ Must not know how it was made.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from functools import cached_property
 from html import escape
 from typing import TypeVar
@@ -16,6 +16,7 @@ from checker.deadlocks import Deadlock, beside
 from checker.exploration import Other
 from checker.public.timing import Timing
 from checker.public.trace import Origin, Trace, columns_html
+from checker.records import dataclass
 from checker.render.as_table import kind_word
 from checker.render.headline import title
 from checker.source import Source

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from os import PathLike, fspath
 
 from checker import api, render
@@ -21,6 +20,7 @@ from checker.front.model import load as load_model
 from checker.ir.system import System
 from checker.public.report import Report, origin, shown
 from checker.public.trace import Origin, Trace
+from checker.records import dataclass
 from checker.replaying import replayed
 from checker.saved import open_saved, read
 from checker.semantics.passages import Passed

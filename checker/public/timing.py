@@ -6,7 +6,7 @@ Must not know how it was measured, nor how it was found in a report.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +14,7 @@ from checker import render
 from checker.ir.duration import show_seconds
 from checker.measured import Extreme, Measured, Unbounded
 from checker.public.trace import Origin, Trace, columns_html
+from checker.records import dataclass
 from checker.render.as_latency import (
     asked_text,
     latency_cells,

@@ -5,12 +5,13 @@ Must not know how it was found.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from html import escape
 from os import PathLike
 from typing import Any
 
 from checker import render, trace
+from checker.records import dataclass
 from checker.source import Source
 
 

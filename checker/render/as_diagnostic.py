@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from checker.diagnostic import Diagnostic, Label, Severity, SpecError
+from checker.records import dataclass
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, cells, columns, harmless, wrap
 from checker.source import Source, Span

@@ -10,13 +10,13 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from typing import Any
 
 from checker.deadlocks import Deadlock, beside, different, shown, to_tell
 from checker.ir.questions import QuestionKind
+from checker.records import dataclass
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_endless import endless_lines
 from checker.render.as_failure import failure_diagnostic

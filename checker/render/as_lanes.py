@@ -6,8 +6,8 @@ Knows how a chart is written; what happens in it is for `chart` to say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from checker.records import dataclass
 from checker.render.chart import Chart, Column, Lane, chart
 from checker.render.ink import Ink, Style
 from checker.render.lane_texts import SIGNS, lane_texts, lock_in_short

@@ -7,8 +7,8 @@ Knows sizes and colours; what happens in a run is for `chart` to say, and what s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from checker.records import dataclass
 from checker.render.as_endless import staying_texts
 from checker.render.chart import Chart, Hold, Lane, Stop, chart
 from checker.render.dot import label

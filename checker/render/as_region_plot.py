@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from checker.ir.duration import UNITS, show_seconds
 from checker.ir.latencies import Latency
 from checker.measured import Extreme, Measured
+from checker.records import dataclass
 from checker.regions import Region
 from checker.render.as_formula import constraint_text, formula_text
 from checker.render.as_region import asked

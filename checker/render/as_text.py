@@ -6,12 +6,12 @@ Knows what comes in which order; each part is told by a module of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from checker.deadlocks import further, to_tell
 from checker.ir.questions import QuestionKind
 from checker.measured import Measured, Unbounded
+from checker.records import dataclass
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_fine import fine_stories, fine_sum
 from checker.render.as_latency import latency_body, latency_head

@@ -7,9 +7,9 @@ above. Knows signs and widths; what happens is for `timeline` to say.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from checker.ir.duration import show_seconds
+from checker.records import dataclass
 from checker.render.ink import Ink, Style
 from checker.render.page import columns, harmless, pad, tied
 from checker.render.timeline import Doing, Span, Timeline, lock_text

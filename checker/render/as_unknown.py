@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from checker.records import dataclass
 from checker.render.as_steps import steps_lines
 from checker.render.as_table import kind_word, verdict_word
 from checker.render.ink import Ink, Style

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from checker.records import dataclass
 from checker.render.page import harmless
 
 Place = tuple[float, float]

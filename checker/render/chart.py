@@ -6,12 +6,12 @@ What lanes in text, pictures and players share. Must not know how a lane looks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from checker.ir.actions import Wait, WaitKind
 from checker.ir.system import State, System
 from checker.ir.threads import ThreadKind
 from checker.ir.variables import Role
+from checker.records import dataclass
 from checker.render.as_waits import awaited, waiting
 from checker.render.history import holding
 from checker.render.page import harmless

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from checker.records import dataclass
 from checker.render.ink import Ink, Style
 from checker.render.page import WIDTH, columns, harmless, pad, tied
 from checker.render.words import joined, settings, tied_settings

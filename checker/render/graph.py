@@ -5,8 +5,10 @@ Knows what graphs are about; must not know how anything looks, nor in which form
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
+
+from checker.records import dataclass
 
 
 class NodeKind(Enum):

@@ -5,11 +5,10 @@ Reads states, not the story that steps tell of themselves; must not know how it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from checker.ir.actions import Wait, WaitKind
 from checker.ir.expr import FALSE, TRUE
 from checker.ir.system import State, System
+from checker.records import dataclass
 from checker.semantics.refusal import asked, asked_mode, holders
 from checker.semantics.waits import refusers
 from checker.source import Span

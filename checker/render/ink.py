@@ -5,9 +5,9 @@ Nothing may be understood from colour alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from checker.records import dataclass
 from checker.render.page import WIDTH, hang
 
 

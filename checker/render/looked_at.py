@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from checker.ir.actions import Action, WaitKind
 from checker.ir.expr import Chosen, Expr, Read, Select, parts
 from checker.ir.system import State, System
 from checker.ir.variables import Role
+from checker.records import dataclass
 from checker.render.page import tied
 from checker.render.wholes import own_name, whole_text, wholes
 from checker.semantics.integers import value

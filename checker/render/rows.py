@@ -6,7 +6,7 @@ Only what changes is told. Must not know how rows are laid out, nor why the run 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from itertools import groupby
 from typing import assert_never
@@ -17,6 +17,7 @@ from checker.ir.expr import reads
 from checker.ir.system import State
 from checker.ir.threads import LocationKind
 from checker.ir.variables import Role
+from checker.records import dataclass
 from checker.render.as_views import view_changes, view_texts
 from checker.render.history import holds, refusals
 from checker.render.looked_at import Tested, looked_at, tested, waited

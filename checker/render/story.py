@@ -6,11 +6,11 @@ Knows one finding; must not know which are told, nor in which order.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import assert_never
 
 from checker.deadlocks import Deadlock, shown
 from checker.ir.questions import QuestionKind
+from checker.records import dataclass
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_endless import endless_lines
 from checker.render.as_failure import failure_diagnostic

@@ -7,7 +7,7 @@ run; how far they are apart is for the reader to read. Must not know how a timel
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from fractions import Fraction
 from itertools import pairwise
@@ -15,6 +15,7 @@ from itertools import pairwise
 from checker.ir.actions import Action, Delay, DelayKind
 from checker.ir.system import System
 from checker.measured import Extreme, Measured
+from checker.records import dataclass
 from checker.render.chart import Chart, Hold, Lane, chart
 from checker.render.page import harmless
 from checker.render.words import whereabouts

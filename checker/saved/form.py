@@ -6,8 +6,10 @@ Must not know how it is written down, nor whether it can be taken.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
+
+from checker.records import dataclass
 
 MOST_BYTES = 32 << 20
 """How large the file of a run may be."""

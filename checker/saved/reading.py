@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.ir.duration import UNITS
 from checker.json_place import Place, quoted
 from checker.opening import text_of
+from checker.records import dataclass
 from checker.saved.form import MOST_BYTES, Json, Saved, SavedFailure, SavedStep, SavedText
 from checker.saved.writing import SCHEMA
 

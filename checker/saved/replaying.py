@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from typing import Any
@@ -20,6 +20,7 @@ from checker.ir.actions import Action, Choice
 from checker.ir.latencies import Latency
 from checker.ir.questions import Question
 from checker.ir.system import State, System
+from checker.records import dataclass
 from checker.render.as_json_run import origin_json, picks_json, shown, state_json, step_json
 from checker.render.as_waits import waiting
 from checker.render.words import whereabouts

@@ -8,10 +8,11 @@ runs, nor how it is shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from checker.ir.actions import Action, Delay, DelayKind, WaitKind
+from checker.records import dataclass
 from checker.semantics.cpus import running
 from checker.semantics.integers import attempt
 from checker.semantics.refusal import obstacles

@@ -8,7 +8,7 @@ the other way round. A condition that is false stays so while only steps are tak
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.ir.actions import Action, Choice, Wait, WaitKind
 from checker.ir.bounds import proved
@@ -32,6 +32,7 @@ from checker.ir.expr import (
     substitute,
 )
 from checker.ir.system import System
+from checker.records import dataclass
 
 _WORK = 3_000
 """How many parts of conditions are looked at to rule out one step; beyond that it counts."""

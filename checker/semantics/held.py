@@ -5,9 +5,8 @@ Must not know who is refused: see `refusal`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from checker.ir.system import State, System
+from checker.records import dataclass
 from checker.semantics.refusal import asked_mode, holders
 
 

@@ -6,7 +6,6 @@ This is the reference that every engine is tested against; it is written to be r
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 from checker.ir.actions import Action
@@ -14,6 +13,7 @@ from checker.ir.expr import FOLD, Expr, Op
 from checker.ir.obligations import Obligation
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import State, System
+from checker.records import dataclass
 from checker.semantics.step import LeftDomain, breach, evaluate, step
 from checker.trace import Failure, Step
 

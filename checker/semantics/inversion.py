@@ -6,7 +6,6 @@ What it is stands in `inverted`; here it is told of one run. Must not know how i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
@@ -15,6 +14,7 @@ from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
 from checker.ir.system import State, System
 from checker.measured import Endless, Extreme, Formula, Measured, Unbounded
+from checker.records import dataclass
 from checker.semantics.blame import Segment
 from checker.semantics.inverted import chains, lower
 from checker.semantics.spent import spent

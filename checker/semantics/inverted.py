@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.ir.actions import Action, DelayKind, Wait, WaitKind
 from checker.ir.latencies import Inverting
 from checker.ir.system import State, System
 from checker.ir.threads import ThreadKind
+from checker.records import dataclass
 from checker.semantics.integers import candidates, picks, value
 from checker.semantics.refusal import obstacles
 from checker.semantics.timing import due

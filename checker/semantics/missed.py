@@ -6,12 +6,12 @@ Must not know how it is told.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from checker.ir.actions import Wait, WaitKind
 from checker.ir.expr import Chosen, parts
 from checker.ir.system import State, System
+from checker.records import dataclass
 from checker.semantics.integers import attempt, picks, value
 from checker.semantics.waits import enders
 from checker.trace import Step, Trace

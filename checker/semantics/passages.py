@@ -7,10 +7,10 @@ found, nor how it is shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from checker.ir.latencies import Latency
+from checker.records import dataclass
 from checker.semantics.events import begun, happens
 from checker.semantics.timing import due
 from checker.trace import Trace

@@ -6,9 +6,8 @@ what for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from checker.ir.system import State, System
+from checker.records import dataclass
 from checker.semantics.integers import outcomes
 from checker.trace import Failure, Step
 

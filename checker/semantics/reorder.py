@@ -5,8 +5,9 @@ Knows a run and what it shows; must not look for runs with other steps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from checker.records import dataclass
 from checker.semantics.integers import attempt
 from checker.semantics.replay import ReplayError, replay
 from checker.semantics.timing import time

@@ -6,11 +6,11 @@ Knows the loop of a run; must not know which question it is shown for.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from checker.ir.actions import LockVerb, Wait
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
+from checker.records import dataclass
 from checker.semantics.integers import value
 from checker.semantics.waits import blocked, possible
 from checker.trace import Step, Trace

@@ -7,7 +7,6 @@ symbolic check over a solver's terms.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic
 
@@ -15,6 +14,7 @@ from checker.ir.actions import Action
 from checker.ir.expr import Apply, Chosen, Const, Expr, Read, Select, conj, negate, parts
 from checker.ir.obligations import Obligation
 from checker.ir.system import System
+from checker.records import dataclass
 from checker.semantics.algebra import Algebra, V
 
 

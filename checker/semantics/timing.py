@@ -7,12 +7,13 @@ not know how the run was found, nor explore any other run.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from checker.ir.actions import Action
 from checker.ir.duration import Duration
 from checker.ir.system import State, System
+from checker.records import dataclass
 from checker.semantics.integers import candidates, value
 from checker.semantics.waits import possible
 from checker.smt import AtMost, Undecided, feasible

@@ -7,13 +7,13 @@ where it cannot apply, but ask here before they report.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from checker.ir.actions import Action, Delay, DelayKind, Wait, WaitKind
 from checker.ir.expr import reads
 from checker.ir.questions import QuestionKind
 from checker.ir.system import State, System
 from checker.ir.threads import ThreadKind
+from checker.records import dataclass
 from checker.semantics.ending import able, starters
 from checker.semantics.integers import attempt, candidates, picks, value
 from checker.semantics.refusal import asked_before, obstacles, releasers

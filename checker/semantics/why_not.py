@@ -8,7 +8,7 @@ false, or no value that it could choose makes all parts true. Must not know how 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
 from checker.ir.actions import Action, ActionKind, LockOp, LockVerb, Wait, WaitKind
@@ -16,6 +16,7 @@ from checker.ir.expr import FALSE, TRUE, Apply, Expr, Op, conj, negate, reads
 from checker.ir.system import State, System
 from checker.ir.threads import ThreadKind
 from checker.ir.variables import Role
+from checker.records import dataclass
 from checker.semantics.ending import makers
 from checker.semantics.integers import attempt, candidates, outcomes, picks, value
 from checker.semantics.waits import possible, refusers

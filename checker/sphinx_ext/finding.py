@@ -6,8 +6,9 @@ Knows paths alone; must not know Sphinx, nor what is in a spec.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from os.path import commonpath, isfile, join, realpath, relpath
+
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from os.path import join, realpath
 from typing import Any
 
@@ -15,6 +15,7 @@ from checker.api import CutShort, Options, check, texts
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
 from checker.interruption import Interruption
+from checker.records import dataclass
 from checker.render.as_diagnostic import diagnostic_text, errors_text
 from checker.render.as_text import report_text
 from checker.render.graphviz import CannotDraw

@@ -6,10 +6,11 @@ Knows what each form makes of it; must not know Sphinx, nor which forms are aske
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checker import render
 from checker.measured import Measured
+from checker.records import dataclass
 from checker.render.as_embedded import player, timing_player
 from checker.render.as_html import Found, found
 from checker.render.as_latency import latency_head, latency_lines, latency_title, longest_lines

@@ -116,7 +116,11 @@ IN_A_BODY = [
     ("«up_read(&l);", "no `proc` is called `up_read`", "write `l.release();`"),
     ("delay «any;", "a `delay` is work, which ends: it needs a longest time", "`sleep any;`"),
     ("delay 5 us..«any;", "a `delay` is work, which ends: it needs a longest", "`sleep any;`"),
-    ("sleep 5 us..«any;", "a `sleep` has a shortest and a longest time, or neither", "`sleep any;`"),
+    (
+        "sleep 5 us..«any;",
+        "a `sleep` has a shortest and a longest time, or neither",
+        "`sleep any;`",
+    ),
     ("if ((«not x)) { skip; }", "`not` is written `!`", ""),
     ("x = t[1«, 0];", "each index stands in brackets of its own", "write `t[x][y]`"),
     ("t[1«, 0] = 2;", "each index stands in brackets of its own", "write `t[x][y]`"),

@@ -6,14 +6,13 @@ whole by that number shifted. Knows intervals and text; what a step assigns come
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from checker.engines.generated.layout import Field, Layout
 from checker.engines.generated.text import Term, Text
 from checker.engines.generated.writer import Writer
 from checker.ir.actions import Action
 from checker.ir.bounds import Known, Taken
 from checker.ir.expr import Apply, Const, Expr, Op, Read, choose, negate
+from checker.records import dataclass
 from checker.semantics.step import Stepped
 
 _NESTED = 3

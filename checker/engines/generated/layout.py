@@ -6,10 +6,10 @@ Knows domains only. Elements of an array are neighbours, so that an index is a s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from checker.ir.system import State
 from checker.ir.variables import Variable
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

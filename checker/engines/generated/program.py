@@ -17,7 +17,6 @@ called where a deadlock may be, x the threads in it by bit; they say whether to 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from checker.engines.generated.asking import Asking
 from checker.engines.generated.change import change
@@ -33,6 +32,7 @@ from checker.ir.obligations import Obligation
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
 from checker.ir.threads import Thread, ThreadKind
+from checker.records import dataclass
 from checker.semantics.integers import picks
 from checker.semantics.step import Stepped, breach, step
 from checker.semantics.waits import times_out_any

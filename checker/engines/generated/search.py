@@ -7,7 +7,6 @@ runs it returns are read again, step by step, by the interpreter.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
@@ -22,6 +21,7 @@ from checker.exploration import Coverage, Exploration, Other, Statistics, Tally
 from checker.ir.expr import Expr
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
+from checker.records import dataclass
 from checker.trace import Trace
 from checker.verdict import Reason
 

@@ -8,7 +8,6 @@ once is the matter of `writer`.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
 from checker.engines.generated.layout import Field, Layout
@@ -16,6 +15,7 @@ from checker.ir.actions import Choice
 from checker.ir.expr import LARGEST_SET, Expr, Op
 from checker.ir.interval import Interval, applied
 from checker.ir.system import System
+from checker.records import dataclass
 from checker.semantics.step import evaluate
 
 _LOOKED_UP = 64

@@ -12,7 +12,6 @@ waits for at once, the first counts, and that groups are joined where there are 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import assert_never
 
 from checker.engines.generated.layout import Layout
@@ -24,6 +23,7 @@ from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, disj, parts, subst
 from checker.ir.locks import Grant, Lock
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
+from checker.records import dataclass
 from checker.semantics.ending import able, starters
 from checker.semantics.integers import picks
 from checker.semantics.refusal import may_release

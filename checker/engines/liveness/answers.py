@@ -7,7 +7,7 @@ there is none says so only of all of it. Knows the budget; must not know how a s
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.engines.budget import Budget, resident
 from checker.engines.liveness.automaton import TooLarge, literals
@@ -17,6 +17,7 @@ from checker.ir.expr import Expr
 from checker.ir.formulas import Formula, opposite
 from checker.ir.questions import Question
 from checker.ir.system import System
+from checker.records import dataclass
 from checker.trace import Trace
 from checker.verdict import Reason, Unknown
 

@@ -12,12 +12,13 @@ Temporal Logic, PSTV 1995, with acceptance on steps.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import assert_never
 
 from checker.engines.liveness.components import components
 from checker.ir.expr import Apply, Const, Expr, Op
 from checker.ir.formulas import Both, Either, Formula, Next, Now, Release, Until, inside
+from checker.records import dataclass
 
 MOST_STATES = 4_096
 """How many states an automaton may have."""

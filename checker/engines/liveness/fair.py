@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from checker.engines.liveness.components import components
 from checker.engines.liveness.ground import Hop, Wanted, breadth_first
 from checker.engines.liveness.product import Product
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.ir.expr import Expr
 from checker.ir.system import State
+from checker.records import dataclass
 
 
 @dataclass(slots=True)

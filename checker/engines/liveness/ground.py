@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from checker.ir.formulas import Formula
 from checker.ir.system import State
+from checker.records import dataclass
 
 Hop = tuple[int, int, int]
 """A step inside a part: the pair that it leads to, who takes it, what the automaton keeps in it."""

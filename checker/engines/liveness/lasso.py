@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from checker.engines.liveness.ground import Ground, Hop, Part, Wanted
 from checker.ir.system import State, System
+from checker.records import dataclass
 from checker.semantics.integers import outcomes
 from checker.trace import Shortest, Step, Trace
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from checker.engines.liveness.automaton import Automaton, literals
 from checker.engines.liveness.graph import Graph
 from checker.engines.liveness.ground import TooWide
 from checker.ir.formulas import Formula
+from checker.records import dataclass
 
 _OFTEN = 4_096
 """It is asked whether to go on once in so many pairs."""

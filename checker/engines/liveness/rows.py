@@ -6,7 +6,6 @@ The reading that any other ground is compared with. Must not know how the rows w
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from checker.engines.liveness.automaton import automaton
 from checker.engines.liveness.fair import nearest
@@ -15,6 +14,7 @@ from checker.engines.liveness.ground import Found
 from checker.engines.liveness.product import product
 from checker.ir.formulas import Formula
 from checker.ir.system import State
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ order, and ends behind a state in which something was noted, or where the buffer
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import prod
 
 from checker.engines.native import context
@@ -28,6 +27,7 @@ from checker.ir.expr import TRUE, Apply, Expr, Op
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
 from checker.ir.threads import Thread, ThreadKind
+from checker.records import dataclass
 from checker.semantics.step import Stepped, breach, step
 from checker.semantics.waits import times_out_any
 

@@ -6,7 +6,6 @@ Must not know how it is driven.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +15,7 @@ from checker.engines.native.compiler import compiled
 from checker.engines.native.expansion import Expansion, expansion
 from checker.engines.native.machine import Machine
 from checker.ir.system import System
+from checker.records import dataclass
 
 FUNCTIONS = {"search": 1, "look": 1, "fill": 3, "find": 4}
 """What can be called, with how many words each takes."""

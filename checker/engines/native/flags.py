@@ -6,11 +6,12 @@ which there are for a system; must not know how they are set.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
+from checker.records import dataclass
 
 
 class Sort(Enum):

@@ -7,10 +7,10 @@ bit of the first word is always set, so that no state is 0. Knows domains only.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from checker.ir.system import State
 from checker.ir.variables import Variable
+from checker.records import dataclass
 
 WORD = 64
 PRESENT = 1 << WORD - 1

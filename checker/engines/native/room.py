@@ -7,11 +7,11 @@ asked of the budget before it is taken. Knows sizes only; must not know what a s
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from checker.engines.budget import Budget, resident
 from checker.engines.native.memory import Refused, Region
 from checker.engines.native.tables import Form, form
+from checker.records import dataclass
 
 _WORD = 8
 _UNLIMITED = 1 << 36

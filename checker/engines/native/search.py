@@ -10,7 +10,7 @@ import ctypes
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
@@ -27,6 +27,7 @@ from checker.engines.outcome import explore
 from checker.exploration import Coverage, Exploration, Other, Statistics, Tally
 from checker.ir.expr import Expr
 from checker.ir.system import State, System
+from checker.records import dataclass
 from checker.trace import Trace
 from checker.verdict import Reason
 

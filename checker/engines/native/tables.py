@@ -9,7 +9,8 @@ never taken for one. Knows widths only; the spreading is in `kernels`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from checker.records import dataclass
 
 LINE = 64
 """Bytes of a line."""

@@ -8,7 +8,6 @@ one side counts: operators are total, and are so here. What cannot be done nativ
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from typing import assert_never
 
@@ -18,6 +17,7 @@ from checker.ir.actions import Choice
 from checker.ir.expr import LARGEST_SET, Expr, Op
 from checker.ir.interval import Interval, applied
 from checker.ir.variables import Variable
+from checker.records import dataclass
 from checker.semantics.step import evaluate
 
 

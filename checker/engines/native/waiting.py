@@ -10,7 +10,6 @@ that, of several things that a thread waits for at once, the first counts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from typing import assert_never
 
@@ -23,6 +22,7 @@ from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, disj, parts, subst
 from checker.ir.locks import Grant, Lock
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
+from checker.records import dataclass
 from checker.semantics.ending import able, starters
 from checker.semantics.integers import picks
 from checker.semantics.refusal import may_release

@@ -6,12 +6,13 @@ Light: what walks is loaded when it walks. Must not know how a schedule picks.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
 from checker.exploration import Exploration
 from checker.ir.system import System
+from checker.records import dataclass
 
 RANDOM, PRIORITY, PREEMPTION = "random", "priority", "preemption"
 

@@ -9,11 +9,11 @@ Transactions on Software Engineering 28, 2002.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from checker.engines.generated.judging import Judge
 from checker.engines.generated.tries import Tried, Tries
 from checker.ir.system import System
+from checker.records import dataclass
 from checker.semantics.integers import attempt, question_failure, step_failure
 from checker.trace import Failure, Shortest, Step, Trace
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from random import Random
 
 from checker.engines.budget import Budget
@@ -22,6 +22,7 @@ from checker.engines.simulation.shortening import Shortening, Walked
 from checker.exploration import Coverage, Exploration, Walks
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
+from checker.records import dataclass
 from checker.semantics.deciding import settled
 from checker.semantics.replay import replay
 from checker.semantics.timing import time

@@ -6,13 +6,13 @@ Knows when one begins and that it is given up; must not know how sets of times a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
 from checker.ir.actions import Action, DelayKind
 from checker.ir.duration import Duration
 from checker.ir.system import State, System
+from checker.records import dataclass
 from checker.semantics.integers import value
 from checker.semantics.timing import owes
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from checker.engines.timed import dates as d
 from checker.engines.timed.activities import Activity
@@ -15,6 +14,7 @@ from checker.engines.timed.firing import Firing, Shape, firing
 from checker.engines.timed.forms import Number
 from checker.engines.timed.situations import Move, Situation, Situations
 from checker.ir.duration import Duration
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.engines.budget import Budget
 from checker.engines.liveness.automaton import TooLarge, literals
@@ -31,6 +31,7 @@ from checker.ir.formulas import Both, Formula, Now, always, eventually, opposite
 from checker.ir.questions import Question
 from checker.ir.system import State, System
 from checker.ir.threads import Fairness
+from checker.records import dataclass
 from checker.semantics.integers import value
 from checker.semantics.laps import Lasting, lasting
 from checker.semantics.reorder import timed

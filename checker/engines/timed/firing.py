@@ -12,12 +12,12 @@ rule written over a canonical matrix, so that no closure has to be computed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
 
 from checker.engines.timed.dates import Dates
 from checker.engines.timed.forms import Number, below_0
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

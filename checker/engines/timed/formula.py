@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from checker.engines.budget import Budget
@@ -32,6 +31,7 @@ from checker.engines.timed.watch import Sample, Watch, Watched
 from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
 from checker.measured import Between, Extreme, Formula, Part
+from checker.records import dataclass
 from checker.regions import Constraint, Polyhedron
 from checker.semantics.timing import Box
 from checker.smt import AtMost, Below, Undecided, satisfying

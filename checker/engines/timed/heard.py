@@ -6,9 +6,10 @@ Every search asks once in `OFTEN` of them. Must not know who listens.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.engines.budget import Budget
+from checker.records import dataclass
 from checker.verdict import Reason
 
 OFTEN = 64

@@ -7,13 +7,14 @@ measured. That the others let time go on is for `harmless` to prove.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checker.engines.timed.harmless import harmless
 from checker.ir.actions import Action
 from checker.ir.expr import Expr, reads
 from checker.ir.latencies import Latency
 from checker.ir.system import State, System
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import inf
 
 from checker.engines.budget import Budget
@@ -20,6 +20,7 @@ from checker.engines.timed.situations import Situation, Situations
 from checker.engines.timed.watch import Sample, Watch, Watched
 from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
+from checker.records import dataclass
 from checker.trace import Step
 
 

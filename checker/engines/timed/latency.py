@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 
 from checker.engines.budget import Budget
@@ -23,6 +23,7 @@ from checker.engines.timed.watch import Sample, Watch, Watched
 from checker.ir.latencies import Latency
 from checker.ir.system import State
 from checker.measured import Endless, Extreme, Unbounded
+from checker.records import dataclass
 from checker.semantics.farthest import farthest
 from checker.semantics.replay import follow
 from checker.semantics.timing import time

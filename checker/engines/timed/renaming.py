@@ -7,12 +7,12 @@ Only a proposal: whether a system stays the same by it is for `symmetry` to prov
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from checker.ir.actions import Action
 from checker.ir.domain import Domain, Kind
 from checker.ir.system import State, System
+from checker.records import dataclass
 
 LARGEST_DOMAIN = 1 << 12
 """A value that names threads is followed if it is one of so few."""

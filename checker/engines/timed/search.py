@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from math import lcm
 
@@ -28,6 +28,7 @@ from checker.ir.actions import Action
 from checker.ir.duration import Duration
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import State, System
+from checker.records import dataclass
 from checker.semantics.deciding import broken_by, decides
 from checker.semantics.integers import outcomes, question_failure, step_failure, value
 from checker.semantics.timing import due

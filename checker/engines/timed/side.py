@@ -6,7 +6,7 @@ What is known when a search is cut short is kept. Must not know the other time, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from checker.engines.budget import Budget
@@ -17,6 +17,7 @@ from checker.engines.timed.splitting import Splitting
 from checker.engines.timed.standstill import stands_still
 from checker.ir.latencies import Latency
 from checker.measured import Between, Extreme, Formula
+from checker.records import dataclass
 from checker.semantics.timing import Box
 from checker.verdict import Reason, Unknown
 

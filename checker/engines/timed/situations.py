@@ -7,13 +7,13 @@ search of a system. Must not know dates, nor what is asked.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from checker.engines.generated.moves import Moves
 from checker.engines.timed import dates as d
 from checker.engines.timed.activities import Activities, Activity, CannotTime
 from checker.engines.timed.renaming import Renaming
 from checker.ir.system import State, System
+from checker.records import dataclass
 from checker.semantics.timing import due, started
 from checker.trace import Failure, Step
 

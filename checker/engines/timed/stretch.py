@@ -6,9 +6,9 @@ Times are eliminated from what the run demands of them. Must not know any other 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from checker.engines.timed.forms import Form, Space, at_most
+from checker.records import dataclass
 from checker.semantics.timing import bounds_of
 from checker.trace import Trace
 

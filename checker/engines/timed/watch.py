@@ -5,7 +5,7 @@ The one reading of which start counts (`language.md`, Time). Must not know which
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.engines.timed import dates as d
 from checker.engines.timed.classes import StateClass, Taken
@@ -14,6 +14,7 @@ from checker.engines.timed.forms import Number
 from checker.engines.timed.situations import Move
 from checker.ir.latencies import Latency
 from checker.ir.system import State, System
+from checker.records import dataclass
 from checker.semantics.events import begun, happens
 from checker.trace import Step
 

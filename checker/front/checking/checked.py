@@ -6,7 +6,7 @@ Must not know how anything is checked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front import syntax as s
@@ -15,6 +15,7 @@ from checker.front.naming.calls import Calls
 from checker.front.naming.declared import Declared, EnumMember
 from checker.front.naming.names import Names
 from checker.front.naming.scope import MOST_TOLD
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

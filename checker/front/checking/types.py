@@ -6,9 +6,8 @@ Knows how a type is called in a message. Must not know ranges: whether 5 fits in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from checker.front.syntax import Enum, LockType, Proc, Process, Struct
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ Knows how far things are indented; must not know where lines break.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from checker.front.formatting.outline import LABELS, QUESTIONS, Brace, Outline, Unit
 from checker.front.formatting.remarks import Gap, Remark
 from checker.front.formatting.spacing import between, width
+from checker.records import dataclass
 
 INDENT = 4
 _LONGEST_LABEL = 16

@@ -6,10 +6,11 @@ Knows the rules of the grammar by name; must not know columns.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.front.parsing.automaton import Tree
 from checker.front.parsing.tokens import Token
+from checker.records import dataclass
 
 _HOLDERS: Mapping[str, frozenset[str]] = {
     "struct": frozenset(("field_type",)),

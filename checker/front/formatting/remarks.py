@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from checker.front.parsing.tokens import Token
+from checker.records import dataclass
 
 _PIECE = re.compile(r"//[^\n]*|/\*.*?\*/|\n", re.DOTALL)
 

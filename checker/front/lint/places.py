@@ -6,7 +6,7 @@ Compares the steps of a process with the fine ones; must not know how either bec
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
@@ -17,6 +17,7 @@ from checker.front.stepping.finding import TooManyStatements, find_steps, two_tu
 from checker.front.stepping.steps import Steps
 from checker.front.walk import blocks, statements
 from checker.ir.threads import LocationKind
+from checker.records import dataclass
 from checker.source import Span
 
 

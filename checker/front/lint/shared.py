@@ -6,12 +6,12 @@ Knows names; must not know steps. What a `proc` does to a parameter it does to a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from checker.front import syntax as s
 from checker.front.checking.checked import Checked
 from checker.front.frames import called
 from checker.front.walk import blocks, early_ends, expressions, got, subexpressions
+from checker.records import dataclass
 
 Owner = s.Process | s.Proc | s.Rule
 Thing = s.VarDecl | s.LockDecl | s.TimerDecl

@@ -6,12 +6,13 @@ Must not know how values are found.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from checker.front import syntax as s
 from checker.front.values.layout import Value
 from checker.ir.system import Parameter
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ Must not know what is asked of each.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 from checker.front import syntax as s
 from checker.front.values.expressions import Reader
 from checker.front.values.sets import dimension
 from checker.ir.expr import Const, Expr
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ Knows how a run with them is made of one without; must not know what is asked.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
 from checker.front.checking.checked import Checked
 from checker.front.lowering.combinations import Combination
 from checker.front.lowering.parameters import select
+from checker.records import dataclass
 from checker.source import Source
 
 Given = tuple[tuple[str, str], ...]

@@ -6,7 +6,7 @@ Knows how much room there is; must not know what is laid out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
@@ -21,6 +21,7 @@ from checker.front.values.shapes import Shape, leaves
 from checker.ir.domain import Domain, span_of
 from checker.ir.expr import Const, Expr
 from checker.ir.variables import Role, Variable
+from checker.records import dataclass
 from checker.source import Span
 
 MOST_VARIABLES = 10_000

@@ -5,8 +5,6 @@ The latter are found while its steps are read. Must not know how a step is read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from checker.front import syntax as s
 from checker.front.frames import Context, Key, seen_from
 from checker.front.frames import key as context_key
@@ -14,6 +12,7 @@ from checker.front.stepping.steps import Steps
 from checker.front.values.path import Path
 from checker.ir.locks import Lock
 from checker.ir.threads import Location, LocationKind
+from checker.records import dataclass
 from checker.source import Span
 
 Ask = tuple[int, Key, s.Acquire, int, tuple[int, ...]]

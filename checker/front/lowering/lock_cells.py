@@ -5,8 +5,6 @@ Knows what each rule has to remember; must not know who takes a lock, nor what t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.values.expressions import Reader
@@ -15,6 +13,7 @@ from checker.front.values.locking import MOST_DEEP
 from checker.ir.domain import Domain, Kind, span_of
 from checker.ir.locks import Grant, Lock, Mode
 from checker.ir.variables import Role, Variable
+from checker.records import dataclass
 from checker.source import Span
 
 MOST_COUNTED = 1000

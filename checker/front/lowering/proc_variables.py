@@ -6,7 +6,6 @@ What no step begins in lives within a step only. Must not know what else is laid
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from checker.front import syntax as s
 from checker.front.checking.constancy import depends
@@ -18,6 +17,7 @@ from checker.front.values.shapes import Scalar, Shape, width
 from checker.front.walk import outline
 from checker.ir.domain import Domain, span_of
 from checker.ir.expr import Expr
+from checker.records import dataclass
 
 
 def lay_out_call(

@@ -7,7 +7,6 @@ becomes an action.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
 from math import prod
 
@@ -23,6 +22,7 @@ from checker.front.values.path import Path
 from checker.ir.actions import LockVerb, Wait, WaitKind
 from checker.ir.expr import FALSE, TRUE, Expr, disj, negate
 from checker.ir.locks import Lock
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ Knows shapes and constant expressions; must not know what else is laid out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
@@ -17,6 +16,7 @@ from checker.front.values.sets import is_empty
 from checker.front.values.shapes import Fifo, Items, Record, Scalar, Shape, leaves, spread, width
 from checker.ir.domain import Kind
 from checker.ir.expr import Const, Expr
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

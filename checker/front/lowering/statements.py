@@ -6,7 +6,7 @@ Must not know where a step ends nor which path comes next (`execute`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import prod
 from typing import assert_never
 
@@ -27,6 +27,7 @@ from checker.front.walk import got
 from checker.ir.actions import Choice, DelayKind, Wait, WaitKind
 from checker.ir.domain import Domain, Kind, span_of
 from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, Op, apply, conj, negate
+from checker.records import dataclass
 from checker.source import Source, Span
 
 MOST_CHOICES = 10_000

@@ -6,12 +6,13 @@ Knows what each name stands for; must not know types nor steps.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.frames import called
 from checker.front.walk import statements
+from checker.records import dataclass
 
 Caller = s.Process | s.Rule | s.Proc
 

@@ -5,10 +5,10 @@ Knows no scopes and no types: see `names` and `types`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import assert_never
 
 from checker.front import syntax as s
+from checker.records import dataclass
 from checker.source import Span
 
 EVERY_THREAD = "thread"

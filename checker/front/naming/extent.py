@@ -7,13 +7,13 @@ expressions later may rely on the limits told here. Knows sizes only, no types.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.naming.declared import Declared
 from checker.front.naming.recursion import Defined, roots
 from checker.front.walk import asked_in, expressions, operands, statements
+from checker.records import dataclass
 
 MOST_DEEP = 128
 """How many operators and definitions may be inside one another."""

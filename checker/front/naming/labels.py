@@ -6,13 +6,13 @@ Knows no values; where steps begin inside a label is for `steps`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.naming.namespace import repeated
 from checker.front.suggest import did_you_mean, roster
 from checker.front.walk import blocks, statements
+from checker.records import dataclass
 from checker.source import Span
 
 START, END = "start", "end"

@@ -6,7 +6,6 @@ Must not know types: what stands behind a dot or an `@`, and modes of locks, are
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import assert_never
 
 from checker.diagnostic import Diagnostic
@@ -22,6 +21,7 @@ from checker.front.naming.scope import TOP
 from checker.front.naming.unknown import no_question
 from checker.front.naming.uses import Uses
 from checker.front.walk import asked_in, statements
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ Knows no uses of names and nothing of what is declared inside a process: see `na
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.library import ALWAYS_THERE
 from checker.front.naming.declared import EVERY_THREAD, ClassName, Declared, EnumMember, kind, place
 from checker.front.walk import statements
+from checker.records import dataclass
 from checker.source import Span
 
 ALWAYS_ASKED = ("deadlock", "error")

@@ -6,12 +6,12 @@ Knows what each name means; must not know types.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.naming.declared import Declared
 from checker.front.walk import subexpressions
+from checker.records import dataclass
 
 Defined = s.Const | s.Param | s.TypeAlias | s.Struct | s.Def | s.Table
 """What stands for something else."""

@@ -6,11 +6,11 @@ Knows tables and stacks; must not know what the rules mean, nor what to say of a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from checker.front.parsing import words
 from checker.front.parsing.tables import END, Production, Tables
 from checker.front.parsing.tokens import NAME, Token
+from checker.records import dataclass
 from checker.source import Span
 
 

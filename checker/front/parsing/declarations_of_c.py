@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from checker.front.parsing.mistaken_statements import closing, next_of
 from checker.front.parsing.tokens import NUMBER, Token
 from checker.front.parsing.trouble import Edit, Repair, Trouble
 from checker.front.types_of_c import is_bool, is_number, lock_type
+from checker.records import dataclass
 
 _QUALIFIERS = frozenset((
     "static", "extern", "volatile", "const", "inline", "register", "noinline", "asmlinkage",

@@ -6,7 +6,6 @@ Knows the order of the parts: tokens, tree, nodes; must not know any rule of the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from checker.diagnostic import Diagnostic, Label, SpecError
@@ -19,6 +18,7 @@ from checker.front.parsing.tokens import Token, tokens
 from checker.front.parsing.tree import module
 from checker.front.parsing.tree_expressions import Reader
 from checker.front.syntax import Module
+from checker.records import dataclass
 from checker.source import Source
 
 MOST_DEPTH = 128

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from os.path import dirname, join
 from typing import NamedTuple
+
+from checker.records import dataclass
 
 END = "$END"
 """The terminal after the last token of a text."""

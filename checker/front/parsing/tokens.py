@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front.parsing.tables import END
+from checker.records import dataclass
 from checker.source import Source, Span
 
 MOST_TOKENS = 30_000

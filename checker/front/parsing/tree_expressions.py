@@ -5,7 +5,7 @@ Knows the rules of the grammar for what has a value; must not know what a name s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from checker.diagnostic import Diagnostic, Label
@@ -41,6 +41,7 @@ from checker.front.syntax import (
     TypeNode,
     Unary,
 )
+from checker.records import dataclass
 from checker.source import Span
 
 _UNITS = {

@@ -6,13 +6,13 @@ Knows the tokens around the place and the automaton's stack there; must not know
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front.parsing import words
 from checker.front.parsing.automaton import Automaton, Tree
 from checker.front.parsing.tokens import NAME, Token
+from checker.records import dataclass
 from checker.source import Span
 
 BROKEN = "_ERROR"

@@ -6,13 +6,13 @@ Knows variables, their elements and fields as the text names them. Must not know
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.frames import Context, Turn, argument, outward
 from checker.front.naming.declared import EnumMember, SelfThread
 from checker.front.written import written
+from checker.records import dataclass
 from checker.source import Span
 
 Part = tuple[Hashable, ...]

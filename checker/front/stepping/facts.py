@@ -7,7 +7,7 @@ Must not know where steps start, nor which statement comes next.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
@@ -16,6 +16,7 @@ from checker.front.frames import Context, Turn, outward, seen_from
 from checker.front.stepping.assigned import Assigned, Assigning, again
 from checker.front.stepping.reading import Reading
 from checker.front.walk import got, subexpressions
+from checker.records import dataclass
 from checker.source import Span
 
 

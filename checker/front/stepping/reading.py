@@ -6,11 +6,11 @@ Works on the text alone. Must not know where steps start.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from checker.front import syntax as s
 from checker.front.frames import Context, argument
 from checker.front.walk import subexpressions
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ Must not know how they are found (`finding`), nor how a step is turned into acti
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from checker.front import syntax as s
 from checker.front.frames import Call, Context, Frame, Key, calls, key, outward
 from checker.front.walk import statements
 from checker.ir.threads import Location
+from checker.records import dataclass
 
 Values = Callable[[s.For, "Context | None"], Sequence[tuple[int, str]]]
 """The values of a `for`, each with how it is written, in the context that it stands in."""

@@ -5,10 +5,9 @@ Knows shapes only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from checker.front.syntax.expressions import Binder, Expression, Name, Node
 from checker.front.syntax.statements import Block, Fair
+from checker.records import dataclass
 
 # Types
 

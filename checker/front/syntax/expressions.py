@@ -5,9 +5,9 @@ Knows shapes only; must not know statements.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from checker.records import dataclass
 from checker.source import Span
 
 

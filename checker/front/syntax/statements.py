@@ -5,9 +5,8 @@ Knows shapes only; must not know declarations.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from checker.front.syntax.expressions import Binder, Call, Expression, Name, Node
+from checker.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,9 +6,8 @@ what they are spent on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from checker.diagnostic import Diagnostic, Label, SpecError
+from checker.records import dataclass
 from checker.source import Span
 
 MOST_PARTS = 100_000

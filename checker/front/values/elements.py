@@ -6,7 +6,6 @@ Owes that indices are in bounds. Must not know operators, nor statements.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from checker.diagnostic import Diagnostic, Label, SpecError
@@ -18,6 +17,7 @@ from checker.front.values.layout import Cell, Dimension, length
 from checker.front.values.shapes import Fields, Fifo, Items, Record, Scalar, Shape, Whole, width
 from checker.front.walk import outline
 from checker.ir.expr import FALSE, Const, Expr, Op, apply, choose, conj, disj, equal, select
+from checker.records import dataclass
 
 if TYPE_CHECKING:
     from checker.front.values.expressions import Reader

@@ -6,7 +6,6 @@ Owes it along a path. Must not know where the value is kept.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checker.front.values.shapes import (
@@ -22,6 +21,7 @@ from checker.front.values.shapes import (
 )
 from checker.ir.domain import Kind, span_of
 from checker.ir.expr import Const, Expr, Op, apply, conj, equal
+from checker.records import dataclass
 from checker.source import Span
 
 if TYPE_CHECKING:

@@ -5,12 +5,13 @@ Must not know what is read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front.values.path import Path
 from checker.ir.domain import Domain
 from checker.ir.expr import FALSE, Const, Expr
+from checker.records import dataclass
 from checker.source import Span
 
 

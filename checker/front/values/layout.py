@@ -6,7 +6,6 @@ Knows sizes and positions; must not know statements.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from dataclasses import field as made
 from itertools import product
 from typing import TypeAlias
@@ -23,6 +22,7 @@ from checker.ir.duration import Duration
 from checker.ir.locks import Lock
 from checker.ir.threads import Thread
 from checker.ir.variables import Variable
+from checker.records import dataclass
 
 Value: TypeAlias = "int | Duration | Plain"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from checker.front.frames import Call, Context, seen_from
 from checker.front.values.layout import FIRST_PASSING
@@ -27,6 +27,7 @@ from checker.ir.actions import (
 from checker.ir.domain import Domain
 from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, Read, choose, conj, substitute
 from checker.ir.obligations import Obligation
+from checker.records import dataclass
 from checker.source import Span
 
 

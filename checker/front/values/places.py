@@ -7,11 +7,11 @@ which a lock is granted, nor whose turn it is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from checker.ir.expr import TRUE, Const, Expr, Op, apply, choose, conj, differ, disj, equal
 from checker.ir.locks import Lock
+from checker.records import dataclass
 
 FEW = 8
 """Up to how many threads the requests of a queue that don't let one pass are written out."""

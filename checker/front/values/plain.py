@@ -6,11 +6,11 @@ Knows how such a value is written, and all values of a type. Must not know the t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
 from checker.ir.domain import Domain, Kind
+from checker.records import dataclass
 
 Plain: TypeAlias = "int | frozenset[int] | tuple[tuple[str, Plain], ...]"
 """A number, truth value, member of an enum or thread by its number; a set; a struct by fields."""

@@ -6,7 +6,6 @@ Knows domains and expressions over the state; must not know the text, nor where 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import assert_never
 
 from checker.ir.domain import Domain, span_of
@@ -23,6 +22,7 @@ from checker.ir.expr import (
     implies,
     substitute,
 )
+from checker.records import dataclass
 
 # What a variable is laid out as
 

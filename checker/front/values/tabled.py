@@ -6,7 +6,6 @@ Knows the values of types; must not know where a table is used.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import reduce
 from itertools import product
 from math import prod
@@ -20,6 +19,7 @@ from checker.front.naming.recursion import in_type, roots
 from checker.front.walk import spine, subexpressions
 from checker.ir.domain import Domain
 from checker.ir.expr import FALSE, TRUE, Const, Expr, Op, apply, choose, conj
+from checker.records import dataclass
 
 if TYPE_CHECKING:
     from checker.front.values.expressions import Reader

@@ -5,10 +5,11 @@ Must not know what starts a timer, nor the step by which it rings.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from checker.ir.domain import Domain, Kind
 from checker.ir.duration import Duration
+from checker.records import dataclass
 from checker.source import Span
 
 STOPPED, RANG, SET = 0, 1, 2

@@ -6,12 +6,12 @@ Knows questions and names; must not know where an assertion stands in the text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from checker.ir.expr import Expr, disj, negate
 from checker.ir.obligations import Obligation
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
+from checker.records import dataclass
 from checker.render.promela.cells import Naming
 from checker.render.promela.stuck import stuck_condition
 from checker.semantics.step import breach

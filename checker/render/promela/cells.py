@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from checker.ir.domain import Domain, Kind
 from checker.ir.expr import Expr, Select, parts
 from checker.ir.system import System
 from checker.ir.variables import Role, Variable
+from checker.records import dataclass
 
 _TYPES = (("bit", 0, 1), ("byte", 0, 255), ("short", -(2**15), 2**15 - 1))
 _WIDEST = ("int", -(2**31) + 1, 2**31 - 1)

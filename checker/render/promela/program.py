@@ -7,7 +7,6 @@ variables of the System changes: so what SPIN stores is what the checker counts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from textwrap import wrap
 
 from checker.ir.actions import Action
@@ -16,6 +15,7 @@ from checker.ir.expr import Apply, Expr, Op, conj, negate, reads
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
 from checker.ir.threads import Thread
+from checker.records import dataclass
 from checker.render.promela.asserted import assertions, faults, unsaid
 from checker.render.promela.cells import Cells, Naming, plain
 from checker.render.promela.terms import CannotSay, Term, Words

@@ -7,12 +7,12 @@ is guarded here. What could leave 32 bits is refused. Must not know what the tex
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
 from checker.ir.actions import Choice
 from checker.ir.expr import Op
 from checker.ir.interval import Interval, applied
+from checker.records import dataclass
 from checker.render.promela.cells import Cells
 
 LARGEST = 2**31 - 1

@@ -7,7 +7,6 @@ By step 4 bytes for where it leads and one for who takes it; by state 8, and whi
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from checker.engines.liveness.automaton import automaton
 from checker.engines.liveness.ground import Found, TooWide
@@ -21,6 +20,7 @@ from checker.engines.native.machine import Machine
 from checker.ir.expr import Expr
 from checker.ir.formulas import Formula
 from checker.ir.system import State, System
+from checker.records import dataclass
 from checker.semantics.step import LeftDomain
 
 _MOST_STATES = (1 << 32) - 2
