@@ -2,14 +2,15 @@
 
 import sys
 
+from checker.collecting import resting
 from checker.interruption import Interruption
 
 
 def main() -> int:
     """Run the command line; the exit code."""
     with Interruption() as interruption:
-        from checker.command.cli import run
-
+        with resting():  # what is loaded stays
+            from checker.command.cli import run
         code = run(sys.argv[1:], interruption)
         interruption.over()
     return code

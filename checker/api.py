@@ -27,7 +27,6 @@ from checker.records import dataclass
 from checker.report import Column, Finding, Report, Timing
 from checker.source import Source
 from checker.task import Prepared, Task
-from checker.timings import timings_of
 from checker.vacuity import vacuous
 from checker.verdict import Reason, Unknown, Verdict, trace_of
 from checker.workers import Watch, explore, processors
@@ -253,7 +252,12 @@ def _columns(
         [*_findings(system, exploration, budget, ends)]
         for system, exploration in zip(systems, done, strict=True)
     ]
-    if isinstance(engine, str):
+    timings: Sequence[tuple[Timing, ...]]
+    if not any(latencies):
+        timings = [()] * len(systems)
+    elif isinstance(engine, str):
+        from checker.timings import timings_of  # only where something is measured
+
         timings = timings_of(task, latencies, budget, workers, watch, ends)
     else:
         timings = tuple(tuple(_unasked(*each) for each in asked) for asked in latencies)

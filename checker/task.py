@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
-from difflib import get_close_matches
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front.including import Folder
@@ -176,6 +175,8 @@ def _row(question: Question) -> str:
 
 
 def _unknown(name: str, known: Sequence[str]) -> Diagnostic:
+    from difflib import get_close_matches  # only where something is wrong
+
     close = get_close_matches(name, known, 1)
     advice = [f"did you mean `{each}`?" for each in close]
     advice.append(f"this spec asks {', '.join(known)}")

@@ -10,7 +10,6 @@ import os
 import signal
 import sys
 import threading
-import traceback
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -27,8 +26,6 @@ from checker.exploration import Exploration
 from checker.interruption import Interruption
 from checker.ir.latencies import Latency
 from checker.ir.system import System
-from checker.measured_parcel import MeasuredParcel
-from checker.measured_parcel import packed as packed_measured
 from checker.parcel import Parcel, packed, unpacked
 from checker.records import dataclass
 from checker.task import Prepared, Task
@@ -39,6 +36,7 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
     from checker.engines.timed.measure import Measuring
+    from checker.measured_parcel import MeasuredParcel
 
 FIRST = 20_000
 """A system with fewer states than this is explored without the cost of another process."""
@@ -340,6 +338,8 @@ def _serve(pipe: Connection, task: Task, engine: str | Engine, parent: int) -> N
         except (EOFError, OSError):
             return
         except Exception:
+            import traceback
+
             pipe.send(traceback.format_exc())
 
 
@@ -382,6 +382,7 @@ class _Work:
             return None
         from checker.engines.timed.heard import heard  # only where something is measured
         from checker.engines.timed.measure import Measuring
+        from checker.measured_parcel import packed as packed_measured
 
         self.interruption.limit(budget.left)
         limits = heard(budget, lambda classes: self._progress(Progress(classes, 0, 0)))

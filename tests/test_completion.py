@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.command.cli import COMMANDS, run
-from checker.command.completion import VARIABLE
+from checker.command.cli import run
+from checker.command.others import COMMANDS, VARIABLE
 
 ROOT = Path(__file__).parent.parent
 RETRY = str(ROOT / "specs" / "retry.mm")

@@ -11,7 +11,9 @@ import click
 import pytest
 from markdown_it import MarkdownIt
 
-from checker.command.cli import COMMANDS, check_command, ir_command, run
+from checker.command.cli import check_command, run
+from checker.command.ir import ir_command
+from checker.command.others import COMMANDS
 from checker.source import Source
 from checker.sphinx_ext.made import FORMS, RUNS, Asked, make
 from tests.stated import complaints, limits, report

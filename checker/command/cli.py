@@ -10,30 +10,18 @@ from dataclasses import replace
 
 import click
 
-from checker.api import Options, read, systems
+from checker.api import Options
 from checker.command.commands import (
     PAGE,
     Work,
-    fmt_command,
     forms_option,
-    library_command,
-    lint_command,
     root_option,
     seconds,
     set_option,
 )
-from checker.command.compare import compare_command
-from checker.command.completion import VARIABLE, answer, completion_command
-from checker.command.explain import explain_command
-from checker.command.explore import explore_command
-from checker.command.export import export_command
-from checker.command.graph import graph_command
-from checker.command.new import new_command
-from checker.command.session import Console, Request, Session, guarded
-from checker.command.simulate import simulate_command
+from checker.command.others import COMMANDS, VARIABLE
+from checker.command.session import Console, Request, Session
 from checker.command.targets import check_targets
-from checker.command.verify import verify_command
-from checker.diagnostic import SpecError
 from checker.engines.bounded import Bounded
 from checker.engines.budget import Budget
 from checker.engines.named import ENGINES
@@ -41,10 +29,7 @@ from checker.forms import PLOTS, RUNS
 from checker.front.suggest import nearest
 from checker.interruption import Interruption
 from checker.render.as_text import Wanted
-from checker.render.page import harmless
-from checker.render.words import settings
 from checker.report import BAD_SPEC, GOOD, worst
-from checker.source import Source
 from checker.version import __version__
 
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
@@ -80,6 +65,8 @@ def run(arguments: Sequence[str], interruption: Interruption | None = None) -> i
             return run(arguments, ends)
     console = Console(interruption)
     if VARIABLE in os.environ and not arguments:
+        from checker.command.completion import answer
+
         console.out.write(answer(os.environ[VARIABLE], check_command, COMMANDS))
         return GOOD
     code = _run(arguments, console)
@@ -314,55 +301,3 @@ def _check_certificate(certificate: str | None, files: Sequence[str]) -> None:
     if certificate == "-" or files[0] == "-":
         raise click.UsageError("--certificate needs a spec and a file that have names")
     check_targets({"certificate": certificate}, files)
-
-
-@click.command("ir", context_settings=PAGE)
-@click.argument("file")
-@set_option
-@root_option
-@click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")
-def ir_command(file: str, values: Mapping[str, str], root: str | None, debug: bool) -> Work:
-    """Print the system that the checker makes of a spec, for each combination of values."""
-    return lambda console: guarded(
-        lambda: _print_systems(file, values, root, console), file, debug, console
-    )
-
-
-def _print_systems(file: str, values: Mapping[str, str], root: str | None, console: Console) -> int:
-    from checker.ir.text import text
-
-    source = Source(file, "")
-    try:
-        with console.interruption.raising():
-            source = read(file)
-            found = systems(source, values, root)
-            pages = [(varying, text(system)) for varying, system in found]
-    except SpecError as error:
-        console.show(error, source)
-        return BAD_SPEC
-    for place, (varying, page) in enumerate(pages):
-        head = f"// {settings(varying)}\n" if varying else ""
-        lines = map(harmless, page.rstrip("\n").split("\n"))
-        console.out.write(("\n" if place else "") + head + "\n".join(lines))
-    return GOOD
-
-
-COMMANDS: dict[str, click.Command] = {
-    str(each.name): each
-    for each in (
-        new_command,
-        fmt_command,
-        lint_command,
-        explain_command,
-        explore_command,
-        simulate_command,
-        compare_command,
-        graph_command,
-        export_command,
-        verify_command,
-        ir_command,
-        library_command,
-        completion_command,
-    )
-}
-"""Every command by its name; a check has none."""

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import math
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
@@ -192,6 +190,9 @@ class _Formatting:
 
     def write(self, path: str, text: str) -> int:
         """Put the text in the place of the file, as a whole or not at all."""
+        import shutil  # these two take as long to load as half of a check
+        import tempfile
+
         place = os.path.realpath(path)
         made = None
         try:

@@ -12,12 +12,10 @@ import click
 from click.shell_completion import CompletionItem, ShellComplete, get_completion_class
 
 from checker.command.commands import PAGE, Work
+from checker.command.others import VARIABLE
 from checker.command.session import Console
 from checker.diagnostic import SpecError
 from checker.report import GOOD
-
-VARIABLE = "_MMCHECK_COMPLETE"
-"""The variable of the environment by which a shell says that it asks, and which it is."""
 
 _SHELLS = ("bash", "zsh", "fish")
 _OF_A_SPEC = ("--property", "--set")

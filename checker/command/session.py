@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -337,6 +336,8 @@ def guarded(action: Callable[[], int], path: str, debug: bool, console: Console)
             " the command line and what --debug prints."
         )
         if debug:
+            import traceback
+
             console.err.write(traceback.format_exc())
         return OUR_BUG
 

@@ -7,14 +7,20 @@ from functools import partial
 
 from checker.engines.engine import Engine
 from checker.engines.generated import Generated
-from checker.engines.interpreted import Interpreted
 from checker.engines.tiers import Tiered
+
+
+def _interpreted(*, counting: bool = False) -> Engine:
+    from checker.engines.interpreted import Interpreted  # seldom wanted
+
+    return Interpreted(counting=counting)
+
 
 ENGINES: dict[str, Callable[..., Engine]] = {
     "auto": Tiered,
     "native": partial(Tiered, enough=0),
     "generated": Generated,
-    "interpreted": Interpreted,
+    "interpreted": _interpreted,
 }
 """The engines by name; the first is the default. Each takes `counting`, as `Task` does."""
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Protocol, assert_never
+from typing import TYPE_CHECKING, Protocol, assert_never
 
 from checker.engines.budget import Budget, size
-from checker.engines.liveness.answers import Endless
-from checker.engines.liveness.ground import Ground
 from checker.exploration import Coverage, Exploration, Other, Statistics, Tally
 from checker.ir.expr import Expr
 from checker.ir.obligations import Obligation
@@ -27,6 +25,10 @@ from checker.semantics.waits import cycle, owing
 from checker.source import Span
 from checker.trace import Shortest, Trace
 from checker.verdict import Holds, Reason, Unknown, Verdict, Violated
+
+if TYPE_CHECKING:
+    from checker.engines.liveness.answers import Endless
+    from checker.engines.liveness.ground import Ground
 
 MOST_OTHERS = 8
 """How many deadlocks, and errors, are shown beside the first."""
@@ -109,11 +111,13 @@ def explore(
 
     counting: also how often what was seen, unless time or a signal ends it before that is known.
     """
-    endless = Endless(system, budget)
+    endless = _asked_for_ever(system, budget)
     counted: _Counted = (None, None)
     try:
         search.run()
-        if search.reason in (None, Reason.STATES, Reason.DEPTH):
+        if endless is None:
+            pass
+        elif search.reason in (None, Reason.STATES, Reason.DEPTH):
             endless.run(search.ground)
         else:
             endless.reason = search.reason
@@ -122,9 +126,18 @@ def explore(
         return _found(engine, system, budget, search, endless, counted)
     except KeyboardInterrupt:
         search.interrupted()
-        if endless.reason is Reason.INTERRUPTED:
+        if endless is not None and endless.reason is Reason.INTERRUPTED:
             endless.reason = budget.spent() or Reason.INTERRUPTED
         return _found(engine, system, budget, search, endless, counted)
+
+
+def _asked_for_ever(system: System, budget: Budget) -> Endless | None:
+    """What is asked about runs for ever, if anything is; else none of it is loaded."""
+    if not any(each.endless for each in system.questions):
+        return None
+    from checker.engines.liveness.answers import Endless
+
+    return Endless(system, budget)
 
 
 _Counted = tuple[Tally | None, Statistics | None]
@@ -144,13 +157,15 @@ def _found(
     system: System,
     budget: Budget,
     search: Search,
-    endless: Endless,
+    endless: Endless | None,
     counted: _Counted,
 ) -> Exploration:
     cut = None
     if search.reason is not None:
         cut = Cut(search.reason, search.stored, search.depth, search.waiting)
-    forever = dict(_endless(endless, cut, budget, search.stored))
+    forever: dict[str, Verdict] = {}
+    if endless is not None:
+        forever.update(_endless(endless, cut, budget, search.stored))
     return Exploration(
         engine=engine,
         states=search.stored,

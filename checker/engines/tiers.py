@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from checker.engines import generated
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
 from checker.engines.generated.search import Search
-from checker.engines.liveness.ground import Ground
 from checker.engines.outcome import Search as AnySearch
 from checker.engines.outcome import explore
 from checker.exploration import Coverage, Exploration, Other, Statistics, Tally
@@ -22,6 +22,9 @@ from checker.ir.system import System
 from checker.records import dataclass
 from checker.trace import Trace
 from checker.verdict import Reason
+
+if TYPE_CHECKING:
+    from checker.engines.liveness.ground import Ground
 
 ENOUGH = 20_000
 """A system with more states than this is explored natively, from its beginning, if it can be."""

@@ -6,7 +6,6 @@ Knows spelling only; who could be meant is for the caller to say.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import SequenceMatcher
 
 from checker.source import Span
 
@@ -32,6 +31,8 @@ def nearest(text: str, known: Sequence[str]) -> str | None:
     best, likeness = None, _ALIKE
     if len(text) > _LONGEST:
         return None
+    from difflib import SequenceMatcher  # only where something is wrong
+
     matcher = SequenceMatcher(None, b=text.lower())
     for name in known[:_MOST_COMPARED]:
         if len(name) > _LONGEST:

@@ -6,7 +6,7 @@ Only what changes is shown. Must not know why the run is shown.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from pathlib import PurePath
+from os.path import basename
 
 from checker.ir.actions import LockVerb, WaitKind
 from checker.ir.threads import ThreadKind
@@ -86,9 +86,9 @@ def _file_names(effects: Iterable[Sequence[Effect]]) -> dict[str, str]:
     """Each place in the margin as it is shown: of a file its name alone, if that is enough."""
     found = {each.line: each.line.rpartition(":") for row in effects for each in row if each.line}
     files = {file for file, _, _ in found.values()}
-    names = [PurePath(file).name for file in files]
+    names = [basename(file) for file in files]
     return {
-        whole: whole if names.count(name := PurePath(file).name) > 1 else f"{name}:{line}"
+        whole: whole if names.count(name := basename(file)) > 1 else f"{name}:{line}"
         for whole, (file, _, line) in found.items()
     }
 

@@ -6,7 +6,7 @@ The definitions are those of `semantics.waits`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePath
+from os.path import basename
 
 from checker.deadlocks import Deadlock
 from checker.ir.actions import Wait, WaitKind
@@ -238,7 +238,7 @@ def _at(span: Span | None, before: str = " at ") -> str:
     if span is None:
         return ""
     shown = span.in_spec
-    text = f"{before}{harmless(PurePath(shown.file).name)}:{shown.line}"
+    text = f"{before}{harmless(basename(shown.file))}:{shown.line}"
     inner = span.calls[len(shown.calls) :]
     text += f" ({inner[-1].proc}, {span.file}:{span.line})" if inner else ""
     for each in reversed(shown.calls):
@@ -247,5 +247,5 @@ def _at(span: Span | None, before: str = " at ") -> str:
 
 
 def _line(span: Span, beside: Span) -> str:
-    file = "" if span.file == beside.file else harmless(PurePath(span.file).name)
+    file = "" if span.file == beside.file else harmless(basename(span.file))
     return f"{file}:{span.line}"

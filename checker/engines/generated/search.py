@@ -7,15 +7,13 @@ runs it returns are read again, step by step, by the interpreter.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
 from checker.engines.findings import Findings
-from checker.engines.generated.edges import graph_of
 from checker.engines.generated.layout import Layout
 from checker.engines.generated.program import program
-from checker.engines.liveness.ground import Ground
-from checker.engines.liveness.rows import Rows
 from checker.engines.outcome import explore
 from checker.exploration import Coverage, Exploration, Other, Statistics, Tally
 from checker.ir.expr import Expr
@@ -24,6 +22,9 @@ from checker.ir.system import System
 from checker.records import dataclass
 from checker.trace import Trace
 from checker.verdict import Reason
+
+if TYPE_CHECKING:
+    from checker.engines.liveness.ground import Ground
 
 _BATCH = 4096
 """How many states are expanded in one call, at most; the budget is asked after each."""
@@ -245,6 +246,9 @@ class Search:
         go_on: Callable[[], None],
     ) -> Ground:
         """All stored states with their steps; see `outcome.Search`."""
+        from checker.engines.generated.edges import graph_of  # only where it is asked for
+        from checker.engines.liveness.rows import Rows
+
         return Rows(graph_of(self.system, self._layout, self.seen, conditions, go_on))
 
     def tally(self) -> Tally:

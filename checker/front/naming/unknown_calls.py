@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
@@ -28,6 +27,8 @@ _BETWEEN = {"holds": "a lock", "waits": "a lock", "blocked_by": "another"}
 def no_proc(call: s.Call, name: s.Name, procs: Mapping[str, Span | None]) -> Diagnostic:
     """`name` is called as a proc and is none. procs: all there are, with their places."""
     text, given = name.text, arguments(call)
+    from difflib import get_close_matches  # only where something is wrong
+
     near = get_close_matches(text, tuple(procs)[:_MOST_COMPARED], 1, _VERY_NEAR)
     instead = known(text, given) or ("" if near else called_alone(text, given))
     help = (instead,) if instead else did_you_mean(text, procs, name.span.file)
