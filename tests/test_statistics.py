@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections import Counter
 from dataclasses import replace
 from itertools import product
@@ -18,6 +19,7 @@ from checker.ir.domain import span_of
 from checker.ir.expr import Const
 from checker.ir.system import System
 from checker.ir.verify import verify
+from checker.parcel import packed, unpacked
 from checker.render.as_json import report_json, schema
 from checker.render.as_stats import stats_lines
 from checker.render.as_text import report_text
@@ -108,6 +110,12 @@ def test_the_report_and_the_json() -> None:
     bars = [line for line in lines if line.rstrip().endswith("#")]
     counts = [int(line.split()[1]) for line in bars]
     assert len(bars) <= 24 and sum(counts) == sum(narrow["levels"]) + sum(wide["levels"])
+
+
+def test_it_comes_whole_from_another_process() -> None:
+    (column, _) = check(Source("walk.mm", TEXT), Options(workers=1, counting=True)).columns
+    sent = pickle.dumps(packed(column.system, column.exploration))
+    assert unpacked(column.system, pickle.loads(sent)) == column.exploration
 
 
 def test_the_report_says_why_python_was_slow() -> None:

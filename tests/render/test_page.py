@@ -12,6 +12,8 @@ from checker.render.as_html import html
 from checker.report import Outcome
 from checker.verdict import Violated, trace_of
 from tests.render.browser import PROGRAM, Browser
+from tests.render.test_as_coverage import counted
+from tests.render.test_as_coverage import outcome as told
 from tests.render.test_as_latency import BEHIND
 from tests.render.test_forms import SPECS, outcome
 from tests.slow import first_of
@@ -22,6 +24,8 @@ pytestmark = [
     pytest.mark.skipif(PROGRAM is None, reason="no Chromium here to open the page in"),
     pytest.mark.xdist_group("browser"),
 ]
+
+UNREACHED = "model gone;\nprocess p { a: goto c;\nb: skip;\nc: skip; }\n"
 
 STEP = "document.querySelector('.where').textContent"
 CURRENT = "document.querySelector('.lanes [aria-current=step] .number').textContent"
@@ -220,6 +224,19 @@ def test_filters(browser: Browser, tmp_path: Path) -> None:
     find += "find.value = 'vma_retry'; find.dispatchEvent(new Event('input')); })()"
     browser.value(find)
     assert browser.value(shown) == 1
+
+
+@pytest.mark.slow
+def test_coverage_has_its_counts_in_the_margin(browser: Browser, tmp_path: Path) -> None:
+    page = written(tmp_path, told(counted(UNREACHED)))
+    browser.open(page, "")
+    assert not browser.value("document.querySelector('.coverage').open")
+    browser.value("document.querySelector('.coverage summary').click()")
+    assert browser.value("document.querySelector('.coverage').open")
+    rows = browser.value("[...document.querySelectorAll('.listing tr')].map((e) => e.textContent)")
+    assert rows == ["-1model gone;", "12process p { a: goto c;", "#####3b: skip;", "14c: skip; }"]
+    assert "never reached  p@b" in text(browser, ".coverage pre")
+    assert browser.complaints == []
 
 
 def test_a_spec_that_means_harm(browser: Browser, tmp_path: Path) -> None:
