@@ -50,7 +50,9 @@ def go(ctx: p64, amount):
         edge = rows[number] >> KIND_BITS
         end = rows[number + 1] >> KIND_BITS
         while (edge < end) & (status == SLICE):
-            left_out = (waiting != 0) & (takers[edge] >= SLOW)
+            left_out = 0
+            if waiting != 0:
+                left_out = takers[edge] >= SLOW
             if left_out == 0:
                 base = targets[edge] * width
                 mover = takers[edge] & 127

@@ -48,7 +48,9 @@ def pair_up(ctx: p64, amount):
         if first < last:
             waiting = waits[kind]
             for at in range(rows[number] >> KIND_BITS, rows[number + 1] >> KIND_BITS):
-                left_out = (waiting != 0) & (takers[at] >= SLOW)
+                left_out = 0
+                if waiting != 0:
+                    left_out = takers[at] >= SLOW
                 if left_out == 0:
                     base = targets[at] * width
                     for k in range(first, last):

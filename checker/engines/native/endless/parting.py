@@ -61,7 +61,9 @@ def judge(ctx: p64, amount):
         last = ways[row + 1]
         waiting = waits[kind]
         for edge in range(rows[number] >> KIND_BITS, rows[number + 1] >> KIND_BITS):
-            left_out = (waiting != 0) & (takers[edge] >= SLOW)
+            left_out = 0
+            if waiting != 0:
+                left_out = takers[edge] >= SLOW
             if left_out == 0:
                 base = targets[edge] * width
                 for k in range(first, last):
@@ -107,6 +109,7 @@ def part_up(ctx: p64, amount):
     """
     rows = p64(ctx[ROWS])
     targets = p32(ctx[TARGETS])
+    pairs = p64(ctx[TARGETS])
     takers = p8(ctx[TAKERS])
     letters = p32(ctx[LETTERS])
     waits = p8(ctx[WAITS])
@@ -174,7 +177,9 @@ def part_up(ctx: p64, amount):
             least = mark & RANK
             onward = 0
             while (edge < end) & (onward == 0):
-                left_out = (waiting != 0) & (takers[edge] >= SLOW)
+                left_out = 0
+                if waiting != 0:
+                    left_out = takers[edge] >= SLOW
                 if left_out == 0:
                     base = targets[edge] * width
                     while (k < count) & (onward == 0):
@@ -207,8 +212,17 @@ def part_up(ctx: p64, amount):
                 depth = depth + 1
                 for ahead in range(rows[number] >> KIND_BITS, rows[number + 1] >> KIND_BITS):
                     prefetch(marks, targets[ahead] * width + after)
+                    prefetch(rows, targets[ahead])
             else:
                 depth = top
+                if top > 8:
+                    number = calls[top - 8]
+                    prefetch(marks, number)
+                    number = number if width == 1 else high(number, reciprocal)
+                    prefetch(rows, number)
+                    prefetch(pairs, call_edge[top - 6] >> 1)
+                    for ahead in range(3):
+                        prefetch(marks, targets[call_edge[top - 3] + ahead] * width + q)
                 cut = ctx[HELD_COUNT]
                 held[cut] = pair
                 ctx[HELD_COUNT] = cut + 1
