@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from checker.comparison import Against, Change, Changed
 from checker.render.ink import Ink, Style
 from checker.render.page import harmless
-from checker.render.words import counted, settings
+from checker.render.row_names import row_text
+from checker.render.words import counted, tied_settings
 
 _ORDER = (Change.WORSE, Change.BETTER, Change.OTHER, Change.NEW, Change.GONE)
 
@@ -41,8 +42,6 @@ def against_lines(against: Against, ink: Ink) -> list[str]:
 
 def changed_text(each: Changed) -> str:
     """`prompt worst: hold+io+5us -> hold+5us`."""
-    from checker.render.as_comparison import row_text
-
     before, now = each.before or "-", each.now or "-"
     text = f"{row_text(each.key)}: {before} -> {now}"
     return harmless(f"{text}, {each.where}" if each.where else text)
@@ -50,4 +49,4 @@ def changed_text(each: Changed) -> str:
 
 def place_text(each: Changed) -> str:
     """Of which design, on which workload."""
-    return harmless(settings({**each.table, **each.design})) or "the one design"
+    return tied_settings({**each.table, **each.design}) or "the one design"

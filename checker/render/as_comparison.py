@@ -27,6 +27,7 @@ from checker.render.column_layout import Cell, Line, laid_out
 from checker.render.ink import PAPER, Ink, Style
 from checker.render.marks import EXPECTED, TIMED, UNEXPECTED, UP_TO
 from checker.render.page import columns, harmless
+from checker.render.row_names import row_text
 from checker.render.words import joined, settings, tied_settings
 
 _KIND = 10  # columns of the word for the kind of row, and the blank behind it
@@ -136,17 +137,6 @@ def even_texts(rows: Sequence[Row]) -> Iterator[str]:
             yield harmless(f"{joined(names)} {plural}")
     for whose, parts in figures.items():
         yield harmless(f"{whose}: {', '.join(parts)}" if parts else whose)
-
-
-def row_text(key: Key) -> str:
-    """Which row, in a sentence: `prompt worst`, `retries in service`, `vma_lock by fault held`."""
-    match key.section:
-        case Section.COUNTS:
-            return f"{key.part} in {key.name}"
-        case Section.HOLDS:
-            return f"{key.kind} {key.name} {key.part}"
-        case _:
-            return " ".join(filter(None, (key.name or key.kind, key.part)))
 
 
 def order_lines(table: Table, ink: Ink) -> list[str]:
