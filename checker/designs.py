@@ -29,6 +29,9 @@ from checker.workers import Watch
 MOST_BYTES = 64 << 20
 """Of an earlier report, or of figures."""
 
+CHECKING = 0.9
+"""The part of the time that a check may have: a hard latency leaves some for what is counted."""
+
 Watching = Callable[[Budget], AbstractContextManager[Watch]]
 """Who watches a stage of the work: what is explored and measured, and then what is counted."""
 
@@ -163,11 +166,14 @@ def _settings(source: Source, options: Options) -> Mapping[str, str]:
 
 
 def _sided(source: Source, options: Options, watching: Watching, ends: Interruption) -> Sided:
-    options = replace(options, budget=options.budget.begun())
-    with watching(options.budget) as watch:
-        report = check(source, options, watch, ends)
-    with watching(options.budget) as watch:
-        return sided(source, report, options.budget, watch, ends)
+    budget = options.budget.begun()
+    most = None if budget.seconds is None else budget.seconds * CHECKING
+    with watching(budget) as watch:
+        checking = replace(options, budget=replace(budget, seconds=most))
+        report = check(source, checking, watch, ends)
+    ends.limit(budget.left)
+    with watching(budget) as watch:
+        return sided(source, report, budget, watch, ends)
 
 
 @contextmanager

@@ -7,9 +7,11 @@ import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
+from checker import designs
 from checker.api import Options, check, read
 from checker.comparison import Section, Standing, Table, Time
 from checker.designs import Asked, compare
@@ -17,7 +19,10 @@ from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
 from checker.interruption import Interruption
 from checker.measured import Formula
+from checker.report import Report
 from checker.side_by_side import NotCompared, chosen_by
+from checker.sided import Sided, sided
+from checker.source import Source
 from checker.workers import Watch
 from tests.compared.two_ways import LINES, TEXT, compared, spec, texts, two
 
@@ -195,6 +200,25 @@ def test_a_signal_leaves_cells_unknown() -> None:
             assert (cell.standing is Standing.UNKNOWN) is counted
             assert not counted or "Stopped" in cell.note
     assert found.exit_code == 3
+
+
+def test_some_time_is_left_for_what_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[Budget] = []
+
+    def checked(source: Source, options: Options, *rest: Any) -> Report:
+        given.append(options.budget)
+        return check(source, Options(holds=True, workers=1), *rest)
+
+    def counted(source: Source, report: Report, budget: Budget, *rest: Any) -> Sided:
+        given.append(budget)
+        return sided(source, report, Budget(), *rest)
+
+    monkeypatch.setattr(designs, "check", checked)
+    monkeypatch.setattr(designs, "sided", counted)
+    text = "model m; param n: 0..1; process p { a: skip; }"
+    compared([spec(text)], budget=Budget(seconds=1000))
+    assert [each.seconds for each in given] == [900, 1000]
+    assert given[0].started == given[1].started
 
 
 # Shipped specs, by what they say of themselves
