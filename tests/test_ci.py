@@ -93,10 +93,10 @@ def test_the_workflows_may_do_no_more_than_read() -> None:
 
 def test_the_supported_versions_are_tested() -> None:
     (lowest,) = re.findall(r'requires-python = ">=(.*)"', (ROOT / "pyproject.toml").read_text())
-    for path in WORKFLOWS:
-        matrix = parsed(path.read_text(encoding="utf-8"))["jobs"]["test"]["strategy"]["matrix"]
-        assert matrix["python"][0] == lowest
-        assert {each.partition("-")[0] for each in matrix["os"]} == {"ubuntu", "macos"}
+    workflow = parsed((ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8"))
+    matrix = workflow["jobs"]["test"]["strategy"]["matrix"]
+    assert matrix["python"][0] == lowest
+    assert {each.partition("-")[0] for each in matrix["os"]} == {"ubuntu", "macos"}
 
 
 # The steps of the action, run as a server runs them
