@@ -1,0 +1,216 @@
+"""What editors are given: grammars with the words of the language, and a folder for VS Code."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pygments.token import Comment, Keyword, Number, Operator, String
+
+from checker import lexer
+from checker.front.parsing.tables import shipped
+from checker.front.parsing.words import AGGREGATES, DECLARATIONS, FOLLOWED_BY
+
+ROOT = Path(__file__).parent.parent
+VSCODE = ROOT / "editors" / "vscode"
+VIM = ROOT / "editors" / "vim"
+
+WORDS = frozenset(each for each in shipped().words if each[0].isalpha())
+GROUPS = {
+    "constants": lexer._CONSTANTS - {"_"},
+    "types": lexer._TYPES - {"of", *FOLLOWED_BY},
+    "operators": lexer._OPERATORS,
+    "units": lexer._UNITS,
+    "aggregates": AGGREGATES,
+    "declarations": DECLARATIONS,
+}
+GROUPS["keywords"] = WORDS.difference(*GROUPS.values()) - {*FOLLOWED_BY}
+
+
+def grammar() -> dict[str, Any]:
+    path = VSCODE / "syntaxes" / "mm.tmLanguage.json"
+    return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def alternatives(pattern: str) -> frozenset[str]:
+    """The words of the longest `a|b|c` in a pattern."""
+    found = re.findall(r"[a-z_]+(?:\|[a-z_]+)+", pattern)
+    return frozenset(max(found, key=len).split("|"))
+
+
+def test_the_words_are_those_of_the_grammar() -> None:
+    assert frozenset().union(*GROUPS.values(), FOLLOWED_BY) == WORDS
+
+
+def test_the_textmate_grammar_has_each_word_once() -> None:
+    known = grammar()["repository"]
+    for name in ("constants", "operators", "aggregates", "declarations", "keywords"):
+        assert alternatives(known[name]["match"]) == GROUPS[name], name
+    assert alternatives(known["types"]["patterns"][0]["match"]) == GROUPS["types"]
+    for word, then in FOLLOWED_BY.items():
+        assert re.search(known["types"]["patterns"][1]["match"], f"{word} {then}")
+    assert alternatives(known["numbers"]["match"]) == GROUPS["units"]
+    assert alternatives(known["named"]["match"]) <= DECLARATIONS
+    assert alternatives(known["questions"]["match"]) <= DECLARATIONS
+
+
+def test_the_vim_syntax_has_each_word_once() -> None:
+    text = (VIM / "syntax" / "mm.vim").read_text(encoding="utf-8")
+    known: dict[str, list[str]] = {}
+    for group, words in re.findall(r"^syn keyword (\w+) (.+)$", text, re.MULTILINE):
+        known.setdefault(group, []).extend(words.split())
+    for name, group in (
+        ("constants", "mmConstant"),
+        ("types", "mmType"),
+        ("operators", "mmOperator"),
+        ("declarations", "mmDeclaration"),
+        ("keywords", "mmKeyword"),
+    ):
+        assert sorted(known[group]) == sorted(GROUPS[name])
+    for name, group in (("units", "mmUnit"), ("aggregates", "mmAggregate")):
+        (found,) = re.findall(rf'^syn match {group} ".*?%\((.*?)\\\)', text, re.MULTILINE)
+        assert frozenset(found.split(r"\|")) == GROUPS[name]
+    for word in FOLLOWED_BY:
+        assert rf'syn match mmType "\<{word}\ze' in text
+    linked = re.findall(r"^hi def link (\w+)", text, re.MULTILINE)
+    grouped = re.findall(r"^syn (?:keyword|match|region) (\w+)", text, re.MULTILINE)
+    assert set(linked) == set(grouped) - {"mmMember"}
+
+
+# How an editor colours with such a grammar: at each place the match that begins first wins.
+
+
+def coloured(text: str) -> Iterator[tuple[int, int, str]]:
+    """Each stretch with its scope, counted from the start of the text."""
+    known = grammar()
+    rules = [rule for each in known["patterns"] for rule in _rules(each, known["repository"])]
+    at, inside = 0, None
+    for line in text.split("\n"):
+        column = 0
+        while column <= len(line):
+            if inside is not None:
+                end = re.compile(inside["end"]).search(line, column)
+                until = end.end() if end else len(line)
+                yield at + column, at + until, inside["name"]
+                if end is None:
+                    break
+                inside, column = None, until
+                continue
+            matches = [
+                (re.compile(r.get("match", r.get("begin"))).search(line, column), r) for r in rules
+            ]
+            found = [
+                (each.start(), number, each, rule)
+                for number, (each, rule) in enumerate(matches)
+                if each is not None
+            ]
+            if not found:
+                break
+            start, _, match, rule = min(found, key=lambda each: each[:2])
+            if "begin" in rule:
+                inside, column = rule, start
+                end = re.compile(rule["end"]).search(line, match.end())
+                until = end.end() if end else len(line)
+                yield at + start, at + until, rule["name"]
+                inside, column = (None, until) if end else (rule, len(line) + 1)
+                continue
+            if "name" in rule:
+                yield at + start, at + match.end(), rule["name"]
+            for group, named in rule.get("captures", {}).items():
+                if match.group(int(group)) is not None:
+                    yield (*(at + each for each in match.span(int(group))), named["name"])
+            column = max(match.end(), start + 1)
+        at += len(line) + 1
+
+
+def _rules(rule: dict[str, Any], repository: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if "include" in rule:
+        yield from _rules(repository[rule["include"].removeprefix("#")], repository)
+    elif "match" not in rule and "begin" not in rule:
+        for each in rule["patterns"]:
+            yield from _rules(each, repository)
+    else:
+        yield rule
+
+
+def test_specs_are_coloured_as_by_pygments() -> None:
+    """Comments, strings and numbers everywhere, and words that are never names."""
+    seen = 0
+    for path in [*sorted((ROOT / "specs").glob("[a-r]*.mm")), *(ROOT / "specs" / "lib").glob("*")]:
+        text = path.read_text(encoding="utf-8")
+        scopes = {(start, end): scope for start, end, scope in coloured(text)}
+        for start, kind, word in lexer.MmLexer().get_tokens_unprocessed(text):
+            seen += 1
+            scope = scopes.get((start, start + len(word)), "")
+            where = f"{path.name}:{text[:start].count(chr(10)) + 1}: {word!r} is {scope!r}"
+            if kind in Comment and "\n" not in word:
+                assert scope.startswith("comment"), where
+            elif kind in String:
+                assert scope.startswith("string"), where
+            elif kind in Number:
+                assert scope == "constant.numeric.mm", where
+            elif word in WORDS and (kind in Keyword or kind in Operator):
+                assert scope.startswith(("keyword", "storage", "constant", "support")), where
+            elif word.isidentifier() and word not in WORDS:
+                assert not scope.startswith(("keyword", "constant", "support")), where
+    assert seen > 2000
+
+
+# The folder for VS Code
+
+
+def test_the_folder_names_files_that_are_there() -> None:
+    package = json.loads((VSCODE / "package.json").read_text(encoding="utf-8"))
+    made = package["contributes"]
+    (language,), (coloured_by,) = made["languages"], made["grammars"]
+    for name in (package["main"], language["configuration"], coloured_by["path"], "README.md"):
+        assert (VSCODE / name).is_file()
+    assert language["extensions"] == [".mm"]
+    assert coloured_by["scopeName"] == grammar()["scopeName"]
+    read = (VSCODE / "extension.js").read_text(encoding="utf-8")
+    wanted = set(re.findall(r'settings\.get\("(\w+)"\)', read))
+    assert {f"mmcheck.{each}" for each in wanted} == {*made["configuration"]["properties"]}
+    assert made["configuration"]["properties"]["mmcheck.command"]["scope"] == "machine"
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+def test_the_extension_is_well_written() -> None:
+    subprocess.run(["node", "--check", VSCODE / "extension.js"], check=True, timeout=60)
+
+
+@pytest.mark.skipif(shutil.which("vim") is None, reason="needs vim")
+def test_vim_takes_a_spec_for_one(tmp_path: Path) -> None:
+    spec, other, out = tmp_path / "a.mm", tmp_path / "b.mm", tmp_path / "out"
+    spec.write_text("model a; // s\nlock l: mutex;\nprocess p {\nread: l.lock();\n}\n")
+    other.write_text("#import <Foundation/Foundation.h>\n@implementation A\n@end\n")
+    script = tmp_path / "script.vim"
+    places = ((1, 1), (1, 10), (4, 1), (4, 9), (2, 9))
+    script.write_text(
+        f"""
+set rtp^={VIM}
+filetype plugin on
+syntax on
+redir! > {out}
+edit {spec}
+echo &filetype &commentstring
+{chr(10).join(f"echo synIDattr(synID({line}, {at}, 1), 'name')" for line, at in places)}
+edit {other}
+echo &filetype
+redir END
+quitall!
+"""
+    )
+    call = ["vim", "-es", "-u", "NONE", "-i", "NONE", "-n", "-S", script]
+    subprocess.run(call, timeout=60, stdin=subprocess.DEVNULL, check=False)
+    told = [each.strip() for each in out.read_text().splitlines()]
+    told = [each for each in told if not each.startswith('"')]
+    first = told.index("mm // %s") + 1
+    found = ["mmDeclaration", "mmComment", "mmLabel", "mmMember", ""]
+    assert told[first : first + 5] == found
+    assert told[-1] == "objcpp"
