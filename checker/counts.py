@@ -13,7 +13,7 @@ from checker.ir.actions import Action, ActionKind
 from checker.ir.expr import FALSE, TRUE
 from checker.ir.lines import Line, line_of, lines
 from checker.ir.system import System
-from checker.ir.threads import Location, LocationKind, Thread
+from checker.ir.threads import Location, LocationKind, Thread, owner
 from checker.records import dataclass
 from checker.report import Column
 from checker.source import Span
@@ -97,11 +97,6 @@ def counts(columns: Sequence[Column]) -> Counts:
         whole=all(each.exploration.exhaustive and not each.ends_early for each in columns),
         uncounted=len(counted) - len(known),
     )
-
-
-def owner(thread: Thread, location: Location | None) -> str:
-    """Whose text a location lies in: that of a proc, or of a process."""
-    return location.procs[-1] if location is not None and location.procs else thread.family
 
 
 _Known = Iterable[tuple[System, Tally]]

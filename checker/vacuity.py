@@ -16,7 +16,7 @@ from checker.ir.expr import FALSE, Const
 from checker.ir.latencies import Event
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
-from checker.ir.threads import Location, LocationKind, Thread, ThreadKind
+from checker.ir.threads import Location, LocationKind, Thread, ThreadKind, owner
 from checker.measured import Measured
 from checker.records import dataclass
 from checker.report import Column, Timing
@@ -97,13 +97,8 @@ def _labels(columns: Iterable[Column]) -> _Labels:
                 if location.kind is LocationKind.LABEL and location.span is not None:
                     seen = (number, place) in column.exploration.coverage.reached
                     reached[location.span] = reached.get(location.span, False) or seen
-                    names[location.span] = _owner(thread, location), location.label.split(".")[-1]
+                    names[location.span] = owner(thread, location), location.label.split(".")[-1]
     return {span: names[span] for span, seen in reached.items() if not seen}
-
-
-def _owner(thread: Thread, location: Location | None) -> str:
-    """Whose text a location lies in: that of a proc, or of a process."""
-    return location.procs[-1] if location is not None and location.procs else thread.family
 
 
 # Steps
@@ -232,7 +227,7 @@ def _asks(system: System, action: Action) -> bool:
 def _place_key(system: System, action: Action) -> _Key:
     """The place in the text that a step starts from."""
     source = _location(system, action, action.source)
-    return (_owner(_thread(system, action), source), source and (source.kind, source.span))
+    return (owner(_thread(system, action), source), source and (source.kind, source.span))
 
 
 def _wait_key(system: System, action: Action) -> _Key:
@@ -242,7 +237,7 @@ def _wait_key(system: System, action: Action) -> _Key:
 
 def _place_of(system: System, action: Action) -> _Key:
     source = _location(system, action, action.source)
-    return (_owner(_thread(system, action), source), source and source.span)
+    return (owner(_thread(system, action), source), source and source.span)
 
 
 def _path_key(system: System, action: Action) -> _Key:
@@ -254,7 +249,7 @@ def _path_key(system: System, action: Action) -> _Key:
     target = _location(system, action, action.target)
     verbs = tuple((op.verb, op.span) for op in action.locks)
     return (
-        _owner(_thread(system, action), source),
+        owner(_thread(system, action), source),
         source and (source.kind, source.span),
         target and (target.kind, target.span),
         verbs,
@@ -264,7 +259,7 @@ def _path_key(system: System, action: Action) -> _Key:
 
 def _wait_text(system: System, action: Action) -> str:
     wait = action.wait
-    family = _owner(_thread(system, action), _location(system, action, action.source))
+    family = owner(_thread(system, action), _location(system, action, action.source))
     assert wait is not None
     if wait.kind is WaitKind.LOCK:
         return f"`{family}` is never granted `{wait.text}`"

@@ -88,3 +88,8 @@ class Thread:
             if self.locations[number].kind is LocationKind.END:
                 return number
         return None
+
+
+def owner(thread: Thread, location: Location | None) -> str:
+    """Whose text a location lies in: that of a proc, or of a process."""
+    return location.procs[-1] if location is not None and location.procs else thread.family
