@@ -92,7 +92,8 @@ class Mmcheck:
     ) -> Done:
         values = [f"--set={name}={value}" for name, value in case.constants.items()]
         asked = ["--json", "-", "--workers", "1", "--max-memory", f"{limits.memory}M"]
-        command = [sys.executable, "-m", "checker", str(case.text("mm"))]
+        engine = "generated" if case.size is Size.SMALL else "native"  # all states, as the others
+        command = [sys.executable, "-m", "checker", str(case.text("mm")), "--engine", engine]
         return run([*command, *values, *asked, *more], ROOT, limits, codes=codes)
 
 

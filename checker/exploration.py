@@ -151,6 +151,8 @@ class Exploration:
     depth: the largest distance from an initial state; where the run was cut, so far.
     verdicts: by the name of the question; all of them, each replayed where it has a trace.
     exhaustive: every reachable state was expanded.
+    reductions: what made it store fewer states than there are. unreduced: why another, that was
+        asked for, did not.
     others: by the name of the question, of deadlocks and errors further ones than the verdict
         shows, each replayed; an engine may leave some out.
     tally, statistics: None where it was not asked for, or time or a signal ended the run.
@@ -172,3 +174,4 @@ class Exploration:
     statistics: Statistics | None = None
     why_slow: str = ""
     walks: Walks | None = None
+    unreduced: tuple[str, ...] = ()

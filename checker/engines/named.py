@@ -16,10 +16,17 @@ def _interpreted(*, counting: bool = False) -> Engine:
     return Interpreted(counting=counting)
 
 
+def _symmetric(*, counting: bool = False) -> Engine:
+    from checker.engines.generated.quotient import Symmetric
+
+    return Symmetric(Tiered(counting=counting), counting=counting)
+
+
 ENGINES: dict[str, Callable[..., Engine]] = {
     "auto": Tiered,
     "native": partial(Tiered, enough=0),
     "generated": Generated,
+    "symmetric": _symmetric,
     "interpreted": _interpreted,
 }
 """The engines by name; the first is the default. Each takes `counting`, as `Task` does."""

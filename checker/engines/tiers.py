@@ -6,8 +6,10 @@ either engine works; both visit states in the same order, so what is found is th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from math import factorial
 from typing import TYPE_CHECKING
 
 from checker.engines import generated
@@ -24,10 +26,14 @@ from checker.trace import Trace
 from checker.verdict import Reason
 
 if TYPE_CHECKING:
+    from checker.engines.generated.quotient import Quotient
     from checker.engines.liveness.ground import Ground
 
 ENOUGH = 20_000
 """A system with more states than this is explored natively, from its beginning, if it can be."""
+
+MANY_ALIKE = 120
+"""Where one state can stand for so many, as of five threads alike, that goes before native code."""
 
 EACH = 500
 """And so many more for each of its actions, for which code has to be made first."""
@@ -37,7 +43,8 @@ EACH = 500
 class Tiered:
     """Explores by Python text, and by native code once there are many states.
 
-    Its name in a report says which of the two it was, and why not native where there are many.
+    Where many threads are interchangeable Python text goes on, and stores fewer. Its name in a
+    report says which it was, and why not native where there are many.
     enough: how many states are many; by default it depends on the system. 0 is natively at once, if
     it can be.
     """
@@ -52,8 +59,10 @@ class Tiered:
         """Explore `system`; see `Engine`. Pre: it is verified."""
         many = ENOUGH + EACH * len(system.actions)
         enough = many if self.enough is None else self.enough
-        search = _Search(system, budget, progress, enough, levels=self.counting)
+        few = self.enough != 0 and not self.counting  # what is counted is counted of all states
+        search = _Search(system, budget, progress, enough, by_symmetry=few, levels=self.counting)
         found = explore(self.name, system, budget, search, counting=self.counting)
+        found = search.reduced(found)
         return replace(found, engine=search.name, why_slow=search.why_slow)
 
 
@@ -71,9 +80,12 @@ class _Search:
         progress: Callable[[Progress], None],
         enough: int,
         *,
+        by_symmetry: bool,
         levels: bool,
     ) -> None:
         """levels: it will be asked how many states there are at each distance."""
+        self._by_symmetry = by_symmetry
+        self._quotient: Quotient | None = None
         self.name = Tiered().name
         self.why_slow = ""
         self._levels = levels
@@ -105,7 +117,7 @@ class _Search:
     def _change(self) -> None:
         """Raise _Enough if there is another search to go on with."""
         self._enough = None
-        self._next = self._native()
+        self._next = (self._symmetric() if self._by_symmetry else None) or self._native()
         if self._next is not None:
             raise _Enough
 
@@ -114,6 +126,26 @@ class _Search:
         if progress.states >= self._most:
             self._most = progress.states
             self._progress(progress)
+
+    def _symmetric(self) -> AnySearch | None:
+        """A search by symmetry, if that has so much less to store that it is the faster one."""
+        from checker.engines.generated.quotient import Quotient, symmetry
+        from checker.engines.symmetry.exchanges import MOST_MEMBERS
+
+        families = Counter(each.family for each in self._system.threads)
+        if any(each.endless for each in self._system.questions) or not any(
+            factorial(min(count, MOST_MEMBERS)) >= MANY_ALIKE for count in families.values()
+        ):
+            return None
+        found = symmetry(self._system)
+        if found.order < MANY_ALIKE:
+            return None
+        self._quotient = Quotient(self._system, found, self._budget, self._tell)
+        return self._quotient
+
+    def reduced(self, found: Exploration) -> Exploration:
+        """What was found, with the counts of all states where not all are stored."""
+        return found if self._quotient is None else self._quotient.told(found)
 
     def _native(self) -> AnySearch | None:
         """A native search, or none; then the name says why."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from checker.exploration import Exploration
 from checker.render.page import tied
-from checker.render.words import counted, joined, number
+from checker.render.words import counted, few, joined, number
 from checker.report import Column, Report
 
 
@@ -49,6 +49,14 @@ def _measures(column: Column) -> tuple[str, str, str, str]:
         f"{number(len(seen.reached))} of {number(places)}",
         ", ".join(new),
     )
+
+
+def reduced_texts(report: Report) -> list[str]:
+    """By what fewer states are stored than there are; why that was asked for, and not so."""
+    found = dict.fromkeys(each for c in report.columns for each in c.exploration.reductions)
+    texts = [f"{each}: of states that differ in who is who one is stored" for each in found]
+    apart = dict.fromkeys(each for c in report.columns for each in c.exploration.unreduced)
+    return [*texts, *(f"no more symmetry: {each}" for each in few([*apart]))]
 
 
 def walks_texts(report: Report) -> list[str]:

@@ -143,6 +143,7 @@ def _exploration(report: Report, column: Column) -> Json:
         "parameters": {**report.fixed, **column.varying},
         "engine": found.engine,
         "reductions": list(found.reductions),
+        **({"unreduced": list(found.unreduced)} if found.unreduced else {}),
         "states": found.states,
         "stored": found.stored,
         "transitions": found.transitions,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from checker.deadlocks import different
 from checker.ir.questions import QuestionKind
-from checker.render.as_counts import walks_texts
+from checker.render.as_counts import reduced_texts, walks_texts
 from checker.render.ink import PAPER, Ink
 from checker.render.rows import margin
 from checker.render.words import asked_with, few, joined, named, when
@@ -19,7 +19,7 @@ _MOST = 4  # columns of which it is said that there are several deadlocks, or er
 
 def notes_lines(report: Report, ink: Ink = PAPER) -> list[str]:
     """A paragraph for each thing that there is to say; none if there is nothing."""
-    texts = [*walks_texts(report), *given_texts(report)]
+    texts = [*walks_texts(report), *reduced_texts(report), *given_texts(report)]
     told = [line for text in texts for line in ink.hang("", text, "  ")]
     slow = [line for text in slow_texts(report) for line in ink.hang("", text, "  ")]
     beside = (["", *told] if told else []) + (["", *slow] if slow else [])

@@ -73,7 +73,7 @@ def test_an_interrupt_while_code_is_made_leaves_what_is_known(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("checker.engines.native.explorer.explorer", stop)
-    found = explored(Tiered(), counters(5, 9))
+    found = explored(Tiered(), counters(4, 13))
     assert found.states > 20_000
     stuck = found.verdicts["stuck"]
     assert isinstance(stuck, Unknown) and stuck.reason is Reason.INTERRUPTED

@@ -21,6 +21,7 @@ from checker.engines.timed.answers import with_times
 from checker.exploration import Exploration
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
+from checker.semantics.deciding import decides
 from checker.semantics.integers import outcomes
 from checker.semantics.preempting import preemptions
 from checker.semantics.replay import ReplayError, replay
@@ -65,19 +66,19 @@ def rightly(system: System, found: Exploration, whole: Exploration) -> tuple[int
     return seen, there
 
 
-@pytest.mark.parametrize("first", first_of(1, range(0, 100, 10)))
+@pytest.mark.parametrize("first", first_of(1, range(0, 100, 5)))
 def test_nothing_is_said_that_is_not_so_and_most_is_seen(first: int) -> None:
     seen = there = 0
-    for seed in range(first, first + 10):
+    for seed in range(first, first + 5):
         system, whole = reference(seed)
         if whole.exhaustive:
-            found = rightly(system, walked(system, Plan(seed=seed, walks=30, depth=40)), whole)
+            found = rightly(system, walked(system, Plan(seed=seed, walks=20, depth=40)), whole)
             seen, there = seen + found[0], there + found[1]
-    assert there > 15
+    assert there > 5
     assert seen >= there * 19 // 20, f"{seen} of {there}"
 
 
-@pytest.mark.parametrize("name", first_of(1, ["priority", "random", "preemption"]))
+@pytest.mark.parametrize("name", first_of(0, ["priority", "random", "preemption"]))
 def test_each_schedule_sees_much_alone(name: str) -> None:
     seen = there = 0
     for seed in range(100, 110):
@@ -142,7 +143,7 @@ def _replays(run: Trace, name: str) -> bool:
 
 def test_no_step_of_a_run_can_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_at = 0
-    for seed in range(16):
+    for seed in range(8):
         system = random_system(seed)
         if system.timed:  # what is left may have no times
             continue
@@ -157,7 +158,7 @@ def test_no_step_of_a_run_can_be_left_out(monkeypatch: pytest.MonkeyPatch) -> No
                 steps = [each for k, each in enumerate(run.steps) if k != left_out]
                 assert not shows(system, run.initial, steps, run), f"seed {seed}: {name}"
                 looked_at += 1
-    assert looked_at > 30
+    assert looked_at > 15
 
 
 DEEP = """model deep;
@@ -195,7 +196,9 @@ def test_a_bug_at_the_end_of_long_runs_of_many_threads() -> None:
     Nobody else has a part in it, so a shortest run is that of the system without the others.
     """
     plan = Plan(walks=12)
-    found = walked(model(DEEP.replace("60", "72"), rounds="72", others="8"), plan)
+    system = model(DEEP.replace("60", "72"), rounds="72", others="8")
+    asked = tuple(each for each in system.questions if each.name == "early")
+    found = walked(replace(system, questions=asked), plan)
     assert found.walks is not None and found.walks.found["early"] <= 12
     run = trace_of(found.verdicts["early"])
     alone = explored(Simulated(), model(DEEP, rounds="1", others="0"))
@@ -303,20 +306,24 @@ def test_a_bug_is_found_as_often_as_is_said() -> None:
     Three standard deviations are 10.
     """
     system = model(RACE.replace("goto end;", "stop;"))
+    hit = next(each for each in system.questions if each.name == "hit")
+    tries, movers = Tries(system), Movers(system)
     tried = 192
     hits = 0
     for seed in range(tried):
-        plan = Plan(seed=seed, walks=1, depth=8, schedules=("priority",), changes=2)
-        found = walked(system, plan)
-        hits += isinstance(found.verdicts["hit"], Holds)
-        assert found.walks is not None and found.walks.one_in == 2 * 8
+        by = schedule("priority", movers, random.Random(seed), 2, 8)
+        run = _run(system, tries, by.pick)
+        hits += any(decides(system, hit, each.state) for each in run.steps)
     assert abs(hits - tried // 16) < 10, f"{hits} of {tried}"
+    plan = Plan(walks=1, depth=8, schedules=("priority",), changes=2)
+    found = walked(system, plan)
+    assert found.walks is not None and found.walks.one_in == 2 * 8
 
 
 # Times
 
 
-@pytest.mark.parametrize("seed", first_of(6, range(40)))
+@pytest.mark.parametrize("seed", first_of(3, range(40)))
 def test_runs_have_times(seed: int) -> None:
     system = random_timed_system(random.Random(seed))
     found = walked(system, Plan(seed=seed, walks=40, depth=30))

@@ -58,16 +58,21 @@ class Program:
     layout: Layout
 
 
-def program(system: System) -> Program:
-    """The explorer of `system`. Pre: it is verified."""
-    return _Author(system).write()
+def program(system: System, *, turning: bool = False) -> Program:
+    """The explorer of `system`. Pre: it is verified.
+
+    turning: each new state is turned by `turn` before it is stored, and each step counts as often
+    as `ways` says of the state that it is taken from.
+    """
+    return _Author(system, turning=turning).write()
 
 
 class _Author:
     """Writes the text, part by part."""
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, *, turning: bool) -> None:
         self._system = system
+        self._turning = turning
         self._layout = layout(system.variables)
         self._names: dict[str, object] = {}
         self._flags: dict[str, int] = {f"a{k}": 0 for k in range(len(system.actions))}
@@ -97,10 +102,16 @@ class _Author:
         with writer.block(head):
             writer.line(f"{flags or '()'} = flags")
             writer.line("n = z = 0")
+            if self._turning:
+                writer.line("all_steps = 0")
             with writer.block("for s in batch:"):
+                if self._turning:
+                    writer.line("before = n + z")
                 writer.include(body)
+                if self._turning:
+                    writer.line("all_steps += ways(s) * (n + z - before)")
             writer.line(f"flags[:] = {flags or '()'}")
-            writer.line("return n + z")
+            writer.line("return all_steps" if self._turning else "return n + z")
         self._names.update({name: values for values, name in self._waiting.tables.items()})
         return Program(writer.text, self._names, self._flags, self._layout)
 
@@ -269,8 +280,16 @@ class _Author:
         if made.nothing:
             return
         with writer.block("if t not in seen:"):
-            writer.line("seen[t] = s")
-            writer.line("push(t)")
+            if not self._turning:
+                self._store(writer)
+                return
+            writer.line("t = turn(t)")
+            with writer.block("if t not in seen:"):
+                self._store(writer)
+
+    def _store(self, writer: Writer) -> None:
+        writer.line("seen[t] = s")
+        writer.line("push(t)")
 
     def _weigh(self, writer: Writer, action: Action, algebra: Text) -> None:
         """Note that the action is taken, and which conditions of the text are true in it."""

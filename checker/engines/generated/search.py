@@ -24,6 +24,7 @@ from checker.trace import Trace
 from checker.verdict import Reason
 
 if TYPE_CHECKING:
+    from checker.engines.generated.turning import Turning
     from checker.engines.liveness.ground import Ground
 
 _BATCH = 4096
@@ -35,7 +36,7 @@ _TRIED = 400_000
 _NEWS = 5_000
 """How many states are expanded between two reports of progress, about."""
 
-_NOWHERE = -1
+NOWHERE = -1
 """What an initial state is found from."""
 
 
@@ -69,16 +70,24 @@ class Search:
     """
 
     def __init__(
-        self, system: System, budget: Budget, progress: Callable[[Progress], None]
+        self,
+        system: System,
+        budget: Budget,
+        progress: Callable[[Progress], None],
+        turning: Turning | None = None,
     ) -> None:
+        """turning: of states that it turns to the same only one is stored."""
         self.system = system
         self.budget = budget
         self._progress = progress
-        made = program(system)
-        self._layout: Layout = made.layout
-        self.findings = Findings(system, self._layout.unpack, self._path)
+        self._turn = turning.turn if turning is not None else int
+        made = program(system, turning=turning is not None)
+        self.layout: Layout = made.layout
+        self.findings = Findings(system, self.layout.unpack, self._path)
         names: dict[str, object] = {**made.names, "known": self.findings.known}
         names["escaped"] = self.findings.escaped
+        if turning is not None:
+            names |= {"turn": turning.turn, "ways": turning.ways}
         exec(compile(made.text, "<explorer>", "exec"), names)
         self._run_batch: Callable[..., int] = names["expand"]  # type: ignore[assignment]
         self._flag_names = tuple(made.flags)
@@ -128,7 +137,7 @@ class Search:
                 self.reason = Reason.STATES
                 self._look(list(self.seen))
                 return []
-            self.seen[self._layout.pack(state)] = _NOWHERE
+            self.seen[self._turn(self.layout.pack(state))] = NOWHERE
         return list(self.seen)
 
     # Batches
@@ -235,7 +244,7 @@ class Search:
     def _path(self, packed: int) -> list[int]:
         """The states of the first run to this one."""
         path = [packed]
-        while (packed := self.seen[packed]) != _NOWHERE:
+        while (packed := self.seen[packed]) != NOWHERE:
             path.append(packed)
         return path[::-1]
 
@@ -249,19 +258,19 @@ class Search:
         from checker.engines.generated.edges import graph_of  # only where it is asked for
         from checker.engines.liveness.rows import Rows
 
-        return Rows(graph_of(self.system, self._layout, self.seen, conditions, go_on))
+        return Rows(graph_of(self.system, self.layout, self.seen, conditions, go_on))
 
     def tally(self) -> Tally:
         """How often what was seen: the states are stored in the order in which they expand."""
         from checker.engines.generated.tally import tally_of  # only where it is asked for
 
-        return tally_of(self.system, self._layout, self.seen, self.expanded)
+        return tally_of(self.system, self.layout, self.seen, self.expanded)
 
     def statistics(self) -> Statistics:
         """What the states stored are like."""
         from checker.engines.generated.tally import statistics_of  # only where it is asked for
 
-        return statistics_of(self.system, self._layout, self.seen, self._ends)
+        return statistics_of(self.system, self.layout, self.seen, self._ends)
 
     def coverage(self) -> Coverage:
         """What was seen."""

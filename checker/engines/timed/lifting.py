@@ -5,9 +5,9 @@ Must not know why the path is followed.
 
 from __future__ import annotations
 
-from checker.engines.timed.renaming import Renaming, unmoved
+from checker.engines.symmetry.exchanges import outline
+from checker.engines.symmetry.renaming import Renaming, unmoved
 from checker.engines.timed.situations import Situations
-from checker.engines.timed.symmetry import outline
 from checker.ir.system import State
 from checker.semantics.timing import started
 from checker.trace import Step

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
+from checker.engines.symmetry.renaming import Renaming
 from checker.engines.timed.lifting import Lifted
-from checker.engines.timed.renaming import Renaming
 from checker.engines.timed.situations import Situations
 from checker.measured import Extreme, Measurement, Unbounded
 from checker.semantics.replay import follow

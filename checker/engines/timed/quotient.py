@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from checker.engines.symmetry.exchanges import asked_alike, exchanges
+from checker.engines.symmetry.renaming import Renaming
 from checker.engines.timed import dates as d
-from checker.engines.timed.renaming import Renaming
 from checker.engines.timed.situations import Move, Situation, Situations
-from checker.engines.timed.symmetry import asked_alike, exchanges
 from checker.ir.latencies import Latency
 from checker.ir.system import State, System
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from checker.engines.generated.moves import Moves
+from checker.engines.symmetry.renaming import Renaming
 from checker.engines.timed import dates as d
 from checker.engines.timed.activities import Activities, Activity, CannotTime
-from checker.engines.timed.renaming import Renaming
 from checker.ir.system import State, System
 from checker.records import dataclass
 from checker.semantics.timing import due, started

@@ -12,12 +12,12 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 
 from checker.engines.budget import Budget
+from checker.engines.symmetry.exchanges import exchanges
+from checker.engines.symmetry.renaming import Renaming
 from checker.engines.timed.latency import Found, LatencySearch
 from checker.engines.timed.measure import Measuring
 from checker.engines.timed.quotient import Quotient, Quotients
-from checker.engines.timed.renaming import Renaming
 from checker.engines.timed.situations import Situations
-from checker.engines.timed.symmetry import exchanges
 from checker.ir.system import State, System
 from checker.measured import Extreme, Measured, Unbounded
 from checker.semantics.integers import outcomes

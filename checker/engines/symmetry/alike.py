@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import product
 from math import prod
 
-from checker.engines.timed.renaming import Renaming, Table
+from checker.engines.symmetry.renaming import Renaming, Table
 from checker.ir.domain import Domain
 from checker.ir.expr import Apply, Chosen, Expr, Op, parts, reads
 from checker.ir.system import System

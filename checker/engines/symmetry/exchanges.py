@@ -16,8 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import TypeVar
 
-from checker.engines.timed.alike import Alike, Becoming
-from checker.engines.timed.renaming import Renaming, Unknown, exchange, names, picked
+from checker.engines.symmetry.alike import Alike, Becoming
+from checker.engines.symmetry.renaming import Renaming, Unknown, exchange, names, picked
 from checker.ir.actions import Action
 from checker.ir.domain import Domain
 from checker.ir.expr import Expr, disj
@@ -71,6 +71,11 @@ def _same_event(made: Renaming, alike: Alike, one: Event, other: Event) -> bool:
 
 def _same(system: System, made: Renaming) -> bool:
     """Whether the system is the same with these threads exchanged."""
+    return same_frame(system, made) and images(system, made, same_action) is not None
+
+
+def same_frame(system: System, made: Renaming) -> bool:
+    """Whether threads, what is theirs, and the first states stay the same."""
     for number, thread in enumerate(system.threads):
         partner = system.threads[made.threads[number]]
         if thread.prompt != partner.prompt:
@@ -79,20 +84,46 @@ def _same(system: System, made: Renaming) -> bool:
         if not all(_same_cell(made, *each) for each in cells):
             return False
     initials = set(system.initials)
-    if any(made.state(each) not in initials for each in initials):
-        return False
+    return all(made.state(each) in initials for each in initials)
+
+
+Same = Callable[[System, Renaming, Mapping[str, str], Action, Action], bool]
+"""Whether the second action is what the first becomes, names of threads moved so."""
+
+
+def images(
+    system: System, made: Renaming, same: Same, missed: Callable[[Action], None] | None = None
+) -> tuple[int, ...] | None:
+    """By number of an action that of the one which it becomes; None if there is not one of each.
+
+    missed: told of the first action that becomes none.
+    """
     moved = names(system, made.threads)
-    by_thread: dict[int, list[Action]] = {}
-    for action in system.actions:
-        by_thread.setdefault(action.thread, []).append(action)
-    return all(
-        _matched(
-            actions,
-            by_thread.get(made.threads[thread], []),
-            lambda one, other: _same_action(system, made, moved, one, other),
-        )
-        for thread, actions in by_thread.items()
-    )
+    by_thread: dict[int, list[int]] = {}
+    for number, action in enumerate(system.actions):
+        by_thread.setdefault(action.thread, []).append(number)
+    found = [0] * len(system.actions)
+    for thread, numbers in by_thread.items():
+        others = by_thread.get(made.threads[thread], [])
+        left = [*others] if len(numbers) == len(others) else []
+        for place, number in enumerate(numbers):
+            one = system.actions[number]
+            likely = [each for each in others[place : place + 1] if each in left]
+            image = next(
+                (
+                    each
+                    for each in (*likely, *left)
+                    if same(system, made, moved, one, system.actions[each])
+                ),
+                None,
+            )
+            if image is None:
+                if missed is not None:
+                    missed(one)
+                return None
+            left.remove(image)
+            found[number] = image
+    return tuple(found)
 
 
 def _same_cell(made: Renaming, one: int | None, other: int | None) -> bool:
@@ -102,7 +133,7 @@ def _same_cell(made: Renaming, one: int | None, other: int | None) -> bool:
     return made.variables[one] == other and made.tables[one] is None
 
 
-def _same_action(
+def same_action(
     system: System, made: Renaming, moved: Mapping[str, str], one: Action, other: Action
 ) -> bool:
     """Whether the other is what the one becomes."""
@@ -110,11 +141,9 @@ def _same_action(
         return False
     if {made.variables[each] for each in one.updates} != {*other.updates}:
         return False
-    try:
-        choices = [(each.domain, _becoming(each.domain, moved)) for each in one.choices]
-    except Unknown:
+    alike = alike_of(system, made, moved, one)
+    if alike is None:
         return False
-    alike = Alike(system, made, choices)
     starts = {made.threads[thread]: when for thread, when in one.starts}
     theirs = dict(other.starts)
     return (
@@ -128,6 +157,17 @@ def _same_action(
             for variable, value in one.updates.items()
         )
     )
+
+
+def alike_of(
+    system: System, made: Renaming, moved: Mapping[str, str], action: Action
+) -> Alike | None:
+    """What compares expressions read with what the action picks; None if that can't be followed."""
+    try:
+        choices = [(each.domain, _becoming(each.domain, moved)) for each in action.choices]
+    except Unknown:
+        return None
+    return Alike(system, made, choices)
 
 
 def outline(action: Action) -> tuple[object, ...]:
