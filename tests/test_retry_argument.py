@@ -122,6 +122,33 @@ def test_states_are_those_that_were_counted() -> None:
         assert told == {policy: str(states) for policy, (states, _, _) in counted.items()}
 
 
+def terms(form: str) -> dict[str, int]:
+    """A sum as `2hold+io+5us`, by names."""
+    found = re.findall(r"(\d*)([a-z]+)", form)
+    return {name: int(factor or "1") for factor, name in found}
+
+
+def test_where_the_lines_cross_follows_from_the_cells() -> None:
+    values = "faulters=2 evict=false policy="
+    cell = {settings: told for *_, row, settings, told in CELLS if row == "prompt"}
+    keeping, now = terms(cell[f"{values}HOLD"]), terms(cell[f"{values}MMAP_RETRY"])
+    names = ("io", "hold", "us")
+    assert [now.get(each, 0) - keeping.get(each, 0) for each in names] == [-1, 1, 5]
+    assert "wherever `io < hold + 5 us`" in PAGE
+
+
+def test_ranges_and_ratios_are_those_of_the_spec() -> None:
+    text = (SPECS / "retry.mm").read_text(encoding="utf-8")
+    assert re.search(r"param io: +time in 100 us\.\.20 ms;", text)
+    assert re.search(r"param hold: +time in 5 us\.\.8 ms;", text)
+    assert "`io` from 100 us to 20 ms and of `hold` from 5 us to\n8 ms" in PAGE
+    for evict in (False, True):
+        counted = SAMPLE[1, evict]
+        assert all(
+            2 * counted["HOLD"][0] < counted[each][0] for each in ("MMAP_RETRY", "VMA_RETRY")
+        )
+
+
 def test_how_often_a_lock_is_dropped() -> None:
     """A table of its own: twice and no more, never, or once more than `storm` tells apart."""
     (table,) = (each for each in tables() if each[0][0].startswith("drops of one fault"))
