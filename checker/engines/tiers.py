@@ -35,7 +35,7 @@ ENOUGH = 20_000
 MANY_ALIKE = 120
 """Where one state can stand for so many, as of five threads alike, that goes before native code."""
 
-EACH = 500
+EACH = 250
 """And so many more for each of its actions, for which code has to be made first."""
 
 

@@ -69,14 +69,28 @@ class _Cell(NamedTuple):
 def compiled(text: str, numbers: Mapping[str, int], public: Sequence[str]) -> str:
     """LLVM text of the functions in `text`. public: those that are called from outside.
 
-    `expand` is the function whose address is in the memory that its first argument is the address
-    of, at `EXPAND`. Functions that are marked `@inline` become parts of those that call them.
+    Functions that none of these calls are left out. `expand` is the function whose address is in
+    the memory that its first argument is the address of, at `EXPAND`. Functions that are marked
+    `@inline` become parts of those that call them.
     """
     functions = [each for each in ast.parse(text).body if isinstance(each, ast.FunctionDef)]
-    names = frozenset(each.name for each in functions)
+    names = _called(functions, public)
     return "\n".join(
-        _Function(each, numbers, names, public=each.name in public).text for each in functions
+        _Function(each, numbers, names, public=each.name in public).text
+        for each in functions
+        if each.name in names
     )
+
+
+def _called(functions: Sequence[ast.FunctionDef], public: Sequence[str]) -> frozenset[str]:
+    """The names of functions that these call, or that those call, and so on; these too."""
+    named = {each.name: each for each in functions}
+    found = [*public]
+    for name in found:  # it grows meanwhile
+        for node in ast.walk(named[name]):
+            if isinstance(node, ast.Name) and node.id in named and node.id not in found:
+                found.append(node.id)
+    return frozenset(found)
 
 
 def _kind(argument: ast.arg) -> str:

@@ -34,8 +34,8 @@ from checker.semantics.waits import times_out_any
 _MOST_STEPS = 1 << 16
 """More steps than this from one state are not tried natively."""
 
-_ROOM = 1024
-"""States that the buffer has room for beside those of one state."""
+_ROOM = 256
+"""States that the buffer has room for beside those of one state: what is looked up at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Must not know how it is driven.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -17,8 +18,14 @@ from checker.engines.native.machine import Machine
 from checker.ir.system import System
 from checker.records import dataclass
 
-FUNCTIONS = {"search": 1, "look": 1, "fill": 3, "find": 4}
-"""What can be called, with how many words each takes."""
+FUNCTIONS = ({"search": 1, "fill": 3}, {"look": 1, "find": 4})
+"""What can be called, with how many words each takes: always needed, and in few runs."""
+
+NOTED = ("note", "suspect")
+"""What the code of a system calls."""
+
+EXPANDING = {"expand": 3}
+"""The same of the code of one system."""
 
 MARK_EVERY = 256
 """Once in so many states expanded it is kept how many were stored."""
@@ -55,28 +62,42 @@ def declared(text: str) -> str:
     return "\n".join([*lines, text])
 
 
+def kernel(name: str, words: int, kind: int) -> Callable[..., int]:
+    """A kernel for states of so many words and a kind of table; no system differs in them."""
+    (group,) = (k for k, each in enumerate(FUNCTIONS) if name in each)
+    return _kernels(group, words, kind).call[name]
+
+
 @cache
-def searching(words: int, kind: int) -> Machine:
-    """The kernels for states of so many words and a kind of table; no system differs in them."""
-    text = compiled(_text(kernels), numbers(words, kind), [*FUNCTIONS])
-    return Machine(declared(text), FUNCTIONS)
+def _kernels(group: int, words: int, kind: int) -> Machine:
+    functions = FUNCTIONS[group]
+    text = compiled(_text(kernels), numbers(words, kind), [*functions])
+    return Machine(declared(text), functions)
 
 
 def text_of(made: Expansion) -> str:
     """The whole text of what is made for one system."""
-    return declared(made.text + compiled(_text(noting), numbers(made.layout.words, 0), []))
+    return declared(made.text + compiled(_text(noting), numbers(made.layout.words, 0), NOTED))
 
 
 @dataclass(frozen=True, slots=True)
 class Explorer:
-    """The compiled code that expands states of a system, with what its numbers stand for."""
+    """The compiled code that expands states of a system, with what its numbers stand for.
+
+    text: of that code. expanding: made in a hurry.
+    """
 
     made: Expansion
+    text: str
     expanding: Machine
+
+    def better(self) -> Machine:
+        """The same code, better made: it takes longer to make, and less for each state."""
+        return Machine(self.text, EXPANDING)
 
 
 def explorer(system: System) -> Explorer:
     """The explorer of `system`. Pre: it is verified. Raises Unfit if there is none."""
     made = expansion(system)
-    expanding = Machine(text_of(made), {"expand": 3})
-    return Explorer(made, expanding)
+    text = text_of(made)
+    return Explorer(made, text, Machine(text, EXPANDING, quick=True))

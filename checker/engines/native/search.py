@@ -19,8 +19,9 @@ from checker.engines.liveness.ground import Ground
 from checker.engines.native import context, seen
 from checker.engines.native.endless.choosing import ground
 from checker.engines.native.endless.graph import Stored
-from checker.engines.native.explorer import MARK_EVERY, Explorer, explorer, searching
+from checker.engines.native.explorer import MARK_EVERY, Explorer, explorer, kernel
 from checker.engines.native.flags import Sort
+from checker.engines.native.machine import Machine
 from checker.engines.native.memory import Refused, Region
 from checker.engines.native.room import Room, Sizes
 from checker.engines.outcome import explore
@@ -31,8 +32,11 @@ from checker.records import dataclass
 from checker.trace import Trace
 from checker.verdict import Reason
 
-_BATCH = 512
-"""How many states are expanded before what they lead to is stored."""
+_BATCH = 256
+"""How many states are expanded before what they lead to is stored, at most."""
+
+_MANY = 2_000_000
+"""From so many states on it is worth while to make better code for them."""
 
 _SLICE = 0.008
 """Seconds of one call, about: so soon a signal is heard."""
@@ -109,6 +113,7 @@ class Search:
         self._known = (ctypes.c_uint64 * _KNOWN)()
         self._by_number = {number: key for key, number in flags.numbers.items()}
         self._room: Room | None = None
+        self._better: Machine | None = None
 
     def _begin(self) -> None:
         """Take memory, and say where it is. Raises Refused."""
@@ -197,8 +202,8 @@ class Search:
 
     def _call(self, name: str, *words: int) -> int:
         assert self._room is not None
-        kernels = searching(self._layout.words, self._room.form.kind)
-        return kernels.call[name](ctypes.addressof(self._context), *words)
+        called = kernel(name, self._layout.words, self._room.form.kind)
+        return called(ctypes.addressof(self._context), *words)
 
     def _start(self) -> None:
         told = self._context
@@ -227,6 +232,9 @@ class Search:
         self._ask_budget()
         told = self._context
         self._set_limit()
+        if self._better is None and told[context.TAIL] > _MANY:
+            self._better = self._explorer.better()
+            told[context.EXPAND] = self._better.address["expand"]
         told[context.UNTIL] = told[context.HEAD] + self._slice
         if self.levels is not None:  # then one level in one call at most
             if not self.levels or self.levels[-1] != told[context.END]:

@@ -1,6 +1,7 @@
 """A long run of the fuzz: `PYTHONPATH=.:tests python -m tests.engines.native.long_fuzz --help`.
 
-Each System goes through a variant drawn for it: the layout of its states, the size of tables.
+Each System goes through a variant drawn for it: the layout of its states, the size of tables, how
+well its code is made.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import random
 import sys
 
 from checker.engines.budget import Budget
-from checker.engines.native import Native, expansion
+from checker.engines.native import Native, expansion, search
 from checker.engines.native.layout import layout
 from checker.engines.native.room import Sizes
 from checker.ir.rules import InvalidSystem
@@ -32,6 +33,7 @@ def main() -> int:
         rng = random.Random(seed)
         drawn = scattered(rng) if rng.random() < 0.3 else layout
         expansion.layout = drawn  # type: ignore[attr-defined]
+        search._MANY = rng.choice([0, 10, search._MANY])
         engine = Native(sizes=rng.choice([TIGHT, Sizes()]))
         try:
             system, whole = reference.__wrapped__(seed)

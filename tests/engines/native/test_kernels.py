@@ -15,7 +15,7 @@ pytest.importorskip("llvmlite")
 
 from checker.engines.native import kernels
 from checker.engines.native.compiler import compiled
-from checker.engines.native.explorer import declared, numbers, searching
+from checker.engines.native.explorer import declared, kernel, numbers
 from checker.engines.native.machine import Machine
 from checker.engines.native.memory import Region
 from checker.engines.native.tables import INDEXED, LINE, LONG, SHORT, WHOLE, Form, form
@@ -122,7 +122,7 @@ class Table:
         there = (ctypes.c_uint64 * len(self.ctx))(*self.ctx)
         there[self.known["TABLE"]] = self.region.address
         there[self.known["LOG"]] = ctypes.addressof(log)
-        fill = searching(self.words, self.made.kind).call["fill"]
+        fill = kernel("fill", self.words, self.made.kind)
         count = fill(ctypes.addressof(there), 0, self.count)
         element = ctypes.c_uint32 if self.made.size == 4 else ctypes.c_uint64
         return count, [*(element * self.made.slots).from_address(self.region.address)]
@@ -213,6 +213,11 @@ def test_what_is_compiled_means_what_it_means_in_python() -> None:
     for _ in range(500):
         a, b = rng.getrandbits(62), rng.getrandbits(64)
         assert native(a, b) == names["f"](a, b)
+
+
+def test_what_nobody_calls_is_left_out() -> None:
+    text = "def g(a):\n    return h(a)\ndef h(a):\n    return a\ndef k(a):\n    return a\n"
+    assert [name in compiled(text, {}, ["g"]) for name in ("@g", "@h", "@k")] == [True, True, False]
 
 
 @pytest.mark.parametrize(
