@@ -3,12 +3,13 @@
 The library compiles up to ten methods of a class where the class is defined. A check defines some
 three hundred classes, and of most no method but `__init__` is ever called: more than half of the
 time to start went there. Everything else is the library's own: fields, slots, `replace`, `fields`.
-A class that is derived from one of these is made by this too. Must not know any class.
+Classes of either kind can be derived from each other. Must not know any class.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ else:
         cls.__doc__ = described or cls.__name__  # else the library would work out the signature
         hashed = own.get("__hash__") is not None  # with `__eq__` alone Python puts None there
         keeps = {name for name in _METHODS if name in own}
-        cls = _plain(init=False, repr=False, eq=False, slots=slots)(cls)
+        with _as_if_open(cls):
+            cls = _plain(init=False, repr=False, eq=False, slots=slots)(cls)
+        cls.__dataclass_params__.frozen = frozen
         wanted = ["__init__"]
         if repr:
             wanted.append("__repr__")
@@ -56,6 +59,19 @@ else:
                     if name not in own:
                         setattr(cls, name, method)
         return cls
+
+    @contextmanager
+    def _as_if_open(cls: type) -> Iterator[None]:
+        """Inside, no base is frozen: for a class of frozen ones the library makes methods."""
+        own = (vars(base).get("__dataclass_params__") for base in cls.__mro__[1:])
+        frozen = [each for each in own if each is not None and each.frozen]
+        for each in frozen:
+            each.frozen = False
+        try:
+            yield
+        finally:
+            for each in frozen:
+                each.frozen = True
 
     def _set(self: Any, name: str, value: object) -> None:
         raise FrozenInstanceError(f"cannot assign to field {name!r}")

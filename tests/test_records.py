@@ -139,6 +139,27 @@ def test_pickled_and_back() -> None:
         assert pickle.loads(pickle.dumps(kept, protocol)) == kept
 
 
+@pytest.mark.parametrize(("under", "over"), [BOTH, BOTH[::-1]])
+def test_classes_of_either_kind_are_derived_from_each_other(
+    under: Decorator, over: Decorator
+) -> None:
+    @under(frozen=True, slots=True)
+    class Base:
+        a: int
+
+    @over(frozen=True, slots=True)
+    class Derived(Base):
+        b: int = 2
+
+    one = Derived(1)
+    assert (one.a, one.b) == (1, 2) and one == Derived(1, 2) != Derived(2)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        one.a = 5
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Base(1).a = 5
+    assert hash(one) == hash((1, 2)) and replace(one, b=3).b == 3
+
+
 def test_a_derived_class_does_not_take_the_methods_of_its_base() -> None:
     """Whichever is called first."""
     for order in ("Base", "Derived"), ("Derived", "Base"):
