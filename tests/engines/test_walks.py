@@ -66,16 +66,16 @@ def rightly(system: System, found: Exploration, whole: Exploration) -> tuple[int
     return seen, there
 
 
-@pytest.mark.parametrize("first", first_of(1, range(0, 100, 5)))
-def test_nothing_is_said_that_is_not_so_and_most_is_seen(first: int) -> None:
+@pytest.mark.parametrize(("first", "count"), first_of(1, [(0, 5), (0, 50), (50, 50)]))
+def test_nothing_is_said_that_is_not_so_and_most_is_seen(first: int, count: int) -> None:
     seen = there = 0
-    for seed in range(first, first + 5):
+    for seed in range(first, first + count):
         system, whole = reference(seed)
         if whole.exhaustive:
             found = rightly(system, walked(system, Plan(seed=seed, walks=20, depth=40)), whole)
             seen, there = seen + found[0], there + found[1]
-    assert there > 5
-    assert seen >= there * 19 // 20, f"{seen} of {there}"
+    assert there > count
+    assert seen >= there * 9 // 10, f"{seen} of {there}"
 
 
 @pytest.mark.parametrize("name", first_of(0, ["priority", "random", "preemption"]))
