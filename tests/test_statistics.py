@@ -47,7 +47,7 @@ def test_counters_that_go_round(count: int, modulus: int) -> None:
     assert told.seen[count:] == (Seen(modulus, 0, modulus - 1),) * count
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_every_engine_tells_the_same(seed: int) -> None:
     system, whole = reference(seed)
     told = found(system)
