@@ -76,18 +76,21 @@ idle: atomic {
       goto idle;
 }
 
-always pinned:                 (some f in fault: f@held) -> page != ABSENT;
-always marked:                 all f in fault: f@enter && f.drops > 0 && f.major -> f.tried;
-always step waits[f in fault]: f@dropped && f@enter' -> page != READING;
-always step maps[f in fault]:  f@held && f@done' -> page == READY;
-always step read:              page' == READY && page != READY -> page == READING;
-always step taken:             page' == ABSENT && page != ABSENT -> page == READY;
-reachable at_once:             some f in fault: f@held && f.drops == 0;
-reachable once:                some f in fault: f.drops == 1
+always pinned:                  (some f in fault: f@held) -> page != ABSENT;
+always marked:                  all f in fault: f@enter && f.drops > 0 && f.major -> f.tried;
+always step afresh[f in fault]: f@enter && f@lookup' -> !f.major';
+always step major[f in fault]:  f@lookup && f@dropped' && page == ABSENT -> f.major';
+always step next[f in fault]:   f@done && f@enter' -> !f.tried' && !f.by_mmap' && f.drops' == 0;
+always step waits[f in fault]:  f@dropped && f@enter' -> page != READING;
+always step maps[f in fault]:   f@held && f@done' -> page == READY;
+always step read:               page' == READY && page != READY -> page == READING;
+always step taken:              page' == ABSENT && page != ABSENT -> page == READY;
+reachable at_once:              some f in fault: f@held && f.drops == 0;
+reachable once:                 some f in fault: f.drops == 1
     expect violated when policy == HOLD;
-reachable twice:               some f in fault: f.drops == 2
+reachable twice:                some f in fault: f.drops == 2
     expect violated when policy == HOLD;
-never thrice:                  some f in fault: f.drops == 3
+never thrice:                   some f in fault: f.drops == 3
     expect violated when policy == VMA_RETRY;
 // L4. Who waits for the folio is woken at each unlock and goes on, whatever has become of
 // the page meanwhile: hence `fair strong`.
