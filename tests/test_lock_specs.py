@@ -11,6 +11,7 @@ import checker
 from checker import api
 from checker.api import Options, oddities
 from checker.diagnostic import Severity
+from tests.slow import first_of
 
 SPECS = Path(__file__).parent.parent / "specs"
 LOCKS = sorted(each.stem for each in (SPECS / "locks").glob("*.mm"))
@@ -23,7 +24,7 @@ def test_each_text_to_include_is_included_and_asked() -> None:
     assert sorted({name for each in texts for name in pattern.findall(each)}) == LIB
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", first_of(1, LOCKS))
 def test_it_is_as_it_expects_with_fine_steps_too(name: str) -> None:
     source = api.read(str(SPECS / "locks" / f"{name}.mm"))
     report = api.check(source, Options(fine=True, workers=1))
@@ -34,6 +35,7 @@ def test_it_is_as_it_expects_with_fine_steps_too(name: str) -> None:
     assert [each.headline for each in odd if each.severity is Severity.WARNING] == []
 
 
+@pytest.mark.slow
 def test_only_the_closer_rwsem_keeps_nobody_out() -> None:
     report = checker.check(SPECS / "locks/rwsem.mm")
     for row in ("been_read", "written", "unmapped"):
