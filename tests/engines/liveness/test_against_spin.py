@@ -112,7 +112,7 @@ def engines() -> list[Engine]:
 
 
 @with_spin
-@pytest.mark.parametrize("seed", first_of(1, range(70)))
+@pytest.mark.parametrize("seed", first_of(0, range(70)))
 def test_spin_says_the_same(seed: int, tmp_path: Path) -> None:
     rng = random.Random(seed)
     system = weakly_fair(rng)
