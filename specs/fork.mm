@@ -90,6 +90,8 @@ def over_vma = policy == HOLD || (policy == VMA_RETRY && gone);
 
 always excluded: fork@copied -> !reading;
 always served: all f in fault: f@done -> f.present;
+reachable first_by_vma: some i in vmas: fault[i]@look && fault[i] holds vma_lock[i]
+                        && !fault[i].tried;
 reachable held_over: reading
     expect violated when policy != HOLD && !gone;
 reachable drops: some f in fault: f@away

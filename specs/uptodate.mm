@@ -91,6 +91,9 @@ change:  release all;
 
 always excluded: mprotect@change -> !(fault holds vma_lock);
 always mapped:   fault@map -> cached;
+// It waits only for a folio that somebody has locked, and until it is not.
+always step busy:  fault@take && fault@busy' -> folio.held;
+always step woken: fault@dropped && fault@enter' -> !folio.held;
 
 // The wait that the test is for, and what else it is a wait for.
 reachable waits_with_lock: fault@wait && fault waits folio && mprotect waits vma_lock
