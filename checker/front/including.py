@@ -24,7 +24,7 @@ from os.path import (
 from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import library
 from checker.front import syntax as s
-from checker.front.parsing.parse import parse
+from checker.front.parsing.parse import attempt
 from checker.front.suggest import listed, nearest
 from checker.records import dataclass
 from checker.source import Source
@@ -58,15 +58,30 @@ def spec(source: Source, folder: Folder) -> tuple[s.Module, Mapping[str, Source]
 
     Raises SpecError with every finding about how any of the texts is written.
     """
-    shown = folder.root if folder.root is not None else dirname(source.name)
-    root = realpath(join(folder.base, shown or "."))
-    shared = _shared(root) if folder.root is None else None
-    reading = _Reading(folder, root, shown, shared)
-    path = realpath(join(folder.base, source.name))
-    module = reading.module(source, _Text(source.name, path))
+    reading, text = _begun(source, folder)
+    module = reading.module(source, text)
     if reading.found or module is None:
         raise SpecError(reading.found, reading.sources)
     return module, reading.sources
+
+
+def readable(source: Source, folder: Folder) -> tuple[s.Module | None, Mapping[str, Source]]:
+    """As much of a spec with all that it includes as can be read, and the texts by name.
+
+    For who looks at a text that is being written; None if too little of it can be read.
+    """
+    reading, text = _begun(source, folder)
+    reading.partly = True
+    return reading.module(source, text), reading.sources
+
+
+def _begun(source: Source, folder: Folder) -> tuple[_Reading, _Text]:
+    """What reads the spec, and the spec as a text with a real path."""
+    shown = folder.root if folder.root is not None else dirname(source.name)
+    root = realpath(join(folder.base, shown or "."))
+    shared = _shared(root) if folder.root is None else None
+    path = realpath(join(folder.base, source.name))
+    return _Reading(folder, root, shown, shared), _Text(source.name, path)
 
 
 def _shared(root: str) -> str | None:
@@ -92,6 +107,7 @@ class _Reading:
         self.root = root
         self.shared = shared
         self.shown = shown
+        self.partly = False
         self.found: list[Diagnostic] = []
         self.sources: dict[str, Source] = {}
         self.open: list[_Text] = []
@@ -102,14 +118,12 @@ class _Reading:
         self.sources[source.name] = source
         self.open.append(text)
         self.done.add(text.path)
-        try:
-            module = parse(source)
-        except SpecError as error:
-            self.found += error.diagnostics
-            return None
-        finally:
+        read = attempt(source)
+        self.found += read.found
+        module = read.module
+        if module is None or (read.found and not self.partly):
             self.open.pop()
-        self.open.append(text)
+            return None
         declarations: list[s.Declaration] = []
         for each in module.declarations:
             if isinstance(each, s.Include):
