@@ -47,6 +47,7 @@ class Options:
     root: the folder that all included texts lie in, by default that of the spec. base: the folder
     from which its name and that of the spec are seen, by default the working one.
     change: what is done with the tree of the spec before it is checked.
+    texts: those of texts by real path that stand for what is included from there.
     """
 
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -62,6 +63,7 @@ class Options:
     base: str = ""
     change: Change | None = None
     holds: bool = False
+    texts: Mapping[str, Source] = field(default_factory=dict)
 
 
 def read(path: str) -> Source:
@@ -113,7 +115,7 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
         options.properties,
         thorough=options.thorough,
         counting=options.counting,
-        folder=Folder(options.root, options.base),
+        folder=Folder(options.root, options.base, dict(options.texts)),
         change=options.change,
         holds=options.holds,
     )
