@@ -49,6 +49,7 @@ Other commands:
   mmcheck ir FILE           Print the system that is made of a spec.
   mmcheck library NAME      Print what `include <NAME>` reads.
   mmcheck completion SHELL  Print a script: bash, zsh, fish.
+  mmcheck lsp               Answer an editor: a language server.
 
 \b
 Exit: 0 all as the spec expects, 1 something is not,

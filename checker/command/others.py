@@ -27,6 +27,7 @@ _MODULES = {
     "ir": "ir",
     "library": "commands",
     "completion": "completion",
+    "lsp": "lsp",
 }
 """The module of this folder that has `NAME_command`."""
 
