@@ -6,12 +6,17 @@ only when a question is asked. Knows nothing of systems, runs or time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from ctypes import ArgumentError
 from enum import Enum
 from fractions import Fraction
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from checker.records import dataclass
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,22 @@ class Undecided(Enum):
     STOPPED = "stopped"
 
 
+def _interruptible(ask: Callable[P, T]) -> Callable[P, T]:
+    """A signal that comes while arguments are passed to the solver is one, not a wrong argument."""
+
+    @wraps(ask)
+    def asked(*args: P.args, **named: P.kwargs) -> T:
+        try:
+            return ask(*args, **named)
+        except ArgumentError as error:
+            if KeyboardInterrupt.__name__ in str(error):
+                raise KeyboardInterrupt from None
+            raise
+
+    return asked
+
+
+@_interruptible
 def feasible(
     constraints: Iterable[AtMost], *, least: Sequence[str] = (), milliseconds: int | None = None
 ) -> dict[str, Fraction] | Undecided | None:
@@ -61,6 +82,7 @@ def feasible(
     return _answer(solver, unknowns)
 
 
+@_interruptible
 def satisfying(
     clauses: Iterable[Sequence[AtMost | Below]], *, milliseconds: int | None = None
 ) -> dict[str, Fraction] | Undecided | None:

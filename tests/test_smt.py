@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 from fractions import Fraction
 
-from checker.smt import AtMost, Undecided, feasible
+import pytest
+
+from checker.smt import AtMost, Undecided, feasible, satisfying
 
 
 def at_most(bound: int, **factors: int) -> AtMost:
@@ -40,3 +43,32 @@ def test_time_that_is_up_is_no_answer() -> None:
     ]
     floors = [at_most(100, **{name: -1}) for name in names]
     assert feasible([*rows, *floors], least=names, milliseconds=1) is Undecided.STOPPED
+
+
+class _Struck:
+    """An argument of a C function, in whose conversion a signal comes."""
+
+    @classmethod
+    def from_param(cls, _: object) -> object:
+        raise KeyboardInterrupt
+
+
+def test_a_signal_while_arguments_are_passed_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ctypes makes of it is made here by ctypes, in the place of the solver."""
+    import z3
+
+    def check(_: object) -> None:
+        function = ctypes.CDLL(None).abs
+        function.argtypes = [_Struck]
+        function(1)
+
+    monkeypatch.setattr(z3.Solver, "check", check)
+    with pytest.raises(KeyboardInterrupt):
+        satisfying([[AtMost((("x", Fraction(1)),), Fraction(1))]])
+    monkeypatch.setattr(z3.Solver, "check", lambda _: ctypes.CDLL(None).abs(_Unfit()))
+    with pytest.raises(ctypes.ArgumentError):
+        satisfying([[AtMost((("x", Fraction(1)),), Fraction(1))]])
+
+
+class _Unfit:
+    """No argument of a C function."""
