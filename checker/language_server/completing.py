@@ -34,6 +34,9 @@ _AT = re.compile(r"(?:(\w+)\s*(?:\[[^\]]*\]\s*)?)?@\s*\w*\Z")
 _GOTO = re.compile(r"\bgoto\s+\w*\Z")
 _DOT = re.compile(r"([A-Za-z_]\w*(?:\[[^\]]*\]|\.[A-Za-z_]\w*)*)\.\w*\Z")
 
+_NEAR = 6
+"""Lines in which a name is looked for that no declaration is known of."""
+
 Owner = s.Process | s.Proc | s.Rule | s.Def | s.Table | s.Property | s.RunQuestion | s.View
 
 
@@ -83,6 +86,9 @@ class _Scope:
     def __init__(self, reading: Reading, file: str, line: int) -> None:
         module = reading.module
         self.declarations = () if module is None else module.declarations
+        source = reading.sources.get(file)
+        near = [] if source is None else source.lines[max(0, line - _NEAR) : line]
+        self.near = "\n".join(near)
         shipped_module, _ = library()
         self.top: dict[str, Declared] = {}
         if module is not None:
@@ -146,6 +152,8 @@ class _Scope:
                 yield from self._of_lock([self._meant(type.text)])
             case s.ProcParameter(kind="lock"):
                 yield from self._of_lock(self.top.values())
+            case s.Proc():
+                yield from _labels(declared)
             case s.TimerDecl():
                 yield from _words_of(_OF_TIMERS)
             case s.Process(locals=locals, timers=timers):
@@ -209,7 +217,12 @@ class _Scope:
         return meant if isinstance(meant, s.Struct) else None
 
     def _meant(self, name: str) -> Declared | None:
-        return self._inner().get(name) or self.top.get(name)
+        return self._inner().get(name) or self.top.get(name) or self._bound(name)
+
+    def _bound(self, name: str) -> Declared | None:
+        """What a name stands for that is bound near by, in what can't be read: `all t in f: t.`."""
+        found = re.findall(rf"\b{re.escape(name)}\s+in\s+([A-Za-z_]\w*)", self.near)
+        return self.top.get(found[-1]) if found else None
 
     def _inner(self) -> Mapping[str, Declared]:
         """The names inside the declaration around; those of all its blocks."""

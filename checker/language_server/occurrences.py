@@ -6,6 +6,7 @@ Knows the tree and what names mean; must not know texts that are open, nor edito
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from checker.front import syntax as s
 from checker.front.checking.types import CallT, StructT, ThreadT
@@ -117,6 +118,8 @@ class _Finder:
         self.uses: Mapping[s.Name, Declared] = {} if known is None else known.uses
         self.members: Mapping[s.Member, Thing] = {} if known is None else known.members
         self.labels = {} if known is None else known.labels
+        declared = () if self.module is None else self.module.declarations
+        self.procs = {each.name.text: each for each in declared if isinstance(each, s.Proc)}
 
     def all(self) -> Iterator[Occurrence]:
         for name, declared in self.uses.items():
@@ -134,9 +137,7 @@ class _Finder:
             case s.Member():
                 yield from self._member(node)
             case s.At(thread=thread, label=label):
-                mark = self._marks(thread).get(label.text)
-                if mark is not None:
-                    yield Occurrence(label.span, mark)
+                yield from self._label(thread, label)
             case s.StructLiteral(names=names):
                 yield from self._literal(node, names)
             case s.ClassOrder(names=names):
@@ -152,8 +153,11 @@ class _Finder:
         thing = self.members.get(node)
         if thing is None and self.checked is not None:
             base = self.checked.types.get(node.base)
+            whole = self.checked.types.get(node)
             if isinstance(base, StructT):
                 thing = _field(base.struct, node.name.text)
+            elif isinstance(whole, CallT):
+                thing = whole.proc
         if thing is not None:
             yield Occurrence(node.name.span, thing)
 
@@ -163,6 +167,22 @@ class _Finder:
             field = _field(of.struct, name.text) if isinstance(of, StructT) else None
             if field is not None:
                 yield Occurrence(name.span, field)
+
+    def _label(self, thread: s.Expression, label: s.Name) -> Iterator[Occurrence]:
+        """`a` in `f@a`, and `p` and `a` in `f@p.a`, where it stands in a proc."""
+        *procs, last = label.text.split(".")
+        column, span = label.span.column, label.span
+        marks = self._marks(thread)
+        for text in procs:
+            proc = self.procs.get(text)
+            if proc is None:
+                return
+            end = column + len(text)
+            yield Occurrence(replace(span, column=column, end_column=end), proc)
+            column, marks = end + 1, self.labels.get(proc, {})
+        if last in marks:
+            here = replace(span, column=column, end_column=column + len(last))
+            yield Occurrence(here, marks[last])
 
     def _marks(self, thread: s.Expression) -> Mapping[str, s.LabelMark]:
         """The labels of what stands before an `@`."""

@@ -57,7 +57,19 @@ class Reading:
 
 
 def read(source: Source, texts: Mapping[str, Source]) -> Reading:
-    """Read a text. texts: those by real path that are open, which stand for those of the disk."""
+    """Read a text. texts: those by real path that are open, which stand for those of the disk.
+
+    Raises nothing: if reading fails, which is our bug, that is what is found.
+    """
+    try:
+        return _read(source, texts)
+    except Exception as error:
+        told = f"mmcheck failed while it read this, which is its bug: {type(error).__name__}"
+        failed = Diagnostic("not-checked", told)
+        return Reading(source, {source.name: source}, (failed,), None, None, None)
+
+
+def _read(source: Source, texts: Mapping[str, Source]) -> Reading:
     begun = time.monotonic()
     shipped, shipped_source = library()
     always = {shipped_source.name: shipped_source}
