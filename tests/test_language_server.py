@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from checker.language_server.answering import Asked, answer
 from tests.language_client import Client, Refusal
+from tests.slow import one_in
 
 pytest.importorskip("pygls", reason="the extra `lsp` is not installed")
 
@@ -168,9 +170,12 @@ def test_symbols_and_lenses(client: Client, spec: str) -> None:
     assert [each["name"] for each in found[3]["children"]] == ["a", "b", "c", "d"]
     asked = [each["command"] for each in client.of("codeLens", spec)]
     assert [each["title"] for each in asked] == ["check all", "check few"]
+    known = client.can["capabilities"]["executeCommandProvider"]["commands"]
+    assert {each["command"] for each in asked} == {*known}
     assert asked[1]["arguments"] == [spec, "few"]
 
 
+@pytest.mark.slow
 def test_a_row_is_checked_as_it_stands_in_the_editor() -> None:
     asked = Asked("/no/order.mm", SPEC.replace("tries <= 1", "tries < 1"), "few", 50)
     told = answer(asked)
@@ -192,6 +197,7 @@ def test_a_check_is_started_in_the_editor(client: Client, spec: str) -> None:
     assert client.told("window/showMessage")["message"] == found["line"]
 
 
+@pytest.mark.slow
 def test_a_check_can_be_cancelled(client: Client, spec: str) -> None:
     asked = {"command": "mmcheck.check", "arguments": [spec, ""]}
     number = client.begin("workspace/executeCommand", asked)
@@ -228,20 +234,34 @@ def test_an_included_text_is_read_as_it_is_open(client: Client, tmp_path: Path) 
     assert [each["code"] for each in client.diagnostics(part)] == ["unknown-name"]
 
 
+def test_an_address_that_is_none_is_answered(client: Client, spec: str) -> None:
+    for address in ("file:///%00.mm", "untitled:Untitled-1", "", "file://[/a.mm"):
+        document = {"uri": address, "languageId": "mm", "version": 1, "text": SPEC}
+        client.tell("textDocument/didOpen", {"textDocument": document})
+        with suppress(Refusal):
+            client.at("hover", address, 2, 6)
+        client.tell("textDocument/didClose", {"textDocument": {"uri": address}})
+    assert client.at("hover", spec, 2, 6) is not None
+
+
 @pytest.mark.parametrize(
     "text",
-    [
-        "",
-        "}{",
-        "model",
-        "\0\ufeff\u2028",
-        "process p {",
-        'include "../../../etc/passwd";',
-        "model a;\nprocess p {\na: x." + "(" * 300,
-        "model a;\ndef f = g;\ndef g = f;\nprocess p { a: skip; }\nalways z: f",
-        "/* " * 50 + '"',
-        SPEC[:150],
-    ],
+    one_in(
+        3,
+        [
+            "model a; // \ud800\nprocess p { a: skip; }",
+            "",
+            "}{",
+            "model",
+            "\0\ufeff\u2028",
+            "process p {",
+            'include "../../../etc/passwd";',
+            "model a;\nprocess p {\na: x." + "(" * 300,
+            "model a;\ndef f = g;\ndef g = f;\nprocess p { a: skip; }\nalways z: f",
+            "/* " * 50 + '"',
+            SPEC[:150],
+        ],
+    ),
 )
 def test_any_text_is_answered(client: Client, tmp_path: Path, text: str) -> None:
     address = client.open(tmp_path / "any.mm", text)

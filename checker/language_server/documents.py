@@ -25,11 +25,16 @@ def name_of(address: str) -> str:
 
     >>> name_of("untitled:Untitled-1")
     'untitled:Untitled-1'
+    >>> name_of("file:///no/%00.mm"), name_of("file://[/a.mm")
+    ('file:///no/%00.mm', 'file://[/a.mm')
     """
-    parts = urlsplit(address)
-    if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
+    try:
+        parts = urlsplit(address)
+        if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
+            return address
+        return os.path.realpath(unquote(parts.path))
+    except ValueError:  # no address, or no path
         return address
-    return os.path.realpath(unquote(parts.path))
 
 
 @dataclass(slots=True)
