@@ -61,7 +61,8 @@ def _laid_out(told: Sequence[Row], trace: Trace, ink: Ink) -> Iterator[str]:
     head = pad("#".rjust(digits), digits) + "  " + (pad("time", time) + "  " if timed else "")
     left = 2 + digits + 2 + (time + 2 if timed else 0)
     names = _file_names(row.effects for row in steps)
-    line = max((columns(each) for each in names.values()), default=0)
+    most = ink.width - left - 4 - _LEAST // 2  # a place that is wider has a line of its own
+    line = max((columns(each) for each in names.values() if columns(each) <= most), default=0)
     room = ink.width - left - 2 - (line + 2 if line else 0)
     widest = max((columns(_said(e)) for row in told for e in row.effects), default=0)
     where = _beside([columns(row.place) for row in steps], room - min(widest, _ENOUGH))
@@ -77,7 +78,7 @@ def _laid_out(told: Sequence[Row], trace: Trace, ink: Ink) -> Iterator[str]:
         if row.thread is None:
             yield from ink.hang(lead, row.place)
             continue
-        yield from _step(lead, row, where, width, names, ink)
+        yield from _step(lead, row, where, width, line, names, ink)
     if trace.loop is not None:
         yield f"  back to {trace.loop}"
 
@@ -104,10 +105,10 @@ def _beside(places: Sequence[int], most: int) -> int:
 
 
 def _step(
-    lead: str, row: Row, where: int, width: int, names: Mapping[str, str], ink: Ink
+    lead: str, row: Row, where: int, width: int, line: int, names: Mapping[str, str], ink: Ink
 ) -> Iterator[str]:
+    """where, width, line: columns of the place of a step, of what it does, and of the margin."""
     margin = " " * columns(lead)
-    line = max((columns(each) for each in names.values()), default=0)
     first = lead + pad(row.place, where) + "  "
     if columns(row.place) > where:
         yield from ink.hang(lead, row.place)
@@ -116,11 +117,14 @@ def _step(
     for effect in row.effects:
         for number, text in enumerate(wrap(_said(effect), width)):
             at = names.get(effect.line, "") if number == 0 and effect.line != shown else ""
-            tail = "  " + at.rjust(line) if at else ""
-            gap = " " * (width - columns(text)) if at else ""
+            alone = columns(at) > line
+            tail = "  " + at.rjust(line) if at and not alone else ""
+            gap = " " * (width - columns(text)) if tail else ""
             told = ink(Style.BAD, text) if effect.sort is Sort.ERROR else text
             yield (first + told + gap + tail).rstrip()
             first = margin + " " * (where + 2)
+            if alone:
+                yield " " * max(ink.width - columns(at), 0) + at
         shown = effect.line
     for note in (note for effect in row.effects for note in effect.notes):
         yield from ink.hang(margin, note, margin + "         ")
