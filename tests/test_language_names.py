@@ -190,6 +190,8 @@ def test_names_of_a_process_are_offered_inside_it() -> None:
     inside = offered(SPEC.replace("mine = page.pins;", "m"), "next: m")
     assert {"mine", "page", "enter", "goto"} <= set(inside)
     assert "slot" not in inside
+    assert "goto" in offered(SPEC.replace("mine = page.pins;", "m1"), "next: m1")
+    assert offered(SPEC.replace("slot = 1", "slot = 1m"), "slot = 1m") == []
     assert "mine" not in offered(SPEC + "always c: m", "always c: m")
 
 

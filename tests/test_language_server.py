@@ -274,3 +274,15 @@ def test_any_text_is_answered(client: Client, tmp_path: Path, text: str) -> None
         client.of(method, address)
     client.tell("textDocument/didClose", {"textDocument": {"uri": address}})
     client.at("hover", address, 0, 0)
+
+
+@pytest.mark.slow
+def test_it_ends_when_it_is_told_to() -> None:
+    """By a signal, or since the editor is gone."""
+    told = Client()
+    told.process.terminate()
+    assert told.process.wait(60) == 0
+    left = Client()
+    assert left.process.stdin is not None
+    left.process.stdin.close()
+    assert left.process.wait(60) == 0

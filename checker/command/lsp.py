@@ -34,5 +34,6 @@ def _serve(console: Console) -> int:
         return BAD_SPEC
     from checker.language_server.server import serve
 
-    serve()
+    with console.interruption.raising():
+        serve()
     return GOOD

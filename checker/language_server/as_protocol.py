@@ -72,17 +72,18 @@ class Forms:
     def __init__(self, documents: Documents, codec: PositionCodec) -> None:
         self.documents = documents
         self.codec = codec
+        self._lines: dict[str, tuple[Source, list[str]]] = {}
 
     # Places
 
     def place(self, source: Source, position: types.Position) -> tuple[int, int]:
         """Line and column of a position, within the text."""
-        found = self.codec.position_from_client_units(source.text.split("\n"), position)
+        found = self.codec.position_from_client_units(self._lines_of(source), position)
         return found.line + 1, found.character + 1
 
     def range(self, source: Source, span: Span) -> types.Range:
         """Where a span is."""
-        lines = source.text.split("\n")
+        lines = self._lines_of(source)
 
         def position(line: int, column: int) -> types.Position:
             line = max(1, min(line, len(lines)))
@@ -91,6 +92,14 @@ class Forms:
 
         end = position(span.end_line, span.end_column)
         return types.Range(position(span.line, span.column), end)
+
+    def _lines_of(self, source: Source) -> list[str]:
+        """The lines of a text, cut once."""
+        known, lines = self._lines.get(source.name, (None, []))
+        if known is not source:
+            lines = source.text.split("\n")
+            self._lines[source.name] = source, lines
+        return lines
 
     def location(self, sources: Mapping[str, Source], span: Span) -> types.Location | None:
         """Where a span of any text is; None if that text is nowhere."""

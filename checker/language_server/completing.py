@@ -62,7 +62,7 @@ def completions(reading: Reading, source: Source, line: int, column: int) -> tup
         found = scope.labels()
     elif dot is not None:
         found = scope.members(dot[1])
-    elif re.search(r"(?<!\.)\.\w*\Z|[0-9]\w*\Z", before):
+    elif re.search(r"(?<!\.)\.\w*\Z|(?<!\w)[0-9]\w*\Z", before):
         found = iter(())
     else:
         found = scope.names()
