@@ -285,4 +285,4 @@ def test_as_many_as_two_specs_have() -> None:
     assert count == COUNTS
 
 
-COUNTS = {"retry": 30, "abba": 12}
+COUNTS = {"retry": 46, "abba": 12}
