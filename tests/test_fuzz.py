@@ -11,14 +11,14 @@ from tests.fuzz import check, limited, specs, tell, text_of
 GIVEN = specs()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**9))
 def test_a_changed_spec_is_answered_or_told(seed: int) -> None:
     with limited(10):
         assert check(text_of(seed, GIVEN)) in ("wrong", "checked", "cut")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10**9))
 def test_what_can_be_checked_can_be_told(seed: int) -> None:
     with limited(20):

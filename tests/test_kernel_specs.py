@@ -44,7 +44,7 @@ FORKS = [
 ]
 
 
-@pytest.mark.parametrize(("policy", "gone", "vmas"), first_of(3, FORKS))
+@pytest.mark.parametrize(("policy", "gone", "vmas"), first_of(1, FORKS))
 def test_fork_waits_for_one_read_after_another(policy: str, gone: str, vmas: int) -> None:
     """The reads run side by side, but a fault may enter a VMA that fork has not come to yet. A
     read under mmap_lock is over before fork begins, and nobody comes in after it."""

@@ -19,6 +19,7 @@ from checker.engines.budget import Budget
 from checker.engines.generated import Generated
 from checker.exploration import Exploration
 from checker.report import GOOD
+from tests.slow import one_in
 
 SMALL = cases(Size.SMALL)
 
@@ -45,7 +46,7 @@ def test_a_spec_is_formatted_and_as_it_expects(name: str) -> None:
     assert run(["--quiet", path]) == GOOD
 
 
-@small
+@pytest.mark.parametrize("case", one_in(3, SMALL), ids=lambda each: each.name)
 @with_spin
 def test_spin_finds_the_same_graph(case: Case, tmp_path: Path) -> None:
     found = Spin(False).check(case, tmp_path, Limits())

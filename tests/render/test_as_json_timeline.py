@@ -73,7 +73,7 @@ def test_there_are_models() -> None:
     assert len(MODELS) > 10
 
 
-MANY_COLUMNS = ("throttle", "qos", "gc", "fork")
+MANY_COLUMNS = ("throttle", "qos", "gc", "fork", "retry", "uptodate")
 
 
 @pytest.mark.parametrize(
