@@ -5,6 +5,7 @@ Knows reports; must not know what was taken out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -27,6 +28,12 @@ STATES = 2_000_000
 
 MEMORY = 2 << 30
 
+_FURTHER = re.compile(r"^// mutate: (?P<settings>\S.*)$", re.MULTILINE)
+"""A line of a spec with values of parameters for which it is to be asked as well."""
+
+Settings = tuple[tuple[str, str], ...]
+"""Values of parameters by name."""
+
 
 class Verdict(Enum):
     """What became of a mutant."""
@@ -48,12 +55,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A spec, by its path seen from `root`, and the names of its rows: with a verdict, or timed."""
+    """A spec, by its path seen from `root`, and the names of its rows: with a verdict, or timed.
+
+    settings: for which values of parameters its rows with a verdict are asked, first those of a
+    run without any.
+    """
 
     path: str
     root: str
     rows: tuple[str, ...]
     timed: tuple[str, ...]
+    settings: tuple[Settings, ...] = ((),)
 
 
 class NotAsExpected(Exception):
@@ -68,10 +80,18 @@ def asked(path: str, root: str) -> Asked:
     for system in Task(_source(path, root), folder=Folder(base=root)).prepared().systems():
         rows |= {Finding(each, Holds()).row: None for each in system.questions}
         timed |= {each.family or each.name: None for each in system.latencies}
-    of = Asked(path, root, tuple(rows), tuple(timed))
-    if _report(of, Options(properties=of.rows)).exit_code:
-        raise NotAsExpected(f"{path} is not as it expects itself: mend that first")
+    of = Asked(path, root, tuple(rows), tuple(timed), ((), *_further(path, root)))
+    for settings in of.settings:
+        if _report(of, Options(dict(settings), of.rows)).exit_code:
+            told = "".join(f" --set {name}={value}" for name, value in settings)
+            raise NotAsExpected(f"{path}{told} is not as it expects itself: mend that first")
     return of
+
+
+def _further(path: str, root: str) -> Iterator[Settings]:
+    for match in _FURTHER.finditer(_source(path, root).text):
+        pairs = (each.partition("=") for each in match["settings"].split())
+        yield tuple((name, value) for name, _, value in pairs)
 
 
 def answer(mutant: Mutant, of: Asked, seconds: float) -> Answer:
@@ -92,13 +112,14 @@ def answer(mutant: Mutant, of: Asked, seconds: float) -> Answer:
 
 def _untimed(mutant: Mutant, of: Asked, budget: Budget) -> Answer | None:
     left: str | None = None
-    options = Options(properties=of.rows, budget=budget, change=mutant)
-    for _, each in _report(of, options).answers:
-        if each.unexpected:
-            return Answer(Verdict.NOTICED, each.row)
-        verdict = each.decisive.verdict
-        if isinstance(verdict, Unknown):
-            left = left or f"{each.row}: {verdict.reason.value}"
+    for settings in of.settings:
+        options = Options(dict(settings), of.rows, budget=budget, change=mutant)
+        for _, each in _report(of, options).answers:
+            if each.unexpected:
+                return Answer(Verdict.NOTICED, each.row)
+            verdict = each.decisive.verdict
+            if isinstance(verdict, Unknown):
+                left = left or f"{each.row}: {verdict.reason.value}"
     return Answer(Verdict.UNDECIDED, left) if left else None
 
 

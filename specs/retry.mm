@@ -72,6 +72,11 @@ model retry;       // one VMA, one page: page faults against mprotect
 //
 // fine: mapped, balanced: a fault gives its pin back before its lock, and in
 //   between it is still at `install`. The page may go then: it is mapped.
+//
+// Where parts are taken out (docs/mutants.md) it is asked of these as well:
+// mutate: signals=true evict=true policy=MMAP_RETRY
+// mutate: argued=false evict=false policy=MMAP_ONLY
+// mutate: argued=false evict=false policy=NO_IO backing=ANON
 
 enum Policy  {
     HOLD, MMAP_RETRY, VMA_RETRY,
