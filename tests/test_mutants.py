@@ -155,6 +155,22 @@ def test_a_spec_that_is_not_as_it_expects_tells_nothing(tmp_path: Path) -> None:
         asked("m.mm", str(tmp_path))
 
 
+def test_a_spec_is_asked_for_further_values_that_it_names(tmp_path: Path) -> None:
+    """What is taken out matters only where `twice` is false, which is not its default."""
+    text = SPEC.replace("n == 2;", "n == 2 expect violated when !twice;")
+    (tmp_path / "m.mm").write_text(text, "utf-8")
+    name = "p@two: twice -> true"
+    assert found_of(tmp_path, name) == Answer(Verdict.UNNOTICED)
+    (tmp_path / "m.mm").write_text(f"{text}// mutate: twice=false\n", "utf-8")
+    asked.cache_clear()
+    assert asked("m.mm", str(tmp_path)).settings == ((), (("twice", "false"),))
+    assert found_of(tmp_path, name) == Answer(Verdict.NOTICED, "both")
+    (tmp_path / "m.mm").write_text(f"{SPEC}// mutate: twice=false\n", "utf-8")
+    asked.cache_clear()
+    with pytest.raises(NotAsExpected, match="m.mm --set twice=false is not"):
+        asked("m.mm", str(tmp_path))
+
+
 def test_an_included_text_is_noticed_by_any_spec_that_has_it(tmp_path: Path) -> None:
     lib = "var n: 0..2 = 0;\nproc add() { if (n < 2) { n += 1; } }\n"
     (tmp_path / "lib.mm").write_text(lib, "utf-8")
