@@ -67,6 +67,12 @@ def test_another_word_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert "did you mean bad-range?" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("word", ["deadlock", "not seen", "cycle of waits", "unknown"])
+def test_an_answer_is_no_diagnostic(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", word]) == 2
+    assert "is an answer, no diagnostic: see docs/reading.md" in capsys.readouterr().err
+
+
 def test_all_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain"]) == 0
     out, _ = capsys.readouterr()

@@ -167,7 +167,7 @@ def test_a_spec_is_asked_for_further_values_that_it_names(tmp_path: Path) -> Non
     assert found_of(tmp_path, name) == Answer(Verdict.NOTICED, "both")
     (tmp_path / "m.mm").write_text(f"{SPEC}// mutate: twice=false\n", "utf-8")
     asked.cache_clear()
-    with pytest.raises(NotAsExpected, match="m.mm --set twice=false is not"):
+    with pytest.raises(NotAsExpected, match="--set twice=false is not"):
         asked("m.mm", str(tmp_path))
 
 

@@ -5,6 +5,7 @@ Knows files and streams; must not know what is compared, nor how it is shown.
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -96,6 +97,8 @@ def compare_command(
     _check_targets(wanted, read_too)
     if read_too.count("-") > 1:
         raise click.UsageError("only one file can come from standard input")
+    if len({os.path.realpath(each) for each in files}) < len(files):
+        raise click.UsageError("a spec is named twice: one design can't be compared with itself")
     names = tuple(name for each in by for name in each.split(",") if name)
     options = Options(
         values,

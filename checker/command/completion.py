@@ -62,14 +62,13 @@ def _found(
     command = commands.get(words[0], check) if words else check
     rest = [*words[1:]] if command is not check else [*words]
     found: Items = kind(command, {}, "mmcheck", VARIABLE).get_completions(rest, begun)
-    if not words:
+    if not words and begun:
         found += [
             CompletionItem(name, help=each.get_short_help_str(60))
             for name, each in commands.items()
             if name.startswith(begun)
         ]
-    chosen = bool(found) and bool(words) and words[-1].startswith("--")
-    if not chosen and not begun.startswith("-"):
+    if not found and not begun.startswith("-"):  # bash offers files or words, not both
         found.append(CompletionItem(begun, type="file"))
     return found
 

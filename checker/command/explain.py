@@ -22,6 +22,14 @@ from checker.report import GOOD, Report
 from checker.source import Source
 from checker.verdict import trace_of
 
+_ANSWERS = frozenset(
+    (
+        *("holds", "violated", "reached", "unreached", "unknown", "none", "deadlock", "stuck"),
+        *("cycle", "cycle-of-waits", "error", "unbounded", "inverted", "not-seen", "not-asked"),
+    )
+)
+"""Words of the table of answers; see `render.as_table`."""
+
 _PAGE = 88  # columns of a page for the web
 
 
@@ -44,7 +52,10 @@ def explain_command(codes: tuple[str, ...], markdown: bool, debug: bool) -> Work
 
 def _code(word: str) -> str:
     """The code that is meant by `bad-range`, `bad_range` or `error[bad-range]`."""
-    code = word.strip().rpartition("[")[2].rstrip("]:").replace("_", "-").lower()
+    code = word.strip().rpartition("[")[2].rstrip("]:").lower()
+    code = code.replace("_", "-").replace(" ", "-")
+    if code in _ANSWERS:
+        raise click.UsageError(f"{word!r} is an answer, no diagnostic: see docs/reading.md")
     if code not in CODES:
         near = nearest(code, [*CODES])
         hint = f"did you mean {near}?" if near else "`mmcheck explain` lists all"

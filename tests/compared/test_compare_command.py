@@ -65,6 +65,7 @@ def test_designs_side_by_side(folder: Path, capsys: Capture) -> None:
         (["m.mm", "--json", "m.mm"], 2, "would write over what is read"),
         (["m.mm", "--json", "a", "--html", "a"], 2, "can't both go to a"),
         (["m.mm", "--json", "no/a"], 2, "its folder does not exist"),
+        (["m.mm", "./m.mm"], 2, "a spec is named twice"),
         (["-", "-"], 2, "only one file can come from standard input"),
         ([], 2, "Missing argument"),
         (["m.mm", "--max-seconds", "0"], 3, ""),
