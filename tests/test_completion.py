@@ -83,7 +83,8 @@ def test_bash_completes(tmp_path: Path) -> None:
     script = (
         'eval "$(mmcheck completion bash)"; COMP_CWORD=1;'
         ' COMP_WORDS=(mmcheck --lan); _mmcheck_completion mmcheck; echo "${COMPREPLY[@]}";'
-        ' COMPREPLY=(); COMP_WORDS=(mmcheck expla); _mmcheck_completion mmcheck; echo "${COMPREPLY[@]}"'
+        " COMPREPLY=(); COMP_WORDS=(mmcheck expla); _mmcheck_completion mmcheck;"
+        ' echo "${COMPREPLY[@]}"'
     )
     done = subprocess.run(
         ["bash", "--norc", "-c", script],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from checker.against import MEASURED
+from checker.command.cli import run
 from checker.figures import (
     MORE,
     BadFigures,
@@ -77,3 +79,15 @@ def test_what_is_wrong_is_said_with_its_place(text: str, told: str) -> None:
     with pytest.raises(BadFigures) as raised:
         with_figures(two(), figures_of(text, "f.csv", names_in(two())), "f.csv")
     assert told in str(raised.value)
+
+
+@pytest.mark.slow
+def test_the_sample_of_the_page_is_what_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = Path(__file__).parents[2]
+    monkeypatch.chdir(root)
+    page = (root / "docs" / "compare.md").read_text(encoding="utf-8")
+    command = "compare --set evict=false --measured specs/retry.measured.csv specs/retry.mm"
+    assert run(command.split()) == 0
+    assert f"```\n$ mmcheck {command}\n{capsys.readouterr().out}```\n" in page
