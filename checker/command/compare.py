@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 
@@ -18,7 +18,7 @@ from checker.command.commands import PAGE, Work, root_option, set_option
 from checker.command.meter import Meter
 from checker.command.output import reason
 from checker.command.session import Console, guarded
-from checker.command.targets import has_folder, is_spec
+from checker.command.targets import check_targets
 from checker.comparison import Comparison
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
@@ -94,7 +94,7 @@ def compare_command(
     """
     wanted = {name: path for name, path in targets.items() if path is not None}
     read_too = [*files, *measured, *([earlier] if earlier is not None else [])]
-    _check_targets(wanted, read_too)
+    check_targets(wanted, read_too, "what is read")
     if read_too.count("-") > 1:
         raise click.UsageError("only one file can come from standard input")
     if len({os.path.realpath(each) for each in files}) < len(files):
@@ -111,21 +111,6 @@ def compare_command(
         files, names, earlier, measured, every, options, wanted, reproducible, debug
     ).work
     return lambda console: guarded(partial(work, console), files[0], debug, console)
-
-
-def _check_targets(targets: Mapping[str, str], read_too: Sequence[str]) -> None:
-    """Whether what is to be written can be: nothing over what is read, one to the console."""
-    for name, path in targets.items():
-        if path == "-":
-            continue
-        if is_spec(path, read_too):
-            raise click.UsageError(f"--{name} {path} would write over what is read")
-        if not has_folder(path):
-            raise click.UsageError(f"can't write {path}: its folder does not exist")
-    for path in targets.values():
-        names = [f"--{name}" for name, each in targets.items() if each == path]
-        if len(names) > 1:
-            raise click.UsageError(f"{' and '.join(names)} can't both go to {path}")
 
 
 @dataclass(frozen=True, slots=True)

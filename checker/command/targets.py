@@ -25,16 +25,16 @@ def has_folder(path: str) -> bool:
     return os.path.isdir(os.path.dirname(_real(path)) or ".")
 
 
-def check_targets(targets: Mapping[str, str], files: Iterable[str]) -> None:
-    """Whether what is to be written can be: nothing over a spec, at most one to the console.
+def check_targets(targets: Mapping[str, str], files: Iterable[str], what: str = "a spec") -> None:
+    """Whether what is to be written can be: nothing over `files`, at most one to the console.
 
-    targets: by the name of the option, the file or -. Raises UsageError.
+    targets: by the name of the option, the file or -. what: `files` are. Raises UsageError.
     """
     for name, path in targets.items():
         if path == "-":
             continue
         if is_spec(path, files):
-            raise click.UsageError(f"--{name} {path} would write over a spec")
+            raise click.UsageError(f"--{name} {path} would write over {what}")
         if not has_folder(path):
             raise click.UsageError(f"can't write {path}: its folder does not exist")
     for path in targets.values():
