@@ -98,7 +98,7 @@ def test_what_a_step_does_stands_below_it_where_there_is_no_room() -> None:
         Wanted(traces=True),
         width=40,
     )
-    assert "  2  0     fault[0]@enter\n             takes vma_lock read    :127\n" in shown
+    assert "  2  0     fault[0]@enter\n             takes vma_lock read    :132\n" in shown
 
 
 # On a terminal
