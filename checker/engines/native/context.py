@@ -5,6 +5,8 @@ Knows names only; what they are for stands beside each, and nowhere else.
 
 from __future__ import annotations
 
+from ctypes import Array, c_uint64
+
 LOG = 0  # address: the states one behind the other, in the order in which they were found
 TABLE = 1  # address: where each state is looked up, see `tables`; a place with 0 is free
 LINES = 2  # how many lines the table has
@@ -51,6 +53,9 @@ CROWDED = 35  # whether a state has found no place in these
 
 WORDS = 40
 """How many words the array has."""
+
+Context = Array[c_uint64]
+"""The array."""
 
 RUNS, DONE, AT_EDGE, FULL, SLICE, EVENT, OVER, CROWD = range(8)
 """Why native code has returned: never; every state is expanded; states of the last distance are to

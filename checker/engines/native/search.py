@@ -1,29 +1,29 @@
 """Breadth first over packed states by native code, slice by slice.
 
-Keeps the books: limits, memory, where each state was found from. What native code notes is looked
-at again by the interpreter, state by state; if that finds nothing there it is our bug.
+Keeps the books: limits of states, depth, time and memory; see `Store` for what is stored, and
+`Noted` for what native code notes.
 """
 
 from __future__ import annotations
 
 import ctypes
 import time
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import field
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
-from checker.engines.findings import ASKING, STEPPING, Findings
+from checker.engines.findings import Findings
 from checker.engines.liveness.ground import Ground
-from checker.engines.native import context, seen
+from checker.engines.native import context
 from checker.engines.native.endless.choosing import ground
 from checker.engines.native.endless.graph import Stored
-from checker.engines.native.explorer import MARK_EVERY, Explorer, explorer, kernel
-from checker.engines.native.flags import Sort
+from checker.engines.native.explorer import Explorer, explorer
 from checker.engines.native.machine import Machine
-from checker.engines.native.memory import Refused, Region
-from checker.engines.native.room import Room, Sizes
+from checker.engines.native.memory import Refused
+from checker.engines.native.noted import Noted
+from checker.engines.native.room import Sizes
+from checker.engines.native.store import Store
 from checker.engines.outcome import explore
 from checker.exploration import Coverage, Exploration, Other, Statistics, Tally
 from checker.ir.expr import Expr
@@ -46,12 +46,6 @@ _FIRST, _TRIED = 1024, 200_000
 
 _NEWS = 0.1
 """Seconds between two reports of progress."""
-
-_KNOWN = 64
-"""So many sets of threads that wait for each other are known to native code."""
-
-_FILLED = 1 << 20
-"""So many states are put into a new table in one call."""
 
 _ALL = (1 << 40) - 2
 """More states than this are not stored."""
@@ -97,44 +91,33 @@ class Search:
         self.budget = budget
         self.reason: Reason | None = None
         self.over = False
-        self.findings = Findings(system, self._state, self._path)
         self._progress = progress
         self._explorer = made
-        self._layout = made.made.layout
         self._sizes = sizes or Sizes()
         self._context = (ctypes.c_uint64 * context.WORDS)()
+        self.findings = Findings(system, self._state, self._path)
+        self._noted = Noted(made.made.flags, self.findings, self._context)
         self._slice = max(1, min(_FIRST, _TRIED // max(1, made.made.most)))
         self._initials = 0
         self._told = 0.0
         self.levels: list[int] | None = None  # the end of each, where they are wanted
-        flags = made.made.flags
-        self._flags = (ctypes.c_uint8 * (len(flags.numbers) + 1))(*flags.first)
-        self._events = (ctypes.c_uint64 * (len(flags.numbers) + 1))()
-        self._known = (ctypes.c_uint64 * _KNOWN)()
-        self._by_number = {number: key for key, number in flags.numbers.items()}
-        self._room: Room | None = None
+        self._store: Store | None = None
         self._better: Machine | None = None
 
     def _begin(self) -> None:
         """Take memory, and say where it is. Raises Refused."""
-        made = self._explorer.made
-        words = self._layout.words
-        self._room = Room(self._layout.used, self._sizes, self.budget)
-        self._buffer = Region(8 * words * made.room)
-        self._homes = Region(8 * made.room)
-        self._marks = Region(16 * (self._room.states // MARK_EVERY + 2))
         told = self._context
-        told[context.LOG] = self._room.log.address
-        self._set_table()
-        told[context.BUFFER], told[context.HOMES] = self._buffer.address, self._homes.address
-        told[context.FLAGS] = ctypes.addressof(self._flags)
-        told[context.EVENTS] = ctypes.addressof(self._events)
-        told[context.MARKS] = self._marks.address
-        told[context.KNOWN] = ctypes.addressof(self._known)
+        self._store = Store(self._explorer.made, self._sizes, self.budget, told)
         told[context.EXPAND] = self._explorer.expanding.address["expand"]
         told[context.BATCH] = _BATCH
         told[context.MOST] = self._most
         told[context.EDGE] = (1 << 63) if self.budget.depth is None else self.budget.depth
+
+    @property
+    def _held(self) -> Store:
+        """What is stored. Pre: it has begun."""
+        assert self._store is not None
+        return self._store
 
     @property
     def _most(self) -> int:
@@ -175,8 +158,8 @@ class Search:
         go_on: Callable[[], None],
     ) -> Ground:
         """All stored states with their steps; see `outcome.Search`."""
-        assert self._room is not None
-        stored = Stored(self._room.log.address, self.stored, self._initials, self._state)
+        log = self._held.room.log.address
+        stored = Stored(log, self.stored, self._initials, self._state)
         made, few = self._explorer.made, self._sizes.rows
         return ground(self.system, made, stored, conditions, fits, go_on, few=few)
 
@@ -200,27 +183,20 @@ class Search:
 
     # Slices
 
-    def _call(self, name: str, *words: int) -> int:
-        assert self._room is not None
-        called = kernel(name, self._layout.words, self._room.form.kind)
-        return called(ctypes.addressof(self._context), *words)
-
     def _start(self) -> None:
-        told = self._context
-        assert self._room is not None
+        told, store = self._context, self._held
         initials = dict.fromkeys(self.system.initials)
         self._ask_budget()
         for state in initials:
             if self.budget.full(told[context.TAIL]):
                 self.reason = Reason.STATES
                 break
-            if told[context.TAIL] >= self._room.states:
+            if told[context.TAIL] >= store.room.states:
                 raise _Spent(Reason.MEMORY)
-            self._room.log.put(self._layout.words * told[context.TAIL], self._layout.pack(state))
-            told[context.TAIL] += 1
+            store.put(state)
         told[context.END] = self._initials = told[context.TAIL]
-        while told[context.TAIL] > self._room.tabled or not self._fill():
-            if not self._room.wider(self._fill):
+        while told[context.TAIL] > store.room.tabled or not store.fill():
+            if not store.room.wider(store.fill):
                 raise _Spent(Reason.MEMORY)
         if self.reason is not None:
             self._look(0)
@@ -241,11 +217,11 @@ class Search:
                 self.levels.append(told[context.END])
             told[context.UNTIL] = min(told[context.UNTIL], told[context.END])
         begun = time.perf_counter()
-        status = self._call("search")
+        status = self._held.call("search")
         seconds = time.perf_counter() - begun
         if status == context.SLICE:
             self._slice = self._slice * 2 if seconds < _SLICE else max(self._slice // 2, 1)
-        self._take_events()
+        self._noted.take()
         match status:
             case context.DONE:
                 self.over = True
@@ -255,22 +231,16 @@ class Search:
                 self.reason = Reason.STATES
                 self._look(told[context.HEAD] + 1)
             case context.CROWD:
-                self._crowd()
+                self._held.crowd()
             case _:
                 pass
-
-    def _crowd(self) -> None:
-        """A state has found no place in a table that has room: make it larger."""
-        assert self._room is not None
-        self._context[context.CROWDED] = 0
-        self._room.crowded = True
 
     def _set_limit(self) -> None:
         """Say how many states there may be before the next batch, and make room for them."""
         told, made = self._context, self._explorer.made
         tail, most = told[context.TAIL], told[context.MOST]
-        whole = self._capacity(tail, made.room)
-        capacity = whole or self._capacity(tail, made.most)
+        whole = self._held.capacity(tail, made.room)
+        capacity = whole or self._held.capacity(tail, made.most)
         if capacity is None:
             raise _Spent(Reason.MEMORY)
         if whole is None or tail + made.room > most:
@@ -278,33 +248,6 @@ class Search:
             told[context.BATCH], told[context.LIMIT] = 1, capacity - made.most
         else:
             told[context.BATCH], told[context.LIMIT] = _BATCH, min(capacity, most) - made.room
-
-    def _capacity(self, tail: int, more: int) -> int | None:
-        """How many states there is room for now, if there is room for so many more."""
-        room = self._room
-        assert room is not None
-        while tail + more > room.tabled:
-            if not room.wider(self._fill):
-                return None
-        longest = room.longer(tail, more)
-        return None if longest is None else min(room.tabled, longest)
-
-    def _fill(self) -> bool:
-        """Put all states into a new table; whether they fit."""
-        tail = self._context[context.TAIL]
-        self._set_table()
-        for first in range(0, tail, _FILLED):
-            stop = min(first + _FILLED, tail)
-            if self._call("fill", first, stop) < stop - first:
-                return False
-        return True
-
-    def _set_table(self) -> None:
-        told, room = self._context, self._room
-        assert room is not None
-        told[context.TABLE], told[context.LINES] = room.table.address, room.form.lines
-        told[context.BITS], told[context.REST] = room.form.bits, room.form.rest
-        told[context.STEP], told[context.REACH] = room.form.step, room.form.reach
 
     def _look(self, first: int, stop: int | None = None) -> None:
         """Look at states without storing what follows."""
@@ -315,8 +258,8 @@ class Search:
         while told[context.CURSOR] < stop:
             self._ask_budget()
             told[context.UNTIL] = min(stop, told[context.CURSOR] + self._slice)
-            self._call("look")
-            self._take_events()
+            self._held.call("look")
+            self._noted.take()
 
     def _edge(self) -> None:
         """Look at the states of the last distance allowed: they are expanded if nothing is new."""
@@ -339,80 +282,13 @@ class Search:
             distance = self._context[context.DISTANCE]
             self._progress(Progress(self.stored, self.waiting, distance))
 
-    # What native code notes
-
-    def _take_events(self) -> None:
-        """Look again at the state in which something was noted."""
-        told = self._context
-        count, at = told[context.EVENT_COUNT], told[context.AT]
-        if not count:
-            return
-        told[context.EVENT_COUNT] = 0
-        self.findings.distance = told[context.DISTANCE] + (at >= told[context.END])
-        for place in range(count):
-            number = self._events[place]
-            sort, subject, _ = self._by_number[number]
-            if self._told_of(sort, subject, at):
-                self._flags[number] = 1
-
-    def _told_of(self, sort: Sort, subject: int, at: int) -> bool:
-        """Note what the interpreter finds there; whether to be told again."""
-        findings = self.findings
-        match sort:
-            case Sort.OPEN:
-                findings.hit(subject, at)
-            case Sort.ASKING:
-                findings.hit(ASKING, at)
-            case Sort.STEPPING:
-                findings.hit(STEPPING, at)
-            case Sort.FAILING:
-                return findings.fails(subject, at)
-            case Sort.STUCK:
-                return findings.stuck(at)
-            case Sort.CYCLE:
-                return self._waits(at)
-            case Sort.ESCAPED:
-                findings.escaped(at)
-            case _:
-                raise AssertionError(f"{sort} is no event")
-        return False
-
-    def _waits(self, at: int) -> bool:
-        held, told = self._context[context.HELD], self._context
-        if held in self.findings.known:
-            return True
-        before = len(self.findings.known)
-        more = self.findings.waits(at, held)
-        if len(self.findings.known) > before and told[context.KNOWN_COUNT] < _KNOWN:
-            self._known[told[context.KNOWN_COUNT]] = held
-            told[context.KNOWN_COUNT] += 1
-        return more
-
     # What was found
 
     def _state(self, at: int) -> State:
-        assert self._room is not None
-        words = self._layout.words
-        return self._layout.unpack(self._room.log.words(words * at, words))
+        return self._held.state(at)
 
     def _path(self, at: int) -> list[int]:
-        """The states of the first run to one, each by the first state with a step to the next."""
-        path = [at]
-        while path[-1] >= self._initials:
-            path.append(self._before(path[-1]))
-        return path[::-1]
-
-    def _before(self, at: int) -> int:
-        """The first state with a step to a state, found between two marks."""
-        count = self._context[context.MARK_COUNT]
-        marks = (ctypes.c_uint64 * (2 * count)).from_address(self._marks.address)
-        found = bisect_right(range(count), at, key=lambda k: marks[2 * k])
-        first = marks[2 * found - 1] if found else 0
-        stop = marks[2 * found + 1] if found < count else at
-        before = self._call("find", first, min(stop, at), at)
-        if before >= min(stop, at):
-            raise AssertionError("a state was stored that no step leads to")
-        return before
+        return self._held.path(at, self._initials)
 
     def traces(self) -> dict[str, Trace]:
         """The run that decides each question that is decided."""
@@ -426,17 +302,17 @@ class Search:
         """How often what was seen."""
         from checker.engines.native.tally import tally_of  # only where it is asked for
 
-        assert self._room is not None
-        log = self._room.log.address
-        return tally_of(self.system, self._layout, log, self.expanded, self.stored)
+        store = self._held
+        log = store.room.log.address
+        return tally_of(self.system, store.layout, log, self.expanded, self.stored)
 
     def statistics(self) -> Statistics:
         """What the states stored are like."""
         from checker.engines.native.tally import statistics_of  # only where it is asked for
 
-        assert self._room is not None
-        return statistics_of(self.system, self._layout, self._room, self.stored, self.levels or ())
+        store = self._held
+        return statistics_of(self.system, store.layout, store.room, self.stored, self.levels or ())
 
     def coverage(self) -> Coverage:
         """What was seen."""
-        return seen.coverage(self._explorer.made.flags, bytes(self._flags), self.findings)
+        return self._noted.coverage()

@@ -1,0 +1,111 @@
+"""The states of a search in native memory: the log, the table, and from where each was found.
+
+States are known by their numbers in the log. Must not know why a search goes on, or ends.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from bisect import bisect_right
+
+from checker.engines.budget import Budget
+from checker.engines.native import context
+from checker.engines.native.context import Context
+from checker.engines.native.expansion import Expansion
+from checker.engines.native.explorer import MARK_EVERY, kernel
+from checker.engines.native.memory import Region
+from checker.engines.native.room import Room, Sizes
+from checker.ir.system import State
+
+_FILLED = 1 << 20
+"""So many states are put into a new table in one call."""
+
+
+class Store:
+    """What a search stores, and where native code finds it."""
+
+    def __init__(self, made: Expansion, sizes: Sizes, budget: Budget, told: Context) -> None:
+        """told: of the search; here it is told where all that is. Raises Refused."""
+        self.layout = made.layout
+        self.room = Room(self.layout.used, sizes, budget)
+        self._told = told
+        words = self.layout.words
+        self._buffer = Region(8 * words * made.room)
+        self._homes = Region(8 * made.room)
+        self._marks = Region(16 * (self.room.states // MARK_EVERY + 2))
+        told[context.LOG] = self.room.log.address
+        told[context.BUFFER], told[context.HOMES] = self._buffer.address, self._homes.address
+        told[context.MARKS] = self._marks.address
+        self._set_table()
+
+    def call(self, name: str, *words: int) -> int:
+        """Call a kernel for such states and such a table."""
+        called = kernel(name, self.layout.words, self.room.form.kind)
+        return called(ctypes.addressof(self._told), *words)
+
+    # The table
+
+    def capacity(self, tail: int, more: int) -> int | None:
+        """How many states there is room for now, if there is room for so many more."""
+        room = self.room
+        while tail + more > room.tabled:
+            if not room.wider(self.fill):
+                return None
+        longest = room.longer(tail, more)
+        return None if longest is None else min(room.tabled, longest)
+
+    def fill(self) -> bool:
+        """Put all states into a new table; whether they fit."""
+        tail = self._told[context.TAIL]
+        self._set_table()
+        for first in range(0, tail, _FILLED):
+            stop = min(first + _FILLED, tail)
+            if self.call("fill", first, stop) < stop - first:
+                return False
+        return True
+
+    def _set_table(self) -> None:
+        told, room = self._told, self.room
+        told[context.TABLE], told[context.LINES] = room.table.address, room.form.lines
+        told[context.BITS], told[context.REST] = room.form.bits, room.form.rest
+        told[context.STEP], told[context.REACH] = room.form.step, room.form.reach
+
+    def crowd(self) -> None:
+        """A state has found no place in a table that has room: it is to be larger."""
+        self._told[context.CROWDED] = 0
+        self.room.crowded = True
+
+    # The log
+
+    def put(self, state: State) -> None:
+        """Put a state behind the others, and not into the table. Pre: there is room."""
+        words, tail = self.layout.words, self._told[context.TAIL]
+        self.room.log.put(words * tail, self.layout.pack(state))
+        self._told[context.TAIL] = tail + 1
+
+    def state(self, at: int) -> State:
+        """A state."""
+        words = self.layout.words
+        return self.layout.unpack(self.room.log.words(words * at, words))
+
+    def path(self, at: int, initials: int) -> list[int]:
+        """The states of the first run to one, each by the first state with a step to the next.
+
+        initials: so many were put there first.
+        """
+        path = [at]
+        while path[-1] >= initials:
+            path.append(self._before(path[-1]))
+        return path[::-1]
+
+    def _before(self, at: int) -> int:
+        """The first state with a step to a state, found between two marks."""
+        count = self._told[context.MARK_COUNT]
+        marks = (ctypes.c_uint64 * (2 * count)).from_address(self._marks.address)
+        found = bisect_right(range(count), at, key=lambda k: marks[2 * k])
+        first = marks[2 * found - 1] if found else 0
+        stop = marks[2 * found + 1] if found < count else at
+        before = self.call("find", first, min(stop, at), at)
+        if before >= min(stop, at):
+            raise AssertionError("a state was stored that no step leads to")
+        return before
