@@ -46,6 +46,12 @@ class Code:
         self._entry.append(f"  {name} = alloca {kind}")
         return name
 
+    def row(self, count: int) -> str:
+        """The name of so many new words, one behind the other; they are memory and stay so."""
+        name = self._fresh("%c")
+        self._entry.append(f"  {name} = alloca i64, i64 {count}")
+        return name
+
     def load(self, cell: str, kind: str = "i64") -> str:
         """What is in a cell, or at an address."""
         return self.op(f"load {kind}, ptr {cell}")

@@ -12,6 +12,7 @@ order, and ends behind a state in which something was noted, or where the buffer
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from math import prod
 
 from checker.engines.native import context
@@ -23,7 +24,7 @@ from checker.engines.native.layout import WORD, Layout, layout
 from checker.engines.native.values import Unfit, Value, Values
 from checker.engines.native.waiting import Waiting
 from checker.ir.actions import Action, WaitKind
-from checker.ir.expr import TRUE, Apply, Expr, Op
+from checker.ir.expr import TRUE, Apply, Expr, Op, disj
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
 from checker.ir.threads import Thread, ThreadKind
@@ -109,6 +110,7 @@ class _Author:
         self._asking.flag_bytes = self._flag_bytes
         self._at, self._count, self._still = code.cell(), code.cell(), code.cell()
         self._owed, self._may, self._could = (code.cell("i1") for _ in range(3))
+        self._since: tuple[str, str] | None = None
         if self._waiting is not None:
             self._waiting.prepare(code)
         code.store("%head", self._at)
@@ -156,7 +158,9 @@ class _Author:
         if self._waiting is not None:
             self._waiting.begin(code)
         for number, thread in enumerate(self._system.threads):
+            self._begin_owing(number)
             self._thread(number, thread)
+        self._end_owing()
         self._deadlocks()
 
     def _values(self, known: dict[int, int], picked: Sequence[str], action: Action) -> Values:
@@ -183,23 +187,39 @@ class _Author:
             if not self._rules_alone:
                 may = code.op(f"and i1 {may}, {code.load(self._may, 'i1')}")
             self._asking.note_if(may, Sort.STUCK)
-        suspects = self._waiting.suspect(code) if self._waiting is not None else None
-        if suspects is not None:
-            held = code.load(suspects)
-            some, over = code.block(), code.block()
-            code.branch(code.op(f"icmp ne i64 {held}, 0"), some, over)
-            code.begin(some)
-            number = self._flags.number(Sort.CYCLE)
-            code.line(f"call i64 @suspect(ptr %ctx, i64 {number}, i64 {held})")
-            code.begin(over)
+        if self._waiting is not None:
+            self._waiting.suspect(code, self._words, self._flags.number(Sort.CYCLE))
+
+    def _owes_all(self, number: int) -> bool:
+        """Whether every step of a thread keeps the model from being stuck."""
+        actions = (each for each in self._system.actions if each.thread == number)
+        return self._rules_alone or all(each.obliged for each in actions)
+
+    def _begin_owing(self, number: int) -> None:
+        """Before a thread: whether somebody who owes it can step is seen by how many steps come."""
+        if not self._asks_stuck or not self._owes_all(number):
+            self._end_owing()
+        elif self._since is None:
+            self._since = self._code.load(self._count), self._code.load(self._still)
+
+    def _end_owing(self) -> None:
+        """Behind threads all of whose steps are owed."""
+        if self._since is not None:
+            code, owed = self._code, self._code.load(self._owed, "i1")
+            for cell, before in zip((self._count, self._still), self._since, strict=True):
+                more = code.op(f"icmp ne i64 {code.load(cell)}, {before}")
+                owed = code.op(f"or i1 {owed}, {more}")
+            code.store(owed, self._owed, "i1")
+        self._since = None
 
     # Threads and locations
 
     def _thread(self, number: int, thread: Thread) -> None:
         code = self._code
         if thread.variable is None:
+            shared = self._plain({})
             for action in self._system.actions_from(number, None):
-                self._action(action, {})
+                self._action(action, {}, shared)
             return
         reached = _reached(self._system, number)
         if len(reached) == 1:
@@ -226,28 +246,32 @@ class _Author:
         known = {thread.variable: location}
         actions = self._system.actions_from(number, location)
         if location == thread.end:
-            if self._waiting is not None:
-                self._waiting.at_end(code, number)
             return
         stuck = self._may_be_stuck(number, thread, location)
         if stuck and any(times_out_any(action) for action in actions):
             code.store("true", self._may, "i1")
-        marked = (stuck or self._waiting is not None) and not any(
-            action.guard == TRUE for action in actions
-        )
-        if not marked:
+        waits = self._waiting is not None and self._waiting.at(number, location)
+        always = disj(action.guard for action in actions) == TRUE
+        shared = self._plain(known)
+        if always or not (stuck or waits):
             for action in actions:
-                self._action(action, known)
+                self._action(action, known, shared)
             return
-        code.store("false", self._could, "i1")
-        for action in actions:
-            self._action(action, known)
+        plain = not any(self._roundabout(action) for action in actions)
+        if not plain:
+            code.store("false", self._could, "i1")
+        could = [self._action(action, known, shared) for action in actions]
         blocked, over = code.block(), code.block()
-        code.branch(code.load(self._could, "i1"), over, blocked)
+        if plain:
+            some = reduce(lambda one, other: code.op(f"or i1 {one}, {other}"), could, "false")
+        else:
+            some = code.load(self._could, "i1")
+        code.branch(some, over, blocked)
         code.begin(blocked)
         if stuck:
             code.store("true", self._may, "i1")
-        if self._waiting is not None:
+        if waits:
+            assert self._waiting is not None
             self._waiting.blocked(code, self._plain(known), self._words, number, location)
         code.begin(over)
 
@@ -262,8 +286,27 @@ class _Author:
 
     # Actions
 
-    def _action(self, action: Action, known: dict[int, int]) -> None:
-        """Try an action with each of its choices, the last varying fastest."""
+    def _roundabout(self, action: Action) -> bool:
+        """Whether it is seen on more ways than one that an action can be tried."""
+        return bool(action.choices) or bool(self._breaches(action)[0])
+
+    def _breaches(self, action: Action) -> tuple[list[Expr], list[Expr]]:
+        """What an action may break: whatever its guard says; and only where that is true."""
+        guard = frozenset(_conjuncts(action.guard))
+        first: list[Expr] = []
+        inside: list[Expr] = []
+        for each in action.obligations:
+            implied = guard <= frozenset(_conjuncts(breach(each)))
+            (inside if implied else first).append(breach(each))
+        return first, inside
+
+    def _action(self, action: Action, known: dict[int, int], shared: Values) -> str:
+        """Try an action with each of its choices, the last varying fastest.
+
+        shared: what is known in the state. Whether it can be tried, unless it is `_roundabout`.
+        """
+        if not action.choices:
+            return self._attempt(action, shared)
         code = self._code
         picked, loops = [], []
         for choice in action.choices:
@@ -275,32 +318,31 @@ class _Author:
             value = code.load(cell)
             picked.append(value)
             loops.append((cell, again, over, value, choice.domain.high))
-        self._attempt(action, known, picked)
+        found = self._attempt(action, self._values(known, picked, action))
         for cell, again, over, value, high in reversed(loops):
             code.store(code.op(f"add i64 {value}, 1"), cell)
             code.branch(code.op(f"icmp slt i64 {value}, {high}"), again, over)
             code.begin(over)
+        return found
 
-    def _attempt(self, action: Action, known: dict[int, int], picked: Sequence[str]) -> None:
+    def _attempt(self, action: Action, values: Values) -> str:
         code = self._code
-        values = self._values(known, picked, action)
-        stepped = step(self._system, action, values, values.made)
-        guard = frozenset(_conjuncts(action.guard))
-        first: list[Expr] = []
-        inside: list[Expr] = []
-        for each in action.obligations:
-            implied = guard <= frozenset(_conjuncts(breach(each)))
-            (inside if implied else first).append(breach(each))
+        first, inside = self._breaches(action)
         over = code.block()
         if first:
+            values = values.again()
             self._unless_broken(action, values, first, over)
-        go = code.block()
-        code.branch(values.truth(stepped.guard), go, over)
-        code.begin(go)
+        guard = values.truth(step(self._system, action, values, values.made).guard)
+        if guard != "true":
+            go = code.block()
+            code.branch(guard, go, over)
+            code.begin(go)
+        then = values.again()
         if inside:
-            self._unless_broken(action, values, inside, over)
-        self._take(action, values, stepped)
+            self._unless_broken(action, then, inside, over)
+        self._take(action, then, step(self._system, action, then, then.made))
         code.begin(over)
+        return guard
 
     def _unless_broken(
         self, action: Action, values: Values, breaches: Sequence[Expr], over: str
@@ -318,15 +360,16 @@ class _Author:
         fails, fine = code.block(), code.block()
         code.branch(broken, fails, fine)
         code.begin(fails)
-        self._counts(action)
+        self._counts(action, fails=True)
         self._asking.note(Sort.FAILING, self._numbers[id(action)])
         code.jump(over)
         code.begin(fine)
 
-    def _counts(self, action: Action) -> None:
+    def _counts(self, action: Action, *, fails: bool = False) -> None:
         """Its thread could do something; who owes it is not stuck."""
-        self._code.store("true", self._could, "i1")
-        if self._rules_alone or action.obliged:
+        if self._roundabout(action) or fails:
+            self._code.store("true", self._could, "i1")
+        if (self._rules_alone or action.obliged) and (fails or self._since is None):
             self._code.store("true", self._owed, "i1")
 
     def _take(self, action: Action, values: Values, stepped: Stepped[Value]) -> None:

@@ -21,7 +21,7 @@ from checker.records import dataclass
 FUNCTIONS = ({"search": 1, "fill": 3}, {"look": 1, "find": 4})
 """What can be called, with how many words each takes: always needed, and in few runs."""
 
-NOTED = ("note", "suspect")
+NOTED = ("note", "held_up")
 """What the code of a system calls."""
 
 EXPANDING = {"expand": 3}

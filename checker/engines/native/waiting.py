@@ -1,10 +1,12 @@
 """Which states may hold a cycle of waits: a filter in native code, cheap and never too narrow.
 
 The definition stays in `semantics.waits`, which is asked before anything is reported. Every thread
-is a bit. While a state is expanded each blocked thread notes who holds it up: `refused`, by one at
-least of some threads, or `awaits`, by all of some. Then whoever is not held up by the others is
-thrown out until nothing changes, as in `semantics.waits.cycle`. The filter is wider than that in
-that, of several things that a thread waits for at once, the first counts.
+is a bit. While a state is expanded each blocked thread notes who holds it up: one at least of some
+threads, who refuse it a lock, or all of some, who could end its wait. In most states it is plain
+from the sets of these that nobody is held up for ever; else see `noting.held_up`, where whoever is
+not held up by the others is thrown out until nothing changes, as in `semantics.waits.cycle`. The
+filter is wider than that in that, of several things that a thread waits for at once, the first
+counts.
 """
 
 from __future__ import annotations
@@ -27,6 +29,12 @@ from checker.semantics.ending import able, starters
 from checker.semantics.integers import picks
 from checker.semantics.refusal import may_release
 from checker.semantics.waits import HOLDING, WAITING
+
+
+_MOST_SETS = 4
+"""From more different sets of threads that could end waits on, one is made of them."""
+
+_ALL = (1 << WORD) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +62,12 @@ class Waiting:
         self._system = system
         self._layout = layout
         self._places: dict[tuple[int, int], tuple[_Held, ...]] = {}
-        self._cells: dict[str, dict[int, str]] = {"refused": {}, "awaits": {}}
         for number, thread in enumerate(system.threads):
             if thread.kind in HOLDING:
                 for location in range(len(thread.locations)):
-                    self._places[number, location] = tuple(self._waits(number, location))
+                    waits = tuple(self._waits(number, location))
+                    if not all(each.never for each in waits):
+                        self._places[number, location] = waits
 
     def _waits(self, thread: int, location: int) -> Iterable[_Held]:
         """What a thread that is blocked there may wait for: first what cannot hold it for ever.
@@ -115,36 +124,40 @@ class Waiting:
     # Code
 
     def prepare(self, code: Code) -> None:
-        """Make the cells that the code about a state needs."""
-        self._ends = code.cell()
-        for (thread, _), waits in self._places.items():
-            for each in waits:
-                if each.never:
-                    continue
-                kinds = ["refused"] if each.wait.kind is WaitKind.LOCK else []
-                kinds += ["awaits"] if each.enders is not None else []
-                for kind in kinds:
-                    if thread not in self._cells[kind]:
-                        self._cells[kind][thread] = code.cell()
-        self._marks = {thread: code.cell() for thread in self._threads}
+        """Make what the code about a state needs; what is noted of a thread counts if it is held.
+
+        A row of words of each: threads of whom one refuses it something, threads that could end its
+        wait, and itself if it counts.
+        """
+        self._held, self._against = code.cell(), code.cell()
+        self._refusing, self._ending, self._counting = (code.row(WORD) for _ in range(3))
+        for thread in self._threads:
+            bit = 1 << thread if self._counts(thread) else 0
+            for row, value in ((self._refusing, 0), (self._ending, _ALL), (self._counting, bit)):
+                code.store(str(value), code.at(row, str(thread)))
+
+    def _counts(self, thread: int) -> bool:
+        """Whether it counts whatever it waits for."""
+        return self._system.threads[thread].kind is ThreadKind.PROCESS
 
     @property
     def _threads(self) -> list[int]:
         """Those that may be held up."""
-        return sorted({*self._cells["refused"], *self._cells["awaits"]})
+        return sorted({thread for thread, _ in self._places})
+
+    def _of(self, thread: int) -> list[_Held]:
+        """All that may hold a thread up, at any place."""
+        places = self._places.items()
+        return [each for (one, _), waits in places if one == thread for each in waits]
+
+    def at(self, thread: int, location: int) -> bool:
+        """Whether a thread may be held up there."""
+        return (thread, location) in self._places
 
     def begin(self, code: Code) -> None:
         """The code where a state begins: nobody waits."""
-        code.store("0", self._ends)
-        for cell in self._marks.values():
-            code.store("0", cell)
-        for cells in self._cells.values():
-            for cell in cells.values():
-                code.store("0", cell)
-
-    def at_end(self, code: Code, thread: int) -> None:
-        """The code for a thread at its end."""
-        self._join(code, self._ends, str(1 << thread))
+        code.store("0", self._held)
+        code.store("0", self._against)
 
     def _join(self, code: Code, cell: str, members: str) -> None:
         code.store(code.op(f"or i64 {code.load(cell)}, {members}"), cell)
@@ -152,43 +165,56 @@ class Waiting:
     def blocked(
         self, code: Code, values: Values, words: Sequence[str], thread: int, at: int
     ) -> None:
-        """The code for a thread that can do nothing at a location."""
+        """The code for a thread that can do nothing at a location. Pre: it may be held up there."""
         over = code.block()
-        for each in self._places.get((thread, at), ()):
-            then, other = code.block(), code.block()
-            holds = "true" if each.when == TRUE else values.truth(values.of(each.when))
-            code.branch(holds, then, other)
-            code.begin(then)
-            inner = Values(code, self._system.variables, self._layout, words)
+        for each in self._places[thread, at]:
+            other = ""
+            if each.when != TRUE:
+                then, other = code.block(), code.block()
+                code.branch(values.truth(values.of(each.when)), then, other)
+                code.begin(then)
             if not each.never:
+                inner = Values(code, self._system.variables, self._layout, words)
                 self._mark(code, inner, words, thread, each)
             code.jump(over)
+            if not other:
+                break
             code.begin(other)
         code.begin(over)
 
     def _mark(
         self, code: Code, values: Values, words: Sequence[str], thread: int, held: _Held
     ) -> None:
-        """Note that a thread waits so: 1 refused, 2 awaits."""
-        marks = "0"
-        wait = held.wait
-        if wait.kind is WaitKind.LOCK:
+        """Note that a thread waits so."""
+        wait, all_of = held.wait, self._of(thread)
+        refused = wait.kind is WaitKind.LOCK
+        if refused:
             assert wait.lock is not None and wait.mode is not None
             lock = self._system.locks[wait.lock]
             against = self._refused(code, values, words, lock, wait.mode)
             against += self._queue(code, values, words, lock, wait.mode, thread)
-            code.store(_any(code, against), self._cells["refused"][thread])
-            marks = "1"
-        if held.enders is not None:
-            cell = self._cells["awaits"][thread]
-            code.store(str(sum(1 << each for each in held.enders)), cell)
-            rings = [a for each in held.timers for a in self._system.actions_from(each, None)]
-            awaits = "2"
-            if rings:
-                is_set = values.truth(values.of(disj(action.guard for action in rings)))
-                awaits = code.op(f"select i1 {is_set}, i64 0, i64 2")
-            marks = awaits if marks == "0" else code.op(f"or i64 {marks}, {awaits}")
-        code.store(marks, self._marks[thread])
+            joined = _any(code, against)
+            code.store(joined, code.at(self._refusing, str(thread)))
+            self._join(code, self._against, joined)
+        elif any(each.wait.kind is WaitKind.LOCK for each in all_of):
+            code.store("0", code.at(self._refusing, str(thread)))
+        if not self._counts(thread):
+            counts = 1 << thread if refused else 0
+            code.store(str(counts), code.at(self._counting, str(thread)))
+        if any(each.enders is not None for each in all_of):
+            code.store(self._enders_now(code, values, held), code.at(self._ending, str(thread)))
+        self._join(code, self._held, str(1 << thread))
+
+    def _enders_now(self, code: Code, values: Values, held: _Held) -> str:
+        """The threads that could end it; all there are, and more, if they cannot hold it up."""
+        if held.enders is None:
+            return str(_ALL)
+        enders = str(sum(1 << each for each in held.enders))
+        rings = [a for each in held.timers for a in self._system.actions_from(each, None)]
+        if not rings:
+            return enders
+        is_set = values.truth(values.of(disj(action.guard for action in rings)))
+        return code.op(f"select i1 {is_set}, i64 {_ALL}, i64 {enders}")
 
     # Who refuses a lock: what `semantics.waits.refusers` says. A waiter may be in it itself, which
     # is too wide and does no harm.
@@ -268,63 +294,59 @@ class Waiting:
             found = joined
         return [] if found == "0" else [found]
 
-    def suspect(self, code: Code) -> str | None:
-        """The end of a state: the threads that hold each other up, in a cell; None if none can.
+    def suspect(self, code: Code, words: Sequence[str], flag: int) -> None:
+        """The end of a state: note it if some threads hold each other up.
 
-        A process must be among them, or a thread that is refused a lock, or the cell is 0.
+        A process must be among them, or a thread that is refused a lock.
         """
-        threads = self._threads
-        if not threads:
-            return None
-        result, inside = code.cell(), code.cell()
-        marks = {each: code.load(self._marks[each]) for each in threads}
-        blocked = [
-            code.op(f"select i1 {code.op(f'icmp ne i64 {marks[each]}, 0')}, i64 {1 << each}, i64 0")
-            for each in threads
-        ]
-        code.store(_any(code, blocked), inside)
-        code.store("0", result)
-        again, over = code.block(), code.block()
-        code.begin(again)
-        held = code.load(inside)
-        kept = _any(code, [self._kept(code, each, marks[each], held) for each in threads])
-        code.store(kept, inside)
-        same, empty = code.op(f"icmp eq i64 {kept}, {held}"), code.op(f"icmp eq i64 {kept}, 0")
-        last = code.block()
-        code.branch(code.op(f"or i1 {same}, {empty}"), last, again)
-        code.begin(last)
-        all_of = enumerate(self._system.threads)
-        counted = [str(sum(1 << k for k, t in all_of if t.kind is ThreadKind.PROCESS))]
-        for each in self._cells["refused"]:
-            refused = code.op(f"and i64 {marks[each]}, 1")
-            counted.append(code.op(f"shl i64 {refused}, {each}"))
-        counting = code.op(f"and i64 {kept}, {_any(code, counted)}")
-        some = code.op(f"icmp ne i64 {counting}, 0")
-        code.store(code.op(f"select i1 {some}, i64 {kept}, i64 0"), result)
+        if not self._places:
+            return
+        held, ends = code.load(self._held), self._ended(code, words)
+        some, over = code.block(), code.block()
+        code.branch(self._doubtful(code, held, ends), some, over)
+        code.begin(some)
+        rows = ", ".join(f"ptr {row}" for row in (self._refusing, self._ending, self._counting))
+        code.line(f"call i64 @held_up(ptr %ctx, {rows}, i64 {flag}, i64 {held}, i64 {ends})")
         code.begin(over)
-        return result
 
-    def _kept(self, code: Code, thread: int, marks: str, held: str) -> str:
-        """The bit of a thread that is held up by some of these, or 0."""
-        tests = []
-        if thread in self._cells["refused"]:
-            against = code.load(self._cells["refused"][thread])
-            meets = code.op(f"and i64 {against}, {held}")
-            refused = code.op(f"and i64 {marks}, 1")
-            one, other = (code.op(f"icmp ne i64 {each}, 0") for each in (meets, refused))
-            tests.append(code.op(f"and i1 {one}, {other}"))
-        if thread in self._cells["awaits"]:
-            enders = code.load(self._cells["awaits"][thread])
-            resting = code.op(f"or i64 {held}, {code.load(self._ends)}")
-            outside = code.op(f"xor i64 {resting}, -1")
-            free = code.op(f"and i64 {enders}, {outside}")
-            awaits = code.op(f"and i64 {marks}, 2")
-            one = code.op(f"icmp eq i64 {free}, 0")
-            other = code.op(f"icmp ne i64 {awaits}, 0")
-            tests.append(code.op(f"and i1 {one}, {other}"))
-        test = reduce(lambda a, b: code.op(f"or i1 {a}, {b}"), tests)
-        here = code.op(f"and i64 {held}, {1 << thread}")
-        return code.op(f"select i1 {test}, i64 {here}, i64 0")
+    def _ended(self, code: Code, words: Sequence[str]) -> str:
+        """The threads at their ends among those that could end a wait."""
+        enders = frozenset(each for one in self._sets() for each in one)
+        found = []
+        for number in sorted(enders):
+            thread = self._system.threads[number]
+            if thread.end is None or thread.variable is None:
+                continue
+            values = Values(code, self._system.variables, self._layout, words)
+            at = self._content(values, words, thread.variable)
+            here = code.op(f"zext i1 {code.op(f'icmp eq i64 {at}, {thread.end}')} to i64")
+            found.append(code.op(f"shl i64 {here}, {number}") if number else here)
+        return _any(code, found)
+
+    def _sets(self) -> dict[frozenset[int], int]:
+        """The sets of threads that could end a wait, each with those who wait so, by bit."""
+        found: dict[frozenset[int], int] = {}
+        for thread in self._threads:
+            for each in self._of(thread):
+                if each.enders is not None and not each.never:
+                    found[each.enders] = found.get(each.enders, 0) | 1 << thread
+        return found
+
+    def _doubtful(self, code: Code, held: str, ends: str) -> str:
+        """Whether anybody may be held up by those who are, as one bit: most often it is plain."""
+        sets = self._sets()
+        if len(sets) > _MOST_SETS:
+            common = frozenset.intersection(*sets)
+            sets = {common: reduce(lambda one, other: one | other, sets.values())}
+        against = code.op(f"and i64 {code.load(self._against)}, {held}")
+        found = code.op(f"icmp ne i64 {against}, 0")
+        resting = held if ends == "0" else code.op(f"or i64 {held}, {ends}")
+        for enders, members in sets.items():
+            needed = sum(1 << each for each in enders)
+            rest = code.op(f"icmp eq i64 {code.op(f'and i64 {resting}, {needed}')}, {needed}")
+            wait = code.op(f"icmp ne i64 {code.op(f'and i64 {held}, {members}')}, 0")
+            found = code.op(f"or i1 {found}, {code.op(f'and i1 {rest}, {wait}')}")
+        return found
 
 
 def _any(code: Code, sets: Sequence[str]) -> str:
