@@ -59,4 +59,8 @@ def done = (all r in low: r@end) && (all r in alike: r@end);
 always excluded: writer@change ->
                  !(some r in low: r@find || r@map) && !(some r in alike: r@find || r@map);
 latency held:    begun -> done;
+// In the middle of its work it loses the CPU to a class between, and keeps the lock.
+def in_between = (some r in low: r@map) || (some r in alike: r@map);
+always step keeps_cpu: in_between && first@work -> !(first@end')
+    expect violated when by_thread == 1;
 latency changed: writer@ask -> writer@end;

@@ -88,6 +88,9 @@ reachable completed:    fault@user && fault.got == COMPLETED
 reachable killed_later: fault@user && fault.got == RETRY && !fault.first
     expect violated when nowait || !killable;
 
+// S4, S5 of the table itself.
+check retry_dropped[n in {false, true}]: held(RETRY, n) == n;
+check others_held[n in {false, true}]: held(DONE, n) && held(FAILED, n) && !held(COMPLETED, n);
 // The flags matter for RETRY alone; and of what is needed a first try retries for the folio.
 check only_retry[r in Result]: held(r, true) != held(r, false) -> r == RETRY;
 check first_drops[n in Need, k in {false, true}]: result(n, true, false, k, false) == RETRY -> n == FOLIO;

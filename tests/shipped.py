@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-LARGE = ("fork", "gc", "qos", "retry", "storm", "throttle", "uptodate", "vma_lock")
+LARGE = ("fork", "gc", "mmap_taken", "qos", "retry", "storm", "throttle", "uptodate", "vma_lock")
 SPECS = sorted((Path(__file__).parent.parent / "specs").glob("*.mm"))
 
 

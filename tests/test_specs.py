@@ -68,7 +68,9 @@ def test_all_are_there() -> None:
         "gc",
         "grants",
         "io_under_lock",
+        "killed",
         "lost_wakeup",
+        "mmap_taken",
         "peterson",
         "philosophers",
         "qos",
@@ -79,6 +81,7 @@ def test_all_are_there() -> None:
         "ticket_lock",
         "two_phase_commit",
         "uffd",
+        "unmap",
         "uptodate",
         "vma_lock",
         "zram",
@@ -98,7 +101,7 @@ SETTINGS = [
 ]
 
 
-LONG = ("retry", "ticket_lock", "vma_lock", "throttle", "qos", "fork", "storm", "gc")
+LONG = ("retry", "mmap_taken", "ticket_lock", "vma_lock", "throttle", "qos", "fork", "storm", "gc")
 INTERPRETED = [each for each in NAMES if each not in LONG]
 
 
@@ -111,9 +114,7 @@ def test_expectations_are_met(name: str, settings: str) -> None:
     assert len(f"{found.file}: {found.title}") <= 72
     for column in found.columns:
         assert column.exploration.exhaustive
-        wrong = {
-            each.question.name: each.verdict for each in column.findings if not each.as_expected
-        }
+        wrong = {each.row: each.verdict for each in column.answers if not each.as_expected}
         assert wrong == {}, column.varying
 
 
