@@ -35,6 +35,18 @@ QUESTIONS = [
     ("lock l: mutex grant fifo «inherit priority;", "`inherit priority` stands in", "locktype"),
     ("lock l: «inherit priority mutex;", "`inherit priority` stands in a", "`lock l: lending;`"),
     ("«inherit priority;", "`inherit priority` stands in a `locktype`", "inherit priority; }`"),
+    (
+        "latency k: «some t in p: t@ask -> p[0]@got;",
+        "beside the `->` of a `latency` stands `some` in parentheses",
+        "write `(some t in p: t@ask) -> …`",
+    ),
+    (
+        "within 3 us k: p@a -> «all t in p: t@a && x expect violated;",
+        "beside the `->` of a `within` stands `all` in parentheses",
+        "write `… -> (all t in p: t@a && x)`",
+    ),
+    ("region k: x or «some t in p: t@a -> x <= 2 us;", "beside the `->` of a `region`", "-> …`"),
+    ("leads k: «some t in p: t@a -> x;", "beside the `->` of a `leads`", "in p: t@a) -> …`"),
     ("eventually k: «<> x;", "there is no `<>`", "`eventually` says it"),
     ("leads k: x «~> y;", "`leads` is written with `->`", ""),
 ]

@@ -14,6 +14,8 @@ _ROWS = ("deadlock", "error")
 _NEGATING = ("no", "not", "never", "without")
 _EXPECTED = frozenset(("violated", "expected", "expect", "possible", "cycle", "stuck", "some"))
 _INFORMING = ("latency", "region", "inversion")
+_BETWEEN = ("latency", "region", "within", "leads")
+_GOING_OVER = ("all", "some")
 
 
 def row_alone(trouble: Trouble) -> Repair | None:
@@ -71,6 +73,28 @@ def time_first(trouble: Trouble) -> Repair | None:
         help=f"write `within {time} {name}: {events};`",
     )
     return Repair(found, ())
+
+
+def loose_quantifier(trouble: Trouble) -> Repair | None:
+    """`latency n: some t in p: t@a -> p@b;`, where all up to the `;` would be under the `some`."""
+    start, tokens, index = trouble.start, trouble.tokens, trouble.index
+    kind = tokens[start].text
+    if kind not in _BETWEEN or trouble.in_body or trouble.here.text not in _GOING_OVER:
+        return None
+    if trouble.last_text not in (":", "->", "or", "&&", "||"):
+        return None
+    end = next_of(tokens, index, "->", "or", "with", "expect", ";")
+    blanks = ["" if trouble.touches(each) else " " for each in range(index, end)]
+    words = (f"{blank}{each.text}" for blank, each in zip(blanks, tokens[index:end], strict=True))
+    part = f"({''.join(words).strip()})"
+    behind = " -> …" if tokens[end].text == "->" else ""
+    before = "… -> " if trouble.last_text == "->" else ""
+    found = trouble.tell(
+        f"beside the `->` of a `{kind}` stands `{trouble.here.text}` in parentheses",
+        trouble.span(index, end - 1),
+        help=f"write `{before}{part}{behind}`",
+    )
+    return Repair(found, (Edit(index, index, ("(",)), Edit(end, end, (")",))))
 
 
 def thread_of(trouble: Trouble) -> Repair | None:

@@ -65,6 +65,7 @@ from checker.front.parsing.mistaken_numbers import number_runs_on, unit
 from checker.front.parsing.mistaken_questions import (
     expected_of_a_time,
     inheriting,
+    loose_quantifier,
     row_alone,
     thread_of,
     time_first,
@@ -341,6 +342,7 @@ _LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
     row_alone,
     expected_of_a_time,
     time_first,
+    loose_quantifier,
     thread_of,
     inheriting,
     turn_of_a_label,
