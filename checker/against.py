@@ -24,7 +24,7 @@ from checker.comparison import (
 )
 from checker.earlier import UNTOLD, Earlier
 from checker.engines.timed.comparing import relation
-from checker.measured import Formula
+from checker.measured import Exact
 from checker.render.as_ranking import where_text
 from checker.render.page import untied
 from checker.semantics.timing import Box
@@ -208,21 +208,16 @@ def _times(
 
 
 def _formulas(
-    one: Formula, other: Formula, boxes: Mapping[str, Box], earlier: Mapping[str, Box] | None
+    one: Exact, other: Exact, boxes: Mapping[str, Box], earlier: Mapping[str, Box] | None
 ) -> tuple[Change, str] | None:
-    names = {
-        name
-        for each in (one, other)
-        for forms in each.bounds
-        for form in forms
-        for name, _ in form.terms
-    }
+    names = {*one.parameters, *other.parameters}
     odd = [name for name in sorted(names) if name not in boxes]
     odd += [n for n in sorted(names) if earlier is not None and earlier.get(n) != boxes.get(n)]
     if odd:
         return Change.OTHER, f"the range of {odd[0]} is another"
-    single = all(len(each.bounds) == len(each.bounds[0]) == 1 for each in (one, other))
-    if one.least and not single:
+    least = any(each.formula.least for each in (*one.parts, *other.parts))
+    single = all(len(each.formula.forms) == 1 for each in (*one.parts, *other.parts))
+    if least and not single:
         return Change.OTHER, ""
     found = relation(one, other, boxes)
     if found is None:

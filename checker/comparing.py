@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from checker.engines.timed.comparing import relation
-from checker.measured import Extreme, Formula, Measured
+from checker.measured import Exact, Extreme, Measured
 from checker.rankings import Ranking, Relation
 from checker.report import Column, Timing
 from checker.semantics.timing import Box, boxes_of
@@ -69,7 +69,7 @@ def ranking(
     row: str,
     parameter: str,
     others: Mapping[str, str],
-    formulas: Mapping[str, Formula],
+    formulas: Mapping[str, Exact],
     boxes: Mapping[str, Box],
 ) -> Ranking | None:
     """How the longest times of some values compare; None where formulas are too long for that.
@@ -85,7 +85,7 @@ def ranking(
     return Ranking(row, parameter, others, tuple(formulas), relations)
 
 
-def longest_formula(timing: Timing) -> Formula | None:
+def longest_formula(timing: Timing) -> Exact | None:
     """The longest time as a formula in the time parameters, if it is known as one."""
     measured = timing.measurement
     if isinstance(measured, Measured) and isinstance(measured.worst, Extreme):

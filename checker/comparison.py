@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from enum import Enum
 
-from checker.measured import Formula
+from checker.measured import Exact
 from checker.rankings import Ranking
 from checker.records import dataclass
 from checker.report import GOOD, UNDECIDED, UNEXPECTED
@@ -52,7 +52,7 @@ class Time:
     word: `unbounded`, `never ends`, `never starts`, `none`, `inverted`; empty with a formula.
     """
 
-    formula: Formula | None = None
+    formula: Exact | None = None
     word: str = ""
 
 

@@ -10,7 +10,7 @@ import re
 from checker.comparison import Cell, Key, Section, Standing, Time, Value, Verdict
 from checker.ir.duration import Duration
 from checker.lock_times import lock_row
-from checker.measured import Extreme, Formula, Measured, Unmeasured
+from checker.measured import Exact, Extreme, Formula, Measured, Unmeasured
 from checker.render.as_counts import states
 from checker.render.as_inversion import how_text
 from checker.render.as_latency import latency_cells, latency_kind, latency_words
@@ -145,7 +145,7 @@ def _shortest(timing: Timing) -> Time | None:
     return _formula(timing, measured.best_formula, measured.best)
 
 
-def _formula(timing: Timing, formula: Formula | None, extreme: Extreme) -> Time | None:
+def _formula(timing: Timing, formula: Exact | None, extreme: Extreme) -> Time | None:
     """A time that is the same for all parameters is a formula too."""
     if formula is None and not boxes_of(timing.system):
         formula = Formula(((Duration(extreme.value),),))

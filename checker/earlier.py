@@ -20,7 +20,7 @@ from checker.comparison import (
     Value,
     Verdict,
 )
-from checker.formula_reading import NotAFormula, formula_of, length_of
+from checker.formula_reading import NotAFormula, exact_of, length_of
 from checker.records import dataclass
 from checker.semantics.timing import Box
 from checker.tallies import Tally
@@ -130,7 +130,7 @@ def _value(value: Json | None, part: str) -> Value:
         case {"verdict": word}:
             return Verdict(word)
         case {"time": text}:
-            return Time(formula_of(text, least=part == "best"))
+            return Time(exact_of(text, least=part == "best"))
         case {"no_time": word}:
             return Time(word=word)
         case {"least": least, "most": most}:
@@ -209,7 +209,7 @@ def _time(found: Json | None, latency: Json, *, least: bool) -> Cell:
         return Cell("none", Time(word="none")) if latency.get("none") else UNTOLD
     if "unbounded" in found:
         return Cell("unbounded", Time(word="unbounded"))
-    return Cell(found["formula"], Time(formula_of(found["formula"], least=least)))
+    return Cell(found["formula"], Time(exact_of(found["formula"], least=least)))
 
 
 def _slower(one: Cell, other: Cell) -> bool:

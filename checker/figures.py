@@ -29,7 +29,7 @@ from checker.comparison import (
     heads,
 )
 from checker.formula_reading import NotAFormula, length_of
-from checker.measured import Formula
+from checker.measured import Exact
 from checker.records import dataclass
 from checker.semantics.timing import Box
 
@@ -191,12 +191,15 @@ def _highest(cell: Cell | None, boxes: Mapping[str, Box]) -> Fraction | None:
     return most_of(cell.value.formula, boxes)
 
 
-def most_of(formula: Formula, boxes: Mapping[str, Box]) -> Fraction:
+def most_of(exact: Exact, boxes: Mapping[str, Box]) -> Fraction:
     """No less than a longest time anywhere in the boxes; exact where it is one form."""
-    return min(
-        max(
-            form.at({name: boxes[name][factor > 0] for name, factor in form.terms})
-            for form in forms
+    return max(
+        min(
+            max(
+                form.at({name: boxes[name][factor > 0] for name, factor in form.terms})
+                for form in forms
+            )
+            for forms in each.formula.bounds
         )
-        for forms in formula.bounds
+        for each in exact.parts
     )

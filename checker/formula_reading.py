@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from checker.ir.duration import UNITS, Duration, parameter
-from checker.measured import Formula
+from checker.measured import Cases, Exact, Formula, Part
+from checker.regions import Constraint
 
 _NUMBER = r"\d+(?:\.\d+|/\d+)?"
 _TERM = re.compile(
@@ -22,6 +23,31 @@ _CALL = re.compile(r"(min|max)\((.*)\)")
 
 class NotAFormula(ValueError):
     """The text is no formula of times."""
+
+
+def exact_of(text: str, *, least: bool = False) -> Exact:
+    """The formula that a text is, or the formulas by parts. Raises NotAFormula.
+
+    >>> len(exact_of("io where io < 5 us; 2*io where io >= 5 us and hold <= io").parts)
+    2
+    """
+    if " where " not in text:
+        return formula_of(text, least=least)
+    return Cases(tuple(_part(each, least=least) for each in text.split("; ")))
+
+
+def _part(text: str, *, least: bool) -> Part:
+    formula, _, where = text.partition(" where ")
+    constraints = (_constraint(each) for each in re.split(r", | and ", where))
+    return Part(tuple(constraints), formula_of(formula, least=least))
+
+
+def _constraint(text: str) -> Constraint:
+    match = re.fullmatch(r"([^<>]+) (<|>)(=?) ([^<>=]+)", text)
+    if match is None:
+        raise NotAFormula(f"{text!r} is no constraint on times")
+    form = length_of(match[1]) - length_of(match[4])
+    return Constraint(form if match[2] == "<" else form * -1, strict=not match[3])
 
 
 def formula_of(text: str, *, least: bool = False) -> Formula:

@@ -5,7 +5,7 @@ Nothing rounds what was found up to what is so: see `Unmeasured`. Must not know 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from enum import Enum
 from fractions import Fraction
@@ -70,6 +70,65 @@ class Formula:
         outer, inner = (max, min) if self.least else (min, max)
         return outer(inner(form.at(point) for form in forms) for forms in self.bounds)
 
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """It alone, as that of all of the boxes."""
+        return (Part((), self),)
+
+    @property
+    def forms(self) -> tuple[Duration, ...]:
+        """All forms in it."""
+        return tuple(form for forms in self.bounds for form in forms)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of those that it depends on."""
+        return _names(self.forms)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where in the boxes of the parameters a time is exactly what a formula says."""
+
+    where: Polyhedron
+    formula: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """A time that is exact everywhere in the boxes of the parameters, by parts that cover them.
+
+    Where parts overlap their formulas are the same.
+    """
+
+    parts: tuple[Part, ...]
+
+    def at(self, point: Mapping[str, Fraction]) -> Fraction:
+        """The time in seconds where the parameters have these values. Pre: it is in the boxes."""
+        return next(
+            each.formula.at(point)
+            for each in self.parts
+            if all(one.meets(point) for one in each.where)
+        )
+
+    @property
+    def forms(self) -> tuple[Duration, ...]:
+        """All forms in the formulas, without those that say where each is so."""
+        return tuple(form for each in self.parts for form in each.formula.forms)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of those that it depends on, also if only where a formula is so does."""
+        return _names((*self.forms, *(one.form for each in self.parts for one in each.where)))
+
+
+def _names(forms: Iterable[Duration]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for form in forms for name, _ in form.terms))
+
+
+Exact = Formula | Cases
+"""A time that is known at all values of the parameters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -90,33 +149,23 @@ class Measured:
     point: Mapping[str, Fraction]
     classes: int
     failing: bool = False
-    worst_formula: Formula | None = None
-    best_formula: Formula | None = None
+    worst_formula: Exact | None = None
+    best_formula: Exact | None = None
     best_known: bool = True
     best_reason: Unknown | None = None
     every_speed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Where in the boxes of the parameters a time is exactly what a formula says."""
-
-    where: Polyhedron
-    formula: Formula
-
-
-@dataclass(frozen=True, slots=True)
 class Between:
-    """What is known of a longest time without a formula for all of the boxes.
+    """What is known of a longest time that is not known in all of the boxes.
 
-    low: no less than this anywhere in the boxes. high: no more. parts: where it is exact;
-    they are all of the boxes if `everywhere`.
+    low: no less than this anywhere in the boxes. high: no more. parts: where it is exact.
     """
 
     low: Formula | None = None
     high: Formula | None = None
     parts: tuple[Part, ...] = ()
-    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +186,7 @@ class Unmeasured:
     between: Between = Between()
     keeps: bool = False
     best: Extreme | None = None
-    best_formula: Formula | None = None
+    best_formula: Exact | None = None
     best_known: bool = False
 
 

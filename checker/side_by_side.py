@@ -25,7 +25,7 @@ from checker.comparison import (
     heads,
 )
 from checker.design_cells import cells_of
-from checker.measured import Formula
+from checker.measured import Exact
 from checker.records import dataclass
 from checker.render.as_latency import asked_text, latency_kind
 from checker.render.headline import same_everywhere
@@ -193,7 +193,7 @@ def _same(boxes: Sequence[Mapping[str, Box]]) -> Mapping[str, Box] | None:
     return found
 
 
-def _formulas(row: Row, names: Sequence[str]) -> dict[str, Formula]:
+def _formulas(row: Row, names: Sequence[str]) -> dict[str, Exact]:
     cells: Iterable[tuple[str, Cell | None]] = zip(names, row.cells, strict=True)
     return {
         name: cell.value.formula

@@ -5,7 +5,8 @@
     //= both: never starts
 
 A longest time is a formula, `unbounded rests` or `unbounded cycle`; a shortest one a formula, or
-`never` where no run ends it. `never starts`, `never ends` and `unknown` are of both.
+`never` where no run ends it. `never starts`, `never ends` and `unknown` are of both. A formula by
+parts is `io where io < 5 us; 2*io where io >= 5 us`.
 
     //= held_up: worst io + 5 us, how direct, off CPU
     //= held_up: none, timed
@@ -21,7 +22,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from checker.ir.duration import UNITS, Duration, parameter
-from checker.measured import Extreme, Formula, Measured, Unbounded, Unmeasured
+from checker.measured import Cases, Exact, Extreme, Measured, Unbounded, Unmeasured
+from checker.render.as_formula import formula_text
+from checker.render.page import untied
 from checker.report import Column, Timing
 from checker.semantics.inversion import Bound, Inversion, inversion
 
@@ -115,7 +118,9 @@ def _is_best(text: str, measured: Measured) -> bool:
     return _is_time(text, measured.best, measured.best_formula)
 
 
-def _is_time(text: str, extreme: Extreme | None, formula: Formula | None) -> bool:
+def _is_time(text: str, extreme: Extreme | None, formula: Exact | None) -> bool:
+    if isinstance(formula, Cases):
+        return _text(formula, Fraction(0)) == text
     wanted = length(text)
     if extreme is None:
         return False
@@ -140,7 +145,9 @@ def best_of(measured: Measured) -> str:
     return "never" if measured.best is None else _text(measured.best_formula, measured.best.value)
 
 
-def _text(formula: Formula | None, value: Fraction) -> str:
+def _text(formula: Exact | None, value: Fraction) -> str:
     if formula is None:
         return str(Duration(value))
+    if isinstance(formula, Cases):
+        return untied(formula_text(formula, value))
     return " | ".join(" & ".join(map(str, forms)) for forms in formula.bounds)

@@ -53,25 +53,34 @@ class Boundaries:
         self._patience = patience
         self._sign = 1 if longest else -1
 
-    def open_above(self, roofs: Iterable[Above], forms: Forms) -> dict[str, Fraction] | None:
-        """A point where the roofs leave room for more than the forms say, None if nowhere.
+    def open_above(
+        self, roofs: Iterable[Above], forms: Forms, part: Polyhedron = ()
+    ) -> dict[str, Fraction] | None:
+        """A point of a part where the roofs leave room for more than the forms say.
 
-        Without forms: where they leave room for any time at all.
+        Without forms: where they leave room for any time at all. None if nowhere.
         """
-        under = [self._no_more(each) for each in roofs]
+        under = [[meeting(each)] for each in part] + [self._no_more(each) for each in roofs]
         for bound in forms or [()]:
             found = self._point([*([self._more(form)] for form in bound), *under])
             if found is not None:
                 return found
         return None
 
-    def open_below(self, floors: Iterable[Under], forms: Forms) -> dict[str, Fraction] | None:
-        """A point where the floors do not show as much as the forms say, None if nowhere."""
+    def open_below(
+        self, floors: Iterable[Under], forms: Forms, part: Polyhedron = ()
+    ) -> dict[str, Fraction] | None:
+        """A point of a part where the floors do not show as much as the forms say."""
         clauses: list[Clause] = [[self._at_most(form) for form in bound] for bound in forms]
+        clauses += [[meeting(each)] for each in part]
         for each in floors:
             less = [] if each.form is None else [self._more(each.form)]
             clauses.append([*less, *map(below_0, each.possible)])
         return self._point(clauses)
+
+    def outside(self, parts: Iterable[Polyhedron]) -> dict[str, Fraction] | None:
+        """A point in none of the parts, None if they are all of the boxes."""
+        return self._point([[meeting(each.opposite) for each in part] for part in parts])
 
     def over(
         self, roofs: Iterable[Above], limit: Duration, part: Polyhedron

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import partial
 
 from checker.certificates.boundaries import Above, Boundaries, Under
-from checker.certificates.form import Everywhere, Floor, Roof
+from checker.certificates.form import Everywhere, Floor, Forms, Roof
 from checker.certificates.patience import Patience
 from checker.ir.duration import Duration, show_seconds
 from checker.regions import Polyhedron
@@ -44,17 +44,34 @@ class Bounds:
 
     def formula(self) -> None:
         """The time is what the forms say. Raises Rejected, and what roof and floor raise."""
-        forms = self._of.forms
-        assert forms is not None
+        assert self._of.forms is not None
+        self._is(self._of.forms, ())
+
+    def cases(self) -> None:
+        """The time is what the forms of each part say, and the parts are all of the boxes.
+
+        Raises as `formula` does.
+        """
+        cases = self._of.cases
+        if not all(each.forms for each in cases):
+            raise Rejected("a part of the boxes has no formula")
+        self._known_names(one.form for each in cases for one in each.where)
+        there = self._boundaries.outside(each.where for each in cases)
+        if there is not None:
+            raise Rejected(f"no formula is for the values{_at(there)}")
+        for each in cases:
+            self._is(each.forms, each.where)
+
+    def _is(self, forms: Forms, part: Polyhedron) -> None:
         if not all(forms):
             raise Rejected("a bound of the formula has no forms")
         self._known_names(form for bound in forms for form in bound)
-        there = self._boundaries.open_above(self._roofs(), forms)
+        there = self._boundaries.open_above(self._roofs(), forms, part)
         if there is not None:
             word = "longer" if self._of.longest else "shorter"
             raise Rejected(f"it may be {word}{_at(there)}")
         floors = self._floors() if forms else []
-        there = self._boundaries.open_below(floors, forms) if forms else None
+        there = self._boundaries.open_below(floors, forms, part) if forms else None
         if there is not None:
             word = "long" if self._of.longest else "short"
             raise Rejected(f"no run that takes so {word} is shown{_at(there)}")

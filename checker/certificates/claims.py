@@ -20,7 +20,7 @@ from checker.certificates.runs import NoSuchRun, check_endless, check_run, under
 from checker.ir.duration import Duration, show_seconds
 from checker.ir.latencies import Latency
 from checker.ir.system import System
-from checker.measured import Formula
+from checker.measured import Cases, Exact, Formula, Part
 from checker.records import dataclass
 from checker.render.as_formula import formula_text
 from checker.semantics.step import LeftDomain
@@ -192,6 +192,10 @@ class Checking:
         """Each thing that is said of one time in all of the boxes of the time parameters."""
         if one.forms is not None:
             yield self._checked(self._formula_text(one.forms, one.longest), bounds.formula)
+        if one.cases:
+            least = not one.longest
+            parts = (Part(each.where, Formula(each.forms, least)) for each in one.cases)
+            yield self._checked(self._time_text(Cases((*parts,)), one.longest), bounds.cases)
         if one.region is not None:
             for text, check in bounds.region(self._latency.limit):
                 yield self._checked(f"{self._row}, {text}", check)
@@ -221,11 +225,10 @@ class Checking:
     # Words
 
     def _formula_text(self, forms: Forms, longest: bool) -> str:
-        value = (
-            "none is taken"
-            if not forms
-            else formula_text(Formula(forms, least=not longest), Fraction(0))
-        )
+        return self._time_text(Formula(forms, least=not longest) if forms else None, longest)
+
+    def _time_text(self, exact: Exact | None, longest: bool) -> str:
+        value = "none is taken" if exact is None else formula_text(exact, Fraction(0))
         return f"{self._row}, {_word(longest)} {value}"
 
     def _told(self, side: Side) -> str:

@@ -150,6 +150,14 @@ Forms = tuple[tuple[Duration, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """What the time is in a part of the boxes."""
+
+    where: Polyhedron
+    forms: Forms
+
+
+@dataclass(frozen=True, slots=True)
 class Inside:
     """Where the longest time is at most the limit. good: there it is. bad: there it is not, said
     where not all is known; None if it is not in all the rest."""
@@ -163,7 +171,8 @@ class Everywhere:
     """The longest or shortest time in all of the boxes of the time parameters.
 
     forms: what it is; region: where it is within the limit; None if that is not said.
-    kept: that it is nowhere more than the bound.
+    kept: that it is nowhere more than the bound. cases: what it is by parts, which are all of the
+    boxes, if no forms say it.
     """
 
     longest: bool
@@ -172,6 +181,7 @@ class Everywhere:
     kept: bool
     roofs: tuple[Roof, ...]
     floors: tuple[Floor, ...]
+    cases: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

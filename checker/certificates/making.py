@@ -11,12 +11,12 @@ from functools import partial
 
 from checker.certificates.form import (
     MOST_CLASSES,
+    Case,
     Certificate,
     Claim,
     Column,
     Endless,
     Everywhere,
-    Forms,
     Head,
     Inside,
     Run,
@@ -31,7 +31,7 @@ from checker.engines.timed.activities import CannotTime, whole
 from checker.engines.timed.invariant import invariant
 from checker.engines.timed.quotient import Quotients
 from checker.ir.text import text as ir_text
-from checker.measured import Extreme, Formula, Measured, Measurement, Unbounded
+from checker.measured import Exact, Extreme, Measured, Measurement, Unbounded
 from checker.measured import kept as keeps
 from checker.report import Report, Timing
 from checker.semantics.timing import boxes_of
@@ -161,10 +161,12 @@ class _Making:
             self._known[id(system)] = Quotients(system)
         return self._known[id(system)]
 
-    def _time(self, longest: bool, extreme: Extreme | None, formula: Formula | None) -> None:
+    def _time(self, longest: bool, extreme: Extreme | None, formula: Exact | None) -> None:
         """Everywhere if it is known there, else at the point."""
-        forms = formula.bounds if formula is not None else () if extreme is None else None
-        if self._surround(longest, forms if self._boxes else None, extreme):
+        cases: tuple[Case, ...] | None = None if extreme is not None else (Case((), ()),)
+        if formula is not None:
+            cases = tuple(Case(each.where, each.formula.bounds) for each in formula.parts)
+        if self._surround(longest, cases if self._boxes else None, extreme):
             return
         self._point(longest, extreme)
 
@@ -213,7 +215,9 @@ class _Making:
         """Whether it keeps to its bound, if that is shown at the point."""
         bounded = any(each.longest for each in self._sides)
         shown = bounded or self._endless is not None
-        formula = any(each.longest and each.forms is not None for each in self._everywhere)
+        formula = any(
+            each.longest and (each.forms is not None or each.cases) for each in self._everywhere
+        )
         if self._latency.bound is not None:
             match keeps(self._latency, self._found):
                 case Holds() if bounded and not self._boxes:
@@ -227,11 +231,13 @@ class _Making:
 
     # Everywhere
 
-    def _surround(self, longest: bool, forms: Forms | None, extreme: Extreme | None) -> bool:
-        """Note what is so in all of the boxes; whether it is shown that it is what forms say."""
+    def _surround(
+        self, longest: bool, cases: tuple[Case, ...] | None, extreme: Extreme | None
+    ) -> bool:
+        """Note what is so in all of the boxes; whether it is shown that it is what cases say."""
         region = self._inside() if longest else None
         kept = longest and self._keeps
-        if forms is None and region is None and not kept:
+        if cases is None and region is None and not kept:
             return False
         situations = self._situations
         like = situations.under(self._latency)
@@ -246,18 +252,20 @@ class _Making:
         )
         word = "longest" if longest else "shortest"
         point = self._found.point
-        if forms is not None:
-            show = partial(made.formula, forms, point, extreme)
-            what = f"the formula of the {word} time" if forms else None
-            forms = forms if self._shown(what, show) else None
+        if cases is not None:
+            show = partial(made.cases, cases, point, extreme)
+            what = None if extreme is None else f"the formula of the {word} time"
+            cases = cases if self._shown(what, show) else None
         if region is not None:
             region = region if self._shown("the region", partial(made.region, region)) else None
         if kept and self._latency.bound is not None:
             kept = self._shown("that the limit is kept", partial(made.kept, self._latency.bound))
-        if forms is not None or region is not None or kept:
+        if cases is not None or region is not None or kept:
             bounds = tuple(made.roofs), tuple(made.floors)
-            self._everywhere.append(Everywhere(longest, forms, region, kept, *bounds))
-        return forms is not None
+            forms = next((each.forms for each in cases or () if not each.where), None)
+            parts = cases if cases and forms is None else ()
+            self._everywhere.append(Everywhere(longest, forms, region, kept, *bounds, parts))
+        return cases is not None
 
     def _shown(self, what: str | None, show: Callable[[], None]) -> bool:
         """Whether it can be shown; what can't is noted, if it is said what that is."""

@@ -19,6 +19,7 @@ from checker.certificates.form import (
     MOST_PARTS,
     VERSION,
     Activity,
+    Case,
     Certificate,
     Claim,
     Class,
@@ -170,6 +171,7 @@ class _Reader:
             place.maybe("kept", _Place.truth) or False,
             tuple(roofs),
             tuple(floors),
+            place.maybe("cases", lambda each: each.some(MOST_PARTS, _case)) or (),
         )
 
     def _side(self, place: _Place) -> Side:
@@ -260,6 +262,11 @@ def _floor(place: _Place) -> Floor:
 def _inside(place: _Place) -> Inside:
     bad = place.maybe("bad", lambda each: each.some(MOST_PARTS, _part))
     return Inside(place.at("good").some(MOST_PARTS, _part), bad)
+
+
+def _case(place: _Place) -> Case:
+    forms = place.at("forms").some(MOST_PARTS, _Place.forms)
+    return Case(_part(place.at("where")), forms)
 
 
 def _part(place: _Place) -> Polyhedron:

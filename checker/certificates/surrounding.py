@@ -13,6 +13,7 @@ from fractions import Fraction
 from checker.certificates.boundaries import Above, Boundaries, Under
 from checker.certificates.form import (
     MOST_CLASSES,
+    Case,
     Floor,
     Forms,
     Inside,
@@ -76,18 +77,25 @@ class Surrounding:
     _under: list[Under] = field(default_factory=list)
     _runs: list[_Run] = field(default_factory=list)
 
-    def formula(self, forms: Forms, point: Mapping[str, Fraction], run: Extreme | None) -> None:
-        """Show that the time is what the forms say. run: it takes the time at the point.
+    def cases(
+        self, cases: Sequence[Case], point: Mapping[str, Fraction], run: Extreme | None
+    ) -> None:
+        """Show that the time is what the forms of each say. run: it takes the time at the point.
 
         Raises NotShown, or TimeIsOver.
         """
-        self._raise(lambda of: of.open_above(self._above, forms), point)
         if run is not None:
             self._runs.append(_Run(run.trace, run.first, run.last))
-            self._lay(lambda of: of.open_below(self._under, forms))
+        for each in cases:
+            self._is(each.forms, each.where, None if each.where else point)
+
+    def _is(self, forms: Forms, part: Polyhedron, point: Mapping[str, Fraction] | None) -> None:
+        self._raise(lambda of: of.open_above(self._above, forms, part), point)
+        if forms:
+            self._lay(lambda of: of.open_below(self._under, forms, part))
 
     def region(self, region: Inside) -> None:
-        """Show where the limit is kept and where it is not. Raises as `formula` does."""
+        """Show where the limit is kept and where it is not. Raises as `cases` does."""
         limit = self.latency.limit
         assert limit is not None
         for part in region.good:
@@ -98,7 +106,7 @@ class Surrounding:
             self._beyond(limit, part, ())
 
     def kept(self, bound: Duration) -> None:
-        """Show that the time is nowhere more than a bound. Raises as `formula` does."""
+        """Show that the time is nowhere more than a bound. Raises as `cases` does."""
         self._within(bound, ())
 
     def _within(self, limit: Duration, part: Polyhedron) -> None:

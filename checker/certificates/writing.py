@@ -124,6 +124,10 @@ def _everywhere_records(one: Everywhere) -> Iterator[dict[str, object]]:
     told: dict[str, object] = {"of": "longest" if one.longest else "shortest"}
     if one.forms is not None:
         told["forms"] = [_forms(each) for each in one.forms]
+    if one.cases:
+        told["cases"] = [
+            {"where": _part(each.where), "forms": [*map(_forms, each.forms)]} for each in one.cases
+        ]
     if one.region is not None:
         told["region"] = {"good": _parts(one.region.good)}
         if one.region.bad is not None:
@@ -164,7 +168,11 @@ def _floor_record(floor: Floor) -> dict[str, object]:
 
 
 def _parts(parts: Iterable[Polyhedron]) -> list[object]:
-    return [[{"form": _form(c.form), "strict": c.strict} for c in part] for part in parts]
+    return [_part(each) for each in parts]
+
+
+def _part(part: Polyhedron) -> list[object]:
+    return [{"form": _form(each.form), "strict": each.strict} for each in part]
 
 
 def _forms(forms: Iterable[Duration]) -> list[list[str]]:

@@ -7,6 +7,7 @@ comparison is found.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from checker.comparison import Cell as Said
 from checker.comparison import (
@@ -21,7 +22,9 @@ from checker.comparison import (
     head_text,
     heads,
 )
+from checker.measured import Cases
 from checker.render.as_against import against_lines
+from checker.render.as_formula import formula_text
 from checker.render.as_ranking import SAME, ranking_text
 from checker.render.column_layout import Cell, Line, laid_out
 from checker.render.ink import PAPER, Ink, Style
@@ -148,14 +151,22 @@ def order_lines(table: Table, ink: Ink) -> list[str]:
             lines += ink.hang("", f"{harmless(each.row)}: {text}", "  ")
     for row, why in table.unordered.items():
         lines += ink.hang("", f"{harmless(row)}: not compared, {why}", "  ")
-    without = [
-        f"{harmless(row_text(row.key))}: {harmless(name)} {cell.text}"
+    told = [
+        f"{harmless(row_text(row.key))}: {'' if row.even else harmless(name) + ' '}{text}"
         for row in table.rows
-        if row.key.part in ("worst", "longest") and not row.even
         for name, cell in zip(_names(table), row.cells, strict=True)
-        if cell is not None and isinstance(cell.value, Time) and cell.value.word == "unbounded"
+        if cell is not None and isinstance(cell.value, Time)
+        for text in _apart(row, cell.value)
     ]
-    return [*lines, *(line for each in without for line in ink.hang("", each, "  "))]
+    return [*lines, *(line for each in dict.fromkeys(told) for line in ink.hang("", each, "  "))]
+
+
+def _apart(row: Row, time: Time) -> Iterator[str]:
+    """What is said of a time below the table: that there is none, and formulas by parts."""
+    if time.word == "unbounded" and row.key.part in ("worst", "longest") and not row.even:
+        yield time.word
+    if isinstance(time.formula, Cases):
+        yield formula_text(time.formula, Fraction(0))
 
 
 def _names(table: Table) -> list[str]:

@@ -10,16 +10,24 @@ from fractions import Fraction
 from math import gcd, lcm
 
 from checker.ir.duration import UNITS, show_seconds
-from checker.measured import Formula
+from checker.measured import Cases, Exact
 from checker.regions import Constraint, Polyhedron
 from checker.render.page import harmless
 from checker.render.words import joined
 
 
-def formula_text(formula: Formula | None, value: Fraction) -> str:
-    """`io + 2*hold + 5 us`, `max(a, b)`; the value in seconds where there is no formula."""
+def formula_text(formula: Exact | None, value: Fraction) -> str:
+    """`io + 2*hold + 5 us`, `max(a, b)`; the value in seconds where there is no formula.
+
+    By parts `io where io < 5 us; 2*io where io >= 5 us`, in which no constraint is broken.
+    """
     if formula is None:
         return show_seconds(value)
+    if isinstance(formula, Cases):
+        return "; ".join(
+            f"{formula_text(each.formula, value)} where {where_text(each.where)}"
+            for each in formula.parts
+        )
     outer, inner = ("max", "min") if formula.least else ("min", "max")
     return _among(outer, [_among(inner, map(str, forms)) for forms in formula.bounds])
 

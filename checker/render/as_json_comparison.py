@@ -15,6 +15,7 @@ from checker.comparison import Against, Cell, Comparison, Table, Time, Value, Ve
 from checker.ir.duration import show_seconds
 from checker.render.as_formula import formula_text
 from checker.render.as_ranking import ranking_json
+from checker.render.page import untied
 from checker.tallies import Tally
 
 Json = dict[str, Any]
@@ -100,7 +101,7 @@ def value_json(value: Value) -> Json | None:
         case Time(formula=None, word=word):
             return {"no_time": word}
         case Time(formula=formula):
-            return {"time": formula_text(formula, Fraction(0))}
+            return {"time": untied(formula_text(formula, Fraction(0)))}
         case Tally(least=least, most=most):
             return {"least": least, "most": most}
         case _:

@@ -11,12 +11,13 @@ from typing import Any
 
 from checker.ir.duration import show_seconds
 from checker.ir.system import System
-from checker.measured import Extreme, Formula, Measured, Unbounded, Unmeasured
+from checker.measured import Cases, Exact, Extreme, Measured, Part, Unbounded, Unmeasured
 from checker.render.as_formula import constraint_text, formula_text
 from checker.render.as_inversion import inversion_json
 from checker.render.as_json_run import exact, trace_json
 from checker.render.as_json_timeline import segment_json, timeline_json
 from checker.render.as_region import region_json
+from checker.render.page import untied
 from checker.report import Column, Report, Timing
 from checker.semantics.inversion import inversion
 from checker.semantics.spent import spent
@@ -79,19 +80,8 @@ def _known(unmeasured: Unmeasured, file: str) -> Json:
             None if each is None else formula_text(each, Fraction(0))
             for each in (between.low, between.high)
         )
-        parts = [
-            {
-                "where": [constraint_text(each) for each in part.where],
-                "formula": formula_text(part.formula, Fraction(0)),
-            }
-            for part in between.parts
-        ]
-        found["between"] = {
-            "at_least": low,
-            "at_most": high,
-            "exact": parts,
-            "everywhere": between.everywhere,
-        }
+        parts = [*map(_part, between.parts)]
+        found["between"] = {"at_least": low, "at_most": high, "exact": parts}
     if unmeasured.best_known and unmeasured.best is not None:
         found["best"] = _extreme(unmeasured.best, unmeasured.best_formula, file)
     return found
@@ -114,10 +104,19 @@ def _measured(system: System, measured: Measured, file: str) -> Json:
     return found
 
 
-def _extreme(extreme: Extreme, formula: Formula | None, file: str) -> Json:
+def _part(part: Part) -> Json:
+    return {
+        "where": [constraint_text(each) for each in part.where],
+        "formula": formula_text(part.formula, Fraction(0)),
+    }
+
+
+def _extreme(extreme: Extreme, formula: Exact | None, file: str) -> Json:
+    cases = {"cases": [*map(_part, formula.parts)]} if isinstance(formula, Cases) else {}
     return {
         "time": show_seconds(extreme.value),
-        "formula": formula_text(formula, extreme.value),
+        "formula": untied(formula_text(formula, extreme.value)),
+        **cases,
         "exact": exact(extreme.value),
         "trace": trace_json(extreme.trace),
         "first": extreme.first,

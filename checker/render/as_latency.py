@@ -14,9 +14,10 @@ from checker.ir.latencies import Latency
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
 from checker.measured import (
+    Cases,
     Endless,
+    Exact,
     Extreme,
-    Formula,
     Measured,
     Measurement,
     Unbounded,
@@ -39,6 +40,9 @@ from checker.semantics.waits import possible
 
 Cells = tuple[str, str]
 """The longest and the shortest time in a few letters; of an inversion how it comes about."""
+
+_LONGEST_CELL = 32
+"""Columns of formulas by parts in a cell; of what is longer only how many there are."""
 
 
 def latency_words(latency: Latency) -> tuple[str, str]:
@@ -89,7 +93,11 @@ def _best(measured: Measurement) -> str:
     return _compact(measured.best_formula, measured.best.value)
 
 
-def _compact(formula: Formula | None, value: Fraction) -> str:
+def _compact(formula: Exact | None, value: Fraction) -> str:
+    if isinstance(formula, Cases):
+        texts = list(dict.fromkeys(_compact(each.formula, value) for each in formula.parts))
+        text = " or ".join(texts)
+        return text if len(text) <= _LONGEST_CELL else f"{len(texts)} formulas"
     text = formula_text(formula, value)
     one = not any(sign in text for sign in (" + ", " - "))
     return (text if one else text.replace(" ", "")).replace("*", "")
@@ -256,19 +264,18 @@ def _lasting(unbounded: Unbounded) -> Iterator[str]:
 def worst_note(timing: Timing, measured: Measured) -> str:
     """What stands behind the longest time: for which values it is exact, or why there is none."""
     if isinstance(measured.worst, Extreme) and timing.system.timed:
-        return _range(timing.system, measured.worst_formula).strip()
+        return untied(_range(timing.system, measured.worst_formula).strip())
     return _worst_text(timing, measured)
 
 
-def _range(system: System, formula: Formula | None) -> str:
+def _range(system: System, formula: Exact | None) -> str:
     """The ranges for which a formula was proved."""
-    forms = [form for forms in formula.bounds for form in forms] if formula else []
-    names = {name for form in forms for name, _ in form.terms}
+    names = formula.parameters if formula else ()
     if not names:
         return ""
     boxes = boxes_of(system)
     told = [
-        f"{harmless(name)} {show_seconds(low)}..{show_seconds(high)}"
+        tied(f"{harmless(name)} {show_seconds(low)}..{show_seconds(high)}")
         for name, (low, high) in boxes.items()
         if name in names
     ]
@@ -292,7 +299,7 @@ def _between(system: System, unmeasured: Unmeasured, ink: Ink) -> Iterator[str]:
         told = f"at least {formula_text(low, Fraction(0))}"
     else:
         told = "not known" if texts else ""
-    if told and not known.everywhere:
+    if told:
         boxes = boxes_of(system)
         ranges = [
             tied(f"{harmless(name)} {show_seconds(first)}..{show_seconds(last)}")
@@ -361,9 +368,9 @@ def _inversion(system: System, timing: Timing, measured: Measured, ink: Ink) -> 
     return ink.hang("  ", f"inversion: {'; '.join(inversion_text(system, told))}")
 
 
-def _open(formula: Formula | None) -> bool:
+def _open(formula: Exact | None) -> bool:
     """Whether it depends on parameters."""
-    return formula is not None and any(form.terms for forms in formula.bounds for form in forms)
+    return formula is not None and bool(formula.parameters)
 
 
 def _amount(segment: Segment) -> str:

@@ -119,8 +119,7 @@ def _ranges(system: System, timing: Timing) -> str:
         for name, _ in each.form.terms
     }
     if isinstance(timing.measurement, Measured) and timing.measurement.worst_formula:
-        for forms in timing.measurement.worst_formula.bounds:
-            names |= {name for form in forms for name, _ in form.terms}
+        names |= {*timing.measurement.worst_formula.parameters}
     told = [
         f"{harmless(name)} {show_seconds(low)}..{show_seconds(high)}".replace(" ", "\u00a0")
         for name, (low, high) in boxes_of(system).items()

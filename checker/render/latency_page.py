@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
 from checker.ir.duration import show_seconds
 from checker.ir.system import System
-from checker.measured import Extreme, Measured, Unmeasured
-from checker.render.as_formula import formula_text
+from checker.measured import Cases, Exact, Extreme, Measured, Unmeasured
+from checker.render.as_formula import formula_text, where_text
 from checker.render.as_inversion import inversion_text
 from checker.render.as_latency import (
     activity,
@@ -65,12 +66,12 @@ def latency_data(column: Column, timing: Timing, file: str) -> Json:
     worst = measured.worst
     if isinstance(worst, Extreme):
         told = spent(worst)
-        text = formula_text(measured.worst_formula, worst.value)
+        exact = measured.worst_formula
         point = {harmless(name): show_seconds(each) for name, each in measured.point.items()}
         at = ", ".join(f"{name} = {each}" for name, each in point.items())
         drawn = timeline(worst, file)
         found |= {
-            "formula": [*_parts(text, told)] if timing.system.timed else [],
+            "formula": [*_formula(exact, worst.value, told)] if timing.system.timed else [],
             "at": f"at {at} it is {show_seconds(worst.value)}" if at else "",
             "blame": [_row(timing.system, worst.trace, each) for each in told],
             "timeline": None if drawn is None else timeline_data(drawn),
@@ -84,6 +85,17 @@ def run_of(timing: Timing) -> Trace | None:
     if isinstance(measured, Measured):
         return None if measured.worst is None else measured.worst.trace
     return None if measured.least is None else measured.least.trace
+
+
+def _formula(exact: Exact | None, value: Fraction, told: Sequence[Segment]) -> Iterator[list[Any]]:
+    """The formula in pieces; where each of several is so comes from no stretch."""
+    if not isinstance(exact, Cases):
+        yield from _parts(formula_text(exact, value), told)
+        return
+    for number, each in enumerate(exact.parts):
+        yield from [["; ", []]] if number else []
+        yield from _parts(formula_text(each.formula, value), told)
+        yield [f" where {where_text(each.where)}", []]
 
 
 def _parts(text: str, told: Sequence[Segment]) -> Iterator[list[Any]]:

@@ -10,10 +10,9 @@ from enum import Enum
 from fractions import Fraction
 
 from checker.ir.actions import DelayKind
-from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
 from checker.ir.system import State, System
-from checker.measured import Endless, Extreme, Formula, Measured, Unbounded
+from checker.measured import Endless, Exact, Extreme, Measured, Unbounded
 from checker.records import dataclass
 from checker.semantics.blame import Segment
 from checker.semantics.inverted import chains, lower
@@ -83,7 +82,7 @@ def inversion(system: System, latency: Latency, measured: Measured) -> Inversion
             return None
 
 
-def _in_longest(system: System, worst: Extreme, formula: Formula | None) -> Inversion | None:
+def _in_longest(system: System, worst: Extreme, formula: Exact | None) -> Inversion | None:
     thread = worst.inverted
     if thread is None:
         thread = worst.trace.steps[worst.last - 1].action.thread
@@ -106,7 +105,7 @@ def _in_longest(system: System, worst: Extreme, formula: Formula | None) -> Inve
     return Inversion(thread, told, bound if system.timed else None, depends)
 
 
-def _depends(system: System, thread: int, formula: Formula | None) -> Iterator[str]:
+def _depends(system: System, thread: int, formula: Exact | None) -> Iterator[str]:
     """The parameters in the formula of delays off CPU, of lower classes or maybe for their sake."""
     if formula is None:
         return
@@ -118,8 +117,7 @@ def _depends(system: System, thread: int, formula: Formula | None) -> Iterator[s
         and _may_invert(system, thread, each.thread)
     ]
     names = {name for delay in delays if delay.high for name, _ in delay.high.terms}
-    forms: list[Duration] = [form for forms in formula.bounds for form in forms]
-    yield from dict.fromkeys(name for form in forms for name, _ in form.terms if name in names)
+    yield from (name for name in formula.parameters if name in names)
 
 
 def _may_invert(system: System, thread: int, other: int) -> bool:

@@ -13,7 +13,7 @@ from math import prod
 
 from checker.engines.timed.unions import minimal
 from checker.ir.duration import Duration
-from checker.measured import Formula
+from checker.measured import Exact, Formula
 from checker.rankings import Relation
 from checker.regions import Constraint, Polyhedron
 from checker.semantics.timing import Box
@@ -22,24 +22,34 @@ MOST_PARTS = 64
 """Of how many polyhedra it may be found out whether they are needed."""
 
 
-def relation(one: Formula, other: Formula, boxes: Mapping[str, Box]) -> Relation | None:
+def relation(one: Exact, other: Exact, boxes: Mapping[str, Box]) -> Relation | None:
     """How two longest times compare; None where the formulas are too long to be compared."""
     shorter, longer = _below(one, other, boxes), _below(other, one, boxes)
     return None if shorter is None or longer is None else Relation(shorter, longer)
 
 
-def _below(one: Formula, other: Formula, boxes: Mapping[str, Box]) -> tuple[Polyhedron, ...] | None:
+def _below(one: Exact, other: Exact, boxes: Mapping[str, Box]) -> tuple[Polyhedron, ...] | None:
     """Where `one` is less than `other`, as a union."""
-    if sum(map(len, one.bounds)) == sum(map(len, other.bounds)) == 1:
-        return _negative(one.bounds[0][0] - other.bounds[0][0], boxes)
+    if len(one.forms) == len(other.forms) == 1:
+        return _negative(one.forms[0] - other.forms[0], boxes)
+    found: list[Polyhedron] = []
+    for each, beside in product(one.parts, other.parts):
+        parts = _parts(each.formula, beside.formula, MOST_PARTS - len(found))
+        if parts is None:
+            return None
+        found += [(*each.where, *beside.where, *part) for part in parts]
+    return minimal(found, boxes)
+
+
+def _parts(one: Formula, other: Formula, most: int) -> list[Polyhedron] | None:
+    """The same as parts that may be empty; None if there are more than so many."""
     sides = [[*product(one.bounds, forms)] for forms in other.bounds]
-    if prod(map(len, sides)) > MOST_PARTS:
+    if prod(map(len, sides)) > most:
         return None
-    parts = [
+    return [
         tuple(Constraint(form - above, strict=True) for forms, above in chosen for form in forms)
         for chosen in product(*sides)
     ]
-    return minimal(parts, boxes)
 
 
 def _negative(form: Duration, boxes: Mapping[str, Box]) -> tuple[Polyhedron, ...]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from itertools import product
 
 from checker.engines.budget import Budget
 from checker.engines.timed import dates as d
@@ -26,11 +27,11 @@ from checker.engines.timed.latency import LatencySearch
 from checker.engines.timed.situations import Situation, Situations
 from checker.engines.timed.standstill import standstill
 from checker.engines.timed.stretch import Stretch, stretch
-from checker.engines.timed.unions import TIME, minimal, point_in, shorter
+from checker.engines.timed.unions import TIME, by_parts, linear, parts_of, point_in, shorter
 from checker.engines.timed.watch import Sample, Watch, Watched
 from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
-from checker.measured import Between, Extreme, Formula, Part
+from checker.measured import Between, Exact, Extreme, Formula, Part
 from checker.records import dataclass
 from checker.regions import Constraint, Polyhedron
 from checker.semantics.timing import Box
@@ -80,8 +81,14 @@ class Sandwich:
         self._roofs: list[Roof] = []
         self._floors: list[Stretch] = []
 
-    def formula(self, extreme: Extreme, point: Mapping[str, Fraction]) -> Formula | None:
-        """The formula, or None where it was not found. extreme: what it is at this point."""
+    def formula(self, extreme: Extreme, point: Mapping[str, Fraction]) -> Exact | None:
+        """The formula, or one for each of some parts; None where not all of the boxes are known.
+
+        extreme: what it is at this point.
+        """
+        return self._closed(extreme, point) or self._in_parts()
+
+    def _closed(self, extreme: Extreme, point: Mapping[str, Fraction]) -> Formula | None:
         for _ in range(MOST_POINTS):
             roof = self.roof(point, extreme.value * self._sign)
             if roof is None:
@@ -255,27 +262,42 @@ class Sandwich:
         if floors:
             bounds = dict.fromkeys(tuple(form.length for form in each.forms) for each in floors)
             low = shorter(Formula(tuple(bounds), least=True), self._boxes)
-        parts = self._parts()
-        left = point_in([each.where for each in parts], (), self._boxes)
         high = self._least_of(sure) if sure else None
-        return Between(low, high, parts, everywhere=left is None)
+        return Between(low, high, self._parts(self._pairs))
 
-    def _parts(self) -> tuple[Part, ...]:
-        """Where a bound from above and the one from below at the same point are one."""
-        found: dict[Formula, list[tuple[Constraint, ...]]] = {}
-        for roof, floor in zip(self._roofs, self._floors, strict=False):
-            where = [Constraint(form.length * -1) for form in floor.possible]
-            where += [Constraint(form.length, strict=True) for form in roof.assumed]
-            where += [
-                Constraint(high.length - low.length) for high in roof.forms for low in floor.forms
-            ]
-            part = tuple(dict.fromkeys(where))
-            formula = self._only(roof, part) or self._least_of([roof])
-            found.setdefault(formula, []).append(part)
-        return tuple(
-            Part(where, formula)
-            for formula, all_ in found.items()
-            for where in minimal(all_, self._boxes)
+    def _in_parts(self) -> Exact | None:
+        """What it is by parts, if by the word of the solver those are all of the boxes.
+
+        Where all bounds together leave nothing open, at each point some bound from above is one
+        with some from below: those of one point first, then what is needed of the others.
+        """
+        pairs = self._pairs
+        while True:
+            left = point_in([_one(*each) for each in pairs], (), self._boxes)
+            if left is None and pairs:
+                return by_parts(self._parts(pairs))
+            if not isinstance(left, dict):
+                return None
+            others = product(self._roofs, self._floors)
+            more = [each for each in others if all(one.meets(left) for one in _one(*each))]
+            if not more:
+                return None
+            pairs.append(more[0])
+
+    @property
+    def _pairs(self) -> list[tuple[Roof, Stretch]]:
+        """The bound from above and the one from below at each point that was looked at."""
+        return [*zip(self._roofs, self._floors, strict=False)]
+
+    def _parts(self, pairs: Iterable[tuple[Roof, Stretch]]) -> tuple[Part, ...]:
+        """Where the two bounds of a pair are one, and what they are there."""
+        return parts_of(
+            (
+                Part(where, self._only(roof, where) or self._least_of([roof]))
+                for roof, floor in pairs
+                for where in (_one(roof, floor),)
+            ),
+            self._boxes,
         )
 
     def _only(self, roof: Roof, part: Polyhedron) -> Formula | None:
@@ -283,8 +305,16 @@ class Sandwich:
         for form in roof.forms:
             below = [Constraint(each.length - form.length) for each in roof.forms]
             if point_in([tuple(below)], part, self._boxes) is None:
-                return Formula(((form.length,),))
+                return Formula(((form.length * self._sign,),), least=self._sign < 0)
         return None
+
+
+def _one(roof: Roof, floor: Stretch) -> Polyhedron:
+    """Where a bound from above and one from below hold and are one."""
+    where = [Constraint(form.length * -1) for form in floor.possible]
+    where += [Constraint(form.length, strict=True) for form in roof.assumed]
+    where += [Constraint(high.length - low.length) for high in roof.forms for low in floor.forms]
+    return tuple(dict.fromkeys(where))
 
 
 def _within(boxes: Mapping[str, Box]) -> Iterator[AtMost]:
@@ -311,21 +341,29 @@ def _not_below_0(form: Form) -> AtMost:
     )
 
 
-def highest(
-    formula: Formula, bound: Duration, boxes: Mapping[str, Box]
-) -> dict[str, Fraction] | None:
+def highest(exact: Exact, bound: Duration, boxes: Mapping[str, Box]) -> dict[str, Fraction] | None:
     """A point of the boxes at which the time is more than a bound; None if it is so nowhere."""
-    found = over(formula, bound, boxes)
-    assert not isinstance(found, Undecided), "the solver gave no answer about a formula"
-    return found
+    for each in exact.parts:
+        found = _over(each, bound, boxes)
+        assert not isinstance(found, Undecided), "the solver gave no answer about a formula"
+        if found is not None:
+            return found
+    return None
 
 
 def over(
     formula: Formula, bound: Duration, boxes: Mapping[str, Box]
 ) -> dict[str, Fraction] | Undecided | None:
     """The same; Undecided where the solver gives no answer."""
+    return _over(Part((), formula), bound, boxes)
+
+
+def _over(
+    part: Part, bound: Duration, boxes: Mapping[str, Box]
+) -> dict[str, Fraction] | Undecided | None:
     clauses: list[list[AtMost | Below]] = [[each] for each in _within(boxes)]
-    for forms in formula.bounds:
+    clauses += [[linear(each)] for each in part.where]
+    for forms in part.formula.bounds:
         gaps = [bound - form for form in forms]
         clauses.append([Below(gap.terms, -gap.constant) for gap in gaps])
     found = satisfying(clauses)

@@ -19,7 +19,7 @@ from checker.engines.timed.situations import Situations
 from checker.engines.timed.unions import minimal, point_in
 from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
-from checker.measured import Endless, Extreme, Formula, Measured, Measurement, Unbounded
+from checker.measured import Endless, Exact, Extreme, Measured, Measurement, Unbounded
 from checker.regions import Constraint, Polyhedron, Region
 from checker.semantics.timing import Box, boxes_of
 from checker.smt import Undecided
@@ -59,10 +59,14 @@ def _within_limit(measured: Measured, limit: Duration) -> bool:
             return value <= limit.at({})
 
 
-def from_formula(formula: Formula, limit: Duration, boxes: Mapping[str, Box]) -> Region:
+def from_formula(exact: Exact, limit: Duration, boxes: Mapping[str, Box]) -> Region:
     """Where a formula is at most the limit: for some of its bounds all forms are."""
-    assert not formula.least
-    parts = [tuple(Constraint(form - limit) for form in forms) for forms in formula.bounds]
+    assert not any(each.formula.least for each in exact.parts)
+    parts = [
+        (*each.where, *(Constraint(form - limit) for form in forms))
+        for each in exact.parts
+        for forms in each.formula.bounds
+    ]
     return Region(minimal(parts, boxes))
 
 

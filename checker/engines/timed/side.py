@@ -16,7 +16,7 @@ from checker.engines.timed.situations import Situations
 from checker.engines.timed.splitting import Splitting
 from checker.engines.timed.standstill import stands_still
 from checker.ir.latencies import Latency
-from checker.measured import Between, Extreme, Formula
+from checker.measured import Between, Exact, Extreme
 from checker.records import dataclass
 from checker.semantics.timing import Box
 from checker.verdict import Reason, Unknown
@@ -35,7 +35,7 @@ class Side:
     """
 
     seen: Found
-    formula: Formula | None = None
+    formula: Exact | None = None
     known: bool = True
     unknown: Unknown | None = None
     over: bool = True

@@ -6,7 +6,7 @@ divided, and what is exact in each part is joined. Must not know dates, nor how 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -15,10 +15,10 @@ from checker.engines.timed.dividing import Boxes, divided
 from checker.engines.timed.formula import MOST_CLASSES, Sandwich
 from checker.engines.timed.latency import LatencySearch
 from checker.engines.timed.situations import Situations
-from checker.engines.timed.unions import differ, minimal, shorter
+from checker.engines.timed.unions import by_parts, differ, parts_of, shorter
 from checker.ir.duration import Duration, parameter
 from checker.ir.latencies import Latency
-from checker.measured import Between, Extreme, Formula, Part
+from checker.measured import Between, Exact, Extreme, Formula, Part
 from checker.regions import Constraint, Polyhedron
 
 MOST_PARTS = 16
@@ -50,13 +50,13 @@ class Splitting:
         self._budget = budget
         self._longest = longest
         self._all = self._sandwich(boxes, MOST_CLASSES)
-        self._parts: list[tuple[Boxes, Formula]] = []
+        self._parts: list[tuple[Boxes, Exact]] = []
         self._whole = False
 
     def formula(
         self, extreme: Extreme, point: Mapping[str, Fraction], classes: int
-    ) -> Formula | None:
-        """The formula, or None where it was not found.
+    ) -> Exact | None:
+        """The formula, or one for each of some parts; None where not all of the boxes are known.
 
         extreme: what it is at this point. classes: how many there are of numbers.
         """
@@ -69,27 +69,25 @@ class Splitting:
             self._divide(self._all.division, most)
             found = self._joined() if self._whole else None
         most_of_all = most == MOST_CLASSES or self._budget.full(most)
-        if found is not None or most_of_all or self._budget.spent() is not None:
-            return found
-        self._all = self._sandwich(self._boxes, MOST_CLASSES)
-        return self._all.formula(extreme, point)
+        if found is None and not most_of_all and self._budget.spent() is None:
+            self._all = self._sandwich(self._boxes, MOST_CLASSES)
+            found = self._all.formula(extreme, point)
+        if found is None and self._whole:
+            found = by_parts(parts_of(self._told(), self._boxes))
+        return found
 
     def between(self) -> Between:
         """What is known of a longest time for which there is no formula."""
         known = self._all.between()
         if not self._parts:
             return known
-        found: dict[Formula, list[Polyhedron]] = {}
-        for boxes, formula in self._parts:
-            found.setdefault(formula, []).append(self._where(boxes))
-        for part in () if self._whole else known.parts:
-            found.setdefault(part.formula, []).append(part.where)
-        parts = tuple(
-            Part(where, formula)
-            for formula, all_ in found.items()
-            for where in minimal(all_, self._boxes)
-        )
-        return replace(known, parts=parts, everywhere=self._whole or known.everywhere)
+        return replace(known, parts=parts_of((*self._told(), *known.parts), self._boxes))
+
+    def _told(self) -> Iterator[Part]:
+        """What is exact in the parts of the boxes."""
+        for boxes, exact in self._parts:
+            for each in exact.parts:
+                yield Part((*self._where(boxes), *each.where), each.formula)
 
     def _sandwich(self, boxes: Boxes, most: int) -> Sandwich:
         where = self._situations, self._latency, boxes, self._budget
@@ -119,11 +117,14 @@ class Splitting:
 
     def _joined(self) -> Formula | None:
         """One formula that in each part is the same as that of the part."""
-        formulas = list(dict.fromkeys(formula for _, formula in self._parts))
+        told = [(boxes, each) for boxes, each in self._parts if isinstance(each, Formula)]
+        if len(told) < len(self._parts):
+            return None
+        formulas = list(dict.fromkeys(formula for _, formula in told))
         bounds = [forms for each in formulas for forms in each.bounds]
         every = tuple(dict.fromkeys(form for forms in bounds for form in forms))
         for tried in (*formulas, Formula((every,), least=not self._longest)):
-            if not any(differ(tried, formula, boxes) for boxes, formula in self._parts):
+            if not any(differ(tried, formula, boxes) for boxes, formula in told):
                 return shorter(tried, self._boxes)
         return None
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from checker.ir.duration import Duration, parameter
-from checker.measured import Formula
+from checker.measured import Cases, Exact, Formula, Part
 from checker.regions import Constraint, Polyhedron
 from checker.semantics.timing import Box
 from checker.smt import AtMost, Below, Undecided, satisfying
@@ -62,8 +62,8 @@ def point_in(
 ) -> dict[str, Fraction] | Undecided | None:
     """A point of the boxes that is in no part of `outside`, and meets all of `inside`."""
     clauses = [*_within(boxes)]
-    clauses += [[_linear(each)] for each in inside]
-    clauses += [[_linear(each.opposite) for each in part] for part in outside]
+    clauses += [[linear(each)] for each in inside]
+    clauses += [[linear(each.opposite) for each in part] for part in outside]
     found = satisfying(clauses, milliseconds=_MILLISECONDS)
     if not isinstance(found, dict):
         return found
@@ -76,10 +76,26 @@ def _within(boxes: Mapping[str, Box]) -> Iterator[Clause]:
         yield [AtMost(((name, Fraction(1)),), high)]
 
 
-def _linear(constraint: Constraint) -> AtMost | Below:
+def linear(constraint: Constraint) -> AtMost | Below:
+    """A constraint for the solver."""
     form = constraint.form
     made = Below if constraint.strict else AtMost
     return made(form.terms, -form.constant)
+
+
+def parts_of(parts: Iterable[Part], boxes: Mapping[str, Box]) -> tuple[Part, ...]:
+    """The same parts, as large and as few as they can be made, those of one formula together."""
+    found: dict[Formula, list[Polyhedron]] = {}
+    for each in parts:
+        found.setdefault(each.formula, []).append(each.where)
+    return tuple(
+        Part(where, formula) for formula, all_ in found.items() for where in minimal(all_, boxes)
+    )
+
+
+def by_parts(parts: tuple[Part, ...]) -> Exact:
+    """What is exact in each part: one formula, if that part is all. Pre: they are all together."""
+    return next((each.formula for each in parts if not each.where), Cases(parts))
 
 
 def differ(one: Formula, other: Formula, boxes: Mapping[str, Box]) -> bool:
@@ -97,9 +113,9 @@ def _may_be_less(one: Formula, other: Formula, boxes: Mapping[str, Box]) -> bool
     time = parameter(TIME)
     for forms in one.bounds:  # some time is above all of these, and below the other
         clauses = [*_within(boxes)]
-        clauses += [[_linear(Constraint(form * sign - time, strict=True))] for form in forms]
+        clauses += [[linear(Constraint(form * sign - time, strict=True))] for form in forms]
         clauses += [
-            [_linear(Constraint(time - form * sign, strict=True)) for form in others]
+            [linear(Constraint(time - form * sign, strict=True)) for form in others]
             for others in other.bounds
         ]
         if satisfying(clauses, milliseconds=_MILLISECONDS) is not None:

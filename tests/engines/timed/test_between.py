@@ -55,7 +55,7 @@ def test_where_it_is_exact_and_what_bounds_it_elsewhere(monkeypatch: pytest.Monk
     (part,) = found.between.parts
     assert str(part.formula.bounds[0][0]) == "io + look + slow"
     assert where_text(part.where).replace("\u00a0", " ") == "look <= slow"
-    assert found.between.high is not None and not found.between.everywhere
+    assert found.between.high is not None
     assert found.best_known and isinstance(found.best, Extreme)
 
 
@@ -138,5 +138,4 @@ def test_what_is_known_is_told_and_no_more(monkeypatch: pytest.MonkeyPatch) -> N
         "at_least": None,
         "at_most": "io + look + slow",
         "exact": [{"where": ["look <= slow"], "formula": "io + look + slow"}],
-        "everywhere": False,
     }
