@@ -38,8 +38,8 @@ class Options:
 
     settings: values of parameters by name, as text. properties: rows asked for, or all if empty.
     budget: states and depth limit each exploration, seconds all together; memory is bytes of all
-    processes together, by default 60 % of what is free. workers: processes, by default one for
-    each processor. engine: a name among `ENGINES`, or one that looks at a part of all runs, and
+    processes together, by default 60 % of what is free. workers: processors to use, by
+    default all. engine: a name among `ENGINES`, or one that looks at a part of all runs, and
     then times are not measured. strict: warnings count.
     fine: also check with fine steps, each statement that touches shared state one of its own.
     thorough: ask rows that are asked `with` some values for those of the run instead.

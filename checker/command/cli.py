@@ -173,7 +173,7 @@ def _formats(context: click.Context, param: click.Parameter, value: str) -> tupl
 @click.option(
     "--max-memory", callback=_memory, metavar="SIZE", help="In all: 512M, 2G; default 60% of free."
 )
-@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes for columns.")
+@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processors to use.")
 @click.option(
     "--engine",
     type=click.Choice([*ENGINES]),

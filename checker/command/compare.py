@@ -67,7 +67,7 @@ FORMS = ("json", "markdown", "html")
     metavar="S",
     help="For each file.",
 )
-@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes for columns.")
+@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processors to use.")
 @click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")
 def compare_command(
     files: tuple[str, ...],

@@ -114,10 +114,10 @@ def check(
 
     settings: values of parameters by name, else every value or the default. properties: only these
     rows, and `error`. max_states, max_depth: in each column; max_seconds: in all; max_memory:
-    bytes of all processes. workers: processes, one for each CPU. engine: `auto`, `native` at once,
-    `generated` Python alone, or `interpreted`, which is slow and plain. strict: warnings count in
-    `exit_code`. fine: also with each statement a step. thorough: rows that are asked `with` other
-    values are asked without.
+    bytes of all processes. workers: processors to use, by default all. engine: `auto`, `native`
+    at once, `generated` Python alone, or `interpreted`, which is slow and plain. strict: warnings
+    count in `exit_code`. fine: also with each statement a step. thorough: rows that are asked
+    `with` other values are asked without.
 
     What a limit or Ctrl-C leaves open is unknown, never held. Raises SpecError if the spec can't
     be checked, `checker.api.CutShort` if there was no time to read it.

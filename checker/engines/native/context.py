@@ -51,6 +51,9 @@ STEP = 33  # what is added to what is kept for each line that it lies behind
 REACH = 34  # so many lines are looked at
 CROWDED = 35  # whether a state has found no place in these
 
+SPILLED = 38  # whether a state was put behind the line where it begins
+RECENT = 39  # address: of several threads each one's, what it has found of late, see `together`
+
 WORDS = 40
 """How many words the array has."""
 

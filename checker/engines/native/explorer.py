@@ -11,15 +11,20 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from checker.engines.native import context, kernels, noting, tables
+from checker.engines.native import context, kernels, noting, sharing, tables, together
 from checker.engines.native.compiler import compiled
 from checker.engines.native.expansion import Expansion, expansion
 from checker.engines.native.machine import Machine
 from checker.ir.system import System
 from checker.records import dataclass
 
-FUNCTIONS = ({"search": 1, "fill": 3}, {"look": 1, "find": 4})
-"""What can be called, with how many words each takes: always needed, and in few runs."""
+FUNCTIONS = (
+    {"search": 1, "fill": 3},
+    {"look": 1, "find": 4, "crowded": 1},
+    {"work": 3, "settle": 2},
+)
+"""What can be called, with how many words each takes: always needed, in few runs, by several
+threads."""
 
 NOTED = ("note", "held_up")
 """What the code of a system calls."""
@@ -33,7 +38,7 @@ MARK_EVERY = 256
 
 def numbers(words: int, kind: int) -> dict[str, int]:
     """What the names in capitals stand for in `kernels`, for such states and tables."""
-    named = {**vars(tables), **vars(context)}
+    named = {**vars(tables), **vars(sharing), **vars(context)}
     shared = {name: value for name, value in named.items() if name.isupper()}
     index = (1 << context.INDEX_BITS) - 1
     return {
@@ -71,7 +76,8 @@ def kernel(name: str, words: int, kind: int) -> Callable[..., int]:
 @cache
 def _kernels(group: int, words: int, kind: int) -> Machine:
     functions = FUNCTIONS[group]
-    text = compiled(_text(kernels), numbers(words, kind), [*functions])
+    texts = _text(kernels) + _text(together)
+    text = compiled(texts, numbers(words, kind), [*functions])
     return Machine(declared(text), functions)
 
 

@@ -80,23 +80,29 @@ def among(hits, table: p64, line, states: p64, at, log: p64):
     return found
 
 
-def stored(ctx: p64, states: p64, at):
-    """Whether a state is in the table."""
+@inline
+def known(ctx: p64, h, states: p64, at):
+    """Whether a state is in the table; it may be that of others, who put more into it meanwhile.
+
+    What was put there at the same time may be taken for new, never what is new for known.
+    """
     if KIND == SHORT:
         table = p32(ctx[TABLE])
     else:
         table = p64(ctx[TABLE])
-    lines = ctx[LINES]
     log = p64(ctx[LOG])
-    h = spread(states, at, ctx[BITS])
-    line = high(h, lines)
     wanted = key(h, states, at, ctx[BITS], ctx[REST])
+    lines = ctx[LINES]
+    line = high(h, lines)
     left = ctx[REACH]
     found = 0
     while left > 0:
         place = line * LANES
         if KIND == INDEXED:
-            found = among(matches(table, place, wanted, INDEX_BITS), table, place, states, at, log)
+            hits = matches(table, place, wanted, INDEX_BITS)
+            if hits != 0:
+                fence()
+                found = among(hits, table, place, states, at, log)
         else:
             found = matches(table, place, wanted)
         if (found != 0) | (matches(table, place, 0) != 0):
@@ -106,6 +112,11 @@ def stored(ctx: p64, states: p64, at):
         wanted = wanted + ctx[STEP]
         left = left - 1
     return found != 0
+
+
+def stored(ctx: p64, states: p64, at):
+    """Whether a state is in the table."""
+    return known(ctx, spread(states, at, ctx[BITS]), states, at)
 
 
 def fill(ctx: p64, first, stop):
@@ -132,6 +143,7 @@ def fill(ctx: p64, first, stop):
                     held = (held << INDEX_BITS) | (i + 1)
                 table[line * LANES + lowest(free)] = held
                 break
+            ctx[SPILLED] = 1
             line = line + 1
             line = 0 if line == lines else line
             held = held + ctx[STEP]
@@ -143,11 +155,33 @@ def fill(ctx: p64, first, stop):
     return i - first
 
 
-def store(ctx: p64, tail, most):
-    """Put what is new of the buffer behind the log, in order; how many states there are then.
+def crowded(ctx: p64):
+    """Whether so many lines in a row are full that a state may find no place in them.
 
-    One more than `most` where there would be more; then the rest of the buffer is left out. So it
-    is where a state finds no place, and `CROWDED` is set.
+    Which lines are full does not depend on the order in which states were put there; whether one
+    found no place does.
+    """
+    if KIND == SHORT:
+        table = p32(ctx[TABLE])
+    else:
+        table = p64(ctx[TABLE])
+    lines = ctx[LINES]
+    reach = ctx[REACH]
+    i = 0
+    run = 0
+    while (i < lines + reach) & (run < reach):
+        line = i - lines if i >= lines else i
+        run = run + 1 if matches(table, line * LANES, 0) == 0 else 0
+        i = i + 1
+    return run == reach
+
+
+@inline
+def put(ctx: p64, buffer: p64, homes: p64, n, tail, most):
+    """Put what is new of some states behind the log, in order; how many states there are then.
+
+    homes: of each what `spread` makes of it. One more than `most` where there would be more; then
+    the rest of them is left out. So it is where a state finds no place, and `CROWDED` is set.
     """
     if KIND == SHORT:
         table = p32(ctx[TABLE])
@@ -159,13 +193,6 @@ def store(ctx: p64, tail, most):
     step = ctx[STEP]
     reach = ctx[REACH]
     log = p64(ctx[LOG])
-    buffer = p64(ctx[BUFFER])
-    homes = p64(ctx[HOMES])
-    n = ctx[COUNT]
-    for i in range(n):
-        h = spread(buffer, i * WORDS, bits)
-        homes[i] = h
-        prefetch(table, high(h, lines) * LANES)
     if KIND == INDEXED:
         for i in range(n):
             h = homes[i]
@@ -193,12 +220,13 @@ def store(ctx: p64, tail, most):
                 if tail == most:
                     i = n
                 else:
-                    held = wanted
-                    if KIND == INDEXED:
-                        held = (wanted << INDEX_BITS) | (tail + 1)
-                    table[place + lowest(free)] = held
                     for k in range(WORDS):
                         log[tail * WORDS + k] = buffer[i * WORDS + k]
+                    if KIND == INDEXED:
+                        held = (wanted << INDEX_BITS) | (tail + 1)
+                        publish(table, place + lowest(free), held)
+                    else:
+                        table[place + lowest(free)] = wanted
                 tail = tail + 1
                 break
             line = line + 1
@@ -210,6 +238,24 @@ def store(ctx: p64, tail, most):
             i = n
         i = i + 1
     return tail
+
+
+def store(ctx: p64, tail, most):
+    """Put what is new of the buffer behind the log, see `put`."""
+    if KIND == SHORT:
+        table = p32(ctx[TABLE])
+    else:
+        table = p64(ctx[TABLE])
+    lines = ctx[LINES]
+    bits = ctx[BITS]
+    buffer = p64(ctx[BUFFER])
+    homes = p64(ctx[HOMES])
+    n = ctx[COUNT]
+    for i in range(n):
+        h = spread(buffer, i * WORDS, bits)
+        homes[i] = h
+        prefetch(table, high(h, lines) * LANES)
+    return put(ctx, buffer, homes, n, tail, most)
 
 
 def search(ctx: p64):

@@ -25,15 +25,15 @@ class Refused(Exception):
 class Region:
     """So many bytes, all 0."""
 
-    def __init__(self, count: int) -> None:
-        """Raises Refused if there is no room."""
+    def __init__(self, count: int, *, large: bool = True) -> None:
+        """large: most of it will be used, and large pages are good. Raises Refused."""
         self.count = max(count, mmap.PAGESIZE)
         flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _WITHOUT_RESERVE.get(sys.platform, 0)
         try:
             self._pages = mmap.mmap(-1, self.count, flags=flags)
         except (OSError, OverflowError, ValueError) as error:
             raise Refused(str(error)) from None
-        if self.count >= _HUGE and hasattr(mmap, "MADV_HUGEPAGE"):
+        if large and self.count >= _HUGE and hasattr(mmap, "MADV_HUGEPAGE"):
             with suppress(OSError):  # a kernel without them
                 self._pages.madvise(mmap.MADV_HUGEPAGE)
         self._first = ctypes.c_char.from_buffer(self._pages)

@@ -32,7 +32,9 @@ class Sizes:
     load: so many of 100 places of a table are taken before it grows, dense: of one that is large,
     full: of one that cannot grow. growth: by which factor a table of fewer places than said grows;
     last: any other. rows: where runs for ever are asked about, the steps of fewer states than this
-    are written down in rows of Python, for which no code has to be made.
+    are written down in rows of Python, for which no code has to be made. alone: seconds of search
+    before several threads go on with it. few: levels of fewer states are for one. chunk: so many
+    steps are tried by one thread before others learn of it, about.
     """
 
     slots: int = 1 << 16
@@ -43,6 +45,9 @@ class Sizes:
     growth: tuple[tuple[int, float], ...] = ((1 << 23, 4.0), (1 << 25, 2.0))
     last: float = 1.5
     rows: int = 10_000
+    alone: float = 0.05
+    few: int = 1024
+    chunk: int = 8192
 
 
 class Room:

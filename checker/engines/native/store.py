@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ctypes
 from bisect import bisect_right
+from collections.abc import Callable
+from typing import Protocol
 
 from checker.engines.budget import Budget
 from checker.engines.native import context
@@ -21,11 +23,21 @@ _FILLED = 1 << 20
 """So many states are put into a new table in one call."""
 
 
+class Settling(Protocol):
+    """Several threads that put states into a new table. worth: fewer are put there by one."""
+
+    worth: int
+
+    def settle(self, store: Store, told: Context, first: int, stop: int) -> bool:
+        """Put some states there; whether they fit."""
+
+
 class Store:
-    """What a search stores, and where native code finds it."""
+    """What a search stores, and where native code finds it. team: of threads, if there are any."""
 
     def __init__(self, made: Expansion, sizes: Sizes, budget: Budget, told: Context) -> None:
         """told: of the search; here it is told where all that is. Raises Refused."""
+        self.team: Settling | None = None
         self.layout = made.layout
         self.room = Room(self.layout.used, sizes, budget)
         self._told = told
@@ -38,10 +50,13 @@ class Store:
         told[context.MARKS] = self._marks.address
         self._set_table()
 
+    def kernel(self, name: str) -> Callable[..., int]:
+        """A kernel for such states and such a table."""
+        return kernel(name, self.layout.words, self.room.form.kind)
+
     def call(self, name: str, *words: int) -> int:
-        """Call a kernel for such states and such a table."""
-        called = kernel(name, self.layout.words, self.room.form.kind)
-        return called(ctypes.addressof(self._told), *words)
+        """Call one."""
+        return self.kernel(name)(ctypes.addressof(self._told), *words)
 
     # The table
 
@@ -55,12 +70,24 @@ class Store:
         return None if longest is None else min(room.tabled, longest)
 
     def fill(self) -> bool:
-        """Put all states into a new table; whether they fit."""
-        tail = self._told[context.TAIL]
+        """Put all states into a new table; whether they fit, in whatever order they come."""
+        told, form = self._told, self.room.form
         self._set_table()
+        told[context.SPILLED] = 0
+        if not self._filled():
+            return False
+        near = told[context.SPILLED] and form.reach < form.lines
+        return not (near and self.call("crowded"))
+
+    def _filled(self) -> bool:
+        told = self._told
+        tail = told[context.TAIL]
         for first in range(0, tail, _FILLED):
             stop = min(first + _FILLED, tail)
-            if self.call("fill", first, stop) < stop - first:
+            if self.team is not None and tail >= self.team.worth:
+                if not self.team.settle(self, told, first, stop):
+                    return False
+            elif self.call("fill", first, stop) < stop - first:
                 return False
         return True
 

@@ -45,7 +45,8 @@ def in_python(
         "high": lambda a, b: a * b >> 64,
         "lowest": lambda a: (a & -a).bit_length() - 1,
         "matches": matches,
-        "prefetch": lambda base, at: 0,
+        "prefetch": lambda base, at, write=1: 0,
+        "fence": lambda: 0,
     }
     for key, each in vars(kernels).items():
         if isinstance(each, FunctionType):
@@ -158,6 +159,25 @@ def test_a_table_without_a_place_says_so() -> None:
     assert table.natively() == (16 * 16, table.memory[1])
     look = table.in_python("stored")
     assert [look(table.ctx, Words(each), 0) for each in states] == [True] * 256 + [False] * 3
+
+
+def test_a_row_of_full_lines_is_seen_wherever_it_begins() -> None:
+    """As many as are looked at for a state, round the end of the table too."""
+    made = form((32,), 16 * 40)
+    full = Table(made, [(1 << 63,)])
+    ask, places = full.in_python("crowded"), full.memory[1]
+    there = (ctypes.c_uint32 * made.slots).from_address(full.region.address)
+    native = (ctypes.c_uint64 * len(full.ctx))(*full.ctx)
+    native[full.known["TABLE"]] = full.region.address
+    crowded = kernel("crowded", 1, SHORT)
+    for first, count in ((0, 15), (0, 16), (7, 16), (30, 15), (30, 16), (39, 16), (24, 16)):
+        for k in range(made.slots):
+            places[k] = there[k] = int((k // 16 - first) % made.lines < count)
+        found = bool(ask(full.ctx))
+        assert found == (count == made.reach == 16)
+        assert found == bool(crowded(ctypes.addressof(native)))
+        places[(first * 16 + 3) % made.slots] = 0
+        assert not ask(full.ctx)
 
 
 @pytest.mark.parametrize("lines", [1, 2, 3, 7, 64, 1000])
