@@ -6,8 +6,10 @@ Must not know which other designs there are.
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from checker.comparison import Cell, Key, Section, Standing, Time, Value, Verdict
+from checker.ir.actions import LockVerb
 from checker.ir.duration import Duration
 from checker.lock_times import lock_row
 from checker.measured import Exact, Extreme, Formula, Measured, Unmeasured
@@ -20,6 +22,7 @@ from checker.render.as_table import kind_word
 from checker.render.page import harmless, untied
 from checker.render.words import number
 from checker.report import DEADLOCK, ERROR, Answer, Column, Report, Timing, slowest
+from checker.semantics.asleep import bare
 from checker.semantics.inversion import Bound, inversion
 from checker.semantics.timing import boxes_of
 from checker.sided import Counted, Sided
@@ -188,16 +191,16 @@ def tally_text(tally: Tally) -> str:
 
 def _holds(column: Column, over: tuple[OverSleep, ...]) -> Cells:
     found: Cells = {}
-    times = slowest(column.holds)
+    times, at_all = slowest(column.holds), _taken(column)
     for each in over:
         name = f"{each.lock} by {each.family}"
         timing = times.get(lock_row(each.family, each.lock))
         if timing is not None:
             text = latency_cells(timing)[0]
             found[Key(Section.HOLDS, "held", name, LONGEST)] = (
-                Cell("never", Time(word="never"))
-                if text == "never starts"
-                else _told(text, _longest(timing), timing)
+                _told(text, _longest(timing), timing)
+                if text != "never starts"
+                else _within_a_step(column, taken=(each.family, each.lock) in at_all)
             )
         where = Key(Section.HOLDS, "held", name, OVER_IO)
         if each.unknown is not None:
@@ -205,6 +208,27 @@ def _holds(column: Column, over: tuple[OverSleep, ...]) -> Cells:
         else:
             found[where] = Cell("yes" if each.so else "no", bool(each.so))
     return found
+
+
+def _taken(column: Column) -> set[tuple[str, str]]:
+    """The families and locks, without places in arrays, of which some step takes the lock."""
+    system = column.system
+    steps = (system.actions[each] for each in column.exploration.coverage.taken)
+    return {
+        (system.threads[action.thread].family, bare(system.locks[op.lock].name))
+        for action in steps
+        for op in action.locks
+        if op.verb is LockVerb.TAKE
+    }
+
+
+def _within_a_step(column: Column, *, taken: bool) -> Cell:
+    """Of a lock that is held in no state: who takes it drops it in the same step, or never does."""
+    if taken:
+        return Cell("0", Time(Formula(((Duration(Fraction(0)),),))))
+    if column.exploration.exhaustive:
+        return Cell("never", Time(word="never"))
+    return Cell("unknown", None, Standing.UNKNOWN, "Not all steps were looked at.")
 
 
 # Size

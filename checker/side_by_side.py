@@ -177,10 +177,15 @@ def row_name(key: Key) -> str:
 
 
 def _in_order(found: Sequence[Sequence[Key]]) -> list[Key]:
-    """All keys, by section; of each the order is that of the first design that has it."""
+    """All keys, by section; of each the order is that of the first design that has it.
+
+    Those of one kind and name stand together, so that what is said of them is one block.
+    """
     keys = dict.fromkeys(key for some in found for key in some)
     sections = [*Section]
-    return sorted(keys, key=lambda key: sections.index(key.section))
+    blocks = [*dict.fromkeys((key.kind, key.name) for key in keys)]
+    place = {block: number for number, block in enumerate(blocks)}
+    return sorted(keys, key=lambda key: (sections.index(key.section), place[key.kind, key.name]))
 
 
 def _same(boxes: Sequence[Mapping[str, Box]]) -> Mapping[str, Box] | None:

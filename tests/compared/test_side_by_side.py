@@ -7,6 +7,7 @@ import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -160,6 +161,51 @@ def test_files_of_one_name_are_told_by_their_paths() -> None:
     found = compared([spec(PLAIN, "a/m.mm"), spec(PLAIN, "b/m.mm")], n="0")
     assert "a/m.mm" in found.text()
     assert "b/m.mm" in found.text()
+
+
+QUICK = """
+model quick;
+enum Way { APART, AT_ONCE }
+param way: Way;
+lock l, m: mutex;
+var off: bool = false;
+process p {
+come: sleep any;
+ask:  if (way == APART) { goto work; }
+      l.lock();
+      l.release();
+      m.lock();
+      m.release();
+      goto out;
+work: l.lock();
+long: delay 2 ms;
+      l.release();
+out:  skip;
+}
+process q { want: await off;  m.lock();  have: delay 1 ms;  m.release(); }
+process r { from: delay 1 ms; to: skip; }
+expect violated deadlock;
+latency first:  p@ask -> p@out;
+latency second: r@from -> r@to;
+"""
+
+
+def test_a_lock_that_is_dropped_in_the_step_that_takes_it_is_held_for_no_time() -> None:
+    """It is `never` held where no step takes it at all, though the text has one."""
+    found = compared([spec(QUICK)])
+    assert texts(found, "l by p", "longest") == ["2 ms", "0"]
+    assert texts(found, "m by q", "longest") == ["never", "never"]
+    (order,) = (each for each in found.tables[0].orders if each.row == "held l by p")
+    assert order.crossing == ()
+
+
+def test_what_is_counted_for_a_row_stands_together() -> None:
+    """Also what the first design has none of: its other locks."""
+    keys = [each.key for each in compared([spec(QUICK)]).tables[0].rows]
+    counted = [each.part for each in keys if each.kind == "count" and each.name == "first"]
+    assert counted == ["retries", "locks taken", "l", "m"]
+    blocks = [key for key, _ in groupby((each.section, each.kind, each.name) for each in keys)]
+    assert len(blocks) == len(set(blocks))
 
 
 # What is unknown
