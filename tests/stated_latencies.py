@@ -3,6 +3,7 @@
     //= prompt: worst hold + io + 5 us, best 0
     //= prompt: worst unbounded rests, best 7 us (policy = HOLD)
     //= both: never starts
+    //= soon: holds where hold + io <= 5 ms
 
 A longest time is a formula, `unbounded rests` or `unbounded cycle`; a shortest one a formula, or
 `never` where no run ends it. `never starts`, `never ends` and `unknown` are of both. A formula by
@@ -11,8 +12,9 @@ parts is `io where io < 5 us; 2*io where io >= 5 us`.
     //= held_up: worst io + 5 us, how direct, off CPU
     //= held_up: none, timed
 
-Of an inversion `none` is so at any speed, `none, timed` with these delays alone; where no step
-takes time there may be one that is only `inverted`.
+Of a region its parts stand behind `holds where`, with `; ` between. Of an inversion `none` is so at
+any speed, `none, timed` with these delays alone; where no step takes time there may be one that is
+only `inverted`.
 """
 
 from __future__ import annotations
@@ -23,13 +25,14 @@ from fractions import Fraction
 
 from checker.ir.duration import UNITS, Duration, parameter
 from checker.measured import Cases, Exact, Extreme, Measured, Unbounded, Unmeasured
-from checker.render.as_formula import formula_text
+from checker.render.as_formula import formula_text, where_text
 from checker.render.page import untied
 from checker.report import Column, Timing
 from checker.semantics.inversion import Bound, Inversion, inversion
 
 SAYING = re.compile(
-    r"(?P<name>\w+): (?:worst (?P<worst>[^,]+)(?:, best (?P<best>[^,]+)|, how (?P<how>.+))?"
+    r"(?P<name>\w+): (?:holds where (?P<where>.+)"
+    r"|worst (?P<worst>[^,]+)(?:, best (?P<best>[^,]+)|, how (?P<how>.+))?"
     r"|(?P<whole>never starts|never ends|unknown|none, timed|none|inverted))"
 )
 TERM = re.compile(
@@ -63,6 +66,9 @@ def _said(match: re.Match[str], column: Column) -> Iterator[str]:
     timing = column.slowest[name]
     measured = timing.measurement
     whole = match["whole"]
+    if match["where"]:
+        yield from _said_of_region(match, timing)
+        return
     if isinstance(measured, Unmeasured) or whole == "unknown":
         if whole != "unknown" or not isinstance(measured, Unmeasured):
             yield f"{name} is measured or not: {measured}"
@@ -79,6 +85,14 @@ def _said(match: re.Match[str], column: Column) -> Iterator[str]:
         yield f"the longest {name} is {worst_of(measured)}, not {match['worst']}"
     if match["best"] and not _is_best(match["best"], measured):
         yield f"the shortest {name} is {best_of(measured)}, not {match['best']}"
+
+
+def _said_of_region(match: re.Match[str], timing: Timing) -> Iterator[str]:
+    found = "not known"
+    if timing.region is not None and timing.region.reason is None:
+        found = untied("; ".join(map(where_text, timing.region.good)))
+    if found != match["where"]:
+        yield f"{match['name']} holds where {found}"
 
 
 def _said_of_inversion(match: re.Match[str], timing: Timing) -> Iterator[str]:

@@ -58,3 +58,10 @@ def test_a_wrong_line_is_told() -> None:
     for wrong in ("worst 44 us, best 0", "worst 45 us, best 1 us", "never starts", "unknown"):
         other = text.replace("worst 45 us, best 0", wrong)
         assert len(complaints(other, column)) == 1, wrong
+    (path,) = (each for each in MODELS if each.stem == "formula_of_a_queue")
+    text, (column,) = columns(path)
+    assert len(complaints(text.replace("worst 3*hold", "worst 2*hold"), column)) == 1
+    (path,) = (each for each in MODELS if each.stem == "late_by_a_timer")
+    text, (column,) = columns(path)
+    for right, wrong in (("< 10 us\n", "< 11 us\n"), ("< 10 us,", "< 11 us,")):
+        assert len(complaints(text.replace(right, wrong), column)) == 1, wrong

@@ -1,5 +1,6 @@
 model late_by_a_timer;         // beyond 10 us there is more to do: no one formula says how long it takes
 //= wait: worst io + 60 us where io >= 10 us; io where io < 10 us, best io + 60 us where io > 10 us; io where io <= 10 us
+//= soon: holds where io < 10 us
 //= keep: violated
 //= keeps: holds
 param io: time in 1..100 us;
