@@ -29,7 +29,7 @@ from checker.render.as_table import (
     kind_word,
     verdict_word,
 )
-from checker.render.headline import headline, length_texts, same_everywhere
+from checker.render.headline import headline, left_out, length_texts, same_everywhere
 from checker.render.ink import PAPER, Ink
 from checker.render.latency_page import latency_data, run_of
 from checker.render.page import cells, harmless, untied
@@ -135,7 +135,7 @@ def _file(outcome: Outcome, room: Room) -> Json:
         "name": harmless(report.file),
         "title": harmless(report.title),
         "fixed": harmless(settings(same_everywhere(report))),
-        "left_out": [harmless(settings(each)) for each in report.excluded],
+        "left_out": left_out(report),
         "unexpected": report.unexpected,
         "unknown": report.unknown,
         **table_data(report, places, len(told)),

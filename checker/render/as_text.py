@@ -20,12 +20,12 @@ from checker.render.as_ranking import ranking_lines
 from checker.render.as_region import longest_of_region, region_lines
 from checker.render.as_table import table_lines, verdict_word
 from checker.render.as_unknown import unknown_lines
-from checker.render.headline import same_everywhere
+from checker.render.headline import left_out, same_everywhere
 from checker.render.ink import Ink, Style
 from checker.render.marks import DIFFERING, EXPECTED, TIMED, UNEXPECTED, UP_TO
 from checker.render.page import WIDTH, hang, harmless, tied
 from checker.render.story import Form, deadlock_story, error_story, finding_story
-from checker.render.words import counted, few, number, settings, tied_settings, when
+from checker.render.words import counted, number, tied_settings, when
 from checker.report import DEADLOCK, Answer, Column, Report, Timing
 from checker.verdict import Unknown, trace_of
 
@@ -165,8 +165,7 @@ def _heading(report: Report, ink: Ink) -> list[str]:
     fixed = same_everywhere(report)
     lines += ink.hang("", tied_settings(fixed), "") if fixed else []
     if report.excluded:
-        left_out = few([settings(each) for each in report.excluded])
-        lines += ink.hang("", f"left out by `assume`: {'; '.join(left_out)}", "  ")
+        lines += ink.hang("", f"left out by `assume`: {'; '.join(left_out(report))}", "  ")
     return lines
 
 

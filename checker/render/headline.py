@@ -14,7 +14,7 @@ from checker.render.as_failure import failure_diagnostic
 from checker.render.as_story import deadlock_title
 from checker.render.as_table import kind_word
 from checker.render.page import harmless, untied
-from checker.render.words import asked_with, counted, tied_settings, when
+from checker.render.words import asked_with, counted, few, settings, tied_settings, when
 from checker.report import Column, Finding, Report
 from checker.semantics.preempting import preemptions
 from checker.semantics.timing import spoken_of
@@ -30,6 +30,30 @@ def same_everywhere(report: Report) -> dict[str, str]:
         if each.box is not None
     }
     return {**report.fixed, **ranges}
+
+
+def left_out(report: Report) -> list[str]:
+    """Which values `assume` leaves out, of the parameters that have more than one.
+
+    A value that is in no column stands alone, with others of its parameter: `policy = P0, P1`.
+    """
+    asked = [{**report.fixed, **each.varying} for each in report.columns]
+    names = dict.fromkeys(name for each in report.excluded for name in each)
+    every = [*asked, *report.excluded]
+    varying = [name for name in names if len({each[name] for each in every if name in each}) > 1]
+    found, whole = [], set[tuple[str, str]]()
+    for name in varying:
+        left = {each[name] for each in asked}
+        values = dict.fromkeys(each[name] for each in report.excluded if name in each)
+        gone = [each for each in values if each not in left]
+        whole |= {(name, each) for each in gone}
+        found += [f"{harmless(name)} = {harmless(', '.join(gone))}"] if gone else []
+    rest = (
+        {name: each[name] for name in varying if name in each}
+        for each in report.excluded
+        if not whole & set(each.items())
+    )
+    return [*found, *few([settings(each) for each in rest])]
 
 
 def headline(column: Column, finding: Finding, dead: Deadlock | None = None) -> str:

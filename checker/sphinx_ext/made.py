@@ -19,11 +19,11 @@ from checker.records import dataclass
 from checker.render.as_diagnostic import diagnostic_text, errors_text
 from checker.render.as_text import report_text
 from checker.render.graphviz import CannotDraw
-from checker.render.headline import same_everywhere
+from checker.render.headline import left_out, same_everywhere
 from checker.render.marks import EXPECTED, TIMED, UP_TO
 from checker.render.page import harmless
 from checker.render.page_table import table_data
-from checker.render.words import few, settings
+from checker.render.words import settings
 from checker.report import Report
 from checker.source import Source
 from checker.sphinx_ext.shown import NotShown, Shown, shown
@@ -172,6 +172,5 @@ def _legend(report: Report) -> str:
     if by_times or any(each.by_times for each in timed):
         marks.append(f"{TIMED} with these delays, not at every speed")
     if report.excluded:
-        left_out = few([settings(each) for each in report.excluded])
-        marks.append(f"left out by assume: {'; '.join(left_out)}")
+        marks.append(f"left out by assume: {'; '.join(left_out(report))}")
     return ". ".join(marks)
