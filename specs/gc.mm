@@ -16,7 +16,8 @@ model gc;            // a garbage collector, and faults in its heap
 // to decompress; `io` is the read. A fault that was turned away comes under mmap_lock, and there is one collector
 // that calls once; so no fault keeps mmap_lock over a read before it. With a second call
 // it is twice as long, once for each lock: see throttle.mm. Each mutator has a
-// page of its own. Reclaim and throttling are in throttle.mm.
+// page of its own. Reclaim and throttling are in throttle.mm. To register a range with
+// userfaultfd is as MPROTECT; here that is long over.
 
 include "lib/fault_locks.mm";              // the VMA is the heap
 enum Fault { DISK_DROP, DISK_HOLD, ZRAM }

@@ -101,6 +101,6 @@ check unkillable[n in Need, f in {false, true}, w in {false, true}]:
     result(n, f, w, false, true) == result(n, f, w, false, false);
 // The draft differs from the series in userfaults alone; whatever a thread can't do under a
 // VMA lock takes mmap_lock under each rule.
-check draft[y in Why]:  again(y, DRAFT) != again(y, SERIES) -> y == USERFAULT;
-check series[y in Why]: again(y, SERIES) != again(y, NOW) -> y == READ;
-check hard[r in Rule]:  again(NO_MAP_PAGES, r) == MMAP && again(NO_ANON_VMA, r) == MMAP;
+check draft[y in Why]:           again(y, DRAFT) != again(y, SERIES) -> y == USERFAULT;
+check series[y in Why]:          again(y, SERIES) != again(y, NOW) -> y == READ;
+check hard[y in Why, r in Rule]: y != READ && y != USERFAULT -> again(y, r) == MMAP;

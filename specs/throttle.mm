@@ -53,7 +53,9 @@ change: release all;
         goto come;
 }
 
-check io_drops[b in Backing]: kept(b, PARKED) -> b == SHMEM;
+check parked[b in Backing]: kept(b, PARKED) == (b == SHMEM);
+check submits[b in Backing]: kept(b, SUBMIT) == (b != FILE);
+check charged[b in Backing]: kept(b, CHARGE);
 
 never held_over_limit: (some f in fault: f@held) && mprotect@drain
     expect violated when kept(backing, where);
