@@ -108,6 +108,7 @@ def step(
     return Stepped(system, action, algebra, {} if known is None else known)
 
 
+@lru_cache(maxsize=4096)
 def breach(obligation: Obligation) -> Expr:
     """The condition under which an obligation is broken."""
     return conj((obligation.due, negate(obligation.holds)))
