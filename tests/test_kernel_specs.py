@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 import checker
 from checker import Report, Timing
+from tests.shipped import whole
 from tests.slow import first_of
-
-SPECS = Path(__file__).parent.parent / "specs"
 
 
 @cache
 def found(name: str, settings: str = "") -> Report:
     """What is said of a spec with settings written as `a=1 b=2`."""
-    pairs = dict(each.split("=") for each in settings.split())
-    return checker.check(SPECS / f"{name}.mm", settings=pairs)
+    return Report.of(whole(name, settings))
 
 
 def timing(report: Report, name: str, **parameters: str) -> Timing:

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cache
 from math import perm
 from pathlib import Path
 
 import pytest
 
 from checker.api import Options, check
-from checker.report import Column, Report
-from checker.source import Source
+from checker.report import Column
 from checker.trace import Trace
 from checker.verdict import trace_of
+from tests.shipped import source, whole
 from tests.stated import report
 
 SPECS = Path(__file__).parent.parent / "specs"
 NAMES = sorted(path.stem for path in SPECS.glob("*.mm"))
-
-
-def source(name: str) -> Source:
-    path = SPECS / f"{name}.mm"
-    return Source(f"specs/{path.name}", path.read_text(encoding="utf-8"))
-
-
-@cache
-def whole(name: str, settings: str = "") -> Report:
-    """What is said of a spec for settings written as `a=1 b=2`."""
-    pairs = dict(each.split("=") for each in settings.split())
-    return report(source(name), pairs)
 
 
 def run(name: str, settings: str = "") -> tuple[Column, ...]:
@@ -89,7 +76,9 @@ def test_all_are_there() -> None:
 
 
 SETTINGS = [
-    *((name, "") for name in NAMES),
+    *((name, "") for name in NAMES if name != "fork"),
+    ("fork", "gone=false"),
+    pytest.param("fork", "", marks=pytest.mark.slow),
     pytest.param("retry", "allowed=0", marks=pytest.mark.slow),
     pytest.param("retry", "allowed=2", marks=pytest.mark.slow),
     pytest.param("retry", "allowed=all faulters=1", marks=pytest.mark.slow),
@@ -101,7 +90,18 @@ SETTINGS = [
 ]
 
 
-LONG = ("retry", "mmap_taken", "ticket_lock", "vma_lock", "throttle", "qos", "fork", "storm", "gc")
+LONG = (
+    "retry",
+    "mmap_taken",
+    "ticket_lock",
+    "vma_lock",
+    "throttle",
+    "qos",
+    "fork",
+    "storm",
+    "gc",
+    "uptodate",
+)
 INTERPRETED = [each for each in NAMES if each not in LONG]
 
 
