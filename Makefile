@@ -6,7 +6,7 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 # what Python compiles is kept: without it every process of a test would compile anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test bench mutate docs man clean
+.PHONY: demo test test-slow bench mutate docs man clean
 
 demo: $(VENV)/.installed
 	$(BIN)/mmcheck specs/retry.mm
@@ -17,6 +17,10 @@ test: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m "not slow"
+
+# what is left out above: more seeds, more values, large specs; names of files in TESTS
+test-slow: $(VENV)/.dev
+	$(BIN)/pytest -m slow $(TESTS)
 
 # SIZE is small, middle or large; more options in BENCH: see docs/benchmarks.md
 SIZE ?= middle
