@@ -30,7 +30,6 @@ from checker.semantics.integers import picks
 from checker.semantics.refusal import may_release
 from checker.semantics.waits import HOLDING, WAITING
 
-
 _MOST_SETS = 4
 """From more different sets of threads that could end waits on, one is made of them."""
 
@@ -129,7 +128,7 @@ class Waiting:
         A row of words of each: threads of whom one refuses it something, threads that could end its
         wait, and itself if it counts.
         """
-        self._held, self._against = code.cell(), code.cell()
+        self._blocked, self._against = code.cell(), code.cell()
         self._refusing, self._ending, self._counting = (code.row(WORD) for _ in range(3))
         for thread in self._threads:
             bit = 1 << thread if self._counts(thread) else 0
@@ -156,7 +155,7 @@ class Waiting:
 
     def begin(self, code: Code) -> None:
         """The code where a state begins: nobody waits."""
-        code.store("0", self._held)
+        code.store("0", self._blocked)
         code.store("0", self._against)
 
     def _join(self, code: Code, cell: str, members: str) -> None:
@@ -203,7 +202,7 @@ class Waiting:
             code.store(str(counts), code.at(self._counting, str(thread)))
         if any(each.enders is not None for each in all_of):
             code.store(self._enders_now(code, values, held), code.at(self._ending, str(thread)))
-        self._join(code, self._held, str(1 << thread))
+        self._join(code, self._blocked, str(1 << thread))
 
     def _enders_now(self, code: Code, values: Values, held: _Held) -> str:
         """The threads that could end it; all there are, and more, if they cannot hold it up."""
@@ -301,7 +300,7 @@ class Waiting:
         """
         if not self._places:
             return
-        held, ends = code.load(self._held), self._ended(code, words)
+        held, ends = code.load(self._blocked), self._ended(code, words)
         some, over = code.block(), code.block()
         code.branch(self._doubtful(code, held, ends), some, over)
         code.begin(some)
