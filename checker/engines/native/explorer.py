@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from checker.engines.native import context, kernels, noting, sharing, tables, together
+from checker.engines.native import context, growing, kernels, noting, sharing, tables, together
 from checker.engines.native.compiler import compiled
 from checker.engines.native.expansion import Expansion, expansion
 from checker.engines.native.machine import Machine
@@ -21,10 +21,11 @@ from checker.records import dataclass
 FUNCTIONS = (
     {"search": 1, "fill": 3},
     {"look": 1, "find": 4, "crowded": 1},
+    {"move": 8},
     {"work": 3, "settle": 2},
 )
-"""What can be called, with how many words each takes: always needed, in few runs, by several
-threads."""
+"""What can be called, with how many words each takes: always needed, in few runs, in long ones, by
+several threads."""
 
 NOTED = ("note", "held_up")
 """What the code of a system calls."""
@@ -76,7 +77,7 @@ def kernel(name: str, words: int, kind: int) -> Callable[..., int]:
 @cache
 def _kernels(group: int, words: int, kind: int) -> Machine:
     functions = FUNCTIONS[group]
-    texts = _text(kernels) + _text(together)
+    texts = _text(kernels) + _text(growing) + _text(together)
     text = compiled(texts, numbers(words, kind), [*functions])
     return Machine(declared(text), functions)
 

@@ -44,6 +44,12 @@ class Region:
         del self._first
         self._pages.close()
 
+    def release(self, first: int, count: int) -> None:
+        """Some bytes of it are not needed any more, from the first of a page on."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            with suppress(OSError, ValueError):
+                self._pages.madvise(mmap.MADV_DONTNEED, first, count)
+
     def words(self, first: int, count: int) -> list[int]:
         """Some words of it."""
         return list((ctypes.c_uint64 * count).from_address(self.address + 8 * first))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from checker.engines.budget import Budget, resident
 from checker.engines.native.memory import Refused, Region
-from checker.engines.native.tables import Form, form
+from checker.engines.native.tables import INDEXED, Form, form
 from checker.records import dataclass
 
 _WORD = 8
@@ -19,6 +19,9 @@ _UNLIMITED = 1 << 36
 
 _LARGE = 1 << 24
 """Places of a table that is large: its memory counts for more than the time of a look-up."""
+
+_MOVED = 1 << 18
+"""Places of a table from which on code for that is worth while that makes a larger one of it."""
 
 _CHUNK = 1 << 22
 """Bytes by which the log may get longer between two looks at the memory that is used, about."""
@@ -42,7 +45,7 @@ class Sizes:
     load: int = 60
     dense: int = 80
     full: int = 95
-    growth: tuple[tuple[int, float], ...] = ((1 << 23, 4.0), (1 << 25, 2.0))
+    growth: tuple[tuple[int, float], ...] = ((1 << 20, 4.0), (1 << 25, 2.0))
     last: float = 1.5
     rows: int = 10_000
     alone: float = 0.05
@@ -111,10 +114,11 @@ class Room:
                 return found if found >= tail + least else None
         return None
 
-    def wider(self, fill: Callable[[], bool]) -> bool:
+    def wider(self, fill: Callable[[], bool], move: Callable[[Region, Form], bool]) -> bool:
         """Make the table larger, if it can be; `fill` puts all states into it, if they fit.
 
-        The old one goes before the new one comes: the log has all that is in it.
+        The old one goes before the new one comes: the log has all that is in it. Or `move` puts
+        there what an old one of its form holds, and gives that back piece by piece.
         """
         if self._largest:
             return False
@@ -127,6 +131,8 @@ class Room:
         else:
             self._largest = True
             return not self.crowded
+        if new.kind == old.kind != INDEXED and old.slots >= _MOVED and self._moved(new, move):
+            return True
         self.table.free()
         try:
             self.table = Region(new.bytes)
@@ -139,4 +145,16 @@ class Room:
             return fill() and not self.crowded
         self.form = new
         self.crowded = not fill()
+        return True
+
+    def _moved(self, new: Form, move: Callable[[Region, Form], bool]) -> bool:
+        """Make the table larger out of itself; whether the system has room for both."""
+        held, old = self.table, self.form
+        try:
+            self.table = Region(new.bytes)
+        except Refused:
+            return False
+        self.form = new
+        self.crowded = not move(held, old)
+        held.free()
         return True

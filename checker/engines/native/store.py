@@ -17,10 +17,15 @@ from checker.engines.native.expansion import Expansion
 from checker.engines.native.explorer import MARK_EVERY, kernel
 from checker.engines.native.memory import Region
 from checker.engines.native.room import Room, Sizes
+from checker.engines.native.tables import LINE, LONG, Form
 from checker.ir.system import State
 
 _FILLED = 1 << 20
 """So many states are put into a new table in one call."""
+
+
+_MOVED = 1 << 16
+"""So many lines of a table are put into a larger one in one call."""
 
 
 class Settling(Protocol):
@@ -64,7 +69,7 @@ class Store:
         """How many states there is room for now, if there is room for so many more."""
         room = self.room
         while tail + more > room.tabled:
-            if not room.wider(self.fill):
+            if not room.wider(self.fill, self.move):
                 return None
         longest = room.longer(tail, more)
         return None if longest is None else min(room.tabled, longest)
@@ -89,6 +94,21 @@ class Store:
                     return False
             elif self.call("fill", first, stop) < stop - first:
                 return False
+        return True
+
+    def move(self, held: Region, old: Form) -> bool:
+        """Put all that a table of another size held into the new one; whether it fits."""
+        was = type(self._told).from_buffer_copy(self._told)
+        self._set_table()
+        bits = 64 if old.kind == LONG else old.bits
+        each, over = divmod(1 << bits, old.lines)
+        for first in range(0, old.lines, _MOVED):
+            stop = min(first + _MOVED, old.lines)
+            whole, part = divmod(first << bits, old.lines)
+            start = (ctypes.addressof(was), first, stop, whole, part, each, over)
+            if self.call("move", *start) < stop - first:
+                return False
+            held.release(first * LINE, (stop - first) * LINE)
         return True
 
     def _set_table(self) -> None:
