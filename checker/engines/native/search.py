@@ -36,7 +36,7 @@ from checker.verdict import Reason
 _BATCH = 256
 """How many states are expanded before what they lead to is stored, at most."""
 
-_MANY = 2_000_000
+_MANY = 8_000_000
 """From so many states on it is worth while to make better code for them."""
 
 _SLICE = 0.008
