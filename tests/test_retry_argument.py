@@ -105,7 +105,7 @@ def test_a_finding_has_so_many_steps_and_fine_ones_agree(
 def test_all_tables_are_read() -> None:
     of = {spec: sum(each[0] == spec for each in CELLS) for spec in {each[0] for each in CELLS}}
     assert of == {"retry": 33, "fork": 12, "uptodate": 12, "uffd": 9, "throttle": 9}
-    assert len(FINDINGS) == 11
+    assert len(FINDINGS) == 12
 
 
 def test_steps_in_the_text_are_those_of_the_findings() -> None:
@@ -147,6 +147,33 @@ def test_ranges_and_ratios_are_those_of_the_spec() -> None:
         assert all(
             2 * counted["HOLD"][0] < counted[each][0] for each in ("MMAP_RETRY", "VMA_RETRY")
         )
+
+
+def test_how_often_mmap_lock_is_taken() -> None:
+    """A table of its own: the fewest and the most of which some run shows that a fault ends so."""
+    (table,) = (each for each in tables() if each[0][0].startswith("`mmap_lock` is taken"))
+    report = checker.check(SPECS / "mmap_taken.mm")
+    most = {}
+    for row in table[1:]:
+        writes, gone = (each.split("=")[1] for each in bare(row[0]).split())
+        for name, told in zip(table[0][1:], row[1:], strict=True):
+            of = {"policy": bare(name), "writes": writes, "gone": gone}
+            seen = [
+                isinstance(report.finding(each, **of).verdict, checker.Holds)
+                for each in ("not_once", "once", "twice")
+            ]
+            assert isinstance(report.finding("thrice", **of).verdict, checker.Holds)
+            times = [number for number, so in enumerate(seen) if so]
+            assert times == [*range(times[-1] + 1)]
+            assert bare(told) == (f"0..{times[-1]}" if times[-1] else "0")
+            most[writes, gone, bare(name)] = times[-1]
+    words = ["never", "once at most", "twice at most"]
+    policies = ("HOLD", "MMAP_RETRY", "VMA_RETRY")
+    for name, writes in (("VMA is not changed", "false"), ("another changes the VMA", "true")):
+        told = [
+            words[max(most[writes, gone, each] for gone in ("false", "true"))] for each in policies
+        ]
+        assert f"{name} {' '.join(told)}" in [" ".join(each.split()) for each in MAIL.splitlines()]
 
 
 def test_how_often_a_lock_is_dropped() -> None:
