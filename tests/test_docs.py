@@ -31,6 +31,7 @@ PAGES = [
         for name in ("tutorial", "reading", "latency", "coverage", "compare")
     ),
     *sorted((ROOT / "docs" / "howto").glob("*.md")),
+    ROOT / "docs" / "from" / "uppaal.md",
 ]
 """Those that show what is printed."""
 
