@@ -164,3 +164,15 @@ CODES: dict[str, str] = {
     "always-reached": "This `reachable` is true in every reachable state.",
 }
 """Every code with what it means; the pages of `docs/diagnostics` are made from it."""
+
+GROUPS: dict[str, str] = {
+    "cannot-read": "Reading",
+    "unknown-name": "Names",
+    "type-mismatch": "Types",
+    "label-at-end": "Steps",
+    "unknown-parameter": "Parameters and questions",
+    "out-of-range": "Found while running",
+    "test-then-change": "Said by lint",
+    "never-reached": "Warnings of what was checked",
+}
+"""What the codes are about, at the first of each group; the others follow it in `CODES`."""

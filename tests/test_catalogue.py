@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from checker.catalogue import entry
 from checker.command.cli import run
 from checker.command.explain import diagnostics, page, source
-from checker.diagnostic import CODES, Severity
+from checker.diagnostic import CODES, GROUPS, Severity
 from tests.stated import report
 
 PAGE = Path(__file__).parent.parent / "docs" / "diagnostics.md"
@@ -76,5 +77,9 @@ def test_an_answer_is_no_diagnostic(word: str, capsys: pytest.CaptureFixture[str
 def test_all_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain"]) == 0
     out, _ = capsys.readouterr()
-    assert [line for line in out.splitlines() if not line.startswith(" ")] == [*CODES]
+    groups = re.findall(r"^[A-Z].*\n(?:  .*\n?)+", out, re.MULTILINE)
+    codes = [re.findall(r"^  (\S+)$", each, re.MULTILINE) for each in groups]
+    assert [code for each in codes for code in each] == [*CODES]
+    assert dict(zip((each[0] for each in codes), groups, strict=True)).keys() == GROUPS.keys()
+    assert all(each.startswith(GROUPS[code[0]]) for each, code in zip(groups, codes, strict=True))
     assert all(len(line) <= 72 for line in out.splitlines())

@@ -14,6 +14,7 @@ from checker.command.others import COMMANDS, VARIABLE
 
 ROOT = Path(__file__).parent.parent
 RETRY = str(ROOT / "specs" / "retry.mm")
+UNKNOWN = ("name", "label", "mode", "parameter", "property")
 
 
 def answered(
@@ -39,6 +40,10 @@ def answered(
         (f"mmcheck {RETRY} --set al", ["plain,allowed="]),
         (f"mmcheck {RETRY} --property dr", ["plain,dropped"]),
         (f"mmcheck explore {RETRY} --set al", ["plain,allowed="]),
+        (f"mmcheck compare {RETRY} --by al", ["plain,allowed"]),
+        ("mmcheck explain bad-t", ["plain,bad-trace", "plain,bad-time", "plain,bad-table"]),
+        ("mmcheck explain bad-time unk", [f"plain,unknown-{each}" for each in UNKNOWN]),
+        ("mmcheck explain --m", ["plain,--markdown"]),
         ("mmcheck nowhere.mm --property a", []),
         ("mmcheck handler.txt --set a", []),
     ],
@@ -72,6 +77,14 @@ def test_a_script_asks_by_the_variable(shell: str, capsys: pytest.CaptureFixture
     assert f"{VARIABLE}={shell}_complete" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_a_script_adds_no_blank_behind_a_parameter(
+    shell: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["completion", shell]) == 0
+    assert {"bash": "compopt -o nospace", "zsh": "-S ''"}[shell] in capsys.readouterr().out
+
+
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
 def test_bash_completes(tmp_path: Path) -> None:
     command = tmp_path / "mmcheck"
@@ -84,7 +97,9 @@ def test_bash_completes(tmp_path: Path) -> None:
         'eval "$(mmcheck completion bash)"; COMP_CWORD=1;'
         ' COMP_WORDS=(mmcheck --lan); _mmcheck_completion mmcheck; echo "${COMPREPLY[@]}";'
         " COMPREPLY=(); COMP_WORDS=(mmcheck expla); _mmcheck_completion mmcheck;"
-        ' echo "${COMPREPLY[@]}"'
+        ' echo "${COMPREPLY[@]}"; compopt() { echo "$2"; };'
+        f" COMPREPLY=(); COMP_CWORD=3; COMP_WORDS=(mmcheck {RETRY} --set al);"
+        ' _mmcheck_completion mmcheck; echo "${COMPREPLY[@]}"'
     )
     done = subprocess.run(
         ["bash", "--norc", "-c", script],
@@ -93,4 +108,4 @@ def test_bash_completes(tmp_path: Path) -> None:
         text=True,
         check=True,
     )
-    assert done.stdout.split() == ["--lanes", "explain"]
+    assert done.stdout.split() == ["--lanes", "explain", "nospace", "allowed="]

@@ -1,7 +1,8 @@
 """`mmcheck completion SHELL`, and what a shell is answered when somebody presses tab.
 
-The scripts and their words are click's. Beside options and commands it knows what a spec on the
-line declares: its rows and its parameters. A spec that can't be read completes nothing.
+The scripts and their words are click's. Beside options and commands it knows the codes that can
+be explained, and what a spec on the line declares: its rows and its parameters. A spec that can't
+be read completes nothing.
 """
 
 from __future__ import annotations
@@ -14,11 +15,19 @@ from click.shell_completion import CompletionItem, ShellComplete, get_completion
 from checker.command.commands import PAGE, Work
 from checker.command.others import VARIABLE
 from checker.command.session import Console
-from checker.diagnostic import SpecError
+from checker.diagnostic import CODES, SpecError
 from checker.report import GOOD
 
 _SHELLS = ("bash", "zsh", "fish")
 _OF_A_SPEC = ("--property", "--set")
+_UNSPACED = {
+    "bash": ("COMPREPLY+=($value)\n", "[[ $value == *= ]] && compopt -o nospace\n"),
+    "zsh": (
+        "for type key descr in ${response}; do\n",
+        "[[ $type == plain && $key == *= ]] && compadd -U -S '' -- $key && continue\n",
+    ),
+}
+"""Behind which line of a script what: no blank follows `policy=`. fish leaves it out by itself."""
 
 Items = list[CompletionItem]
 
@@ -32,7 +41,8 @@ def completion_command(shell: str) -> Work:
     made = kind(completion_command, {}, "mmcheck", VARIABLE)
 
     def work(console: Console) -> int:
-        console.out.write(ShellComplete.source(made).strip("\n"))
+        line, more = _UNSPACED.get(shell, ("", ""))
+        console.out.write(ShellComplete.source(made).strip("\n").replace(line, line + more, 1))
         return GOOD
 
     return work
@@ -56,7 +66,9 @@ def _found(
     check: click.Command,
     commands: Mapping[str, click.Command],
 ) -> Items:
-    if words and words[-1] in _OF_A_SPEC:
+    if words[:1] == ["explain"] and not begun.startswith("-"):
+        return [CompletionItem(code) for code in CODES if code.startswith(begun)]
+    if words and (words[-1] in _OF_A_SPEC or (words[0], words[-1]) == ("compare", "--by")):
         names = dict.fromkeys(name for word in words for name in declared(word, words[-1]))
         return [CompletionItem(name) for name in names if name.startswith(begun)]
     command = commands.get(words[0], check) if words else check
@@ -89,6 +101,8 @@ def declared(path: str, option: str) -> Iterator[str]:
         match each:
             case s.Param(name=name) | s.Const(name=name) if option == "--set":
                 yield f"{name.text}="
+            case s.Param(name=name) if option == "--by":
+                yield name.text
             case s.Property(name=name) | s.RunQuestion(name=name) if option == "--property":
                 yield name.text
     if option == "--property":

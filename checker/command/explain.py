@@ -13,7 +13,7 @@ from checker.api import Options, check, oddities, texts
 from checker.catalogue import Entry, Example, entry
 from checker.command.commands import PAGE, Work
 from checker.command.session import Console, guarded
-from checker.diagnostic import CODES, Diagnostic, SpecError
+from checker.diagnostic import CODES, GROUPS, Diagnostic, SpecError
 from checker.front.suggest import nearest
 from checker.render.as_diagnostic import diagnostics_text
 from checker.render.as_failure import failure_diagnostic
@@ -71,8 +71,10 @@ def _text(codes: Sequence[str], width: int) -> str:
 
 def _list(width: int) -> Iterator[str]:
     for code, meaning in CODES.items():
-        yield code
-        yield from (f"    {line}" for line in wrap(meaning, width - 4))
+        if code in GROUPS:
+            yield from ("", GROUPS[code]) if code != next(iter(CODES)) else (GROUPS[code],)
+        yield f"  {code}"
+        yield from (f"      {line}" for line in wrap(meaning, width - 6))
 
 
 def explained(of: Entry, width: int = WIDTH) -> Iterator[str]:
