@@ -22,7 +22,16 @@ from checker.engines.timed.comparing import relation
 from checker.engines.timed.measure import Measuring
 from checker.formula_reading import NotAFormula, exact_of
 from checker.ir.duration import Duration, parameter
-from checker.measured import Cases, Exact, Extreme, Formula, Measured, Part, Unmeasured
+from checker.measured import (
+    Cases,
+    Exact,
+    Extreme,
+    Formula,
+    Measured,
+    Part,
+    Unmeasured,
+    kept,
+)
 from checker.regions import Constraint
 from checker.render.as_formula import formula_text
 from checker.render.as_json_latency import latency_json
@@ -31,6 +40,7 @@ from checker.render.ink import PAPER
 from checker.render.page import untied
 from checker.report import Report, Timing
 from checker.source import Source
+from checker.verdict import Holds, Verdict, Violated
 from tests.certificates.certified import certificate, model
 from tests.engines.timed.agreement import US, Question, system_of
 from tests.engines.timed.formulas import agreed_at_points
@@ -331,3 +341,27 @@ def test_the_run_is_that_of_the_point() -> None:
     assert isinstance(found, Measured) and isinstance(found.worst, Extreme)
     assert found.worst_formula is not None
     assert found.worst.value == found.worst_formula.at(found.point) == 160 * US
+
+
+EARLY = """
+model early;                   // there is more to do unless the timer has rung
+param io: time in 1..20 us;
+param b:  time in 1..30 us;
+var rung: bool = false;
+process timer { ring: sleep b;  rung = true; }
+process p {
+ask:  sleep io;
+      if (rung) { goto got; }
+more: delay 60 us;
+got:  skip;
+}
+within BOUND keep: p@ask -> p@got;
+"""
+
+
+@pytest.mark.parametrize(("bound", "verdict"), [("79 us", Violated), ("80 us", Holds)])
+def test_a_bound_is_broken_only_where_its_formula_is_so(bound: str, verdict: type[Verdict]) -> None:
+    """79 us is broken where io > 19 us and io <= b, and `io + 60 us` is more elsewhere too."""
+    system = system_of(EARLY.replace("BOUND", bound))
+    (latency,) = system.latencies
+    assert isinstance(kept(latency, Measuring(system).of(latency, Budget())), verdict)
