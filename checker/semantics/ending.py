@@ -21,6 +21,7 @@ from checker.ir.expr import (
     Op,
     Read,
     Select,
+    apply,
     choose,
     conj,
     disj,
@@ -34,8 +35,8 @@ from checker.ir.expr import (
 from checker.ir.system import System
 from checker.records import dataclass
 
-_WORK = 3_000
-"""How many parts of conditions are looked at to rule out one step; beyond that it counts."""
+_WORK = 10_000
+"""How many parts of conditions are written anew to rule out one step; beyond that it counts."""
 
 _STEPS = 200
 """How many steps of one thread are looked at for one wait."""
@@ -226,33 +227,66 @@ def _spelled(expr: Expr) -> Expr | None:
 
 
 class _Ranges:
-    """Tries values, one variable after the other. left: how many parts are still looked at."""
+    """Tries values, one variable after the other. left: so many parts may be written anew."""
 
     def __init__(self, system: System, choices: Sequence[Choice]) -> None:
         self.system = system
         self.choices = choices
         self.left = _WORK
+        self._leaves: dict[Expr, frozenset[Expr]] = {}
 
     def some(self, condition: Expr) -> bool:
         """Whether the condition is true for some values; True also where that is not found out."""
         if isinstance(condition, Const):
             return bool(condition.value)
-        first: Read | Chosen | None = None
-        for node in parts(condition):
-            self.left -= 1
-            if first is None and isinstance(node, Read | Chosen) and self._few(node):
-                first = node
+        first = self._first(condition)
         if self.left < 0 or first is None:
             return True
-        domain = self._domain(first)
-        return any(
-            self.some(substitute(condition, {first: Const(value)})) for value in domain.values
-        )
+        for value in self._domain(first).values:
+            if self.some(self._put(condition, first, Const(value), {})):
+                return True
+        return False
+
+    def _first(self, condition: Expr) -> Read | Chosen | None:
+        """What has few values and is to be tried first: of the conjunct that depends on least."""
+        node, least = None, 0
+        for each in _conjuncts(condition):
+            leaves = self._of(each)
+            if any(map(self._few, leaves)) and (node is None or len(leaves) < least):
+                node, least = each, len(leaves)
+        while node is not None and not isinstance(node, Read | Chosen):
+            node = next(e for e in operands(node) if any(map(self._few, self._of(e))))
+        return node
+
+    def _of(self, expr: Expr) -> frozenset[Expr]:
+        """The variables and choices in an expression."""
+        found = self._leaves.get(expr)
+        if found is None:
+            if isinstance(expr, Read | Chosen):
+                found = frozenset((expr,))
+            else:
+                found = frozenset().union(*map(self._of, operands(expr)))
+            self._leaves[expr] = found
+        return found
+
+    def _put(self, expr: Expr, place: Expr, value: Expr, done: dict[Expr, Expr]) -> Expr:
+        """`expr` with a value in place of a variable or a choice, simplified."""
+        if place not in self._of(expr):
+            return expr
+        found = done.get(expr)
+        if found is None:
+            self.left -= 1
+            if isinstance(expr, Apply):
+                found = apply(expr.op, *(self._put(e, place, value, done) for e in expr.args))
+            else:
+                found = value if expr == place else substitute(expr, {place: value})
+            done[expr] = found
+        return found
 
     def _domain(self, node: Read | Chosen) -> Domain:
         if isinstance(node, Read):
             return self.system.variables[node.variable].domain
         return self.choices[node.choice].domain
 
-    def _few(self, node: Read | Chosen) -> bool:
-        return self._domain(node).size <= _MOST_VALUES
+    def _few(self, node: Expr) -> bool:
+        return isinstance(node, Read | Chosen) and self._domain(node).size <= _MOST_VALUES
