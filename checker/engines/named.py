@@ -7,7 +7,7 @@ from functools import partial
 
 from checker.engines.engine import Engine
 from checker.engines.generated import Generated
-from checker.engines.tiers import Tiered
+from checker.engines.tiers import Tiered, quotient
 
 
 def _interpreted(*, counting: bool = False) -> Engine:
@@ -19,7 +19,7 @@ def _interpreted(*, counting: bool = False) -> Engine:
 def _symmetric(*, counting: bool = False) -> Engine:
     from checker.engines.generated.quotient import Symmetric
 
-    return Symmetric(Tiered(counting=counting), counting=counting)
+    return Symmetric(Tiered(counting=counting), quotient, counting=counting)
 
 
 ENGINES: dict[str, Callable[..., Engine]] = {

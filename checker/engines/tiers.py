@@ -26,8 +26,9 @@ from checker.trace import Trace
 from checker.verdict import Reason
 
 if TYPE_CHECKING:
-    from checker.engines.generated.quotient import Quotient
+    from checker.engines.generated.quotient import Reduced, Symmetry
     from checker.engines.liveness.ground import Ground
+    from checker.engines.native.explorer import Explorer
 
 ENOUGH = 20_000
 """A system with more states than this is explored natively, from its beginning, if it can be."""
@@ -43,8 +44,8 @@ EACH = 250
 class Tiered:
     """Explores by Python text, and by native code once there are many states.
 
-    Where many threads are interchangeable Python text goes on, and stores fewer. Its name in a
-    report says which it was, and why not native where there are many.
+    Where many threads are interchangeable fewer are stored from then on. Its name in a report says
+    which it was, and why not native where there are many.
     enough: how many states are many; by default it depends on the system. 0 is natively at once, if
     it can be.
     """
@@ -61,13 +62,27 @@ class Tiered:
         enough = many if self.enough is None else self.enough
         few = self.enough != 0 and not self.counting  # what is counted is counted of all states
         search = _Search(system, budget, progress, enough, by_symmetry=few, levels=self.counting)
-        found = explore(self.name, system, budget, search, counting=self.counting)
-        found = search.reduced(found)
-        return replace(found, engine=search.name, why_slow=search.why_slow)
+        return search.told(explore(self.name, system, budget, search, counting=self.counting))
+
+
+def quotient(
+    system: System, found: Symmetry, budget: Budget, progress: Callable[[Progress], None]
+) -> Reduced:
+    """The search by symmetry, from its beginning; natively once there are many states."""
+    enough = ENOUGH + EACH * len(system.actions)
+    return _Search(system, budget, progress, enough, by_symmetry=True, levels=False, found=found)
 
 
 class _Enough(Exception):
     """There are many states, and another search is ready to go on with them."""
+
+
+def _by_text(
+    system: System, found: Symmetry, budget: Budget, progress: Callable[[Progress], None]
+) -> Reduced:
+    from checker.engines.generated.quotient import Quotient  # only for threads alike
+
+    return Quotient(system, found, budget, progress)
 
 
 class _Search:
@@ -82,10 +97,15 @@ class _Search:
         *,
         by_symmetry: bool,
         levels: bool,
+        found: Symmetry | None = None,
     ) -> None:
-        """levels: it will be asked how many states there are at each distance."""
+        """levels: it will be asked how many states there are at each distance.
+
+        found: what it is reduced by from the beginning.
+        """
         self._by_symmetry = by_symmetry
-        self._quotient: Quotient | None = None
+        self._symmetry = found
+        self._quotient: Reduced | None = None
         self.name = Tiered().name
         self.why_slow = ""
         self._levels = levels
@@ -96,6 +116,8 @@ class _Search:
         self._most = 0
         self._next: AnySearch | None = None
         self._now: AnySearch = Search(system, budget, self._watch)
+        if found is not None:
+            self._now = self._quotient = _by_text(system, found, budget, self._watch)
 
     def run(self) -> None:
         """Search until every state is expanded, or `reason` says why not."""
@@ -117,7 +139,16 @@ class _Search:
     def _change(self) -> None:
         """Raise _Enough if there is another search to go on with."""
         self._enough = None
-        self._next = (self._symmetric() if self._by_symmetry else None) or self._native()
+        found = self._symmetry or (self._interchangeable() if self._by_symmetry else None)
+        if found is None:
+            self._next = self._native()
+        elif self._symmetry is None:
+            self._next = self._quotient = self._reduced(found) or _by_text(
+                self._system, found, self._budget, self._tell
+            )
+        else:
+            self._next = self._reduced(found)
+            self._quotient = self._next or self._quotient
         if self._next is not None:
             raise _Enough
 
@@ -127,9 +158,9 @@ class _Search:
             self._most = progress.states
             self._progress(progress)
 
-    def _symmetric(self) -> AnySearch | None:
-        """A search by symmetry, if that has so much less to store that it is the faster one."""
-        from checker.engines.generated.quotient import Quotient, symmetry
+    def _interchangeable(self) -> Symmetry | None:
+        """What it can be reduced by, if that leaves so much less to store that it is faster."""
+        from checker.engines.generated.quotient import symmetry
         from checker.engines.symmetry.exchanges import MOST_MEMBERS
 
         families = Counter(each.family for each in self._system.threads)
@@ -138,35 +169,58 @@ class _Search:
         ):
             return None
         found = symmetry(self._system)
-        if found.order < MANY_ALIKE:
-            return None
-        self._quotient = Quotient(self._system, found, self._budget, self._tell)
-        return self._quotient
+        return found if found.order >= MANY_ALIKE else None
 
-    def reduced(self, found: Exploration) -> Exploration:
+    def told(self, found: Exploration) -> Exploration:
         """What was found, with the counts of all states where not all are stored."""
-        return found if self._quotient is None else self._quotient.told(found)
+        if self._quotient is not None and self._now is self._quotient:
+            found = self._quotient.told(found)
+        return replace(found, engine=self.name, why_slow=self.why_slow)
 
-    def _native(self) -> AnySearch | None:
-        """A native search, or none; then the name says why."""
+    def _made(self) -> Explorer | None:
+        """Native code that explores, or none; then the name says why."""
         from checker.engines.native.machine import available
 
         if not available():
             self._slow("llvmlite is not installed")
             return None
-        from checker.engines.native import Native
         from checker.engines.native.explorer import explorer
-        from checker.engines.native.search import Search as NativeSearch
         from checker.engines.native.values import Unfit
 
         try:
-            made = explorer(self._system)
+            return explorer(self._system)
+        except Unfit as why:
+            self._slow(str(why))
+            return None
+
+    def _native(self) -> AnySearch | None:
+        """A native search, or none."""
+        made = self._made()
+        if made is None:
+            return None
+        from checker.engines.native import Native
+        from checker.engines.native.search import Search as NativeSearch
+
+        self.name = Native().name
+        search = NativeSearch(self._system, self._budget, self._tell, made)
+        search.levels = [] if self._levels else None
+        return search
+
+    def _reduced(self, found: Symmetry) -> Reduced | None:
+        """A native search by symmetry, or none."""
+        made = self._made()
+        if made is None:
+            return None
+        from checker.engines.native import Native
+        from checker.engines.native.quotient import Quotient as NativeQuotient
+        from checker.engines.native.values import Unfit
+
+        try:
+            search = NativeQuotient(self._system, found.lanes, self._budget, self._tell, made)
         except Unfit as why:
             self._slow(str(why))
             return None
         self.name = Native().name
-        search = NativeSearch(self._system, self._budget, self._tell, made)
-        search.levels = [] if self._levels else None
         return search
 
     def _slow(self, why: str) -> None:

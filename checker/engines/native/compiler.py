@@ -43,7 +43,7 @@ _ELEMENTS = {"p64": "i64", "p32": "i32", "p8": "i8"}
 _LANES = {"p64": 8, "p32": 16}
 """How many elements a line has."""
 
-_GIVEN = {"expand": "EXPAND", "pause": "PAUSE"}
+_GIVEN = {"expand": "EXPAND", "pause": "PAUSE", "turn": "TURN"}
 """Functions that are called by an address."""
 
 _UNROLLED = 4
@@ -75,8 +75,8 @@ def compiled(text: str, numbers: Mapping[str, int], public: Sequence[str]) -> st
     """LLVM text of the functions in `text`. public: those that are called from outside.
 
     Functions that none of these calls are left out. `expand` is the function whose address is in
-    the memory that its first argument is the address of, at `EXPAND`; so is `pause`, at `PAUSE`.
-    Functions that are marked `@inline` become parts of those that call them.
+    the memory that its first argument is the address of, at `EXPAND`; so are `pause` and `turn`,
+    at `PAUSE` and `TURN`. Functions that are marked `@inline` become parts of those that call them.
     """
     functions = [each for each in ast.parse(text).body if isinstance(each, ast.FunctionDef)]
     names = _called(functions, public)

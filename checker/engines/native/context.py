@@ -51,6 +51,7 @@ STEP = 33  # what is added to what is kept for each line that it lies behind
 REACH = 34  # so many lines are looked at
 CROWDED = 35  # whether a state has found no place in these
 
+TURN = 37  # address: the function that turns what a state leads to, see `turning`
 SPILLED = 38  # whether a state was put behind the line where it begins
 RECENT = 39  # address: of several threads each one's, what it has found of late, see `together`
 

@@ -37,8 +37,11 @@ MARK_EVERY = 256
 """Once in so many states expanded it is kept how many were stored."""
 
 
-def numbers(words: int, kind: int) -> dict[str, int]:
-    """What the names in capitals stand for in `kernels`, for such states and tables."""
+def numbers(words: int, kind: int, symmetric: bool = False) -> dict[str, int]:
+    """What the names in capitals stand for in `kernels`, for such states and tables.
+
+    symmetric: a state stands for others, see `turning`.
+    """
     named = {**vars(tables), **vars(sharing), **vars(context)}
     shared = {name: value for name, value in named.items() if name.isupper()}
     index = (1 << context.INDEX_BITS) - 1
@@ -46,6 +49,7 @@ def numbers(words: int, kind: int) -> dict[str, int]:
         **shared,
         "WORDS": words,
         "KIND": kind,
+        "SYMMETRIC": int(symmetric),
         "LANES": tables.LINE // (4 if kind == tables.SHORT else 8),
         "ALL": (1 << 64) - 1,
         "INDEX": index,
@@ -68,17 +72,17 @@ def declared(text: str) -> str:
     return "\n".join([*lines, text])
 
 
-def kernel(name: str, words: int, kind: int) -> Callable[..., int]:
+def kernel(name: str, words: int, kind: int, symmetric: bool = False) -> Callable[..., int]:
     """A kernel for states of so many words and a kind of table; no system differs in them."""
     (group,) = (k for k, each in enumerate(FUNCTIONS) if name in each)
-    return _kernels(group, words, kind).call[name]
+    return _kernels(group, words, kind, symmetric).call[name]
 
 
 @cache
-def _kernels(group: int, words: int, kind: int) -> Machine:
+def _kernels(group: int, words: int, kind: int, symmetric: bool) -> Machine:
     functions = FUNCTIONS[group]
     texts = _text(kernels) + _text(growing) + _text(together)
-    text = compiled(texts, numbers(words, kind), [*functions])
+    text = compiled(texts, numbers(words, kind, symmetric), [*functions])
     return Machine(declared(text), functions)
 
 

@@ -258,6 +258,17 @@ def store(ctx: p64, tail, most):
     return put(ctx, buffer, homes, n, tail, most)
 
 
+@inline
+def tried(ctx: p64, head, stop):
+    """Expand some states into the buffer; where one stands for others it alone, see `turning`."""
+    if SYMMETRIC:
+        stop = head + 1
+    reached = expand(ctx, head, stop)
+    if SYMMETRIC:
+        turn(ctx, head)
+    return reached
+
+
 def search(ctx: p64):
     """Expand states in the order of the log, until there is a reason to return; see `context`."""
     marks = p64(ctx[MARKS])
@@ -287,7 +298,7 @@ def search(ctx: p64):
         if status == RUNS:
             stop = head + batch
             stop = end if end < stop else stop
-            reached = expand(ctx, head, stop)
+            reached = tried(ctx, head, stop)
             tail = store(ctx, tail, most)
             if tail > most:
                 tail = most
@@ -324,7 +335,7 @@ def look(ctx: p64):
         else:
             stop = cursor + batch
             stop = until if until < stop else stop
-            cursor = expand(ctx, cursor, stop)
+            cursor = tried(ctx, cursor, stop)
             ctx[LOOKED_STEPS] = ctx[LOOKED_STEPS] + ctx[STEPS]
             if ctx[NEW] == 0:
                 for i in range(ctx[COUNT]):
@@ -343,7 +354,7 @@ def find(ctx: p64, first, stop, target):
     found = stop
     at = first
     while at < stop:
-        expand(ctx, at, at + 1)
+        tried(ctx, at, at + 1)
         ctx[EVENT_COUNT] = 0
         for i in range(ctx[COUNT]):
             if same(buffer, i * WORDS, log, target * WORDS):

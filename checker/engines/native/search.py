@@ -198,9 +198,14 @@ class Search:
 
     # Slices
 
+    @property
+    def _firsts(self) -> dict[State, None]:
+        """The initial states that are stored."""
+        return dict.fromkeys(self.system.initials)
+
     def _start(self) -> None:
         told, store = self._context, self._held
-        initials = dict.fromkeys(self.system.initials)
+        initials = self._firsts
         self._ask_budget()
         for state in initials:
             if self.budget.full(told[context.TAIL]):

@@ -38,11 +38,15 @@ class Settling(Protocol):
 
 
 class Store:
-    """What a search stores, and where native code finds it. team: of threads, if there are any."""
+    """What a search stores, and where native code finds it.
+
+    team: of threads, if there are any. symmetric: a state stands for others.
+    """
 
     def __init__(self, made: Expansion, sizes: Sizes, budget: Budget, told: Context) -> None:
         """told: of the search; here it is told where all that is. Raises Refused."""
         self.team: Settling | None = None
+        self.symmetric = False
         self.layout = made.layout
         self.room = Room(self.layout.used, sizes, budget)
         self._told = told
@@ -57,7 +61,7 @@ class Store:
 
     def kernel(self, name: str) -> Callable[..., int]:
         """A kernel for such states and such a table."""
-        return kernel(name, self.layout.words, self.room.form.kind)
+        return kernel(name, self.layout.words, self.room.form.kind, self.symmetric)
 
     def call(self, name: str, *words: int) -> int:
         """Call one."""

@@ -99,7 +99,7 @@ def expanded(ctx: p64, chunk: p64):
     n = 0
     steps = 0
     while at < stop:
-        at = expand(ctx, at, stop)
+        at = tried(ctx, at, stop)
         steps = steps + ctx[STEPS]
         n = sifted(ctx, states, homes, n, chunk[NUMBER])
         if ctx[EVENT_COUNT] != 0:
