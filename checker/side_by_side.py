@@ -89,7 +89,10 @@ def chosen_by(
     Raises NotCompared.
     """
     if not alone and len(varying) == 1 and not varying[0]:
-        raise NotCompared("there is one design only, for no parameter varies: name a second file")
+        raise NotCompared(
+            "there is one design only, for no parameter varies: name a second file, or let one "
+            "that has a default vary, --set NAME=all"
+        )
     known = dict.fromkeys(name for each in varying for name in each)
     for name in by:
         if name not in known:

@@ -93,7 +93,7 @@ def test_which_parameter_is_said_where_it_is_not_clear() -> None:
         chosen_by([{"e": ["A", "B"]}], ("g",), alone=False)
     with pytest.raises(NotCompared, match="one design only, for no parameter varies"):
         compared([spec("model m; process p { a: skip; }")])
-    with pytest.raises(NotCompared, match="one design only, for no parameter varies"):
+    with pytest.raises(NotCompared, match="that has a default vary, --set NAME=all"):
         compared(way="KEEP")
     text = "model m; param n: 0..1; enum E { A } param e: E; process p { a: skip; }"
     assert len(compared([spec(text)]).tables[0].designs) == 2
