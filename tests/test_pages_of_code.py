@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
+import tomllib
 from importlib import import_module
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from jsonschema.validators import validator_for
+from ruamel.yaml import YAML
+
+from checker.version import __version__
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-PAGES = [DOCS / "semantics.md", DOCS / "engines.md"]
+PAGES = [
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "SECURITY.md",
+    DOCS / "semantics.md",
+    DOCS / "engines.md",
+    *sorted((DOCS / "contributing").glob("*.md")),
+]
 SEMANTICS = re.compile(r"`semantics\.(\w+)\.(\w+)`")
 DOTTED = re.compile(r"`checker\.([\w.]+)`")
 FILE = re.compile(r"`((?:checker|tests|docs|specs|editors|benchmarks)/[\w/.-]+)`")
@@ -36,6 +49,23 @@ def test_what_a_page_names_is_there(page: Path) -> None:
         f"checker.{name}" for name in DOTTED.findall(text) if not _is_there(f"checker.{name}")
     ]
     assert missing == []
+
+
+def test_every_page_for_contributors_is_named_where_they_begin() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert len(PAGES) > 8
+    assert [each.name for each in PAGES[4:] if f"contributing/{each.name}" not in text] == []
+
+
+def test_the_citation_is_of_this_version() -> None:
+    found = YAML(typ="safe", pure=True).load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    folder = files("check_jsonschema") / "builtin_schemas" / "vendor"
+    schema = json.loads((folder / "citation-file-format.json").read_text(encoding="utf-8"))
+    check = validator_for(schema)(schema)
+    assert [each.message for each in check.iter_errors(found)] == []
+    assert [*check.iter_errors({**found, "type": "thing"})]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert (found["version"], found["license"]) == (__version__, project["license"])
 
 
 def test_every_definition_is_a_function_of_the_semantics() -> None:
