@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
 
 from checker.diagnostic import Diagnostic, Label
@@ -64,8 +65,19 @@ class Tokens:
     complete: bool = True
 
 
-_PATTERN = re.compile(
-    r"""
+_FOREIGN = (
+    *("...", "===", "!==", ":=", "++", "--", "<<", ">>", "<>", "**"),
+    *("^", "^=", "~", "*=", "%=", "|=", "&=", "/="),
+)
+"""Signs of other languages, each of which is read as one and told."""
+
+
+@cache
+def _pattern(signs: tuple[str, ...]) -> re.Pattern[str]:
+    """What a token is in a language with these signs; of several at a place the longest counts."""
+    longest = sorted({*signs, *_FOREIGN}, key=lambda each: (-len(each), each))
+    return re.compile(
+        rf"""
     (?P<newline>[ \t\r\f\v\n]*\n)
   | (?P<blank>[ \t\r\f\v]+)
   | (?P<comment>//[^\n]*)
@@ -74,11 +86,18 @@ _PATTERN = re.compile(
   | (?P<decimal>[0-9]+(?:_[0-9]+)*\.[0-9]+(?:_[0-9]+)*)
   | (?P<number>[0-9]+(?:_[0-9]+)*)
   | (?P<string>"[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*+")
-  | (?P<wrong>\.\.\.|===|!==|:=|\+\+|--|<<|>>|<>|\*\*|\^=?|~|[*%|&]=|/=)
-  | (?P<sign>\.\.|->|=>|==|!=|<=|>=|&&|\|\||\+=|-=|[{}()\[\];:,.=<>+\-*/%&|!?@'])
+  | (?P<sign>{"|".join(map(re.escape, longest))})
     """,
-    re.VERBOSE | re.DOTALL,
-)
+        re.VERBOSE | re.DOTALL,
+    )
+
+
+def _pattern_of(words: Mapping[str, str]) -> re.Pattern[str]:
+    """What a token is where these are the words and signs of the grammar."""
+    return _pattern(tuple(each for each in words if not _NAMED.match(each)))
+
+
+_NAMED = re.compile(r"\w")
 _MARK = "\ufeff"  # some editors begin a text with it
 _STRAY = re.compile(r"""[^\s0-9A-Za-z_{}()\[\];:,.=<>+\-*/%&|!?@'"^~#]+|[^\S \t\r\f\v\n]+""")
 _LINE = re.compile(r"[^\n]+")
@@ -97,7 +116,7 @@ def tokens(source: Source, words: Mapping[str, str]) -> Tokens:
 
 def terminal_of(text: str, words: Mapping[str, str]) -> str:
     """The type of a token with this text, which is a whole one."""
-    found = _PATTERN.fullmatch(text)
+    found = _pattern_of(words).fullmatch(text)
     kind = found.lastgroup if found is not None else None
     return _TYPES.get(kind or "") or words.get(text, WRONG)
 
@@ -109,6 +128,7 @@ class _Scanner:
         self.file = source.name
         self.text = source.text
         self.words = words
+        self.pattern = _pattern_of(words)
         self.line = 1
         self.start_of_line = 0
         self.tokens: list[Token] = []
@@ -145,7 +165,7 @@ class _Scanner:
 
     def match(self, position: int) -> tuple[str, str] | None:
         """The kind and the text of what stands at `position`."""
-        found = _PATTERN.match(self.text, position)
+        found = self.pattern.match(self.text, position)
         if found is None:
             return None
         kind, text = found.lastgroup, found.group()
