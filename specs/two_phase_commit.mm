@@ -52,3 +52,5 @@ always step final[m in Manager]: work[m] == COMMITTED || work[m] == ABORTED
     expect violated when hasty;
 reachable committed:             all m in Manager: work[m] == COMMITTED;
 reachable aborted:               all m in Manager: work[m] == ABORTED;
+reachable refused:               (some m in Manager: work[m] == ABORTED) && decision == OPEN;
+reachable obeyed:                some m in Manager: work[m] == ABORTED && sent_prepared[m];

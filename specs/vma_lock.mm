@@ -63,8 +63,9 @@ free:   await mm_pins[1] == 0;             // mmdrop of the last user
 def used(v: VMA) = some f in fault: f@use;
 
 // S1: nobody reads what is write locked. S2, S7: what is read covers the address,
-// is attached, and is one's own.
+// is attached, and is one's own. What was changed or is new is write locked to the end.
 always excluded: used(0) -> !(writer@change || writer@unlink || writer@detach);
+always locked:   writer@mmap_write_unlock.bump && vma_tree[0] == 0 -> vma_write_locked(0, 0);
 always own:      used(0) -> vma_mm[0] == 0 && vma_covers[0] && vma_tree[0] == 0;
 // S3: nobody wakes the writer of an mm that is gone.
 never freed: used_after_free
@@ -76,6 +77,9 @@ always settled: (all f in fault: f@end) && writer@end && vma_tree[0] == 0 -> vma
 // S10: only who holds mmap_lock for writing moves the number on.
 always step numbered: mm_lock_seq[0] != mm_lock_seq[0]'
                       -> mmap_lock[0].writer' == writer;
+// It is odd while that is so (6.14), and moves on at the end: the VMA can be read again.
+always odd:         mm_lock_seq[0] % 2 == 1 -> mmap_lock[0].writer == writer;
+reachable in_again: writer@end && used(0);
 // L1: a fault ends. L2 is `deadlock`: a writer that nobody wakes.
 leads ended[f in fault]: f@come -> f@end;
 // Nothing is left pinned.
