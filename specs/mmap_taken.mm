@@ -92,6 +92,8 @@ always excluded: writer@write -> !(some f in fault: f@lookup || f@held || f@map)
 always own_lock: all f in fault: f@lookup -> (f.by_mmap == (f holds mmap_lock))
                  && (f.by_mmap || f holds vma_lock);
 always marked: all f in fault: f@enter && f.major -> f.tried;
+always step major[f in fault]: f@lookup && f@dropped' -> f.major' == (page == ABSENT);
+always step next[f in fault]: f@done && f@enter' -> !f.tried' && !f.by_mmap' && f.taken' == 0;
 always step maps[f in fault]: f@held && f@map' -> page == READY;
 always step read: page' == READY && page != READY -> page == READING;
 always step evicted: page' == ABSENT && page != ABSENT -> page == READY;
