@@ -14,18 +14,18 @@ model killed;        // which waits of a fault or a writer a fatal signal ends
 //   tidy  whether who is killed lets go of what he has. With `false` he trusts his caller to do
 //         so, whom RETRY has told that nothing is held.
 //
-// What stands for what: there is one wait. Who is in the way got there first; he goes at any
-// moment, or never. The signal comes some day. What the caller makes of the result is in
-// results.mm; what it does to others that a fault may be killed is in retry.mm, `signals`.
-// In Linux the writer of MMAP_LOCK asks for writing as here, a fault for reading; both wait
+// What stands for what: see lib/fault_locks.mm. There is one wait. Who is in the way got there
+// first; he goes at any moment, or never. The signal comes some day. What the caller makes of
+// the result is in results.mm; what it does to others that a fault may be killed is in
+// retry.mm, `signals`. For MMAP_LOCK it is a writer here; a fault asks for reading, and waits
 // alike.
 
+include "lib/fault_locks.mm";
 enum Wait { MMAP_LOCK, FIRST_TRY, LATER_TRY, DRAIN, DRAIN_KILLABLE }
 param wait: Wait;
 param tidy: bool;
 def has_one = wait == LATER_TRY || wait == DRAIN_KILLABLE;
 
-lock mmap_lock, vma_lock: rwsem;
 lock folio: folio_lock;
 var signal: bool = false;
 

@@ -24,6 +24,18 @@ def test_each_text_to_include_is_included_and_asked() -> None:
     assert sorted({name for each in texts for name in pattern.findall(each)}) == LIB
 
 
+def test_locks_of_a_fault_are_of_one_type_wherever_they_are_declared() -> None:
+    declared = re.compile(r"^lock (.*\b(?:mmap_lock|vma_lock)\b.*): (.*);", re.MULTILINE)
+    found = {
+        each.relative_to(SPECS).as_posix(): {kind for _, kind in declared.findall(text)}
+        for each in SPECS.rglob("*.mm")
+        if declared.search(text := each.read_text("utf-8"))
+    }
+    assert set.union(*found.values()) == {"rwsem"}
+    alone = {"fork.mm", "qos.mm", "retry.mm", "uptodate.mm", "zram.mm", "bugs/retry_signal.mm"}
+    assert {each for each in found if not each.startswith("lib/")} == {*alone, "bugs/stackrot.mm"}
+
+
 @pytest.mark.parametrize("name", first_of(1, LOCKS))
 def test_it_is_as_it_expects_with_fine_steps_too(name: str) -> None:
     source = api.read(str(SPECS / "locks" / f"{name}.mm"))
