@@ -1,6 +1,6 @@
 """What may be taken out of a spec, one thing at a time, and the tree without it.
 
-Knows which statements guard a step or touch a lock; must not know what a spec asks.
+Knows which statements guard a step, touch a lock or a variable; must not know what a spec asks.
 
 - A condition of `if` and `while` is true, or false; one that is waited for, of a `rule`, and the
   `where` of a `choose` are true. Of `&&` and `||` each operand is left out.
@@ -8,6 +8,7 @@ Knows which statements guard a step or touch a lock; must not know what a spec a
   alone it is taken together with others, if its type has such a mode. It is not released.
 - A proc is not called; where it gives a bool, that is true, or false. The call stays in the text,
   where it is never come to, so that questions may speak of its labels.
+- A variable is not assigned to.
 - A wait has no `timeout` and no `unless`.
 """
 
@@ -108,6 +109,8 @@ def _changes(statement: s.Statement, checked: Checked) -> Iterator[tuple[s.Node,
                 yield statement, "false"
             elif proc is not None:
                 yield statement, SKIP
+        case s.Assign():
+            yield statement, SKIP
         case _:
             pass
     if early_ends(statement):

@@ -47,6 +47,7 @@ reachable both: n == 2;
 NAMES = """\
 add: l.write() -> skip
 add: l.write() -> read
+add: n += 1 -> skip
 add: l.release() -> skip
 p@one: done = add() -> true
 p@one: done = add() -> false
@@ -97,8 +98,10 @@ def test_what_is_alike_is_counted() -> None:
     assert [each.name for each in of(text)] == [
         "p@l: n == 0 -> true",
         "p@l: n == 0 -> false",
+        "p@l: m = 1 -> skip",
         "p@l: n == 0 -> true (2)",
         "p@l: n == 0 -> false (2)",
+        "p@l: k = 1 -> skip",
     ]
 
 
@@ -116,7 +119,9 @@ def test_a_rule_and_a_choice_have_guards_too() -> None:
         "r when: n < 3 && n != 2 -> true",
         "r when: n < 3 -> true",
         "r when: n != 2 -> true",
+        "r: n += 1 -> skip",
         "p@l: k > n -> true",
+        "p@l: n = k -> skip",
     ]
 
 
@@ -125,6 +130,7 @@ def test_a_rule_and_a_choice_have_guards_too() -> None:
     [
         ("add: l.write() -> skip", Answer(Verdict.NOTICED, "both")),
         ("add: l.release() -> skip", Answer(Verdict.NOTICED, "both")),
+        ("add: n += 1 -> skip", Answer(Verdict.NOTICED, "both")),
         ("p@two: done = add() -> true", Answer(Verdict.NOTICED, "both")),
         ("p@two: twice && n == 1 -> false", Answer(Verdict.NOTICED, "both")),
         ("p@two: twice -> true", Answer(Verdict.UNNOTICED)),
@@ -301,4 +307,4 @@ def test_as_many_as_two_specs_have() -> None:
     assert count == COUNTS
 
 
-COUNTS = {"retry": 46, "abba": 12}
+COUNTS = {"retry": 54, "abba": 12}
