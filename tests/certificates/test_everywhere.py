@@ -130,7 +130,7 @@ def test_a_condition_that_a_roof_needs_is_part_of_it() -> None:
 
 
 @pytest.mark.parametrize("name", one_in(4, [*SAID, "refault", "abba"]))
-@pytest.mark.parametrize("seeds", first_of(1, [range(5), range(5, 120)]))
+@pytest.mark.parametrize("seeds", first_of(1, [range(2), range(2, 120)]))
 def test_what_is_changed_and_sealed_anew_says_nothing_wrong(name: str, seeds: range) -> None:
     source = spec(name) if name in SAID else model(name)
     lines = written(certificate(source)[1]).splitlines()[:-1]
@@ -157,7 +157,9 @@ def rejected(lines: list[str], number: int, loaded: object, source: Source) -> b
     return done is None or done.rejected
 
 
-@pytest.mark.parametrize("name", ["laps", "refault", "rests", "abba", "fischer_unsafe"])
+@pytest.mark.parametrize(
+    "name", first_of(2, ("rests", "abba", "refault", "laps", "fischer_unsafe"))
+)
 def test_each_part_of_a_run_without_end_is_looked_at(name: str) -> None:
     source = spec(name) if name in SAID else model(name)
     tried = 0
@@ -229,7 +231,7 @@ def test_when_the_time_is_over_nothing_is_said() -> None:
     assert not any(each.verified for each in done.checks if "holds" in each.text)
 
 
-@pytest.mark.parametrize("seeds", first_of(1, [range(100, 103), range(103, 160)]))
+@pytest.mark.parametrize("seeds", first_of(1, [range(100, 102), range(102, 160)]))
 def test_random_formulas_are_verified_and_no_others(seeds: range) -> None:
     """One unit more or less is rejected, and so is another time at one value."""
     formulas = 0

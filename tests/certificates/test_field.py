@@ -28,7 +28,7 @@ def form(rng: random.Random) -> Duration:
     return Duration(Fraction(rng.randint(-3, 4)), tuple(each for each in terms if each[1]))
 
 
-@pytest.mark.parametrize("seed", first_of(12, range(40)))
+@pytest.mark.parametrize("seed", first_of(6, range(40)))
 def test_a_field_says_what_the_solver_says(seed: int) -> None:
     rng = random.Random(seed)
     count = rng.choice([2, 3, 4])

@@ -31,7 +31,7 @@ def test_whatever_is_changed_is_noticed(text: str) -> None:
             read("\n".join(changed) + "\n")
 
 
-@pytest.mark.parametrize("seeds", first_of(1, [range(40), range(40, 200)]))
+@pytest.mark.parametrize("seeds", first_of(1, [range(16), range(16, 200)]))
 def test_what_is_changed_and_sealed_anew_says_nothing_wrong(text: str, seeds: range) -> None:
     """A wider class may still prove the same; whatever else is claimed is rejected."""
     lines = text.splitlines()[:-1]
@@ -48,8 +48,9 @@ def test_what_is_changed_and_sealed_anew_says_nothing_wrong(text: str, seeds: ra
     assert rejected * 2 > len(seeds), rejected
 
 
-def test_a_wrong_claim_is_never_verified(text: str) -> None:
-    """Each number of each claim and run, one after the other, sealed anew."""
+@pytest.mark.parametrize("each", [3, pytest.param(1, marks=pytest.mark.slow)])
+def test_a_wrong_claim_is_never_verified(text: str, each: int) -> None:
+    """The numbers of each claim, and so many of its run, one after the other, sealed anew."""
     lines = text.splitlines()[:-1]
     tried = 0
     for number, line in enumerate(lines):
@@ -61,7 +62,7 @@ def test_a_wrong_claim_is_never_verified(text: str) -> None:
         if run is None:
             continue
         changes = [(side, "value"), (side, "unit"), (run, "first"), (run, "last")]
-        changes += [(step, "time") for step in run["steps"]]
+        changes += [(step, "time") for step in run["steps"][::each]]
         for holder, key in changes:
             old = holder[key]
             holder[key] = "7/13" if "/" in old or key in ("value", "unit", "time") else "9"
