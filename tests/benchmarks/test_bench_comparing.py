@@ -111,7 +111,7 @@ def test_a_command_that_takes_too_long_is_ended(tmp_path: Path) -> None:
 
 @with_spin
 def test_what_needs_more_memory_than_it_may_take_is_named(tmp_path: Path) -> None:
-    case = next(each for each in cases(Size.MIDDLE) if each.name == "filter")
+    case = next(each for each in cases(Size.MIDDLE) if each.name == "counters")
     with pytest.raises(OverLimit, match="more than 12 MiB"):
         Spin(True).check(case, tmp_path, Limits(memory=12))
     with pytest.raises(OverLimit, match="more than 30 MiB"):
