@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,7 @@ def written(folder: Path, *outcomes: Outcome) -> Path:
     return path
 
 
+@cache
 def shipped(name: str) -> Outcome:
     return outcome(name, (ROOT / "specs" / f"{name}.mm").read_text(encoding="utf-8"))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -63,9 +64,14 @@ GOLDEN = {
 }
 
 
+@cache
+def reported(name: str) -> Report:
+    return GOLDEN[name].report()
+
+
 @pytest.mark.parametrize("name", GOLDEN)
 def test_report(name: str) -> None:
-    text = report_text(GOLDEN[name].report(), GOLDEN[name].wanted) + "\n"
+    text = report_text(reported(name), GOLDEN[name].wanted) + "\n"
     path = HERE / "golden" / f"{name}.txt"
     if os.environ.get("MMCHECK_UPDATE"):
         path.write_text(text, encoding="utf-8")
@@ -88,7 +94,7 @@ def test_golden_texts_fit_into_a_mail(path: Path) -> None:
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_colour_changes_no_letter(name: str) -> None:
-    report = GOLDEN[name].report()
+    report = reported(name)
     painted = report_text(report, GOLDEN[name].wanted, colour=True)
     assert "\x1b[" in painted
     bare = "".join(
