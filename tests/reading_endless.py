@@ -54,6 +54,10 @@ class _Reading:
         self.truth: dict[tuple[State, tuple[bool, ...]], dict[Formula, bool]] = {
             (state, guess): self._truth(state, guess) for state in self.steps for guess in guesses
         }
+        self.fits = {
+            at: tuple(true[e.operand if isinstance(e, Next) else e] for e in self.temporal)
+            for at, true in self.truth.items()
+        }
         self.edges: dict[Node, list[tuple[int | None, Node]]] = {}
         for state, guess in self.truth:
             for stays in (False, True):
@@ -98,11 +102,7 @@ class _Reading:
             steps = [] if self.weak[state] else [(None, state)]
         for mover, after in steps:
             for next_ in guesses:
-                true = self.truth[after, next_]
-                if all(
-                    true[each.operand if isinstance(each, Next) else each] == guessed
-                    for each, guessed in zip(self.temporal, guess, strict=True)
-                ):
+                if self.fits[after, next_] == guess:
                     yield mover, (after, next_, stays)
                     if not stays and not self.weak[after]:
                         yield mover, (after, next_, True)

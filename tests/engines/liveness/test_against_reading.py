@@ -159,9 +159,10 @@ def test_generated_agrees(seed: int) -> None:
     assert {"holds", "loops"} <= {*found}
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(6, 8))
 def test_interpreted_agrees(seed: int) -> None:
-    for number in range(seed * EACH, (seed + 1) * EACH):
+    """Of other systems, so that of all together there are 500 in each run."""
+    for number in range(seed * 70, (seed + 1) * 70):
         agrees(Interpreted(), number)
 
 

@@ -16,6 +16,7 @@ from checker.semantics.replay import replay
 from checker.source import Source
 from checker.trace import Shortest
 from checker.verdict import Holds, Reason, Unknown, Violated
+from tests.slow import first_of
 
 COUNTS = """
 model counts;
@@ -94,7 +95,7 @@ def ending(asked: int, why: Reason) -> Budget:
     return budget
 
 
-@pytest.mark.parametrize("why", [Reason.SECONDS, Reason.MEMORY])
+@pytest.mark.parametrize("why", first_of(1, [Reason.SECONDS, Reason.MEMORY]))
 def test_the_end_may_come_at_any_moment(why: Reason) -> None:
     """Each time that the budget is asked it may be spent: what was decided before stays so."""
     whole = explored(FEW, Budget()).verdicts
