@@ -56,16 +56,18 @@ def test_there_are_many() -> None:
 def test_formatting_settles_and_changes_nothing_that_is_told(source: Source) -> None:
     """No declaration is lost, and lint says the same but for places."""
     once = formatted(source)
-    assert formatted(Source(source.name, once)) == once
-    kinds = [type(each) for each in parse(source).declarations]
-    assert [type(each) for each in parse(Source(source.name, once)).declarations] == kinds
+    same = once == source.text  # which is then read once, and not again
+    if not same:
+        assert formatted(Source(source.name, once)) == once
+        kinds = [type(each) for each in parse(source).declarations]
+        assert [type(each) for each in parse(Source(source.name, once)).declarations] == kinds
     if source.name.startswith((LIBRARY, GRAMMAR, INCLUDED)):
         return
     found = oddities(source)
     assert list(found) == sorted(found, key=lambda each: each.place)
     text = diagnostics_text(found, api.texts(source))
     assert all(len(line) <= 72 for line in text.splitlines() if "-->" not in line)
-    again = oddities(Source(source.name, once))
+    again = found if same else oddities(Source(source.name, once))
     assert [(each.code, each.headline) for each in again] == [
         (each.code, each.headline) for each in found
     ]

@@ -24,6 +24,7 @@ from checker.ir.system import State, System
 from checker.semantics.integers import outcomes
 from checker.source import Source
 from checker.trace import Step
+from tests.slow import one_in
 
 DESIGNS = Path(__file__).parent / "models" / "designs"
 NAMES = ("mm_hold", "mm_retry", "vma_hold", "vma_retry_mm", "vma_retry_vma")
@@ -337,7 +338,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("design", "faulters", "others", "evict"), CASES)
+@pytest.mark.parametrize(("design", "faulters", "others", "evict"), one_in(2, CASES))
 def test_the_same_lock_level_behaviours(
     design: str, faulters: int, others: int, evict: bool
 ) -> None:

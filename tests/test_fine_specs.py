@@ -16,9 +16,10 @@ from tests.shipped import LARGE, SPECS
 
 FOLDER = SPECS[0].parent
 EXPLAINED = re.compile(r"^// fine: (?P<rows>\w+(?:, \w+)*): (?P<why>\S.*)$", re.MULTILINE)
+LARGER = (*LARGE, "grants", "uffd")
 SETTINGS = [
     *(
-        pytest.param(path.stem, {}, marks=[pytest.mark.slow] if path.stem in LARGE else [])
+        pytest.param(path.stem, {}, marks=[pytest.mark.slow] if path.stem in LARGER else [])
         for path in SPECS
         if path.stem != "retry"
     ),
