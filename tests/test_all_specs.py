@@ -15,6 +15,7 @@ from checker.front.formatting import formatted
 from checker.front.parsing.parse import parse
 from checker.render.as_diagnostic import diagnostics_text
 from checker.source import Source
+from tests.slow import one_in
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = (
@@ -52,7 +53,7 @@ def test_there_are_many() -> None:
     assert sum(each.name.startswith("docs") for each in EVERY) > 50
 
 
-@pytest.mark.parametrize("source", EVERY, ids=lambda each: each.name)
+@pytest.mark.parametrize("source", one_in(2, EVERY), ids=lambda each: each.name)
 def test_formatting_settles_and_changes_nothing_that_is_told(source: Source) -> None:
     """No declaration is lost, and lint says the same but for places."""
     once = formatted(source)
