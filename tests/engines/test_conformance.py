@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pytest
-from conformance import conform, explored, reference
 from systems import random_system
 
 from checker.engines.budget import Budget
@@ -19,6 +18,7 @@ from checker.ir.questions import ENDLESS, QuestionKind
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
 from checker.verdict import Holds, Reason, Unknown, Verdict, Violated
+from tests.engines.conformance import conform, explored, reference
 from tests.slow import first_of
 
 BLOCKS = 8

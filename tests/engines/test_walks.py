@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from conformance import explored, reference
 from systems import random_system
 from timed_systems import random_system as random_timed_system
 
@@ -29,6 +28,7 @@ from checker.semantics.timing import time
 from checker.source import Source
 from checker.trace import Failure, Step, Trace
 from checker.verdict import Holds, Unknown, Violated, trace_of
+from tests.engines.conformance import explored, reference
 from tests.slow import first_of
 
 

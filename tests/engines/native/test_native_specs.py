@@ -24,7 +24,7 @@ SPECS = sorted([*(ROOT / "specs").glob("*.mm"), *(ROOT / "tests" / "models").rgl
 STATES = 2500
 
 
-@pytest.mark.parametrize("path", one_in(9, SPECS), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", one_in(18, SPECS), ids=lambda path: path.stem)
 def test_a_spec_is_explored_the_same(path: Path) -> None:
     source = Source(str(path), path.read_text(encoding="utf-8"))
     try:
