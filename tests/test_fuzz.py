@@ -11,7 +11,7 @@ from tests.fuzz import check, limited, specs, tell, text_of
 GIVEN = specs()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10**9))
 def test_a_changed_spec_is_answered_or_told(seed: int) -> None:
     with limited(10):
