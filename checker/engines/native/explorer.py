@@ -27,6 +27,9 @@ FUNCTIONS = (
 """What can be called, with how many words each takes: always needed, in few runs, in long ones, by
 several threads."""
 
+_BESIDE = {"move": growing, "work": together}
+"""What stands in a text beside `kernels`, by a function that is in it."""
+
 NOTED = ("note", "held_up")
 """What the code of a system calls."""
 
@@ -81,8 +84,9 @@ def kernel(name: str, words: int, kind: int, symmetric: bool = False) -> Callabl
 @cache
 def _kernels(group: int, words: int, kind: int, symmetric: bool) -> Machine:
     functions = FUNCTIONS[group]
-    texts = _text(kernels) + _text(growing) + _text(together)
-    text = compiled(texts, numbers(words, kind, symmetric), [*functions])
+    beside = (_text(module) for name, module in _BESIDE.items() if name in functions)
+    text = _text(kernels) + "".join(beside)
+    text = compiled(text, numbers(words, kind, symmetric), [*functions])
     return Machine(declared(text), functions)
 
 

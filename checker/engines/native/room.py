@@ -20,9 +20,6 @@ _UNLIMITED = 1 << 36
 _LARGE = 1 << 24
 """Places of a table that is large: its memory counts for more than the time of a look-up."""
 
-_MOVED = 1 << 18
-"""Places of a table from which on code for that is worth while that makes a larger one of it."""
-
 _CHUNK = 1 << 22
 """Bytes by which the log may get longer between two looks at the memory that is used, about."""
 
@@ -34,10 +31,12 @@ class Sizes:
     slots: of the first table. log: bytes that the log may take, None for what the budget allows.
     load: so many of 100 places of a table are taken before it grows, dense: of one that is large,
     full: of one that cannot grow. growth: by which factor a table of fewer places than said grows;
-    last: any other. rows: where runs for ever are asked about, the steps of fewer states than this
-    are written down in rows of Python, for which no code has to be made. alone: seconds of search
-    before several threads go on with it. few: levels of fewer states are for one. chunk: so many
-    steps are tried by one thread before others learn of it, about.
+    last: any other. moved: a table of so many places is where the next is made from, a smaller one
+    is made of the log, with code that is there already. rows: where runs for ever are asked about,
+    the steps of fewer states than this are written down in rows of Python, for which no code has to
+    be made. alone: seconds of search before several threads go on with it. few: levels of fewer
+    states are for one. chunk: so many steps are tried by one thread before others learn of it,
+    about.
     """
 
     slots: int = 1 << 16
@@ -47,6 +46,7 @@ class Sizes:
     full: int = 95
     growth: tuple[tuple[int, float], ...] = ((1 << 20, 4.0), (1 << 25, 2.0))
     last: float = 1.5
+    moved: int = 1 << 22
     rows: int = 10_000
     alone: float = 0.05
     few: int = 1024
@@ -131,7 +131,7 @@ class Room:
         else:
             self._largest = True
             return not self.crowded
-        if new.kind == old.kind != INDEXED and old.slots >= _MOVED and self._moved(new, move):
+        if new.kind == old.kind != INDEXED and old.slots >= sizes.moved and self._moved(new, move):
             return True
         self.table.free()
         try:
