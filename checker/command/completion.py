@@ -2,12 +2,13 @@
 
 The scripts and their words are click's. Beside options and commands it knows the codes that can
 be explained, and what a spec on the line declares: its rows and its parameters. A spec that can't
-be read completes nothing.
+be read completes nothing. bash takes `policy=HOLD` for three words, the others for one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem, ShellComplete, get_completion_class
@@ -17,6 +18,9 @@ from checker.command.others import VARIABLE
 from checker.command.session import Console
 from checker.diagnostic import CODES, SpecError
 from checker.report import GOOD
+
+if TYPE_CHECKING:
+    from checker.front.syntax import Declaration
 
 _SHELLS = ("bash", "zsh", "fish")
 _OF_A_SPEC = ("--property", "--set")
@@ -68,6 +72,11 @@ def _found(
 ) -> Items:
     if words[:1] == ["explain"] and not begun.startswith("-"):
         return [CompletionItem(code) for code in CODES if code.startswith(begun)]
+    value = _value_begun(words, begun)
+    if value is not None:
+        name, before, begun = value
+        those = dict.fromkeys(each for word in words for each in values(word, name))
+        return [CompletionItem(before + each) for each in those if each.startswith(begun)]
     if words and (words[-1] in _OF_A_SPEC or (words[0], words[-1]) == ("compare", "--by")):
         names = dict.fromkeys(name for word in words for name in declared(word, words[-1]))
         return [CompletionItem(name) for name in names if name.startswith(begun)]
@@ -85,19 +94,44 @@ def _found(
     return found
 
 
+def _value_begun(words: Sequence[str], begun: str) -> tuple[str, str, str] | None:
+    """Behind `--set NAME=`: the name, what stands before a value in its word, and its beginning."""
+    match [*words, begun]:
+        case [*_, "--set", name, "="]:
+            return name, "", ""
+        case [*_, "--set", name, "=", beginning]:
+            return name, "", beginning
+        case [*_, "--set", setting] if "=" in setting:
+            name, _, beginning = setting.partition("=")
+            return name, f"{name}=", beginning
+    return None
+
+
+def values(path: str, name: str) -> Iterator[str]:
+    """The names of values that a parameter of the spec at `path` may have."""
+    from checker.front import syntax as s
+
+    declarations = _declarations(path)
+    members = {
+        each.name.text: [member.text for member in each.members]
+        for each in declarations
+        if isinstance(each, s.Enum)
+    }
+    for each in declarations:
+        if isinstance(each, s.Param) and each.name.text == name:
+            match each.type:
+                case s.BoolType():
+                    yield from ("true", "false")
+                case s.NamedType(name=kind):
+                    yield from members.get(kind.text, ())
+            yield "all"
+
+
 def declared(path: str, option: str) -> Iterator[str]:
     """What may stand behind an option for the spec at `path`; nothing for what is none."""
-    if not path.endswith(".mm"):
-        return
-    from checker.api import read
     from checker.front import syntax as s
-    from checker.front.including import Folder, spec
 
-    try:
-        module, _ = spec(read(path), Folder())
-    except SpecError:
-        return
-    for each in module.declarations:
+    for each in _declarations(path):
         match each:
             case s.Param(name=name) | s.Const(name=name) if option == "--set":
                 yield f"{name.text}="
@@ -107,3 +141,17 @@ def declared(path: str, option: str) -> Iterator[str]:
                 yield name.text
     if option == "--property":
         yield from ("deadlock", "error")
+
+
+def _declarations(path: str) -> Sequence[Declaration]:
+    """All of a spec; none of what is no spec, or can't be read."""
+    if not path.endswith(".mm"):
+        return ()
+    from checker.api import read
+    from checker.front.including import Folder, spec
+
+    try:
+        module, _ = spec(read(path), Folder())
+    except SpecError:
+        return ()
+    return module.declarations
