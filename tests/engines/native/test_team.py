@@ -127,7 +127,7 @@ def test_a_large_system_is_the_same_with_any_number(
     """Counts, runs, coverage, the statistics of the table too."""
     if words > 1:
         monkeypatch.setattr(expansion, "layout", scattered(random.Random(4)))
-    sizes = replace(TIGHT, slots=900, last=2.0, alone=0.0, few=10, chunk=chunk)
+    sizes = replace(TIGHT, slots=900, last=2.0, moved=1 << 40, alone=0.0, few=10, chunk=chunk)
     system = asked(SYSTEM, 9)
     alone, *others = (
         explored(Native(sizes=sizes, counting=True), system, Budget(workers=threads))
