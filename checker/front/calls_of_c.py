@@ -81,6 +81,8 @@ _VALUES = (
     (r"completion_done", _COMPLETIONS),
     (r"(get_)?(random|rand|prandom)(_\w+)?|nondet(_\w+)?|any|choose|oneof|pick",
      "write `choose x in 0..3;`, a statement before it, and `x` here"),
+    (r"len(gth)?|size(of)?|cardinality|array_size|kfifo_len|skb_queue_len|list_count_nodes",
+     "write `{0}.len`, of a set or a queue"),
     (r"\w+_is_locked|is_locked", "write `{0}.held`"),
     (r"(un)?likely", "write `{0}` alone"),
     (r"timer_pending", "a timer can only be asked whether it rang: `{0}.rang`"),

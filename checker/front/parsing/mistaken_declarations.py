@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checker.front.parsing.mistaken_statements import next_of
+from checker.front.parsing.mistaken_statements import closing, next_of
 from checker.front.parsing.tokens import NUMBER, Token
 from checker.front.parsing.trouble import Edit, Repair, Trouble
 
@@ -124,3 +124,32 @@ def when_in_a_head(trouble: Trouble) -> Repair | None:
         help=f"write `rule r when … {{ … }}`, or begin the `{kind}` with `await …;`",
     )
     return Repair(found, (Edit(index, brace),))
+
+
+def array_type(trouble: Trouble) -> Repair | None:
+    """`var a: bool[2] = false;` and `var a: array[2] of bool = false;`."""
+    index, tokens, colon = trouble.index, trouble.tokens, trouble.start + 2
+    if trouble.word(trouble.start) != "var" or trouble.word(colon) != ":":
+        return None
+    if trouble.word(colon + 1) in ("array", "Array"):
+        first, of = colon + 1, next_of(tokens, colon, "of", ";")
+        if tokens[of].text != "of" or index > of:
+            return None
+        stop = of + 1
+        size = trouble.text(first + 1, of)
+    elif trouble.here.text == "[":
+        first = stop = index
+        while trouble.word(stop) == "[" and (end := closing(tokens, stop)) is not None:
+            stop = end + 1
+        if stop == first:
+            return None
+        size = trouble.text(first, stop)
+    else:
+        return None
+    size = size if size.startswith("[") else f"[{size or 'N'}]"
+    found = trouble.tell(
+        "the size of an array stands behind its name",
+        trouble.span(first, stop - 1),
+        help=f"write `{tokens[colon - 1].text}{size}: …`",
+    )
+    return Repair(found, (Edit(first, stop),))

@@ -57,6 +57,7 @@ from checker.front.parsing.misplaced import (
 from checker.front.parsing.mistaken_binders import binder
 from checker.front.parsing.mistaken_declarations import (
     any_parameter,
+    array_type,
     no_parameter_type,
     no_type,
     when_in_a_head,
@@ -307,6 +308,7 @@ _LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
     struct_of_c,
     typed_before,
     any_parameter,
+    array_type,
     for_of_c,
     when_in_a_head,
     when_in_a_body,
