@@ -60,6 +60,7 @@ UNUSED = {
     "checker.render.as_coverage",
     "checker.render.as_stats",
     "checker.timings",
+    "checker.engines.bounded",
 }
 
 MOST = 290

@@ -22,8 +22,8 @@ from checker.command.commands import (
 from checker.command.others import COMMANDS, VARIABLE
 from checker.command.session import Console, Request, Session
 from checker.command.targets import check_targets
-from checker.engines.bounded import Bounded
 from checker.engines.budget import Budget
+from checker.engines.engine import Engine
 from checker.engines.named import ENGINES
 from checker.forms import PLOTS, RUNS
 from checker.front.suggest import nearest
@@ -266,10 +266,12 @@ _NO_COMMANDS = {
 }
 
 
-def _bounded(engine: str, preemptions: int) -> Bounded:
+def _bounded(engine: str, preemptions: int) -> Engine:
     """The search by preemptions, if no other is asked for."""
     if engine != next(iter(ENGINES)):
         raise click.UsageError(f"--engine {engine} knows no --max-preemptions")
+    from checker.engines.bounded import Bounded  # seldom wanted
+
     return Bounded(preemptions)
 
 
