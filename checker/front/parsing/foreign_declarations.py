@@ -36,7 +36,6 @@ _WORDS = {
     "symmetric": "leave it out: threads that are alike are found",
 }
 _THREADS = ("proctype", "active", "thread")
-_COLUMN = ("var", "param", "lock", "const")
 
 
 def declaration_of_others(trouble: Trouble) -> Repair | None:
