@@ -18,6 +18,7 @@ from tests.engines.timed.agreement import US, Question, told
 from tests.engines.timed.inverted_reading import Inversions
 from tests.engines.timed.specs import Spec
 from tests.engines.timed.whole_time import Clockwork, by_whole_time
+from tests.slow import one_in
 from tests.stated import complaints, limits, report
 
 MODELS = sorted((Path(__file__).parents[2] / "models" / "timed" / "inversion").glob("*.mm"))
@@ -36,7 +37,7 @@ def test_what_the_text_says_comes_out(path: Path) -> None:
     assert [complaints(text, each) for each in found] == [[] for _ in found]
 
 
-@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", one_in(2, MODELS), ids=lambda path: path.stem)
 def test_whole_units_say_the_same(path: Path) -> None:
     """Where all waits are for locks, which the second reading knows without a spec as data."""
     if path.stem in LARGE:

@@ -26,6 +26,7 @@ from checker.verdict import Holds, Reason, Violated
 from tests.engines.timed.agreement import of_systems
 from tests.engines.timed.test_latency import RETRY
 from tests.engines.timed.whole_time import Clockwork, TooMany, by_whole_time
+from tests.slow import first_of
 from tests.timed_systems import BOXES
 
 POINTS = [{"a": Fraction(a), "b": Fraction(b)} for a in range(3) for b in range(1, 4)]
@@ -97,10 +98,11 @@ def random_part(rng: random.Random) -> tuple[Constraint, ...]:
     )
 
 
-def test_a_short_union_is_the_same_union() -> None:
+@pytest.mark.parametrize("seeds", first_of(1, [range(16), range(16, 40)]))
+def test_a_short_union_is_the_same_union(seeds: range) -> None:
     grid = [{"a": Fraction(a, 6), "b": 1 + Fraction(b, 6)} for a in range(13) for b in range(13)]
     shorter = 0
-    for seed in range(40):
+    for seed in seeds:
         rng = random.Random(seed)
         parts = [random_part(rng) for _ in range(rng.randrange(1, 4))]
         short = minimal(parts, BOXES)
@@ -112,7 +114,7 @@ def test_a_short_union_is_the_same_union() -> None:
             assert any(
                 Region(short).holds(point) != Region(rest).holds(point) for point in grid
             ) or all(not Region((part,)).holds(point) for point in grid)
-    assert shorter >= 20
+    assert shorter >= len(seeds) // 2
 
 
 def test_what_is_so_everywhere_has_no_constraint() -> None:

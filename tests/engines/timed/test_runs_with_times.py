@@ -30,6 +30,7 @@ from checker.source import Source
 from checker.trace import Failure, Shortest, Step
 from checker.verdict import Holds, Reason, Unknown, Verdict, Violated, trace_of
 from tests.schedules import Point, in_time, may_pass, play, times
+from tests.slow import first_of
 from tests.timed_systems import BOXES, random_system
 
 AT_NO_POINT: Point = {}
@@ -93,7 +94,7 @@ def untimed(system: System) -> set[State]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", first_of(3, range(4)))
 def test_runs_are_found_where_there_are_any_and_are_as_short(seed: int) -> None:
     rng = random.Random(seed)
     late = 0
@@ -123,7 +124,7 @@ def answers(system: System, **options: int) -> Mapping[str, Verdict]:
     return with_times(system, found.verdicts, Budget(), **options)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", first_of(3, range(4)))
 def test_what_is_said_of_the_length_is_true(seed: int) -> None:
     rng = random.Random(seed + 100)
     said = set()
@@ -190,7 +191,7 @@ def test_what_no_run_shows_is_so_at_every_value(seeds: range) -> None:
     assert many < 2 * len(seeds) + 1  # of three for each
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", first_of(3, range(4)))
 def test_with_open_parameters_no_more_is_said_than_was_tried(seed: int) -> None:
     rng = random.Random(seed)
     for _ in range(6):
