@@ -13,6 +13,7 @@ from checker.diagnostic import SpecError
 from checker.front.parsing.parse import parse
 from checker.source import Source
 from tests.front.test_mistakes import check
+from tests.slow import one_in
 
 IN_A_BODY = [
     ("await x «/\\ y;", "`/\\` is written `&&`", ""),
@@ -169,7 +170,7 @@ def test_at_top_level(text: str, headline: str, help: str) -> None:
     check(f"var x: bool = true;\nprocess p {{ a: skip; b: skip; }}\n{text}\n", headline, help)
 
 
-@pytest.mark.parametrize("text", [each for each, _, _ in (*IN_A_BODY, *AT_TOP_LEVEL)])
+@pytest.mark.parametrize("text", one_in(4, (each for each, _, _ in (*IN_A_BODY, *AT_TOP_LEVEL))))
 def test_a_text_may_end_anywhere(text: str) -> None:
     whole = text.replace("«", "")
     ends = [match.end() for match in re.finditer(r"\w+|\S", whole)]
