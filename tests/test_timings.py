@@ -30,12 +30,12 @@ US = Fraction(1, 1_000_000)
 
 HARD = """
 model hard;
-var n: 0..200 = 0;
-process slow[3] {
+var n: 0..2000 = 0;
+process slow[2] {
 a: delay 1..7 us;  n += 1;
 b: delay 2..11 us;
 c: delay 1..5 us;
-   if (n < 195) { goto a; }
+   if (n < 1995) { goto a; }
 }
 process p { ask: delay 1 us;  got: delay 2..3 us;  e: skip; }
 latency long: slow[0]@a -> slow[0]@end;
@@ -68,7 +68,7 @@ def test_a_hard_one_leaves_the_others(workers: int, monkeypatch: pytest.MonkeyPa
     """
     monkeypatch.setattr(timings, "BRIEF", 2)
     began = monotonic()
-    long, short, other = timings_of(HARD, workers, Budget(seconds=2))
+    long, short, other = timings_of(HARD, workers, Budget(seconds=6))
     assert monotonic() - began < 60
     assert isinstance(long.measurement, Unmeasured)
     assert long.measurement.reason is Reason.SECONDS and "--max-seconds" in long.measurement.text
@@ -100,7 +100,7 @@ def test_what_is_seen_before_a_signal_is_told(monkeypatch: pytest.MonkeyPatch) -
 
 
 def _measured() -> tuple[Measuring, Measured]:
-    model = load(Source("m.mm", HARD.replace("slow[3]", "slow[1]").replace("195", "4")))
+    model = load(Source("m.mm", HARD.replace("slow[2]", "slow[1]").replace("1995", "4")))
     (combination,) = model.combinations({})
     measuring = Measuring(model.system(combination))
     found = measuring.of(measuring.system.latencies[0], Budget())
