@@ -287,6 +287,7 @@ class Search:
             except Refused:
                 self._workers = 1
                 return None
+            self._team.begin()
             self._held.team = self._team
         room = told[context.LIMIT] >= told[context.TAIL] + self._team.steps
         return self._team if told[context.BATCH] == _BATCH and room else None

@@ -43,7 +43,6 @@ class _Member(threading.Thread):
         self.done = 0
         self._order: tuple[int, Callable[[], object] | None] = (0, None)
         self._told, self._ready = threading.Event(), threading.Event()
-        self.start()
 
     def run(self) -> None:
         """Do what is told, until that is None."""
@@ -72,7 +71,7 @@ class _Member(threading.Thread):
 
 
 class Team:
-    """So many threads, or fewer where the system refuses more.
+    """So many threads, or fewer where the system refuses more. They are to `begin`.
 
     count: how many there are. steps: so many has a chunk at most.
     """
@@ -99,9 +98,14 @@ class Team:
         pause = ctypes.cast(ctypes.CDLL(None).sched_yield, ctypes.c_void_p)
         shared[sharing.PAUSE] = pause.value or 0
         self._members: list[_Member] = []
+
+    def begin(self) -> None:
+        """Start the threads; they are there until `end`, also if this is interrupted."""
         with suppress(RuntimeError):  # no more threads can be had
             while len(self._members) < self.count - 1:
                 self._members.append(_Member())
+                self._members[-1].start()
+        self._members = [each for each in self._members if each.ident is not None]
         self.count = len(self._members) + 1
         del self._own[self.count :]
 
@@ -203,7 +207,8 @@ class Team:
         for each in self._members:
             each.tell(self._round + 1, None)
         for each in self._members:
-            each.join()
+            if each.is_alive():
+                each.join()
         self._members.clear()
 
 

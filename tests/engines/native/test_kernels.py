@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("llvmlite")
 
-from checker.engines.native import kernels
+from checker.engines.native import kernels, together
 from checker.engines.native.compiler import compiled
 from checker.engines.native.explorer import declared, kernel, numbers
 from checker.engines.native.machine import Machine
@@ -28,17 +28,22 @@ class Words(list[int]):
 
 
 def in_python(
-    name: str, words: int, memory: dict[int, Words], kind: int = WHOLE
+    name: str, words: int, memory: dict[int, Words], kind: int = WHOLE, **given: object
 ) -> Callable[..., int]:
-    """A kernel that runs as Python over some memory."""
+    """A kernel that runs as Python over some memory. given: what it calls, by name."""
     known = numbers(words, kind)
 
     def matches(line: Words, at: int, wanted: int, shift: int = 0) -> int:
         there = line[at : at + known["LANES"]]
         return sum((each >> shift == wanted) << k for k, each in enumerate(there))
 
+    def gain(counts: Words, at: int, more: int) -> int:
+        counts[at] += more
+        return counts[at] - more
+
     names: dict[str, Any] = {
         **vars(kernels),
+        **vars(together),
         **known,
         "p64": memory.__getitem__,
         "p32": memory.__getitem__,
@@ -47,8 +52,12 @@ def in_python(
         "matches": matches,
         "prefetch": lambda base, at, write=1: 0,
         "fence": lambda: 0,
+        "acquire": Words.__getitem__,
+        "publish": Words.__setitem__,
+        "gain": gain,
+        **given,
     }
-    for key, each in vars(kernels).items():
+    for key, each in (*vars(kernels).items(), *vars(together).items()):
         if isinstance(each, FunctionType):
             names[key] = FunctionType(each.__code__, names, key)
     found: Callable[..., int] = names[name]

@@ -8,7 +8,7 @@ import random
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from checker.engines.engine import Progress
 from checker.exploration import Exploration
 from checker.ir.system import System
 from checker.source import Source
-from checker.verdict import Reason, Unknown, Violated
+from checker.verdict import Holds, Reason, Unknown, Violated
 from tests.engines.conformance import ENOUGH, explored, reference
 from tests.slow import first_of, one_in
 
@@ -34,7 +34,7 @@ from checker.engines.native.layout import layout
 from checker.engines.native.memory import Refused, Region
 from checker.engines.native.room import Sizes
 from checker.engines.native.tables import form
-from tests.engines.native.test_kernels import TABLES, Table, states_of
+from tests.engines.native.test_kernels import TABLES, Table, Words, in_python, states_of
 from tests.engines.native.test_native_fuzz import TIGHT, same, scattered
 from tests.engines.native.test_native_limits import STATES, SYSTEM, asked, one_line
 
@@ -141,6 +141,34 @@ def test_a_large_system_is_the_same_with_any_number(
     assert rounds["settle"] > 2
 
 
+LATE = """model late;
+var n[4]: 0..8 = 0;
+process p[i in 4] { l: n[i] = (n[i] + 1) % 9;  goto l; }
+process q {
+a: await n[0] == 8 && n[1] == 8;
+b: if (n[0] == 4 && n[1] == 4 && n[2] == 4) { skip; }
+c: await n[2] == 3 && n[3] == 4;
+}
+leads rare: n[0] == 8 && n[1] == 8 && n[2] == 4 -> n[0] == 0;
+always seldom: q@c && n[0] + n[1] == 8 -> n[2] < 9;
+always step last: q@b -> q@b' || n[0] == n[0]';
+"""
+
+
+def test_what_is_seen_late_was_seen(rounds: Counter[str]) -> None:
+    """By whichever thread it was; until then several have searched for long."""
+    ((_, system),) = api.systems(Source("late.mm", LATE))
+    sizes = replace(Sizes(), alone=0.0, few=10, chunk=40)
+    alone, *others = (
+        explored(Native(sizes=sizes), system, Budget(workers=threads)) for threads in (1, 2, 4)
+    )
+    assert {*map(type, alone.verdicts.values())} == {Holds}, "nothing is told on the way"
+    assert len(alone.coverage.taken) == len(system.actions)
+    for found in others:
+        assert every(found) == every(alone)
+    assert rounds["search"] > 5
+
+
 @pytest.mark.parametrize("path", one_in(20, SPECS), ids=lambda path: path.stem)
 def test_specs_are_explored_the_same(path: Path) -> None:
     """Where something is noted again and again, too."""
@@ -237,16 +265,26 @@ def test_an_interrupt_between_two_rounds(rounds: Counter[str]) -> None:
     assert isinstance(found.verdicts["low"], Violated)
 
 
-@pytest.mark.parametrize("where", ["tell", "wait"])
-def test_an_interrupt_while_threads_are_told_or_waited_for(
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """SIGINT raises, even where the tests are run in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
+@pytest.mark.parametrize("where", ["start", "tell", "wait"])
+def test_an_interrupt_while_threads_begin_or_are_waited_for(
     where: str, rounds: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Wherever it comes the others are waited for; what they did is told."""
     before = getattr(team._Member, where)
 
     def stopped(self: object, *given: object) -> None:
-        if rounds["search"] == 4:
+        if rounds["search"] == 4 or (where == "start" and not rounds["started"]):
             rounds["search"] += 1
+            rounds["started"] += 1
             os.kill(os.getpid(), signal.SIGINT)
         before(self, *given)
 
@@ -254,7 +292,7 @@ def test_an_interrupt_while_threads_are_told_or_waited_for(
     sizes = replace(Sizes(), alone=0.0)
     found = Native(sizes=sizes).run(asked(LARGE, 2), Budget(workers=3), lambda _: None)
     interrupted(found)
-    assert isinstance(found.verdicts["low"], Violated)
+    assert where == "start" or isinstance(found.verdicts["low"], Violated)
 
 
 # The parts
@@ -298,6 +336,39 @@ def test_a_table_that_several_fill_has_the_same_lines(
     if not any(full[0]):
         assert all(sorted(alone[k : k + lanes]) == sorted(several[k : k + lanes]) for k in lines)
     assert sum(each != 0 for each in several) == len(states)
+
+
+@pytest.mark.parametrize(("used", "slots"), [((20,), 900), ((48,), 300), ((63, 40), 400)])
+def test_a_place_that_another_thread_takes_first_is_left_to_it(
+    used: tuple[int, ...], slots: int
+) -> None:
+    """As Python, where now and then a state of another thread comes between look and swap."""
+    rng = random.Random(slots)
+    made = form(used, slots)
+    states = states_of(used, made.slots // 2, rng)
+    mine = len(states) * 2 // 3
+    table = Table(made, states)
+    memory = {**table.memory, 3: Words([0] * sharing.SIZE)}
+    memory[3][sharing.BOUND] = mine
+    others = iter(range(mine, len(states)))
+    fill = in_python("fill", table.words, memory, made.kind)
+
+    def swap(words: Words, at: int, old: int, new: int) -> bool:
+        if rng.random() < 0.5:
+            for other in others:
+                fill(table.ctx, other, other + 1)
+                if words[at] != old:
+                    return False
+        words[at], free = (new, True) if words[at] == old else (words[at], False)
+        return free
+
+    in_python("settle", table.words, memory, made.kind, swap=swap)(table.ctx, memory[3])
+    for other in others:
+        fill(table.ctx, other, other + 1)
+    assert memory[3][sharing.STATUS] == context.RUNS
+    assert sum(each != 0 for each in memory[1]) == len(states)
+    look = in_python("stored", table.words, memory, made.kind)
+    assert all(look(table.ctx, Words(each), 0) for each in states)
 
 
 def test_no_name_of_native_code_means_two_numbers() -> None:
