@@ -7,7 +7,7 @@ the other way round. A condition that is false stays so while only steps are tak
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import field
 
 from checker.ir.actions import Action, Choice, Wait, WaitKind
@@ -34,8 +34,9 @@ from checker.ir.expr import (
 )
 from checker.ir.system import System
 from checker.records import dataclass
+from checker.semantics.shape import shape
 
-_WORK = 10_000
+_WORK = 3_000
 """How many parts of conditions are written anew to rule out one step; beyond that it counts."""
 
 _STEPS = 200
@@ -72,9 +73,13 @@ def starters(system: System, timer: int) -> frozenset[int]:
 
 @dataclass(slots=True)
 class _Known:
-    """What was found of one system. writing: by variable the actions that change it."""
+    """What was found of one system. writing: by variable the actions that change it.
+
+    steps: by the shape of a condition before a step and behind it, and of the guard, see `may_end`.
+    """
 
     able: dict[Wait, frozenset[int]] = field(default_factory=dict)
+    steps: dict[Hashable, bool] = field(default_factory=dict)
     writing: dict[int, list[Action]] | None = None
     choices: dict[Wait, tuple[Choice, ...] | None] | None = None
 
@@ -167,12 +172,16 @@ def may_end(system: System, action: Action, condition: Expr, picked: Sequence[Ch
         return bool(whole.value)
     if sum(1 for _ in parts(whole)) > _LARGE:
         return True
-    if not _Ranges(system, choices).some(whole):
-        return False
-    given = (negate(before), *concerned)
-    if proved(negate(later), system.variables, choices, given):
-        return False
-    return _others_may_be(system, choices, (negate(before), later, *concerned), guard)
+    known, ranges = _known(system).steps, _Ranges(system, choices)
+    key = shape((negate(before), later, *guard), ranges.domain)
+    if key not in known:
+        linked = (negate(before), later, *concerned)
+        known[key] = (
+            ranges.some(whole)
+            and not proved(negate(later), system.variables, choices, (negate(before), *concerned))
+            and _others_may_be(system, choices, linked, guard)
+        )
+    return known[key]
 
 
 def _others_may_be(
@@ -242,7 +251,7 @@ class _Ranges:
         first = self._first(condition)
         if self.left < 0 or first is None:
             return True
-        for value in self._domain(first).values:
+        for value in self.domain(first).values:
             if self.some(self._put(condition, first, Const(value), {})):
                 return True
         return False
@@ -283,10 +292,11 @@ class _Ranges:
             done[expr] = found
         return found
 
-    def _domain(self, node: Read | Chosen) -> Domain:
+    def domain(self, node: Read | Chosen) -> Domain:
+        """Which values it may have."""
         if isinstance(node, Read):
             return self.system.variables[node.variable].domain
         return self.choices[node.choice].domain
 
     def _few(self, node: Expr) -> bool:
-        return isinstance(node, Read | Chosen) and self._domain(node).size <= _MOST_VALUES
+        return isinstance(node, Read | Chosen) and self.domain(node).size <= _MOST_VALUES
