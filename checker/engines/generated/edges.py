@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from checker.engines.generated.change import change
 from checker.engines.generated.layout import Layout
-from checker.engines.generated.program import dispatch, reached
-from checker.engines.generated.text import Text
+from checker.engines.generated.text import Term, Text
+from checker.engines.generated.touring import SHARED, Tour
 from checker.engines.generated.writer import Writer
 from checker.engines.liveness.graph import Graph
 from checker.ir.actions import Action
@@ -23,14 +23,10 @@ from checker.ir.bounds import Known
 from checker.ir.expr import Expr
 from checker.ir.system import System
 from checker.ir.threads import Fairness
-from checker.semantics.integers import picks
-from checker.semantics.step import LeftDomain, step
+from checker.semantics.step import LeftDomain, Stepped
 
 _BATCH = 1_024
 """How many states are gone through between two calls of `go_on`."""
-
-_SHARED = 12
-"""A part that is used twice is computed first if it takes so many operations."""
 
 
 def graph_of(
@@ -59,69 +55,35 @@ def graph_of(
     return graph
 
 
-class _Rows:
+class _Rows(Tour):
     """Writes the text."""
 
     def __init__(self, system: System, layout: Layout, conditions: Sequence[Expr]) -> None:
-        self._system = system
-        self._layout = layout
+        super().__init__(system, layout)
         self._conditions = conditions
         self._known = Known(system)
-        self._names: dict[str, object] = {"escaped": _escaped}
-        self._numbers = {id(action): k for k, action in enumerate(system.actions)}
+        self.names["escaped"] = _escaped
 
-    def made(self) -> Callable[..., None]:
+    def made(self) -> Callable[..., object]:
         """The function."""
         writer = Writer()
-        places = reached(self._system)
         with writer.block("def rows(batch, numbers, to, by, slow, end):"):
             writer.line("find = numbers.get")
             with writer.block("for s in batch:"):
                 writer.line("e = g = h = 0")
-                for thread in range(len(self._system.threads)):
-                    self._thread(writer, thread, places.get(thread, []))
+                self.threads(writer)
                 self._letter(writer)
-        exec(compile(writer.text, "<steps between states>", "exec"), self._names)  # numbers alone
-        function = self._names["rows"]
-        assert callable(function)
-        return function
+        return self.function(writer, "rows", "steps between states")
 
-    def _thread(self, writer: Writer, number: int, places: Sequence[int]) -> None:
-        variable = self._system.threads[number].variable
-        if variable is None:
-            for action in self._system.actions_from(number, None):
-                self._action(writer, action)
-            return
-        bodies = []
-        for location in places:
-            body = Writer()
-            for action in self._system.actions_from(number, location):
-                self._action(body, action)
-            bodies.append((location, body))
-        if len(bodies) > 1:
-            field = self._layout.fields[variable]
-            writer.line(f"l = s >> {field.shift} & {field.ones}")
-        dispatch(writer, bodies)
-
-    def _action(self, writer: Writer, action: Action) -> None:
-        if not action.choices:
-            self._attempt(writer, action)
-            return
-        number = self._numbers[id(action)]
-        self._names[f"P{number}"] = tuple(picks(action))
-        chosen = "".join(f"c{k}, " for k in range(len(action.choices)))
-        with writer.block(f"for {chosen} in P{number}:"):
-            self._attempt(writer, action)
-
-    def _attempt(self, writer: Writer, action: Action) -> None:
-        known = {}
-        variable = self._system.threads[action.thread].variable
-        if variable is not None and action.source is not None:
-            known[variable] = action.source
-        algebra = Text(self._system, self._layout, action.choices, known)
-        stepped = step(self._system, action, algebra, algebra.terms)
-        broken = [term for _, term in stepped.broken if term.const != 0]
-        writer.share([stepped.guard, *broken], least=_SHARED)
+    def attempt(
+        self,
+        writer: Writer,
+        action: Action,
+        algebra: Text,
+        stepped: Stepped[Term],
+        broken: Sequence[Term],
+    ) -> None:
+        """Say where the step leads to, and who owes it."""
         word = "if"
         if broken:
             with writer.block(f"if {' or '.join(map(writer.test, broken))}:"):
@@ -130,12 +92,12 @@ class _Rows:
             word = "elif"
         with writer.block(f"{word} {writer.test(stepped.guard)}:"):
             self._owe(writer, action)
-            made = change(self._known, self._layout, action, algebra, stepped)
-            writer.share(made.roots, least=_SHARED)
+            made = change(self._known, self.layout, action, algebra, stepped)
+            writer.share(made.roots, least=SHARED)
             for term, low, high in made.checked:
                 writer.line(f"if not {low} <= {writer.name(term)} <= {high}: escaped()")
             writer.line(f"n = find({'s' if made.nothing else made.text(writer)})")
-            told = f"; slow({int(action.delay is not None)})" if self._system.timed else ""
+            told = f"; slow({int(action.delay is not None)})" if self.system.timed else ""
             writer.line(f"if n is not None: to(n); by({action.thread}){told}")
 
     def _owe(self, writer: Writer, action: Action) -> None:
@@ -143,14 +105,14 @@ class _Rows:
             writer.line(f"e |= {1 << action.thread}")
         if action.fairness is Fairness.STRONG:
             writer.line(f"g |= {1 << action.thread}")
-        if action.eager and self._system.timed:
+        if action.eager and self.system.timed:
             writer.line("h = 1")
 
     def _letter(self, writer: Writer) -> None:
-        algebra = Text(self._system, self._layout)
+        algebra = Text(self.system, self.layout)
         terms = [algebra.of(each) for each in self._conditions]
         writer.line("a = 0")
-        writer.share(terms, least=_SHARED)
+        writer.share(terms, least=SHARED)
         for number, term in enumerate(terms):
             if term.const != 0:
                 writer.line(f"if {writer.test(term)}: a |= {1 << number}")

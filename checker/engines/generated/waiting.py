@@ -12,7 +12,6 @@ waits for at once, the first counts, and that groups are joined where there are 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import assert_never
 
 from checker.engines.generated.layout import Layout
 from checker.engines.generated.text import Text
@@ -20,7 +19,7 @@ from checker.engines.generated.writer import Writer
 from checker.ir.actions import Action, Wait, WaitKind
 from checker.ir.domain import Kind
 from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, disj, parts, substitute
-from checker.ir.locks import Grant, Lock
+from checker.ir.locks import Lock
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
 from checker.records import dataclass
@@ -155,16 +154,7 @@ class Waiting:
                 for number, mode in enumerate(lock.modes)
                 if not lock.together(number, wanted)
             ]
-        match lock.grant:
-            case Grant.PREFER:
-                if wanted != lock.preferred:
-                    texts.append(self._members(lock, lock.asks[0]))
-            case Grant.PHASE_FAIR:
-                texts.append(self._members(lock, lock.asks[1]))
-            case Grant.ANY | Grant.FIFO | Grant.HANDOFF:
-                pass
-            case _:
-                assert_never(lock.grant)
+        texts += [self._members(lock, each) for each in lock.ahead(wanted)]
         return "(" + (" | ".join(texts) or "0") + ")"
 
     def _content(self, variable: int) -> str:
