@@ -90,7 +90,7 @@ class RandomLocks(Guesses):
         mine = locking.held_in_any(lock, number, Read)
         twice = Obligation(path, negate(mine), "acquired-twice", "It holds it already.")
         free = locking.grantable(lock, mode, number, Read, asked=False)
-        queues = locking.queues(lock, mode)
+        queues = lock.asks_for(mode)
         wait = Wait(WaitKind.LOCK, path, free, "a lock", which, mode)
 
         def add(

@@ -5,6 +5,7 @@ Must not know actions: what a step does to a lock is there.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import assert_never
 
@@ -20,6 +21,29 @@ class Grant(Enum):
     FIFO = "fifo"
     HANDOFF = "handoff"
     PHASE_FAIR = "phase_fair"
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a grant rule remembers of those who asked.
+
+    sets: what the sets of them are called. queue: whether they also stand in a queue.
+    ahead: which of the sets has those who go before others, if one does.
+    """
+
+    sets: tuple[str, ...] = ()
+    queue: bool = False
+    ahead: int | None = None
+
+
+MEMORY: Mapping[Grant, Memory] = {
+    Grant.ANY: Memory(),
+    Grant.PREFER: Memory(sets=("asked",), ahead=0),
+    Grant.FIFO: Memory(queue=True),
+    Grant.HANDOFF: Memory(queue=True),
+    Grant.PHASE_FAIR: Memory(sets=("asked", "turn"), queue=True, ahead=1),
+}
+"""Of each rule. Cells are made, verified and read by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +96,28 @@ class Lock:
     @property
     def queue(self) -> tuple[int, ...]:
         """The variables of the places in its queue, if it has one."""
+        return self.asks[len(MEMORY[self.grant].sets) :]
+
+    def asks_for(self, mode: int) -> bool:
+        """Whether a request for `mode` that must wait asks, by a step of its own."""
+        return MEMORY[self.grant].queue or mode == self.preferred
+
+    def ahead(self, mode: int) -> tuple[int, ...]:
+        """The variables of the sets whose members may go before a request for `mode`."""
+        number = MEMORY[self.grant].ahead
+        return () if number is None or mode == self.preferred else (self.asks[number],)
+
+    def goes_before(self, first: int, second: int) -> bool:
+        """Whether an ask for the mode `first` can refuse a later request for `second`."""
         match self.grant:
+            case Grant.ANY:
+                return False
+            case Grant.PREFER:
+                return first == self.preferred and second != self.preferred
             case Grant.FIFO | Grant.HANDOFF:
-                return self.asks
+                return not self.together(first, second)
             case Grant.PHASE_FAIR:
-                return self.asks[2:]
-            case Grant.ANY | Grant.PREFER:
-                return ()
+                return self.modes[first].exclusive
         assert_never(self.grant)
 
     @property

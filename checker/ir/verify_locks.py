@@ -6,7 +6,7 @@ Must not know threads, nor what steps do to locks.
 from __future__ import annotations
 
 from checker.ir.domain import Domain, Kind
-from checker.ir.locks import Grant, Lock
+from checker.ir.locks import MEMORY, Grant, Lock
 from checker.ir.rules import distinct, require
 from checker.ir.system import System
 from checker.ir.variables import Role
@@ -40,21 +40,18 @@ def verify_lock(system: System, lock: Lock) -> None:
 def _asks(system: System, lock: Lock, names: tuple[str, ...]) -> None:
     asks = [_cell(system, each, Role.ASK) for each in lock.asks]
     preferred = lock.preferred
-    if lock.grant not in (Grant.ANY, Grant.PREFER):
+    if lock.grant is Grant.PREFER:
+        require(preferred in range(len(lock.modes)), "the mode that it prefers is one of its")
+    else:
         require(preferred is None, f"`{lock.grant.value}` prefers no mode")
-    match lock.grant:
-        case Grant.ANY:
-            require(preferred is None and not asks, "`any` prefers nobody, and nobody asks")
-        case Grant.PREFER:
-            require(preferred in range(len(lock.modes)), "the mode that it prefers is one of its")
-            fits = [(each.kind, each.names) for each in asks] == [(Kind.THREADS, names)]
-            require(fits, "`prefer` has one set of those who asked")
-        case Grant.FIFO | Grant.HANDOFF:
-            _queue(lock, asks)
-        case Grant.PHASE_FAIR:
-            fits = [(each.kind, each.names) for each in asks[:2]] == [(Kind.THREADS, names)] * 2
-            require(fits, "`phase_fair` has those who asked to share, and those whose turn it is")
-            _queue(lock, asks[2:])
+    kept = MEMORY[lock.grant]
+    count = len(kept.sets)
+    fits = [(each.kind, each.names) for each in asks[:count]] == [(Kind.THREADS, names)] * count
+    require(fits, f"`{lock.grant.value}` keeps sets of those who asked: {count}")
+    if kept.queue:
+        _queue(lock, asks[count:])
+    else:
+        require(len(asks) == count, f"`{lock.grant.value}` has no queue")
     for each in lock.overtaken:
         cell = _cell(system, each, Role.ASK)
         _counts(cell, "how often an ask is overtaken")

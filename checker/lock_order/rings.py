@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
-from checker.ir.locks import Grant, Lock
 from checker.ir.system import System
 from checker.lock_order.effort import Effort
 from checker.lock_order.situations import Situation
@@ -284,7 +283,7 @@ class _Search:
                 each
                 for each in self.inside
                 if each.situation.lock == waiter.lock
-                and _goes_before(lock, each.situation.mode, waiter.mode)
+                and lock.goes_before(each.situation.mode, waiter.mode)
             ]
             self.askers[waiter.lock, waiter.mode] = known
         return known
@@ -323,16 +322,3 @@ def _join(union: _Link, each: _Link) -> _Link:
         union.alone | each.alone,
         union.single | each.single,
     )
-
-
-def _goes_before(lock: Lock, first: int, second: int) -> bool:
-    """Whether an ask for the mode `first` can refuse a later request for `second`."""
-    match lock.grant:
-        case Grant.ANY:
-            return False
-        case Grant.PREFER:
-            return first == lock.preferred and second != lock.preferred
-        case Grant.FIFO | Grant.HANDOFF:
-            return not lock.together(first, second)
-        case Grant.PHASE_FAIR:
-            return lock.modes[first].exclusive

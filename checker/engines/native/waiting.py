@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import reduce
-from typing import assert_never
 
 from checker.engines.native.code import Code
 from checker.engines.native.layout import WORD, Layout
@@ -21,7 +20,7 @@ from checker.engines.native.values import Unfit, Values
 from checker.ir.actions import Action, Wait, WaitKind
 from checker.ir.domain import Kind
 from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, disj, parts, substitute
-from checker.ir.locks import Grant, Lock
+from checker.ir.locks import Lock
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
 from checker.records import dataclass
@@ -226,16 +225,8 @@ class Waiting:
             for number, mode in enumerate(lock.modes):
                 if not lock.together(number, wanted):
                     found += self._members(code, values, words, lock, mode.holder)
-        match lock.grant:
-            case Grant.PREFER:
-                if wanted != lock.preferred:
-                    found += self._members(code, values, words, lock, lock.asks[0])
-            case Grant.PHASE_FAIR:
-                found += self._members(code, values, words, lock, lock.asks[1])
-            case Grant.ANY | Grant.FIFO | Grant.HANDOFF:
-                pass
-            case _:
-                assert_never(lock.grant)
+        for each in lock.ahead(wanted):
+            found += self._members(code, values, words, lock, each)
         return found
 
     def _content(self, values: Values, words: Sequence[str], variable: int) -> str:

@@ -11,7 +11,7 @@ from checker.front.values.expressions import Reader
 from checker.front.values.layout import Layout
 from checker.front.values.locking import MOST_DEEP
 from checker.ir.domain import Domain, Kind, span_of
-from checker.ir.locks import Grant, Lock, Mode
+from checker.ir.locks import MEMORY, Grant, Lock, Mode
 from checker.ir.variables import Role, Variable
 from checker.records import dataclass
 from checker.source import Span
@@ -137,17 +137,9 @@ class _Laying:
         return Mode(mode.name.text, mode.exclusive, holder, limit)
 
     def _asks(self, grant: Grant, modes: tuple[Mode, ...]) -> list[int]:
-        match grant:
-            case Grant.ANY:
-                return []
-            case Grant.PREFER:
-                return [self._add(".asked", self.many, Role.ASK)]
-            case Grant.FIFO | Grant.HANDOFF:
-                return self._queue(modes)
-            case Grant.PHASE_FAIR:
-                waiting = self._add(".asked", self.many, Role.ASK)
-                favoured = self._add(".turn", self.many, Role.ASK)
-                return [waiting, favoured, *self._queue(modes)]
+        kept = MEMORY[grant]
+        sets = [self._add(f".{name}", self.many, Role.ASK) for name in kept.sets]
+        return [*sets, *(self._queue(modes) if kept.queue else ())]
 
     def _queue(self, modes: tuple[Mode, ...]) -> list[int]:
         requests = tuple(

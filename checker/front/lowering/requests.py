@@ -140,7 +140,7 @@ class _Request:
 
     def waited(self, path: Path, before: Path) -> Iterator[Way]:
         """A request that waits. before: the path up to it, without its index."""
-        queues = locking.queues(self.lock, self.mode)
+        queues = self.lock.asks_for(self.mode)
         if queues:
             yield from self._ask(path, before)
         free = self._grantable(path, asked=False)

@@ -88,18 +88,6 @@ def holders_in(lock: Lock, mode: int, current: Current) -> Expr:
 # Who may be granted
 
 
-def queues(lock: Lock, mode: int) -> bool:
-    """Whether a request for `mode` that cannot be granted at once asks, by a step of its own."""
-    match lock.grant:
-        case Grant.ANY:
-            return False
-        case Grant.PREFER:
-            return mode == lock.preferred
-        case Grant.FIFO | Grant.HANDOFF | Grant.PHASE_FAIR:
-            return True
-    assert_never(lock.grant)
-
-
 def grantable(
     lock: Lock, mode: int, thread: int, current: Current, *, asked: bool, trying: bool = False
 ) -> Expr:
