@@ -21,7 +21,7 @@ from checker.front.checking.defcheck import Definitions
 from checker.front.checking.domaincheck import Domains
 from checker.front.checking.lockcheck import Locks
 from checker.front.checking.membercheck import member
-from checker.front.checking.mismatch import called, never_equal, origin, unfit
+from checker.front.checking.mismatch import as_index, called, never_equal, origin, unfit
 from checker.front.checking.opercheck import Operators
 from checker.front.checking.primecheck import Primes
 from checker.front.checking.threadcheck import Threads
@@ -382,7 +382,11 @@ class Expressions:
             )
             return None
         wanted, *rest = base.dims
-        self.needs(node.index, wanted, f"the index of {subject(node.base)}")
+        what = f"the index of {subject(node.base)}"
+        self.data.expect(node.index, wanted)
+        declared = self.uses.get(node.base) if isinstance(node.base, s.Name) else None
+        help = as_index(node.index, self.type_of(node.index), wanted, declared)
+        self.needs(node.index, wanted, what, *help)
         return ArrayT(tuple(rest), base.element) if rest else base.element
 
 
