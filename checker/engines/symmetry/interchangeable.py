@@ -59,7 +59,7 @@ def interchange(system: System, one: int, other: int) -> Exchange | Told:
     if made is None:
         return Told(one, other, "what is theirs can't be told")
     if not same_frame(system, made) or not _same_threads(system, made):
-        return Told(one, other, "where they begin, or what they are")
+        return _apart_at_first(system, made, one, other)
     locks = _locks(system, made)
     if locks is None:
         return Told(one, other, "a lock that only one of them asks for")
@@ -131,6 +131,20 @@ def interchangeable(system: System) -> tuple[list[Interchangeable], list[Told]]:
 
 
 # What else has to be the same
+
+
+def _apart_at_first(system: System, made: Renaming, one: int, other: int) -> Told:
+    """The first variable that begins with other values where the threads change their places."""
+    for number, variable in enumerate(system.variables):
+        image = made.variables[number]
+        here = {made.value(number, each[number]) for each in system.initials}
+        if here == {each[image] for each in system.initials}:
+            continue
+        what = f"what `{variable.name}` begins with"
+        if variable.queue is not None:  # it begins without items
+            what = f"the empty places of `{variable.queue.name}`, which stand for one of them"
+        return Told(one, other, what, variable.span)
+    return Told(one, other, "where they begin, or what they are")
 
 
 def _same_threads(system: System, made: Renaming) -> bool:
