@@ -32,9 +32,9 @@ from checker.ir.expr import (
     reads,
     substitute,
 )
+from checker.ir.shape import shape
 from checker.ir.system import System
 from checker.records import dataclass
-from checker.semantics.shape import shape
 
 _WORK = 3_000
 """How many parts of conditions are written anew to rule out one step; beyond that it counts."""

@@ -8,8 +8,8 @@ from systems import random_system
 from checker.ir.actions import WaitKind
 from checker.ir.domain import Domain, span_of
 from checker.ir.expr import Apply, Chosen, Const, Expr, Op, Read, Select
+from checker.ir.shape import shape
 from checker.semantics import ending
-from checker.semantics.shape import shape
 
 
 def domain(node: Read | Chosen) -> Domain:
