@@ -37,7 +37,7 @@ from checker.regions import Constraint, Polyhedron
 from checker.semantics.timing import Box
 from checker.smt import AtMost, Below, Undecided, satisfying
 
-MOST_CLASSES = 50_000
+MOST_CLASSES = 100_000
 MOST_CLASSES_OF_NOTHING = 2_000
 MOST_POINTS = 30
 
@@ -90,7 +90,8 @@ class Sandwich:
 
     def _closed(self, extreme: Extreme, point: Mapping[str, Fraction]) -> Formula | None:
         for _ in range(MOST_POINTS):
-            roof = self.roof(point, extreme.value * self._sign)
+            value = extreme.value * self._sign
+            roof = self._exact(point, value) or self.roof(point, value)
             if roof is None:
                 return None
             self._roofs.append(roof)
@@ -106,6 +107,14 @@ class Sandwich:
             if again.reason is not None or not isinstance(again.extreme, Extreme):
                 return None
             extreme = again.extreme
+        return None
+
+    def _exact(self, point: Mapping[str, Fraction], value: Fraction) -> Roof | None:
+        """A bound from above that is known and exact at the point, where the time is this."""
+        for roof in self._roofs:
+            holds = all(each.length.at(point) < 0 for each in roof.assumed)
+            if holds and max(each.length.at(point) for each in roof.forms) == value:
+                return roof
         return None
 
     def nowhere(self, point: Mapping[str, Fraction]) -> bool:

@@ -25,7 +25,7 @@ MOST_PARTS = 16
 """In so many parts of the boxes a formula is looked for."""
 
 SPARE = 1_000
-"""So many classes of forms, and 5/4 of those of numbers: with more the boxes are divided."""
+"""So many classes of forms, and twice those of numbers: with more the boxes are divided."""
 
 
 class Splitting:
@@ -60,7 +60,7 @@ class Splitting:
 
         extreme: what it is at this point. classes: how many there are of numbers.
         """
-        most = min(classes + classes // 4 + SPARE, MOST_CLASSES)
+        most = min(2 * classes + SPARE, MOST_CLASSES)
         self._all = self._sandwich(self._boxes, most)
         found = self._all.formula(extreme, point)
         if found is not None or not self._all.crowded:
