@@ -131,7 +131,8 @@ class Room:
         else:
             self._largest = True
             return not self.crowded
-        if new.kind == old.kind != INDEXED and old.slots >= sizes.moved and self._moved(new, move):
+        whole = not self.crowded and old.slots >= sizes.moved
+        if whole and new.kind == old.kind != INDEXED and self._moved(new, move):
             return True
         self.table.free()
         try:

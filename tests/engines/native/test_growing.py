@@ -11,9 +11,11 @@ import pytest
 
 pytest.importorskip("llvmlite")
 
+from checker.engines.budget import Budget
 from checker.engines.native import context
 from checker.engines.native.explorer import kernel
 from checker.engines.native.memory import Region
+from checker.engines.native.room import Room, Sizes
 from checker.engines.native.tables import INDEXED, LINE, LONG, SHORT, WHOLE, Form, form
 from tests.engines.native.test_kernels import TABLES, in_python, states_of
 
@@ -130,3 +132,21 @@ def test_a_table_that_is_too_full_says_where() -> None:
     new = Table(form((32,), 16), states)
     done = new.take(old, 0, old.made.lines)
     assert done < old.made.lines
+
+
+def test_what_is_not_whole_is_made_of_the_log() -> None:
+    """A table in which not all have found a place is no source of the next one."""
+    asked: list[str] = []
+
+    def fill() -> bool:
+        asked.append("fill")
+        return True
+
+    def move(_: Region, __: Form) -> bool:
+        asked.append("move")
+        return len(asked) != 2
+
+    room = Room((20,), Sizes(slots=64, moved=0, growth=(), last=2.0), Budget())
+    for _ in range(4):
+        assert room.wider(fill, move)
+    assert asked == ["move", "move", "fill", "move"]
