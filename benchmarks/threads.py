@@ -10,25 +10,20 @@ from __future__ import annotations
 
 import argparse
 import time
-from pathlib import Path
 
 from benchmarks.explorer import COUNTERS, RWLOCK, TICKETS, system
 from checker.engines.budget import Budget
 from checker.engines.native import Native
 from checker.ir.system import System
 
-RETRY = {"faulters": "4", "policy": "VMA_RETRY", "evict": "true", "allowed": "2"}
-
 
 def models() -> dict[str, System]:
-    """The models of the table, of one to ten million states."""
-    specs = Path(__file__).resolve().parent.parent / "specs"
+    """The models of the table, of half a million to ten million states."""
     return {
         "counters 6 x 10": system(COUNTERS),
         "counters 7 x 10": system(COUNTERS.replace("K = 6", "K = 7")),
         "tickets 8": system(TICKETS.replace("N = 7", "N = 8")),
         "rw lock 9 + 4": system(RWLOCK.replace("[8]", "[9]").replace("[3]", "[4]")),
-        "retry 4": system((specs / "retry.mm").read_text(), **RETRY),
     }
 
 
