@@ -75,14 +75,14 @@ def test_what_is_symmetric_is_reduced_the_same(name: str) -> None:
     the_same(system, Budget(depth=found.depth // 2))
 
 
-@pytest.mark.parametrize("name", first_of(1, SYMMETRIC))
+@pytest.mark.parametrize("name", first_of(0, SYMMETRIC))
 def test_it_does_not_matter_where_variables_lie(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """In one word or several, anywhere in them: which state stands for others is the same."""
     monkeypatch.setattr(expansion, "layout", scattered(random.Random(name)))
     the_same(model(SYMMETRIC[name]), Budget())
 
 
-@pytest.mark.parametrize("seed", first_of(2, [17, *range(20, 120)]))
+@pytest.mark.parametrize("seed", first_of(1, [17, *range(20, 120)]))
 def test_random_texts_are_reduced_the_same(seed: int) -> None:
     try:
         found = random_systems(seed)
