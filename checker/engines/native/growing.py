@@ -69,6 +69,7 @@ def move(ctx: p64, was: p64, first, stop, whole, part, each, over):
                 if free != 0:
                     table[at * LANES + lowest(free)] = held
                     break
+                ctx[SPILLED] = 1
                 at = at + 1
                 at = 0 if at == lines else at
                 held = held + step

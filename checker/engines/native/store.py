@@ -80,13 +80,15 @@ class Store:
 
     def fill(self) -> bool:
         """Put all states into a new table; whether they fit, in whatever order they come."""
-        told, form = self._told, self.room.form
         self._set_table()
-        told[context.SPILLED] = 0
-        if not self._filled():
-            return False
-        near = told[context.SPILLED] and form.reach < form.lines
-        return not (near and self.call("crowded"))
+        self._told[context.SPILLED] = 0
+        return self._filled() and not self._near()
+
+    def _near(self) -> bool:
+        """Whether some state may find no place, whatever the order in which the others came."""
+        form = self.room.form
+        spilled = self._told[context.SPILLED] and form.reach < form.lines
+        return bool(spilled and self.call("crowded"))
 
     def _filled(self) -> bool:
         told = self._told
@@ -104,6 +106,7 @@ class Store:
         """Put all that a table of another size held into the new one; whether it fits."""
         was = type(self._told).from_buffer_copy(self._told)
         self._set_table()
+        self._told[context.SPILLED] = 0
         bits = 64 if old.kind == LONG else old.bits
         each, over = divmod(1 << bits, old.lines)
         for first in range(0, old.lines, _MOVED):
@@ -113,7 +116,7 @@ class Store:
             if self.call("move", *start) < stop - first:
                 return False
             held.release(first * LINE, (stop - first) * LINE)
-        return True
+        return not self._near()
 
     def _set_table(self) -> None:
         told, room = self._told, self.room

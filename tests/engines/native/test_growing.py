@@ -150,3 +150,15 @@ def test_what_is_not_whole_is_made_of_the_log() -> None:
     for _ in range(4):
         assert room.wider(fill, move)
     assert asked == ["move", "move", "fill", "move"]
+
+
+def test_states_behind_their_line_are_told_of() -> None:
+    """As where a table is made of the log: then it is asked whether a state may find no place."""
+    states = [(1 << 63 | each,) for each in range(540)]
+    old = Table(form((32,), 16 * 40), states)
+    assert old.call("fill", 0, 540) == 540
+    old.told[context.SPILLED] = 0
+    for slots, told in ((16 * 41, 1), (16 * 600, 0)):
+        new = Table(form((32,), slots), states)
+        new.take(old, 0, old.made.lines)
+        assert new.told[context.SPILLED] == told
