@@ -19,6 +19,8 @@ model mmap_taken;    // how often one fault takes mmap_lock
 //
 // What stands for what: see lib/fault_locks.mm and storm.mm. Two threads fault on one page,
 // again and again. `taken` is how often the fault under way has taken mmap_lock so far.
+//
+// fine: major: a fault drops its lock after its look at the page, which may go in between.
 
 include "lib/fault_locks.mm";
 const MOST = 3;                            // times that are told apart
@@ -92,7 +94,7 @@ always excluded: writer@write -> !(some f in fault: f@lookup || f@held || f@map)
 always own_lock: all f in fault: f@lookup -> (f.by_mmap == (f holds mmap_lock))
                  && (f.by_mmap || f holds vma_lock);
 always marked: all f in fault: f@enter && f.major -> f.tried;
-always step major[f in fault]: f@lookup && f@dropped' -> f.major' == (page == ABSENT);
+always step major[f in fault]: f@lookup && f@dropped' && page == ABSENT -> f.major';
 always step next[f in fault]: f@done && f@enter' -> !f.tried' && !f.by_mmap' && f.taken' == 0;
 always step maps[f in fault]: f@held && f@map' -> page == READY;
 always step read: page' == READY && page != READY -> page == READING;
