@@ -81,7 +81,7 @@ idle:    atomic {
 }
 
 daemon writer {
-rest:    await writes;
+rest:    if (!writes) { stop; }
 ask:     vma_write_lock();
 write:   release all;
          goto rest;

@@ -144,7 +144,7 @@ def test_shipped_specs(path: Path, tmp_path: Path) -> None:
 
 
 BEFORE = "\nbit begun;\n"
-LARGE = {"counters", "fork", "qos", "retry", "throttle", "vma_lock"}
+LARGE = {"counters", "fork", "mmap_taken", "qos", "retry", "throttle", "vma_lock"}
 """Specs with more states than the plain reading looks at here."""
 
 
