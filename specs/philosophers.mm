@@ -26,7 +26,7 @@ reachable all_have_one: all p in philosopher: p@one
 expect violated deadlock when !reversed;
 
 // Without a ring somebody always eats. But a fork keeps no order: a neighbour may
-// be quicker each time. `process philosopher[i in N] fair strong` lets all eat.
+// be quicker each time. In contrary.mm strong fairness lets all eat.
 leads fed[p in philosopher]: p@hungry -> p@eating expect violated;
 leads some_fed: (some p in philosopher: p@hungry) -> (some p in philosopher: p@eating)
     expect violated when !reversed;

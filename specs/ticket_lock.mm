@@ -5,6 +5,10 @@ model ticket_lock;             // first come, first served, from two counters
 // the lock serves it. Two things can go wrong. If drawing is not one atomic
 // step (no xadd), two threads draw the same ticket. And if the counters are too
 // narrow for the number of threads, the ticket numbers come round too early.
+//
+// J. M. Mellor-Crummey, M. L. Scott, Algorithms for Scalable Synchronization on
+// Shared-Memory Multiprocessors, ACM TOCS 9(1), 1991: it is granted in the order
+// of the requests, so nobody starves.
 
 const threads = 3;
 const tickets = threads;       // as many values as the counters have

@@ -50,6 +50,7 @@ def run_of(column: Column, row: str) -> Trace | None:
 def test_all_are_there() -> None:
     assert NAMES == [
         "abba",
+        "contrary",
         "counters",
         "fork",
         "gc",
