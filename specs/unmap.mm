@@ -76,7 +76,8 @@ always fresh: fault@install -> in_tree && allowed
 never stale: writer@end && pte_present
     expect violated when !looks_again && policy != HOLD;
 // S1, and what a downgrade leaves.
-always excluded: writer@unlink || writer@zap -> !(fault@look || fault@held || fault@install);
+always excluded: writer@apply || writer@unlink || writer@zap
+                 -> !(fault@look || fault@held || fault@install);
 // Q3, of a fault that waits for its read: in the way, or gone behind its back.
 reachable in_the_way: writer waits vma_lock && fault@held
     expect violated when policy != HOLD;

@@ -80,7 +80,7 @@ class Checking:
         for each in claim.without:
             yield Checked(self._values, f"{self._row}, not certified: {each}")
         told = {each.longest for each in claim.sides}
-        told |= {each.longest for each in claim.everywhere}
+        told |= {each.longest for each in claim.everywhere if each.says}
         if claim.endless is not None:
             told.add(True)
         if not claim.without:

@@ -183,6 +183,12 @@ class Everywhere:
     floors: tuple[Floor, ...]
     cases: tuple[Case, ...] = ()
 
+    @property
+    def says(self) -> bool:
+        """Whether it says anything."""
+        told = self.forms is not None or self.region is not None
+        return told or self.kept or bool(self.cases)
+
 
 @dataclass(frozen=True, slots=True)
 class Endless:

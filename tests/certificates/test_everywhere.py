@@ -129,6 +129,23 @@ def test_a_condition_that_a_roof_needs_is_part_of_it() -> None:
     assert tried
 
 
+@pytest.mark.parametrize("longest", [True, False])
+def test_what_says_nothing_of_a_time_leaves_it_open(longest: bool) -> None:
+    source = spec("race")
+    _, made = certificate(source)
+    tried = 0
+    for one in everywhere(made):
+        if one.longest is longest and one.forms is not None and one.region is None:
+            bare = replace(one, forms=None, cases=(), kept=False)
+            done = verify(changed(made, one, bare), source)
+            word = "longest" if longest else "shortest"
+            assert any(
+                each.text.endswith(f", not certified: the {word} time") for each in done.without
+            )
+            tried += 1
+    assert tried
+
+
 @pytest.mark.parametrize("name", one_in(4, [*SAID, "refault", "abba"]))
 @pytest.mark.parametrize("seeds", first_of(1, [range(2), range(2, 120)]))
 def test_what_is_changed_and_sealed_anew_says_nothing_wrong(name: str, seeds: range) -> None:
