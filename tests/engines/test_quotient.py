@@ -219,6 +219,24 @@ APART = {
         "process p[2] { a: skip; }\neventually done: all f in p: f@end;",
         "p[0] and p[1] are told apart by `done`, line 3",
     ),
+    "what one writes is the other's": (
+        "var v[3]: bool = false;\nprocess p[i in 2] {\n a: v[i] = true;\n b: v[i + 1] = true; }",
+        "p[0] and p[1] are told apart by a step, line 5",
+    ),
+    "a step more": (
+        "process p[i in 2] {\n a: n = 1;\n b: if (self == p[0]) { await n == 0; } }",
+        "p[0] and p[1] are told apart by a step, line 4",
+    ),
+    "a lock that a third asks for": (
+        "lock l[2]: mutex;\nprocess p[i in 2] { a: l[i].lock();  b: l[i].release(); }\n"
+        "process r { a: l[0].lock();  b: release all; }",
+        "p[0] and p[1] are told apart by the values of `l[0]`, line 2",
+    ),
+    "locks of two kinds": (
+        "lock l: mutex;\nlock m: spinlock;\nprocess p[i in 2] {\n"
+        " a: if (self == p[0]) { l.lock(); } else { m.lock(); }\n b: release all; }",
+        "p[0] and p[1] are told apart by who asks for `l`, and how, line 2",
+    ),
     "too many": (
         "process p[9] { a: skip; }",
         "p[0] and p[1] are told apart by there are more than 8 of them",

@@ -18,7 +18,7 @@ from checker.engines.symmetry.exchanges import (
     same_action,
     same_frame,
 )
-from checker.engines.symmetry.renaming import Renaming, exchange
+from checker.engines.symmetry.renaming import Apart, Renaming, proposed
 from checker.ir.actions import Action, WaitKind
 from checker.ir.expr import Expr, disj
 from checker.ir.locks import Lock
@@ -55,14 +55,15 @@ class Told:
 
 def interchange(system: System, one: int, other: int) -> Exchange | Told:
     """The exchange of two threads by which nothing changes that a search over states asks for."""
-    made = exchange(system, one, other)
-    if made is None:
-        return Told(one, other, "what is theirs can't be told")
+    try:
+        made = proposed(system, one, other)
+    except Apart as apart_by:
+        return Told(one, other, apart_by.what, apart_by.span)
     if not same_frame(system, made) or not _same_threads(system, made):
         return _apart_at_first(system, made, one, other)
     locks = _locks(system, made)
-    if locks is None:
-        return Told(one, other, "a lock that only one of them asks for")
+    if isinstance(locks, Lock):
+        return Told(one, other, f"who asks for `{locks.name}`, and how", locks.span)
     apart: list[Action] = []
 
     def same(
@@ -76,8 +77,9 @@ def interchange(system: System, one: int, other: int) -> Exchange | Told:
     if actions is None:
         span = apart[0].span if apart else None
         return Told(one, other, "a step", span)
-    if not _same_enders(system, made, actions):
-        return Told(one, other, "who could end a wait")
+    waiting = _other_enders(system, made, actions)
+    if waiting is not None:
+        return Told(one, other, *waiting)
     questions = _questions(system, made)
     if isinstance(questions, Question):
         return Told(one, other, f"`{questions.name}`", questions.span)
@@ -144,7 +146,7 @@ def _apart_at_first(system: System, made: Renaming, one: int, other: int) -> Tol
         if variable.queue is not None:  # it begins without items
             what = f"the empty places of `{variable.queue.name}`, which stand for one of them"
         return Told(one, other, what, variable.span)
-    return Told(one, other, "where they begin, or what they are")
+    return Told(one, other, "where they can be", system.threads[one].span)
 
 
 def _same_threads(system: System, made: Renaming) -> bool:
@@ -155,14 +157,14 @@ def _same_threads(system: System, made: Renaming) -> bool:
     return True
 
 
-def _locks(system: System, made: Renaming) -> dict[int, int] | None:
-    """Which lock each becomes; None if one becomes none."""
+def _locks(system: System, made: Renaming) -> dict[int, int] | Lock:
+    """Which lock each becomes; else one that becomes none."""
     by_holder = {each.modes[0].holder: number for number, each in enumerate(system.locks)}
     found = {}
     for number, lock in enumerate(system.locks):
         image = by_holder.get(made.variables[lock.modes[0].holder])
         if image is None or not _same_lock(made, lock, system.locks[image]):
-            return None
+            return lock
         found[number] = image
     return found
 
@@ -222,8 +224,10 @@ def _same_roles(
     )
 
 
-def _same_enders(system: System, made: Renaming, actions: Sequence[int]) -> bool:
-    """Whether those who could end a wait become those who could end what it becomes."""
+def _other_enders(
+    system: System, made: Renaming, actions: Sequence[int]
+) -> tuple[str, Span | None] | None:
+    """A wait such that those who could end it don't become those who could end what it becomes."""
 
     def moved(threads: frozenset[int]) -> frozenset[int]:
         return frozenset(made.threads[each] for each in threads)
@@ -238,12 +242,13 @@ def _same_enders(system: System, made: Renaming, actions: Sequence[int]) -> bool
         else:
             theirs = able(system, wait), able(system, other)
         if moved(theirs[0]) != theirs[1]:
-            return False
-    return all(
-        moved(starters(system, number)) == starters(system, made.threads[number])
-        for number, thread in enumerate(system.threads)
-        if thread.timer is not None
-    )
+            return "who could end a wait", action.span
+    for number, thread in enumerate(system.threads):
+        if thread.timer is None:
+            continue
+        if moved(starters(system, number)) != starters(system, made.threads[number]):
+            return f"who starts `{system.variables[thread.timer].name}`", thread.span
+    return None
 
 
 def _questions(system: System, made: Renaming) -> tuple[int, ...] | Question:

@@ -6,13 +6,14 @@ Only a proposal: whether a system stays the same by it is for `symmetry` to prov
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from checker.ir.actions import Action
 from checker.ir.domain import Domain, Kind
 from checker.ir.system import State, System
 from checker.records import dataclass
+from checker.source import Span
 
 LARGEST_DOMAIN = 1 << 12
 """A value that names threads is followed if it is one of so few."""
@@ -81,35 +82,63 @@ def unmoved(system: System) -> Renaming:
 
 
 def exchange(system: System, one: int, other: int) -> Renaming | None:
-    """Two threads change their places; None where it can't be said what is theirs.
+    """Two threads change their places; None where it can't be said what is theirs."""
+    try:
+        return proposed(system, one, other)
+    except Apart:
+        return None
+
+
+class Apart(Exception):
+    """It can't be said what is theirs of two threads, and what stands against it."""
+
+    def __init__(self, what: str, span: Span | None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.span = span
+
+
+def proposed(system: System, one: int, other: int) -> Renaming:
+    """Two threads change their places. Raises Apart.
 
     The result undoes itself. Theirs is where they are, their locals, how often they have taken a
     lock again, the timers that they start and what one writes where the other writes another.
     """
-    threads = [(one, other)]
-    pairs = [*_pairs(_cells(system, one), _cells(system, other))]
+    threads, pairs = _Swap(), _Swap()
+    threads.add([one], [other])
+    if not pairs.add(_cells(system, one), _cells(system, other)):
+        raise Apart("where they can be", system.threads[one].span)
     first, second = _actions(system, one), _actions(system, other)
     if len(first) != len(second):
-        return None
+        raise Apart("a step", _first_apart(first, second).span)
     for action, like in zip(first, second, strict=True):
-        pairs += _pairs(tuple(action.updates), tuple(like.updates))
         timers, its = ([thread for thread, _ in each.starts] for each in (action, like))
-        threads += _pairs(timers, its)
-    theirs, cells = _swapped(threads), _swapped(pairs)
-    return None if theirs is None or cells is None else _made(system, theirs, cells)
+        updates, others = tuple(action.updates), tuple(like.updates)
+        if not (pairs.add(updates, others) and threads.add(timers, its)):
+            raise Apart("a step", action.span)
+    return _made(system, threads.found, pairs.found)
 
 
-def _pairs(first: Sequence[int], second: Sequence[int]) -> Iterator[tuple[int, int]]:
-    return ((a, b) for a, b in zip(first, second, strict=False) if a != b)
+def _first_apart(first: Sequence[Action], second: Sequence[Action]) -> Action:
+    """The first step of another text than that of the other thread. Pre: they have not as many."""
+    pairs = zip(first, second, strict=False)
+    longer, known = (first, second) if len(first) > len(second) else (second, first)
+    return next((a for a, b in pairs if a.span != b.span), longer[len(known)])
 
 
-def _swapped(pairs: Iterable[tuple[int, int]]) -> dict[int, int] | None:
-    """What each is exchanged with; None if that is not one."""
-    found: dict[int, int] = {}
-    for one, other in pairs:
-        if found.setdefault(one, other) != other or found.setdefault(other, one) != one:
-            return None
-    return found
+class _Swap:
+    """What is exchanged with what, found pair by pair."""
+
+    def __init__(self) -> None:
+        self.found: dict[int, int] = {}
+
+    def add(self, first: Sequence[int], second: Sequence[int]) -> bool:
+        """Exchange each with its partner, if they differ; false if that is no exchange."""
+        return all(
+            self.found.setdefault(a, b) == b and self.found.setdefault(b, a) == a
+            for a, b in zip(first, second, strict=False)
+            if a != b
+        )
 
 
 def _cells(system: System, thread: int) -> tuple[int, ...]:
@@ -128,9 +157,9 @@ def _actions(system: System, thread: int) -> list[Action]:
     return [each for each in system.actions if each.thread == thread]
 
 
-def _made(system: System, threads: dict[int, int], variables: dict[int, int]) -> Renaming | None:
+def _made(system: System, threads: dict[int, int], variables: dict[int, int]) -> Renaming:
     if len({each.name for each in system.threads}) < len(system.threads):
-        return None
+        raise Apart("their names", None)
     moved = tuple(threads.get(each, each) for each in range(len(system.threads)))
     tables: list[Table | None] = []
     named = names(system, moved)
@@ -138,12 +167,12 @@ def _made(system: System, threads: dict[int, int], variables: dict[int, int]) ->
         partner = variables.get(number, number)
         domain = system.variables[partner].domain
         if (each.domain.low, each.domain.high) != (domain.low, domain.high):
-            return None
+            raise Apart(f"the values of `{each.name}`", each.span)
         try:
             here, there = (_named(system, k) for k in (number, partner))
             tables.append(_table(each.domain, here, there, named))
         except Unknown:
-            return None
+            raise Apart(f"the values of `{each.name}`", each.span) from None
     return Renaming(
         moved,
         tuple(variables.get(each, each) for each in range(len(system.variables))),
