@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from building import action, located
 from guesses import Guesses
 
-from checker.front.values import locking
+from checker.front.values import granting, locking
 from checker.ir.actions import Action, LockOp, LockVerb, Wait, WaitKind
 from checker.ir.domain import Domain, Kind, span_of
 from checker.ir.expr import TRUE, Expr, Read, conj, negate
@@ -144,7 +144,7 @@ class RandomLocks(Guesses):
         asked = len(thread.locations)
         place = Location(f"l{source} ({asked})", f"l{source}", LocationKind.ASKED)
         self._locations(number, (*thread.locations, place))
-        ask = dict(locking.ask(lock, mode, number, Read))
+        ask = dict(granting.ask(lock, mode, number, Read))
         add(source, asked, LockVerb.ASK, conj((path, negate(free))), ask, [twice])
         turn = locking.grantable(lock, mode, number, Read, asked=True)
         take = dict(locking.take(lock, mode, number, Read, asked=True))

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from building import action, always_asked, located, places
 
-from checker.front.values import locking
+from checker.front.values import granting, locking
 from checker.ir.actions import Choice, Delay, DelayKind, LockOp, LockVerb, Wait, WaitKind
 from checker.ir.domain import BOOL, Domain, Kind, span_of
 from checker.ir.duration import Duration, parameter
@@ -115,7 +115,7 @@ def small() -> System:
             0,
             1,
             guard=negate(free[1]),
-            updates=dict(locking.ask(lock, 1, 1, Read)),
+            updates=dict(granting.ask(lock, 1, 1, Read)),
             locks=[LockOp(LockVerb.ASK, 0, 1, TRUE)],
         ),
         action(

@@ -1,11 +1,11 @@
-"""Locks: their modes, who gets them, and the variables that tell who holds and who waits.
+"""Locks: their modes, the variables that tell who holds and who waits, and who goes before whom.
 
 Must not know actions: what a step does to a lock is there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import assert_never
 
@@ -141,3 +141,57 @@ class Lock:
             return None
         candidate, mode = divmod(content - 1, len(self.modes))
         return self.candidates[candidate], mode
+
+
+def asked_before(
+    lock: Lock, state: Sequence[int], thread: int, mode: int, *, trying: bool = False
+) -> tuple[int, ...]:
+    """The threads whose ask goes before the request of `thread`, in no order that matters."""
+    match lock.grant:
+        case Grant.ANY:
+            return ()
+        case Grant.PREFER:
+            asked = () if mode == lock.preferred else members(lock, state[lock.asks[0]])
+            return tuple(each for each in asked if each != thread)
+        case Grant.FIFO | Grant.HANDOFF:
+            return tuple(_in_queue(lock, state, thread, mode, trying=trying))
+        case Grant.PHASE_FAIR:
+            return _in_turn(lock, state, thread, mode)
+    assert_never(lock.grant)
+
+
+def members(lock: Lock, content: int) -> tuple[int, ...]:
+    """The threads in a variable of kind THREADS with this content."""
+    return tuple(thread for bit, thread in enumerate(lock.candidates) if content >> bit & 1)
+
+
+def _in_queue(
+    lock: Lock, state: Sequence[int], thread: int, mode: int, *, trying: bool
+) -> list[int]:
+    found = []
+    for place, variable in enumerate(lock.queue):
+        request = lock.requested(state[variable])
+        if request is None or request[0] == thread:
+            break
+        other, how = request
+        patient = lock.patience is not None and state[lock.overtaken[place]] < lock.patience
+        anyone = trying and lock.grant is Grant.FIFO
+        if anyone or (not patient and not lock.together(mode, how)):
+            found.append(other)
+    return found
+
+
+def _in_turn(lock: Lock, state: Sequence[int], thread: int, mode: int) -> tuple[int, ...]:
+    """Under `phase_fair`.
+
+    Who asked to share the lock, and whose turn it is not, is let in at the next release of one
+    that has it alone: its holder, who is no ask, or else the first who waits for that.
+    """
+    favoured = members(lock, state[lock.asks[1]])
+    queue = [lock.requested(state[each]) for each in lock.queue]
+    waiting = [each[0] for each in queue if each is not None]
+    if lock.modes[mode].exclusive:
+        before = waiting[: waiting.index(thread)] if thread in waiting else waiting
+        return (*favoured, *before)
+    held = any(state[each.holder] for each in lock.modes if each.exclusive)
+    return () if held or thread in favoured else tuple(waiting[:1])

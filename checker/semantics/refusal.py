@@ -1,15 +1,13 @@
 """Who stands in the way of a request for a lock in a state: holders, and asks before it.
 
-The one reading of the grant rules over states; what a step tests is made in `front.locking`.
+Must not know the grant rules: whose ask goes before whose is said in `ir.locks`.
 """
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from checker.ir.actions import LockVerb
 from checker.ir.domain import Kind
-from checker.ir.locks import Grant, Lock
+from checker.ir.locks import Grant, Lock, asked_before, members
 from checker.ir.system import State, System
 
 
@@ -52,57 +50,6 @@ def holders(system: System, state: State, lock: int, variable: int) -> tuple[int
     return tuple(thread for bit, thread in enumerate(candidates) if content >> bit & 1)
 
 
-def asked_before(
-    lock: Lock, state: State, thread: int, mode: int, *, trying: bool = False
-) -> tuple[int, ...]:
-    """The threads whose ask goes before the request of `thread`, in no order that matters."""
-    match lock.grant:
-        case Grant.ANY:
-            return ()
-        case Grant.PREFER:
-            asked = () if mode == lock.preferred else _members(lock, state[lock.asks[0]])
-            return tuple(each for each in asked if each != thread)
-        case Grant.FIFO | Grant.HANDOFF:
-            return tuple(_in_queue(lock, state, thread, mode, trying=trying))
-        case Grant.PHASE_FAIR:
-            return _in_turn(lock, state, thread, mode)
-    assert_never(lock.grant)
-
-
-def _members(lock: Lock, content: int) -> tuple[int, ...]:
-    return tuple(thread for bit, thread in enumerate(lock.candidates) if content >> bit & 1)
-
-
-def _in_queue(lock: Lock, state: State, thread: int, mode: int, *, trying: bool) -> list[int]:
-    found = []
-    for place, variable in enumerate(lock.queue):
-        request = lock.requested(state[variable])
-        if request is None or request[0] == thread:
-            break
-        other, how = request
-        patient = lock.patience is not None and state[lock.overtaken[place]] < lock.patience
-        anyone = trying and lock.grant is Grant.FIFO
-        if anyone or (not patient and not lock.together(mode, how)):
-            found.append(other)
-    return found
-
-
-def _in_turn(lock: Lock, state: State, thread: int, mode: int) -> tuple[int, ...]:
-    """Under `phase_fair`.
-
-    Who asked to share the lock, and whose turn it is not, is let in at the next release of one
-    that has it alone: its holder, whom `obstacles` knows, or else the first who waits for that.
-    """
-    favoured = _members(lock, state[lock.asks[1]])
-    queue = [lock.requested(state[each]) for each in lock.queue]
-    waiting = [each[0] for each in queue if each is not None]
-    if lock.modes[mode].exclusive:
-        before = waiting[: waiting.index(thread)] if thread in waiting else waiting
-        return (*favoured, *before)
-    held = any(state[each.holder] for each in lock.modes if each.exclusive)
-    return () if held or thread in favoured else tuple(waiting[:1])
-
-
 def asked(lock: Lock, state: State, thread: int) -> bool:
     """Whether the thread has asked for the lock and waits for it."""
     if any(
@@ -111,7 +58,7 @@ def asked(lock: Lock, state: State, thread: int) -> bool:
     ):
         return True
     sets = lock.asks[: len(lock.asks) - len(lock.queue)]
-    return any(thread in _members(lock, state[each]) for each in sets)
+    return any(thread in members(lock, state[each]) for each in sets)
 
 
 def asked_mode(lock: Lock, state: State, thread: int) -> int | None:

@@ -10,13 +10,14 @@ from collections.abc import Iterable
 
 from checker.ir.actions import Action, Delay, DelayKind, Wait, WaitKind
 from checker.ir.expr import reads
+from checker.ir.locks import asked_before
 from checker.ir.questions import QuestionKind
 from checker.ir.system import State, System
 from checker.ir.threads import ThreadKind
 from checker.records import dataclass
 from checker.semantics.ending import able, starters
 from checker.semantics.integers import attempt, candidates, picks, value
-from checker.semantics.refusal import asked_before, obstacles, releasers
+from checker.semantics.refusal import obstacles, releasers
 
 WAITING = (ThreadKind.PROCESS, ThreadKind.DAEMON)
 """The kinds of thread that can be stuck; an env or a rule never owes a step."""

@@ -16,7 +16,7 @@ from checker.front.lowering import early
 from checker.front.lowering.locations import Locations
 from checker.front.lowering.statements import Site, literal
 from checker.front.stepping.step_limits import MOST_PICKS
-from checker.front.values import locking
+from checker.front.values import granting, locking
 from checker.front.values.alternatives import locks
 from checker.front.values.path import Path
 from checker.ir.actions import LockVerb, Wait, WaitKind
@@ -186,7 +186,7 @@ class _Request:
             asking.conditions, asking.places, asking.starts = [], {}, []
             asking.begun, asking.entered, asking.ran = {}, [], asking.ran[-1:]
             asking.operate(LockVerb.ASK, self.number, self.mode, TRUE, self.statement.span)
-            for variable, value in locking.ask(self.lock, self.mode, self.thread, asking.current):
+            for variable, value in granting.ask(self.lock, self.mode, self.thread, asking.current):
                 asking.assign(variable, value)
             yield Asking(asking, place)
             granted = before.fork()
@@ -203,7 +203,7 @@ class _Request:
             back.wait = None
             back.assume(negate(turn))
             back.operate(LockVerb.WITHDRAW, self.number, self.mode, TRUE, self.statement.span)
-            for variable, value in locking.withdraw(
+            for variable, value in granting.withdraw(
                 self.lock, self.mode, self.thread, back.current
             ):
                 back.assign(variable, value)

@@ -1,14 +1,13 @@
 """Locks as expressions over the state: who holds, who may be granted, what taking changes.
 
-The one place that says what the grant rules mean. Must not know statements.
+Must not know statements, nor what the grant rules mean: `granting` does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import assert_never
-
-from checker.front.values import places
+from checker.front.values import granting
+from checker.front.values.granting import Current, Updates
+from checker.front.values.thread_sets import without
 from checker.ir.expr import (
     FALSE,
     TRUE,
@@ -23,10 +22,7 @@ from checker.ir.expr import (
     disj,
     equal,
 )
-from checker.ir.locks import Grant, Lock
-
-Current = Callable[[int], Expr]
-"""What a variable is now, by its index."""
+from checker.ir.locks import Lock
 
 MOST_DEEP = 8
 """How often a thread may have taken a recursive lock without releasing it."""
@@ -94,53 +90,10 @@ def grantable(
     """Whether `thread`, which holds nothing of `lock`, can have it in `mode` now.
 
     asked: it has asked before. trying: by a `try`. Whatever the rule, the request goes together
-    with the holders. Who else must not wait is said by the rule: under `prefer`, for another mode
-    than that, whoever asked for it; under `fifo` who asked earlier and does not go together with
-    it, and to a `try` who asked at all; under `handoff` who did so and has been overtaken as often
-    as may be; under `phase_fair` who asked earlier to have it alone, unless it is the turn of those
-    who asked to share it, for whom one who wants it alone waits in turn.
+    with the holders; who else must not wait is said by the rule.
     """
-    free = _free(lock, mode, current)
-    slots = [current(each) for each in lock.queue]
-    mine = Const(request(lock, mode, thread))
-    match lock.grant:
-        case Grant.ANY:
-            return free
-        case Grant.PREFER:
-            if mode == lock.preferred:
-                return free
-            return conj((free, equal(current(lock.asks[0]), Const(0))))
-        case Grant.FIFO | Grant.HANDOFF:
-            if trying and lock.grant is Grant.FIFO:
-                return conj((free, *(equal(slot, Const(0)) for slot in slots[:1])))
-            if _in_turn(lock, mode):  # whoever else has asked stands in front
-                return conj((free, equal(slots[0], mine if asked else Const(0))))
-            passing = _passing(lock, mode, current)
-            if not asked:
-                return conj((free, *passing))
-            if len(slots) > places.FEW:
-                ahead = places.ahead_of(slots, mine)
-                inside = apply(Op.LT, Const(0), ahead)
-                before = (
-                    disj((passes, places.is_behind(slots, ahead, place)))
-                    for place, passes in enumerate(passing)
-                )
-                return conj((free, inside, *before))
-            turn = disj(
-                conj((equal(slot, mine), *passing[:place])) for place, slot in enumerate(slots)
-            )
-            return conj((free, turn))
-        case Grant.PHASE_FAIR:
-            first, favoured = slots[0], current(lock.asks[1])
-            if lock.modes[mode].exclusive:
-                turn = equal(first, mine if asked else Const(0))
-                return conj((free, equal(favoured, Const(0)), turn))
-            nobody = equal(first, Const(0))
-            if not asked:
-                return conj((free, nobody))
-            bit = apply(Op.BIT, favoured, Const(lock.candidates.index(thread)))
-            return conj((free, disj((nobody, bit))))
-    assert_never(lock.grant)
+    rule = granting.turn(lock, mode, thread, current, asked=asked, trying=trying)
+    return conj((_free(lock, mode, current), *rule))
 
 
 def _free(lock: Lock, mode: int, current: Current) -> Expr:
@@ -162,95 +115,7 @@ def _binding_limit(lock: Lock, mode: int) -> int | None:
     return limit
 
 
-def _in_turn(lock: Lock, mode: int) -> bool:
-    """Whether a request for the mode is only granted at the head of the queue.
-
-    The queue has no gaps, so it is empty if its head is.
-    """
-    if lock.grant is Grant.PHASE_FAIR:
-        return lock.modes[mode].exclusive
-    strict = lock.grant is Grant.FIFO or (lock.grant is Grant.HANDOFF and not lock.patience)
-    return strict and not any(lock.together(mode, other) for other in range(len(lock.modes)))
-
-
-def _passing(lock: Lock, mode: int, current: Current) -> tuple[Expr, ...]:
-    """For each place in the queue whether who asked there lets a request for `mode` pass."""
-    slots = tuple(current(each) for each in lock.queue)
-    patient = lock.grant is Grant.HANDOFF and lock.patience
-    often = tuple(current(each) for each in lock.overtaken) if patient else ()
-    return places.let_pass(places.against(lock, mode), slots, often, lock.patience or 0)
-
-
-def request(lock: Lock, mode: int, thread: int) -> int:
-    """How the queue of a lock writes that `thread` asked for `mode`."""
-    return 1 + lock.candidates.index(thread) * len(lock.modes) + mode
-
-
 # What changes
-
-Updates = Iterable[tuple[int, Expr]]
-
-
-def ask(lock: Lock, mode: int, thread: int, current: Current) -> Updates:
-    """What changes when `thread` asks for `mode` and has to wait."""
-    shares = lock.grant is Grant.PHASE_FAIR and not lock.modes[mode].exclusive
-    if lock.grant is Grant.PREFER or shares:
-        bit = Const(1 << lock.candidates.index(thread))
-        yield lock.asks[0], apply(Op.BITOR, current(lock.asks[0]), bit)
-        return
-    mine = Const(request(lock, mode, thread))
-    slots = tuple(current(each) for each in lock.queue)
-    for variable, slot, first in zip(lock.queue, slots, places.first_empty(slots), strict=True):
-        yield variable, choose(first, mine, slot)
-
-
-def withdraw(lock: Lock, mode: int, thread: int, current: Current) -> Updates:
-    """What changes when the ask of `thread` for `mode` is forgotten."""
-    shares = lock.grant is Grant.PHASE_FAIR and not lock.modes[mode].exclusive
-    if lock.grant is Grant.PREFER or shares:
-        candidate = lock.candidates.index(thread)
-        for variable in lock.asks[: 2 if shares else 1]:
-            yield variable, _without(lock, candidate, current(variable))
-        return
-    yield from _leave(lock, mode, thread, current)
-
-
-def _leave(
-    lock: Lock,
-    mode: int,
-    thread: int,
-    current: Current,
-    *,
-    overtaking: bool = False,
-    first: bool = False,
-) -> Updates:
-    """The queue without `thread`.
-
-    overtaking: those before it are passed by its request. first: it is known to be at the head.
-    """
-    mine = Const(request(lock, mode, thread))
-    slots = tuple(current(each) for each in lock.queue)
-    often = tuple(current(each) for each in lock.overtaken)
-    more = _once_more(lock, mode, slots, often) if overtaking and often else often
-    many = len(slots) > places.FEW and not first
-    ahead = places.ahead_of(slots, mine) if many else FALSE
-    passed: Expr = TRUE if first else FALSE
-    for place, (variable, slot) in enumerate(zip(lock.queue, slots, strict=True)):
-        if many:
-            passed = places.is_behind(slots, ahead, place)
-        elif not first:
-            passed = disj((passed, equal(slot, mine)))
-        yield variable, choose(passed, (*slots, FALSE)[place + 1], slot)
-        if often:
-            yield lock.overtaken[place], choose(passed, (*often, FALSE)[place + 1], more[place])
-
-
-def _once_more(
-    lock: Lock, mode: int, slots: tuple[Expr, ...], often: tuple[Expr, ...]
-) -> tuple[Expr, ...]:
-    """How often each has been overtaken, when a request for `mode` is granted before it."""
-    assert lock.patience is not None
-    return places.overtaken(places.against(lock, mode), slots, often, lock.patience)
 
 
 def take(lock: Lock, mode: int, thread: int, current: Current, *, asked: bool) -> Updates:
@@ -265,18 +130,7 @@ def take(lock: Lock, mode: int, thread: int, current: Current, *, asked: bool) -
         assert how.limit is not None
         more = apply(Op.ADD, holder, Const(1))
         yield how.holder, apply(Op.MIN, more, Const(how.limit))
-    if asked and _in_turn(lock, mode):
-        yield from _leave(lock, mode, thread, current, first=True)
-    elif lock.grant is Grant.HANDOFF:
-        if asked:
-            yield from _leave(lock, mode, thread, current, overtaking=True)
-        else:
-            slots = tuple(current(each) for each in lock.queue)
-            often = tuple(current(each) for each in lock.overtaken)
-            if often:
-                yield from zip(lock.overtaken, _once_more(lock, mode, slots, often), strict=True)
-    elif asked and lock.grant is not Grant.ANY:
-        yield from withdraw(lock, mode, thread, current)
+    yield from granting.granted(lock, mode, thread, current, asked=asked)
 
 
 def deeper(lock: Lock, thread: int, current: Current) -> tuple[Expr, Updates]:
@@ -305,17 +159,9 @@ def drop(
     if how.exclusive:
         yield how.holder, choose(conj((mine, goes)), FALSE, holder)
     else:
-        yield how.holder, choose(goes, _without(lock, candidate, holder), holder)
+        yield how.holder, choose(goes, without(lock, candidate, holder), holder)
     if how.exclusive:
-        yield from _turn(lock, conj((mine, goes)), current)
-
-
-def _turn(lock: Lock, when: Expr, current: Current) -> Updates:
-    """Under `phase_fair`, it is the turn of those who asked to share the lock, where `when`."""
-    if lock.grant is Grant.PHASE_FAIR:
-        waiting, favoured = (current(each) for each in lock.asks[:2])
-        yield lock.asks[0], choose(when, Const(0), waiting)
-        yield lock.asks[1], choose(when, apply(Op.BITOR, favoured, waiting), favoured)
+        yield from granting.released(lock, conj((mine, goes)), current)
 
 
 def give_back(lock: Lock, mode: int, current: Current) -> Updates:
@@ -345,9 +191,4 @@ def downgrade(lock: Lock, mode: int, thread: int, current: Current) -> Updates:
         if each.exclusive:
             mine = held(lock, number, thread, current) if lock.owned else now
             yield each.holder, choose(mine, FALSE, current(each.holder))
-    yield from _turn(lock, now, current)
-
-
-def _without(lock: Lock, candidate: int, members: Expr) -> Expr:
-    rest = (1 << len(lock.candidates)) - 1 & ~(1 << candidate)
-    return apply(Op.BITAND, members, Const(rest))
+    yield from granting.released(lock, now, current)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from checker.front.values.granting import Current
 from checker.front.values.layout import Layout
-from checker.front.values.locking import Current, holders_in
+from checker.front.values.locking import holders_in
 from checker.ir.expr import FALSE, Const, Expr, Op, Read, apply, choose, differ, disj, equal
 from checker.ir.locks import Lock
 from checker.ir.threads import LocationKind

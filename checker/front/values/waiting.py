@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from checker.front.values.layout import Layout
-from checker.front.values.refusing import holders, may_have, only, refusing, union
+from checker.front.values.refusing import holders, refusing
+from checker.front.values.thread_sets import may_have, only, union
 from checker.ir.actions import Action, ActionKind, Wait, WaitKind
 from checker.ir.expr import (
     FALSE,
