@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import ClassVar
 
 from pygments.lexer import RegexLexer
@@ -32,7 +33,7 @@ _OPERATORS = frozenset(("in", "holds", "waits", "blocked_by"))
 _UNITS = frozenset(("ns", "us", "ms", "s"))
 _TAKES_NAME = DECLARATIONS - {"assume", "cpus", "expect", "fair", "include", "within"}
 _ASKING = frozenset(("always", "never", "reachable", "eventually", "leads", "ltl", "check"))
-_LAST = ("fifo", "phase_fair", "violated", "strong", "priority")
+_LAST = ("violated", "strong", "priority")
 _ALONE = frozenset(("exclusive", "shared", "holder", "anyone", "recursive", *_LAST))
 _AFTER_NAMES = frozenset(":=+-*/%<>|&,)].@?'")
 
@@ -124,8 +125,15 @@ def _is_name(word: str, before: str, after: str) -> bool:
     if before in _TAKES_NAME and word not in ("exclusive", "shared"):
         return not another
     if after == ";":
-        return word not in _ALONE
+        return word not in _ALONE and word not in _grants()
     return after in _AFTER_NAMES or (word in DECLARATIONS and after in ("[", "(", "{", "."))
+
+
+@cache
+def _grants() -> frozenset[str]:
+    """The grant rules that are a word alone."""
+    names = (each.name for each in shipped().productions if each.size == 1)
+    return frozenset(name.removeprefix("grant_") for name in names if name.startswith("grant_"))
 
 
 def _of_grammar(word: str) -> _TokenType:

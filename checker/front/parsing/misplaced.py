@@ -11,8 +11,10 @@ from checker.front.parsing.mistaken_statements import closing, next_of
 from checker.front.parsing.tokens import NAME
 from checker.front.parsing.trouble import Edit, Repair, Trouble
 from checker.front.types_of_c import is_bool, is_number
+from checker.ir.locks import Grant
 
 _FAIR_GRANTS = {"fair": "fifo", "FIFO": "fifo", "queue": "fifo", "ticket": "fifo", "none": "any"}
+_BEHIND_GRANTS = {Grant.PREFER: " and a mode", Grant.HANDOFF: " and a number"}
 
 
 def try_inside(trouble: Trouble) -> Repair | None:
@@ -88,7 +90,8 @@ def grant(trouble: Trouble) -> Repair | None:
     elif name in _FAIR_GRANTS:
         help = f"write `grant {_FAIR_GRANTS[name]}`"
     else:
-        help = "write `any`, `prefer` and a mode, `fifo`, `handoff` and a number, or `phase_fair`"
+        *some, last = (f"`{each.value}`{_BEHIND_GRANTS.get(each, '')}" for each in Grant)
+        help = f"write {', '.join(some)}, or {last}"
     what = f"`{name}` is no grant" if not declared else "a grant cannot be a parameter"
     return Repair(
         trouble.tell(what, help=help), (Edit(trouble.index, trouble.index + 1, ("any",)),)
