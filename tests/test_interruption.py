@@ -242,7 +242,7 @@ def working(process: subprocess.Popen[str], seconds: float) -> None:
 
 @pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.slow), "2"])
 def test_a_signal_while_it_explores(tmp_path: Path, workers: str) -> None:
-    text = LARGE.replace("var", "param k: 0..1;\nvar").replace("6", "7")
+    text = LARGE.replace("var", "param k: 0..1;\nvar").replace("6", "9")
     (tmp_path / "large.mm").write_text(text, encoding="utf-8")
     with begun(tmp_path, "large.mm", "--workers", workers) as process:
         working(process, 2.0)  # what it takes to start is far less

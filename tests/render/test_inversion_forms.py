@@ -64,8 +64,8 @@ inversion held_up: thread writer when drop = false
 """
 
 
-def report(text: str = TEXT, **limits: float) -> Report:
-    budget = Budget(seconds=limits["seconds"]) if "seconds" in limits else Budget()
+def report(text: str = TEXT, states: int | None = None) -> Report:
+    budget = Budget(states=states)
     return check(Source("behind.mm", text), Options(budget=budget, workers=1))
 
 
@@ -116,7 +116,7 @@ def test_other_forms() -> None:
     assert "| inversion `held_up` how | direct, off CPU | direct |" in markdown
     assert "`nobody` how" not in markdown
     assert 'name="inversion held_up [drop = false]"' in FORMS["junit"].text(found)
-    cut = [outcome(report(seconds=0.0))]
+    cut = [outcome(report(states=1))]
     assert 'message="inversion held_up: unknown"' in FORMS["junit"].text(cut)
     assert "inversion held_up: unknown" in FORMS["markdown"].text(cut).replace("\\", "")
     told = [
