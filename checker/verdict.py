@@ -1,7 +1,11 @@
-"""The three answers: holds, violated, unknown. Nothing rounds one up to another."""
+"""The three answers: holds, violated, unknown. Nothing rounds one up to another.
+
+That two are the same does not depend on which run is shown of other speeds.
+"""
 
 from __future__ import annotations
 
+from dataclasses import field
 from enum import Enum
 
 from checker.records import dataclass
@@ -27,10 +31,12 @@ class Holds:
     """True in every run. For `reachable`: reached, and `witness` leads there.
 
     timed: only of runs whose delays last as long as they say; at other speeds it is false.
+    untimed: where that is so, a run that would violate it if it had any times.
     """
 
     witness: Trace | None = None
     timed: bool = False
+    untimed: Trace | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +44,12 @@ class Violated:
     """False, and `trace` shows it. For `reachable`: no run reaches it, and there is no trace.
 
     timed: only no run does whose delays last as long as they say.
+    untimed: where that is so, a run that would reach it if it had any times.
     """
 
     trace: Trace | None = None
     timed: bool = False
+    untimed: Trace | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

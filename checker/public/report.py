@@ -200,8 +200,10 @@ def _finding(
             verdict = Holds(run(witness), verdict.timed)
         case Violated(trace=shown) if shown is not None:
             verdict = Violated(run(shown))
-        case Unknown(untimed=untimed) if untimed is not None:
-            verdict = replace(verdict, untimed=run(untimed))
+        case Holds(untimed=left) | Violated(untimed=left) | Unknown(untimed=left) if (
+            left is not None
+        ):
+            verdict = replace(verdict, untimed=run(left))
         case _:
             pass
     told = {id(trace_of(each.verdict)): (each, dead) for each, dead in beside(finding)}

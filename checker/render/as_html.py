@@ -22,6 +22,7 @@ from checker.render.as_endless import endless_lines
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_latency import latency_cells, latency_kind
 from checker.render.as_notes import given_texts
+from checker.render.as_other_speeds import other_speeds_texts
 from checker.render.as_ranking import ranking_lines
 from checker.render.as_region import region_cell, region_lines
 from checker.render.as_story import deadlock_lines
@@ -139,7 +140,7 @@ def _file(outcome: Outcome, room: Room) -> Json:
         "unexpected": report.unexpected,
         "unknown": report.unknown,
         **table_data(report, places, len(told)),
-        "beside": [untied(each) for each in given_texts(report)],
+        "beside": [untied(each) for each in (*given_texts(report), *other_speeds_texts(report))],
         "compared": [untied(each) for each in ranking_lines(report.rankings)],
         "findings": [
             *(finding_data(report, each, room) for each in told),

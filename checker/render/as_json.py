@@ -17,6 +17,7 @@ from checker.render.as_failure import message
 from checker.render.as_json_endless import endless_json
 from checker.render.as_json_run import Json, place_json, trace_json
 from checker.render.as_json_walks import walks_json
+from checker.render.as_other_speeds import left_out_run
 from checker.render.as_table import kind_word
 from checker.report import Answer, Column, Outcome, Report
 from checker.source import Source
@@ -182,8 +183,15 @@ def _finding(column: Column, answer: Answer, number: int) -> Json:
         "up_to_errors": column.up_to_errors(answer),
         "evidence": _evidence(column, answer, trace),
         "trace": trace_json(shown) if shown else None,
+        **_other_speeds(answer),
         "exploration": number,
     }
+
+
+def _other_speeds(answer: Answer) -> Json:
+    """The run that the delays rule out, where the answer rests on them and it is known."""
+    run = left_out_run(answer)
+    return {} if run is None else {"other_speeds": trace_json(run)}
 
 
 def _fine(column: Column, row: str, fine: Column, number: int) -> Json | None:

@@ -17,6 +17,7 @@ from checker.render.as_latency import (
     latency_words,
 )
 from checker.render.as_notes import given_texts
+from checker.render.as_other_speeds import other_speeds_texts
 from checker.render.as_ranking import ranking_lines
 from checker.render.as_region import region_cell, region_lines
 from checker.render.as_table import kind_word, verdict_word
@@ -52,6 +53,7 @@ def _section(outcome: Outcome) -> Iterable[str]:
     timed = [each for column in report.columns for each in column.slowest.values()]
     if any(answer.by_times for _, answer in report.answers) or any(each.by_times for each in timed):
         yield f"{TIMED} with these delays, not at every speed"
+    yield from map(escaped, other_speeds_texts(report))
     yield from map(escaped, given_texts(report))
     if any(each.up_to_errors for each in timed):
         yield f"{UP_TO} up to the errors"

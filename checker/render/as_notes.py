@@ -8,6 +8,7 @@ from __future__ import annotations
 from checker.deadlocks import different
 from checker.ir.questions import QuestionKind
 from checker.render.as_counts import reduced_texts, walks_texts
+from checker.render.as_other_speeds import other_speeds_texts
 from checker.render.ink import PAPER, Ink
 from checker.render.rows import margin
 from checker.render.words import asked_with, few, joined, named, when
@@ -17,12 +18,18 @@ from checker.verdict import Verdict, Violated, trace_of
 _MOST = 4  # columns of which it is said that there are several deadlocks, or errors
 
 
-def notes_lines(report: Report, ink: Ink = PAPER) -> list[str]:
-    """A paragraph for each thing that there is to say; none if there is nothing."""
+def notes_lines(report: Report, ink: Ink = PAPER, *, every: bool = False) -> list[str]:
+    """A paragraph for each thing that there is to say; none if there is nothing.
+
+    every: whether all runs are shown below.
+    """
     texts = [*walks_texts(report), *reduced_texts(report), *given_texts(report)]
     told = [line for text in texts for line in ink.hang("", text, "  ")]
+    of_times = other_speeds_texts(report, every=every)
+    other = [line for text in of_times for line in ink.hang("", text, "  ")]
     slow = [line for text in slow_texts(report) for line in ink.hang("", text, "  ")]
     beside = (["", *told] if told else []) + (["", *slow] if slow else [])
+    beside += ["", *other] if other else []
     return beside + _broken(report, ink) + _several(report, ink)
 
 

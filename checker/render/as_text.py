@@ -16,6 +16,7 @@ from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_fine import fine_stories, fine_sum
 from checker.render.as_latency import latency_body, latency_head
 from checker.render.as_notes import notes_lines
+from checker.render.as_other_speeds import other_speeds_runs
 from checker.render.as_ranking import ranking_lines
 from checker.render.as_region import longest_of_region, region_lines
 from checker.render.as_table import table_lines, verdict_word
@@ -55,7 +56,8 @@ def report_text(
     """The whole report on lines of `width` columns, without a line end behind the last."""
     wanted = wanted or Wanted()
     ink = Ink(colour, width)
-    parts = [_heading(report, ink), table_lines(report, ink) + notes_lines(report, ink)]
+    notes = notes_lines(report, ink, every=wanted.traces)
+    parts = [_heading(report, ink), table_lines(report, ink) + notes]
     parts.append([*_sum(report, wanted, ink)])
     every, form = wanted.traces, Form(report, ink, wanted.lanes)
     for column, answer, others in _told(report, wanted):
@@ -64,6 +66,7 @@ def report_text(
     if told := ranking_lines(report.rankings, ink):
         parts.append(told)
     parts += unknown_lines(report, ink, every=every)
+    parts += other_speeds_runs(form) if every else []
     parts += fine_stories(report, ink, partial(_told_fine, form), every=every)
     if wanted.coverage:
         from checker.render.as_coverage import coverage_lines  # only where it is asked for

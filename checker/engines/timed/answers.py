@@ -78,7 +78,7 @@ def with_times(
             if found is not None:
                 answers[name] = _shown(verdicts[name], found)
             elif name in never:
-                answers[name] = _opposite(verdicts[name])
+                answers[name] = _opposite(verdicts[name], run)
             else:
                 answers[name] = Unknown(Reason.TIMING, other.told(run) + why, run)
     if any(
@@ -110,7 +110,7 @@ def _endless(verdict: Verdict, run: Trace, question: Question, lastings: Lasting
         replay(other, question.name)
         return _shown(verdict, replace(other, shortest=Shortest.UNKNOWN))
     if never:
-        return _opposite(verdict)
+        return _opposite(verdict, run)
     if not lastings.whole:
         seen = "Others were not all looked for."
     elif lastings.still:
@@ -152,9 +152,10 @@ def _never(
         return frozenset(), ""
 
 
-def _opposite(verdict: Verdict) -> Verdict:
-    """What is so if there is no run like the one that shows the verdict."""
-    return Violated(timed=True) if isinstance(verdict, Holds) else Holds(timed=True)
+def _opposite(verdict: Verdict, run: Trace) -> Verdict:
+    """What is so if no run with times is like `run`, which shows the verdict."""
+    of = Violated if isinstance(verdict, Holds) else Holds
+    return of(timed=True, untimed=run)
 
 
 def others_with_times(others: Iterable[Other], question: str) -> Iterator[Other]:
