@@ -39,8 +39,8 @@ class Options:
     settings: values of parameters by name, as text. properties: rows asked for, or all if empty.
     budget: states and depth limit each exploration, seconds all together; memory is bytes of all
     processes together, by default 60 % of what is free. workers: processors to use, by
-    default all. engine: a name among `ENGINES`, or one that looks at a part of all runs, and
-    then times are not measured. strict: warnings count.
+    default all, but for one column one. engine: a name among `ENGINES`, or one that looks at a
+    part of all runs, and then times are not measured. strict: warnings count.
     fine: also check with fine steps, each statement that touches shared state one of its own.
     thorough: ask rows that are asked `with` some values for those of the run instead.
     counting: count how often each step is taken, and each label reached, and what variables had.
@@ -134,9 +134,9 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
             ]
     except KeyboardInterrupt:
         raise CutShort(None if ends.seen else budget.seconds) from None
-    workers = options.workers or processors()
+    workers, threads = options.workers or processors(), options.workers or 1
     columns, *fine = (
-        _columns(of, prepared, systems, asked, budget, options.engine, workers, told, ends)
+        _columns(of, prepared, systems, asked, budget, options.engine, workers, threads, told, ends)
         for of, systems, asked, told in zip(
             tasks, found, timed, _rounds(watch, len(tasks)), strict=True
         )
@@ -246,10 +246,12 @@ def _columns(
     budget: Budget,
     engine: str | Engine,
     workers: int,
+    threads: int,
     watch: Watch,
     ends: Interruption,
 ) -> list[Column]:
-    done = explore(task, systems, budget, engine, workers, watch, ends)
+    limits = replace(budget, workers=threads)
+    done = explore(task, systems, limits, engine, workers, watch, ends)
     answers = [
         [*_findings(system, exploration, budget, ends)]
         for system, exploration in zip(systems, done, strict=True)

@@ -67,8 +67,8 @@ def explore(
     """One exploration for each system, in their order.
 
     systems: those that `task` makes. budget: states and depth are limits of each exploration,
-    seconds of all together, memory of all processes together. workers: processes, and where there
-    are fewer systems threads of theirs.
+    seconds of all together, memory of all processes together, workers the threads that one search
+    may have where there are fewer systems. workers: processes.
     What is not decided when the interruption comes is unknown.
     """
     done: dict[int, Exploration] = {}
@@ -115,12 +115,12 @@ def _explore_here(
 ) -> None:
     """Explore systems in this process up to the first that is too large to be done beside others.
 
-    One system, or one worker, is explored here whatever its size; that one system by all workers,
-    as threads. Walks have no size, and each system has the same share of the time for them.
+    One system, or one worker, is explored here whatever its size; that one system by as many
+    threads as it may have. Walks have no size, and each system has the same share of the time.
     """
     walks = isinstance(engine, Simulated)
-    if len(systems) == 1:
-        budget = replace(budget, workers=workers)
+    if len(systems) > 1:
+        budget = replace(budget, workers=1)
     alone = walks or workers <= 1 or len(systems) == 1
     brief = budget.states is None or budget.states > FIRST
     limits = replace(budget, states=FIRST) if brief and not alone else budget
@@ -274,7 +274,7 @@ class _Explorers(Crew[Exploration]):
         self.watch = watch
         share = None if budget.memory is None else budget.memory // self.count
         self.budget = replace(budget, memory=share)
-        self._threads = threads
+        self._threads, self._most = threads, budget.workers
         self._waiting = jobs
         self._given: dict[int, int] = {}
 
@@ -283,7 +283,7 @@ class _Explorers(Crew[Exploration]):
         beginning = min(1 + idle, self._waiting)
         free = self._threads - sum(self._given.values())
         self._waiting -= 1
-        self._given[number] = max(free // beginning, 1)
+        self._given[number] = min(max(free // beginning, 1), self._most)
         return number, replace(self.budget, workers=self._given[number])
 
     def progress(self, number: int, progress: Progress) -> None:

@@ -247,3 +247,13 @@ def test_a_run_that_does_not_follow_is_not_believed() -> None:
     assert unpacked(one, parcel).verdicts.keys() == {"high", "stuck", "cycle", "error"}
     with pytest.raises(ReplayError):
         unpacked(other, parcel)
+
+
+@forked
+@pytest.mark.usefixtures("no_system_is_small")
+def test_without_a_number_each_column_is_for_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(named.ENGINES, "telling", Telling)
+    monkeypatch.setattr("checker.api.processors", lambda: 9)
+    for text in (SMALL.replace("1..4", "2..2"), SMALL):
+        report = check(Source("m.mm", text), Options(engine="telling"))
+        assert {each.exploration.engine for each in report.columns} == {"1"}
