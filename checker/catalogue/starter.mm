@@ -34,7 +34,7 @@ change: delay 1..2 us;
 // A daemon has no end: it is no deadlock if it waits for ever.
 daemon disk {
 idle:   await page == READING;
-read:   delay 100 us..10 ms;
+read:   sleep 100 us..10 ms;
         page = READY;
         goto idle;
 }
