@@ -16,18 +16,18 @@ lock fork[N], other[N]: mutex;
 def first(i: 0..N - 1)  = i == N - 1 ? 0 : i;
 def second(i: 0..N - 1) = i == N - 1 ? i : i + 1;
 
-process weak[i in N] {
+process weakly[i in N] {
 hungry: fork[first(i)].lock();
 one:    fork[second(i)].lock();
 eating: release all;
         goto hungry;
 }
-process strong[i in N] fair strong {
+process strongly[i in N] fair strong {
 hungry: other[first(i)].lock();
 one:    other[second(i)].lock();
 eating: release all;
         goto hungry;
 }
 
-leads fed[p in weak]:          p@hungry -> p@eating expect violated;
-leads fed_strong[p in strong]: p@hungry -> p@eating;
+leads fed[p in weakly]:          p@hungry -> p@eating expect violated;
+leads fed_strong[p in strongly]: p@hungry -> p@eating;
