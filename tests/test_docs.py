@@ -127,6 +127,23 @@ def test_the_readme_names_every_spec() -> None:
     ] == []
 
 
+def test_the_readme_says_which_pages_must_be_made() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    linked = {*re.findall(r"\]\((docs/[^)#]+\.md)", text)}
+    told = re.search(r"Read as text,(.*?)where these stand", text, re.DOTALL)
+    assert told is not None
+    assert {*re.findall(r"\]\((.*?)\)", told[1])} == {
+        each for each in linked if any(filled(ROOT / each))
+    }
+
+
+def filled(page: Path) -> Iterator[str]:
+    """The directives of a page which only Sphinx replaces by what they stand for."""
+    for each in MarkdownIt().parse(page.read_text(encoding="utf-8")):
+        if re.match(r"{(?!code-block|toctree)", each.info):
+            yield each.info
+
+
 def pages() -> list[Path]:
     docs = ROOT / "docs"
     found = [each for each in sorted(docs.rglob("*.md")) if "_build" not in each.parts]

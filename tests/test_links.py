@@ -1,4 +1,4 @@
-"""Every link from one page to another leads to a file, and to a heading that it has."""
+"""Every link from one page to another has words, and leads to a file and a heading that it has."""
 
 from __future__ import annotations
 
@@ -23,6 +23,14 @@ def links(page: Path) -> Iterator[str]:
         for child in token.children or ():
             if child.type in ("link_open", "image"):
                 yield str(child.attrs["href" if child.type == "link_open" else "src"])
+
+
+def wordless(page: Path) -> Iterator[str]:
+    """What the links without words lead to: to be seen only where Sphinx puts a title in."""
+    for token in MarkdownIt().enable("table").parse(page.read_text(encoding="utf-8")):
+        for opened, then in pairwise(token.children or ()):
+            if opened.type == "link_open" and then.type == "link_close":
+                yield str(opened.attrs["href"])
 
 
 @cache
@@ -55,9 +63,15 @@ def test_no_link_is_broken(page: Path) -> None:
     assert [*broken(page)] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_has_words(page: Path) -> None:
+    assert [*wordless(page)] == []
+
+
 def test_what_is_broken_is_found(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    text = "[a](no.md) [b](#no) [c](page.md#a-title) [d](page.md#no)\n\n## A `title`\n"
+    text = "[a](no.md) [](#no) [c](page.md#a-title) [d](page.md#no)\n\n## A `title`\n"
     page.write_text(text, encoding="utf-8")
     assert [*broken(page, tmp_path)] == ["no.md", "#no", "page.md#no"]
+    assert [*wordless(page)] == ["#no"]
     assert "tools.md#threads-alike" in links(ROOT / "docs" / "limits.md")
