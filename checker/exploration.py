@@ -17,7 +17,7 @@ class Coverage:
 
     taken: indices into `System.actions` of those taken at least once.
     reached: (thread, location) pairs that some state was at.
-    met: questions with an antecedent that was true in some state.
+    met: questions with an antecedent that was true in some state, or for what is known may be.
     always: `reachable` questions whose condition was true in every state.
     fulfilled: of those taken, (action, condition) by number where the condition was true.
     failing: of the actions those that broke something when they were tried; a run ends there.
@@ -144,6 +144,17 @@ class Walks:
 
 
 @dataclass(frozen=True, slots=True)
+class AllStates:
+    """A search of all states beside one that stores fewer, for what is asked of runs for ever.
+
+    stored: how many it came to. exhaustive: these are all.
+    """
+
+    stored: int
+    exhaustive: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Exploration:
     """What one pass over a system found out.
 
@@ -158,6 +169,7 @@ class Exploration:
     tally, statistics: None where it was not asked for, or time or a signal ended the run.
     why_slow: why it was not explored natively, where there are many states.
     walks: if that is what it was; states, transitions and depth are then of what was walked.
+    all_states: where another search decided what is asked of runs for ever; the rest is without it.
     """
 
     engine: str
@@ -175,3 +187,4 @@ class Exploration:
     why_slow: str = ""
     walks: Walks | None = None
     unreduced: tuple[str, ...] = ()
+    all_states: AllStates | None = None

@@ -154,7 +154,9 @@ def _over(found: Exploration) -> Progress:
 def _cut_short(found: Exploration) -> bool:
     """Whether the brief limit may have ended it, and not one of those that were asked for."""
     reasons = {each.reason for each in found.verdicts.values() if isinstance(each, Unknown)}
-    return not found.exhaustive and reasons <= {Reason.STATES}
+    beside = found.all_states
+    whole = found.exhaustive and (beside is None or beside.exhaustive)
+    return not whole and reasons <= {Reason.STATES}
 
 
 # Other processes

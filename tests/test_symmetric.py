@@ -63,3 +63,22 @@ def test_json_has_both_counts(spec: str, capsys: Capture) -> None:
     assert verdicts[0] == verdicts[1]
     members = [each["findings"][0]["evidence"]["members"] for each in documents]
     assert members[0] == members[1] == {f"p[{k}]": "violated" for k in range(3)}
+
+
+FOR_EVER = "leads comes: p[0]@a -> p[0]@c;\n"
+
+
+@pytest.mark.parametrize(("states", "end"), [(1_000, ""), (100, ", which was cut short")])
+def test_what_is_asked_of_runs_for_ever_is_told(
+    spec: str, capsys: Capture, states: int, end: str
+) -> None:
+    Path(spec).write_text(ALIKE + FOR_EVER)
+    run([spec, "--engine", "symmetric", "--max-states", str(states)])
+    out = " ".join(capsys.readouterr().out.split())
+    assert f"is stored what is asked of runs for ever: by a search of all states{end} no" in out
+    run([spec, "--engine", "symmetric", "--max-states", str(states), "--json", "-"])
+    document = json.loads(capsys.readouterr().out)
+    Draft202012Validator(schema()).validate(document)
+    (found,) = document["explorations"]
+    assert found["exhaustive"] and found["all_states"]["exhaustive"] == (not end)
+    assert found["all_states"]["stored"] == (found["states"] if not end else states)

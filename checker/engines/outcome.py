@@ -203,12 +203,12 @@ def _endless(
             yield name, Holds()
         else:
             assert endless.reason is not None
-            yield name, Unknown(endless.reason, _left(endless.reason, budget, states))
+            before = f"before all runs through the {states:,} states were looked at."
+            yield name, Unknown(endless.reason, stopped(endless.reason, budget, before))
 
 
-def _left(reason: Reason, budget: Budget, states: int) -> str:
-    """Where all states are known, and the runs for ever through them are not."""
-    before = f"before all runs through the {states:,} states were looked at."
+def stopped(reason: Reason, budget: Budget, before: str) -> str:
+    """That the end came before something was done, and what to do."""
     match reason:
         case Reason.SECONDS:
             return f"Stopped after {budget.seconds or 0:g} s, {before} Raise --max-seconds."

@@ -26,6 +26,7 @@ from checker.trace import Trace
 from checker.verdict import Reason
 
 if TYPE_CHECKING:
+    from checker.engines.apart import Halves
     from checker.engines.generated.quotient import Reduced, Symmetry
     from checker.engines.liveness.ground import Ground
     from checker.engines.native.explorer import Explorer
@@ -61,8 +62,24 @@ class Tiered:
         many = ENOUGH + EACH * len(system.actions)
         enough = many if self.enough is None else self.enough
         few = self.enough != 0 and not self.counting  # what is counted is counted of all states
-        search = _Search(system, budget, progress, enough, by_symmetry=few, levels=self.counting)
-        return search.told(explore(self.name, system, budget, search, counting=self.counting))
+        tell = _Told(progress)
+        search = _Search(system, budget, tell, enough, by_symmetry=few, levels=self.counting)
+        try:
+            return search.told(explore(self.name, system, budget, search, counting=self.counting))
+        except _Apart as parted:
+            parts, found = parted.parts, parted.found
+        del search
+        from checker.engines.apart import asked_apart  # only where both are many
+
+        def reduced() -> tuple[Exploration, Reason | None]:
+            search = _natively(parts.states, budget, tell, found)
+            return search.told(explore(self.name, parts.states, budget, search)), search.reason
+
+        def whole() -> Exploration:
+            search = _natively(parts.endless, budget, tell, None)
+            return search.told(explore(self.name, parts.endless, budget, search))
+
+        return asked_apart(system, budget, reduced, whole)
 
 
 def quotient(
@@ -75,6 +92,36 @@ def quotient(
 
 class _Enough(Exception):
     """There are many states, and another search is ready to go on with them."""
+
+
+class _Apart(Exception):
+    """There are many states, and what is asked of them is better decided by two searches."""
+
+    def __init__(self, parts: Halves, found: Symmetry) -> None:
+        super().__init__("two searches")
+        self.parts = parts
+        self.found = found
+
+
+class _Told:
+    """Passes on what is told; not what was told before, by a search that began earlier."""
+
+    def __init__(self, progress: Callable[[Progress], None]) -> None:
+        self._progress = progress
+        self._most = 0
+
+    def __call__(self, progress: Progress) -> None:
+        """Tell how far it has come."""
+        if progress.states >= self._most:
+            self._most = progress.states
+            self._progress(progress)
+
+
+def _natively(
+    system: System, budget: Budget, progress: Callable[[Progress], None], found: Symmetry | None
+) -> _Search:
+    """A search in native code from its beginning, if there can be any. found: by symmetry."""
+    return _Search(system, budget, progress, 0, by_symmetry=False, levels=False, found=found)
 
 
 def _by_text(
@@ -110,10 +157,10 @@ class _Search:
         self.why_slow = ""
         self._levels = levels
         self._system = system
+        self._parts: Halves | None = None
         self._budget = budget
-        self._progress = progress
+        self._tell = _Told(progress)
         self._enough: int | None = enough
-        self._most = 0
         self._next: AnySearch | None = None
         self._now: AnySearch = Search(system, budget, self._watch)
         if found is not None:
@@ -140,6 +187,8 @@ class _Search:
         """Raise _Enough if there is another search to go on with."""
         self._enough = None
         found = self._symmetry or (self._interchangeable() if self._by_symmetry else None)
+        if found is not None and self._parts is not None:
+            raise _Apart(self._parts, found)
         if found is None:
             self._next = self._native()
         elif self._symmetry is None:
@@ -152,23 +201,25 @@ class _Search:
         if self._next is not None:
             raise _Enough
 
-    def _tell(self, progress: Progress) -> None:
-        """What was told is not told again by a search that begins anew."""
-        if progress.states >= self._most:
-            self._most = progress.states
-            self._progress(progress)
-
     def _interchangeable(self) -> Symmetry | None:
         """What it can be reduced by, if that leaves so much less to store that it is faster."""
         from checker.engines.generated.quotient import symmetry
         from checker.engines.symmetry.exchanges import MOST_MEMBERS
 
         families = Counter(each.family for each in self._system.threads)
-        if any(each.endless for each in self._system.questions) or not any(
+        if not any(
             factorial(min(count, MOST_MEMBERS)) >= MANY_ALIKE for count in families.values()
         ):
             return None
-        found = symmetry(self._system)
+        asked = self._system
+        if any(each.endless for each in asked.questions):
+            from checker.engines.apart import halves
+
+            self._parts = halves(asked)
+            if self._parts is None:
+                return None
+            asked = self._parts.states
+        found = symmetry(asked)
         return found if found.order >= MANY_ALIKE else None
 
     def told(self, found: Exploration) -> Exploration:

@@ -55,6 +55,11 @@ def reduced_texts(report: Report) -> list[str]:
     """By what fewer states are stored than there are; why that was asked for, and not so."""
     found = dict.fromkeys(each for c in report.columns for each in c.exploration.reductions)
     texts = [f"{each}: of states that differ in who is who one is stored" for each in found]
+    besides = [each.exploration.all_states for each in report.columns]
+    searched = [each for each in besides if each is not None]
+    if searched:
+        cut = "" if all(each.exhaustive for each in searched) else ", which was cut short"
+        texts.append(f"what is asked of runs for ever: by a search of all states{cut}")
     apart = dict.fromkeys(each for c in report.columns for each in c.exploration.unreduced)
     return [*texts, *(f"no more symmetry: {each}" for each in few([*apart]))]
 

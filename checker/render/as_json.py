@@ -12,6 +12,7 @@ from typing import assert_never
 
 from checker.deadlocks import Deadlock, further, told
 from checker.diagnostic import Diagnostic
+from checker.exploration import AllStates
 from checker.ir.questions import QuestionKind
 from checker.render.as_failure import message
 from checker.render.as_json_endless import endless_json
@@ -145,6 +146,7 @@ def _exploration(report: Report, column: Column) -> Json:
         "engine": found.engine,
         "reductions": list(found.reductions),
         **({"unreduced": list(found.unreduced)} if found.unreduced else {}),
+        **_all_states(found.all_states),
         "states": found.states,
         "stored": found.stored,
         "transitions": found.transitions,
@@ -153,6 +155,13 @@ def _exploration(report: Report, column: Column) -> Json:
         **_coverage(column),
         **({} if found.walks is None else {"walks": walks_json(column, found.walks)}),
     }
+
+
+def _all_states(found: AllStates | None) -> Json:
+    """The search beside it, if there was one."""
+    if found is None:
+        return {}
+    return {"all_states": {"stored": found.stored, "exhaustive": found.exhaustive}}
 
 
 def _coverage(column: Column) -> Json:

@@ -215,10 +215,6 @@ APART = {
         "process p[2] {\n var saw: p? = none; a: await who != none; saw = who; b: who = self; }",
         "p[0] and p[1] are told apart by `p[0].saw` says which of them it is, line 3",
     ),
-    "runs for ever": (
-        "process p[2] { a: skip; }\neventually done: all f in p: f@end;",
-        "p[0] and p[1] are told apart by `done`, line 3",
-    ),
     "what one writes is the other's": (
         "var v[3]: bool = false;\nprocess p[i in 2] {\n a: v[i] = true;\n b: v[i + 1] = true; }",
         "p[0] and p[1] are told apart by a step, line 5",

@@ -15,6 +15,7 @@ from dataclasses import replace
 from math import factorial, prod
 from typing import Protocol
 
+from checker.engines.apart import asked_apart, halves
 from checker.engines.budget import Budget
 from checker.engines.engine import Engine, Progress
 from checker.engines.generated.orbits import Orbits
@@ -27,6 +28,7 @@ from checker.exploration import Coverage, Exploration
 from checker.ir.system import System
 from checker.records import dataclass
 from checker.trace import Trace
+from checker.verdict import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,22 @@ class Symmetric:
         if self.counting:
             why = ("what is counted is counted of all states",)
             return replace(self.plain.run(system, budget, progress), unreduced=why)
-        found = symmetry(system)
+        parts = halves(system)
+        asked = system if parts is None else parts.states
+        found = symmetry(asked)
         told = tuple(reason(system, each) for each in found.told)
         if not found.lanes:
             return replace(self.plain.run(system, budget, progress), unreduced=told)
-        search = (self.searching or Quotient)(system, found, budget, progress)
-        return replace(search.told(explore(self.name, system, budget, search)), unreduced=told)
+
+        def reduced() -> tuple[Exploration, Reason | None]:
+            search = (self.searching or Quotient)(asked, found, budget, progress)
+            made = search.told(explore(self.name, asked, budget, search))
+            return replace(made, unreduced=told), search.reason
+
+        if parts is None:
+            return reduced()[0]
+        rest = parts.endless
+        return asked_apart(system, budget, reduced, lambda: self.plain.run(rest, budget, progress))
 
 
 class Quotient(Search):
