@@ -16,7 +16,6 @@ from checker.exploration import Exploration
 from checker.front.including import Folder
 from checker.ir.latencies import Latency
 from checker.ir.questions import Question, QuestionKind
-from checker.ir.system import System
 from checker.records import dataclass
 from checker.report import Column, Finding, Report
 from checker.saved import Saved, SavedText, replay
@@ -28,6 +27,8 @@ from checker.source import Source
 from checker.task import Task
 from checker.trace import Trace
 from checker.verdict import Holds, Verdict, Violated
+
+_NOTHING_EXPLORED = Exploration("replay", 0, 0, 0, 0, False, {})
 
 
 class Times(Enum):
@@ -122,7 +123,7 @@ def replayed(
         file=source.name,
         title=prepared.model.title,
         fixed=first.fixed,
-        columns=(Column(first.varying, system, _nothing_explored(system), found[:1]),),
+        columns=(Column(first.varying, system, _NOTHING_EXPLORED, found[:1]),),
         sources=prepared.model.sources,
     )
     changed = _changed(saved, source, prepared.model.sources)
@@ -168,10 +169,6 @@ def _times(saved: Saved, trace: Trace, asked: Iterable[Question]) -> Times:
     was = [each.time for each in saved.steps]
     same = was == [each.time for each in trace.steps] or all(each is None for each in was)
     return Times.SAME if same else Times.OTHER
-
-
-def _nothing_explored(system: System) -> Exploration:
-    return Exploration("replay", 0, 0, 0, 0, False, {})
 
 
 def _changed(saved: Saved, source: Source, sources: Mapping[str, Source]) -> bool:

@@ -159,10 +159,6 @@ class _Picture:
         name = max(_BAR, columns(self._mark(hold.lock)) * _MARK_LETTER)
         return self.slots[hold] * (_BAR + _BAR_GAP) + _BAR_GAP + name
 
-    def _after(self, number: int) -> float:
-        """The height just below the box of a step; 0 is the top."""
-        return self._below(self.boxes[number - 1]) if number else -_BETWEEN / 2
-
     # What is drawn
 
     def _heads(self) -> None:

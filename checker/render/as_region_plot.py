@@ -59,7 +59,7 @@ def region_plot(report: Report) -> Canvas:
         for timing in column.timings
         if timing.row == row and timing.latency.limit is not None
     ]
-    designs = [*_designs(report, told)]
+    designs = [*_designs(told)]
     boxes = boxes_of(told[0][0].system)
     names = _axes(row, designs, boxes)
     first = told[0][1]
@@ -82,7 +82,7 @@ def region_row(latencies: Iterable[Latency]) -> str:
     return next(iter(rows))
 
 
-def _designs(report: Report, told: Sequence[tuple[Column, Timing]]) -> Iterator[_Design]:
+def _designs(told: Sequence[tuple[Column, Timing]]) -> Iterator[_Design]:
     """Those with the same region and time as one."""
     groups: dict[tuple[Region, str], list[tuple[str, Timing]]] = {}
     for column, timing in told:

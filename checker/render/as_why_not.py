@@ -111,7 +111,7 @@ def _false(system: System, state: State, action: Action, one: Missing) -> str:
     part = one.part
     match part.cause:
         case Cause.LOCK:
-            return _lock(system, state, action, one)
+            return _lock(system, state, one)
         case Cause.FREE:
             return _free(system, action, part)
         case Cause.CPU:
@@ -165,7 +165,7 @@ def _condition(system: System, state: State, action: Action, part: Part) -> str:
     return f"{whole}: `{text}` is false{now}" if inside else whole + now
 
 
-def _lock(system: System, state: State, action: Action, one: Missing) -> str:
+def _lock(system: System, state: State, one: Missing) -> str:
     part = one.part
     assert part.lock is not None
     lock = system.locks[part.lock]

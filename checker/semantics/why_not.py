@@ -19,7 +19,7 @@ from checker.ir.variables import Role
 from checker.records import dataclass
 from checker.semantics.ending import makers
 from checker.semantics.integers import attempt, candidates, outcomes, picks, value
-from checker.semantics.waits import possible, refusers
+from checker.semantics.waits import refusers
 from checker.source import Span
 from checker.trace import Failure, Step
 
@@ -123,14 +123,6 @@ def moves(system: System, state: State) -> Moves:
         for number in range(len(system.threads))
     )
     return Moves(able, stopped, standing)
-
-
-def why_not(system: System, action: Action, state: State) -> Impossible | None:
-    """Why the action, at whose source its thread is, cannot be taken; None if it can, or fails."""
-    if possible(system, action, state):
-        return None
-    steps = [each for each in outcomes(system, state) if isinstance(each, Step)]
-    return _impossible(system, action, state, steps)
 
 
 def _standing(system: System, state: State, number: int) -> Standing:

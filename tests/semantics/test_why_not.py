@@ -10,6 +10,7 @@ from checker.ir.show import Names
 from checker.ir.system import State, System
 from checker.semantics.integers import attempt, candidates, outcomes, picks, value
 from checker.semantics.reached import reached
+from checker.semantics.waits import possible
 from checker.semantics.why_not import (
     Cause,
     Impossible,
@@ -18,7 +19,6 @@ from checker.semantics.why_not import (
     conjuncts,
     moves,
     parts_of,
-    why_not,
 )
 from checker.source import Source
 from checker.trace import Failure, Step
@@ -116,7 +116,7 @@ def test_a_step_is_possible_or_some_part_is_false(seeds: range) -> None:
             told = {id(each.action): each for each in found.impossible}
             for action in candidates(system, state):
                 assert (id(action) in able) != (id(action) in told)
-                assert (why_not(system, action, state) is None) == (id(action) in able)
+                assert bool(possible(system, action, state)) == (id(action) in able)
             for each in found.impossible:
                 stopped += 1
                 assert each.missing

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import cast
 
 from checker.engines.generated.layout import layout
 from checker.engines.generated.program import dispatch, reached
@@ -129,7 +130,7 @@ class Judge:
             writer.line("return found[0] if found else 0")
         names: dict[str, object] = {name: values for values, name in waiting.tables.items()}
         exec(compile(writer.text, "<who waits for each other>", "exec"), names)  # numbers alone
-        return names["suspects"]  # type: ignore[return-value]
+        return cast("Callable[[int, int], int]", names["suspects"])
 
     def _marks(self, writer: Writer, waiting: Waiting, number: int, places: Sequence[int]) -> None:
         thread = self.system.threads[number]
@@ -165,7 +166,7 @@ def _made(asked: dict[int, Expr], algebra: Text) -> _Asking:
         writer.line("return r")
     names: dict[str, object] = {}
     exec(compile(writer.text, "<questions>", "exec"), names)  # numbers alone
-    return names["asks"]  # type: ignore[return-value]
+    return cast("_Asking", names["asks"])
 
 
 def _nothing(packed: int) -> int:

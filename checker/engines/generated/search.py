@@ -7,7 +7,7 @@ runs it returns are read again, step by step, by the interpreter.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
@@ -89,7 +89,7 @@ class Search:
         if turning is not None:
             names |= {"turn": turning.turn, "ways": turning.ways}
         exec(compile(made.text, "<explorer>", "exec"), names)
-        self._run_batch: Callable[..., int] = names["expand"]  # type: ignore[assignment]
+        self._run_batch = cast("Callable[..., int]", names["expand"])
         self._flag_names = tuple(made.flags)
         self._flags = list(made.flags.values())
         self._batch = max(1, min(_BATCH, _TRIED // max(1, len(system.actions))))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from math import factorial
+from typing import cast
 
 from checker.engines.generated.layout import Layout
 from checker.engines.generated.writer import Writer
@@ -40,8 +41,8 @@ class Turning:
             with writer.block(f"def keys{number}(s):"):
                 writer.line(f"return [{', '.join(self._keys(number, each))}]")
         exec(compile(writer.text, "<lanes>", "exec"), self._names)  # numbers alone
-        self.turn: Callable[[int], int] = self._names["turn"]  # type: ignore[assignment]
-        self.ways: Callable[[int], int] = self._names["ways"]  # type: ignore[assignment]
+        self.turn = cast("Callable[[int], int]", self._names["turn"])
+        self.ways = cast("Callable[[int], int]", self._names["ways"])
 
     def exchanges(self, packed: int) -> Iterator[tuple[int, int]]:
         """The exchanges by which a state becomes the one that stands for it, in order.

@@ -168,11 +168,6 @@ def _named(kind: Kind, value: int, low: int, names: int, high: int) -> tuple[int
             return value - low, 1
 
 
-def _moved(renamings: Sequence[Renaming], mark: Mark) -> bool:
-    """Whether each exchange exchanges what is said of two threads."""
-    return all(_moves(each, place, mark) for place, each in enumerate(renamings))
-
-
 def _moves(renaming: Renaming, place: int, mark: Mark) -> bool:
     """Whether the exchange of these threads with the next exchanges what is said of them."""
     table = renaming.tables[mark.variable]
