@@ -18,10 +18,10 @@ model grants;                  // who gets in next: five rules for a lock
 // readers under PREFER_WRITE. The others have asked and are next some day.
 //
 // P. J. Courtois, F. Heymans, D. L. Parnas, Concurrent Control with "Readers" and
-// "Writers", CACM 14(10), 1971: readers that wait only for a writer that is in may
-// keep the writers out for ever (problem 1), writers that come first the readers
+// "Writers", CACM 14(10), 1971, 667-668: readers that wait only for a writer that is
+// in may keep the writers out for ever (problem 1), writers that come first the readers
 // (problem 2). Phases: B. B. Brandenburg, J. H. Anderson, Spin-Based Reader-Writer
-// Synchronization for Multiprocessor Real-Time Systems, Real-Time Systems 46, 2010.
+// Synchronization for Multiprocessor Real-Time Systems, Real-Time Systems 46(1), 2010.
 
 enum Rule { ANY, PREFER_WRITE, FIFO, HANDOFF, PHASE_FAIR }
 param rule: Rule;

@@ -1,9 +1,9 @@
 model peterson;                // mutual exclusion of two threads without a lock
 
-// G. L. Peterson, Myths about the mutual exclusion problem, 1981. A thread says
-// that it wants in, lets the other go first, and waits until the other does not
-// want in or has let it go first. The order of the two stores matters. With
-// them swapped both can be inside.
+// G. L. Peterson, Myths about the mutual exclusion problem, Information Processing
+// Letters 12(3), 1981, 115-116. A thread says that it wants in, lets the other go
+// first, and waits until the other does not want in or has let it go first. Nobody
+// starves. The order of the two stores matters: swapped, both can be inside.
 //
 // Memory is sequentially consistent here. On a real machine the algorithm needs
 // a full barrier between the second store and the wait.
@@ -23,4 +23,4 @@ critical: wants[i] = false;
 never shared: all t in rival: t@critical
     expect violated when yield_first;
 reachable entered: some t in rival: t@critical;
-leads let_in[t in rival]: t@say -> t@critical;       // nobody starves, in either order
+leads let_in[t in rival]: t@say -> t@critical;       // weak fairness is enough, in either order

@@ -1,9 +1,9 @@
 model philosophers;            // N threads in a ring, a lock between each two
 
-// Dijkstra's dining philosophers (EWD 310, 1971). If all take the left fork
-// first, all can hold one fork and wait for the next: a ring of waits. If one
-// is reversed, every philosopher takes the lower-numbered fork first, and no
-// ring can close. Forks are put back one at a time.
+// E. W. Dijkstra, Hierarchical ordering of sequential processes (EWD 310), Acta
+// Informatica 1, 1971. If all take the left fork first, all can hold one and wait
+// for the next: a ring of waits. If one is reversed, every philosopher takes the
+// lower-numbered fork first, and no ring can close. Forks are put back one by one.
 
 const N = 3;
 param reversed: bool;          // does the last one take its right fork first?

@@ -7,8 +7,8 @@ model ticket_lock;             // first come, first served, from two counters
 // narrow for the number of threads, the ticket numbers come round too early.
 //
 // J. M. Mellor-Crummey, M. L. Scott, Algorithms for Scalable Synchronization on
-// Shared-Memory Multiprocessors, ACM TOCS 9(1), 1991: it is granted in the order
-// of the requests, so nobody starves.
+// Shared-Memory Multiprocessors, ACM TOCS 9(1), 1991, 21-65: it is granted in
+// the order of the requests, so nobody starves.
 
 const threads = 3;
 const tickets = threads;       // as many values as the counters have

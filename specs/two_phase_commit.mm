@@ -1,8 +1,8 @@
 model two_phase_commit;        // all commit, or all abort
 
-// Gray and Lamport, Consensus on transaction commit, 2006; the TLA+ module
-// TwoPhase. Messages are never taken out of the set of those sent, so each is
-// one bit. 288 states for 3 managers, 8,832 for 5.
+// J. Gray, L. Lamport, Consensus on transaction commit, ACM TODS 31(1), 2006; the
+// TLA+ module TwoPhase. Messages are never taken out of the set of those sent, so
+// each is one bit. 288 states for 3 managers, 8,832 for 5.
 
 const managers = 3;
 param hasty: bool = false;     // commit without waiting for every manager?
