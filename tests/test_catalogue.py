@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from checker.catalogue import entry
+from checker.catalogue import MARKS, entry, mark_entry
 from checker.command.cli import run
 from checker.command.explain import diagnostics, page, source
 from checker.diagnostic import CODES, GROUPS, Severity
+from checker.figures import MORE
+from checker.render import marks
 from tests.stated import report
 
 PAGE = Path(__file__).parent.parent / "docs" / "diagnostics.md"
@@ -68,6 +70,31 @@ def test_another_word_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert "did you mean bad-range?" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_mark_is_explained_with_a_table_that_has_it(
+    mark: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    of = mark_entry(mark)
+    assert run(["explain", mark]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith(f"{mark} ") and not err
+    assert all(len(line) <= 72 for line in out.splitlines())
+    if of.wrong is not None:
+        assert any(line.endswith(f" {mark}") for line in out.splitlines())
+    else:
+        assert mark in ("(>)", "+", "-")
+
+
+def test_every_mark_of_a_table_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    used = {each for name, each in vars(marks).items() if name.isupper()} | {MORE}
+    assert used == {each for each in MARKS if each.startswith("(")}
+    for word, mark in (("t", "(t)"), ("!", "(!)"), ("(T)", "(t)")):
+        assert run(["explain", word]) == 0
+        assert capsys.readouterr().out.startswith(mark)
+    assert run(["explain", "--markdown", "(t)"]) == 2
+    assert "docs/reading.md" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("word", ["deadlock", "not seen", "cycle of waits", "unknown"])
 def test_an_answer_is_no_diagnostic(word: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", word]) == 2
@@ -77,7 +104,9 @@ def test_an_answer_is_no_diagnostic(word: str, capsys: pytest.CaptureFixture[str
 def test_all_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain"]) == 0
     out, _ = capsys.readouterr()
-    groups = re.findall(r"^[A-Z].*\n(?:  .*\n?)+", out, re.MULTILINE)
+    listed, _, of_marks = out.partition("\nMarks")
+    assert all(f"\n  {mark}" in of_marks for mark in MARKS)
+    groups = re.findall(r"^[A-Z].*\n(?:  .*\n?)+", listed, re.MULTILINE)
     codes = [re.findall(r"^  (\S+)$", each, re.MULTILINE) for each in groups]
     assert [code for each in codes for code in each] == [*CODES]
     assert dict(zip((each[0] for each in codes), groups, strict=True)).keys() == GROUPS.keys()

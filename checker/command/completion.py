@@ -1,8 +1,8 @@
 """`mmcheck completion SHELL`, and what a shell is answered when somebody presses tab.
 
-The scripts and their words are click's. Beside options and commands it knows the codes that can
-be explained, and what a spec on the line declares: its rows and its parameters. A spec that can't
-be read completes nothing. bash takes `policy=HOLD` for three words, the others for one.
+The scripts and their words are click's. Beside options and commands it knows what can be
+explained, the library, and what a spec on the line declares: its rows and its parameters. A spec
+that can't be read completes nothing. bash takes `policy=HOLD` for three words, the others for one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem, ShellComplete, get_completion_class
 
+from checker.catalogue import MARKS
 from checker.command.commands import PAGE, Work
 from checker.command.others import VARIABLE
 from checker.command.session import Console
@@ -71,7 +72,12 @@ def _found(
     commands: Mapping[str, click.Command],
 ) -> Items:
     if words[:1] == ["explain"] and not begun.startswith("-"):
-        return [CompletionItem(code) for code in CODES if code.startswith(begun)]
+        return [CompletionItem(each) for each in _explained(begun, bare=kind.name == "bash")]
+    if words[:1] == ["library"] and not begun.startswith("-"):
+        from checker.front import library
+
+        known = (library.ALWAYS_THERE, *library.names())
+        return [CompletionItem(name) for name in known if name.startswith(begun)]
     value = _value_begun(words, begun)
     if value is not None:
         name, before, begun = value
@@ -92,6 +98,13 @@ def _found(
     if not found and not begun.startswith("-"):  # bash offers files or words, not both
         found.append(CompletionItem(begun, type="file"))
     return found
+
+
+def _explained(begun: str, *, bare: bool) -> Iterator[str]:
+    """What has an entry: the codes, and the marks in brackets. bare: the shell quotes nothing."""
+    yield from (code for code in CODES if code.startswith(begun))
+    marks = (mark for mark in MARKS if mark.startswith("(") and mark.startswith(begun))
+    yield from (f"'{mark}'" if bare and not begun else mark for mark in marks)
 
 
 def _value_begun(words: Sequence[str], begun: str) -> tuple[str, str, str] | None:

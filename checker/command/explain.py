@@ -1,4 +1,4 @@
-"""`mmcheck explain CODE`: what a diagnostic means, with an example and what is said of it.
+"""`mmcheck explain CODE`: what a diagnostic or a mark means, an example, and what is said of it.
 
 The example is checked each time, so that what is shown is what mmcheck says.
 """
@@ -10,14 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import click
 
 from checker.api import Options, check, oddities, texts
-from checker.catalogue import Entry, Example, entry
+from checker.catalogue import MARKS, Entry, Example, entry, mark_entry
 from checker.command.commands import PAGE, Work
 from checker.command.session import Console, guarded
 from checker.diagnostic import CODES, GROUPS, Diagnostic, SpecError
 from checker.front.suggest import nearest
 from checker.render.as_diagnostic import diagnostics_text
 from checker.render.as_failure import failure_diagnostic
-from checker.render.page import WIDTH, wrap
+from checker.render.as_notes import notes_lines
+from checker.render.as_table import table_lines
+from checker.render.ink import Ink
+from checker.render.page import WIDTH, hang, wrap
 from checker.report import GOOD, Report
 from checker.source import Source
 from checker.verdict import trace_of
@@ -38,8 +41,10 @@ _PAGE = 88  # columns of a page for the web
 @click.option("--markdown", is_flag=True, help="As a page; without a code, of all.")
 @click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")
 def explain_command(codes: tuple[str, ...], markdown: bool, debug: bool) -> Work:
-    """Say what diagnostics mean, as bad-range; without a code list them."""
+    """Say what diagnostics mean, as bad-range, and marks, as "(t)"; without a code list them."""
     wanted = [_code(each) for each in codes]
+    if markdown and any(each in MARKS for each in wanted):
+        raise click.UsageError("--markdown is of diagnostics: marks stand in docs/reading.md")
 
     def work(console: Console) -> int:
         with console.interruption.raising():
@@ -51,7 +56,11 @@ def explain_command(codes: tuple[str, ...], markdown: bool, debug: bool) -> Work
 
 
 def _code(word: str) -> str:
-    """The code that is meant by `bad-range`, `bad_range` or `error[bad-range]`."""
+    """The code that is meant by `bad-range`, `bad_range`, `error[bad-range]`; or a mark, `(t)`."""
+    mark = word.strip()
+    for each in (mark, f"({mark.lower().strip('()')})"):
+        if each in MARKS:
+            return each
     code = word.strip().rpartition("[")[2].rstrip("]:").lower()
     code = code.replace("_", "-").replace(" ", "-")
     if code in _ANSWERS:
@@ -65,7 +74,11 @@ def _code(word: str) -> str:
 
 def _text(codes: Sequence[str], width: int) -> str:
     if codes:
-        return "\n\n\n".join("\n".join(explained(entry(code), width)) for code in codes)
+        parts = (
+            marked(mark_entry(each), width) if each in MARKS else explained(entry(each), width)
+            for each in codes
+        )
+        return "\n\n\n".join(map("\n".join, parts))
     return "\n".join(_list(width))
 
 
@@ -75,6 +88,9 @@ def _list(width: int) -> Iterator[str]:
             yield from ("", GROUPS[code]) if code != next(iter(CODES)) else (GROUPS[code],)
         yield f"  {code}"
         yield from (f"      {line}" for line in wrap(meaning, width - 6))
+    yield from ("", 'Marks in tables, as `mmcheck explain "(t)"`')
+    for mark in MARKS:
+        yield from hang(f"  {mark:<3}  ", mark_entry(mark).meaning, None, width)
 
 
 def explained(of: Entry, width: int = WIDTH) -> Iterator[str]:
@@ -88,6 +104,18 @@ def explained(of: Entry, width: int = WIDTH) -> Iterator[str]:
         yield from said(of.code, of.wrong, width).splitlines()
     if of.mended is not None:
         yield from ("", "Mended:", "", *_lines(of.mended))
+
+
+def marked(of: Entry, width: int = WIDTH) -> Iterator[str]:
+    """An entry of a mark as lines: meaning, advice, a spec, and the table that has the mark."""
+    yield from wrap(f"{of.code} {of.meaning}", width)
+    for paragraph in of.paragraphs:
+        yield ""
+        yield from wrap(paragraph, width)
+    if of.wrong is not None:
+        yield from ("", *_lines(of.wrong), "", command(of.wrong))
+        yield from table_lines(report(of.wrong), Ink(width=width))
+        yield from notes_lines(report(of.wrong), Ink(width=width))
 
 
 def page(codes: Iterable[str]) -> str:
@@ -136,14 +164,20 @@ def diagnostics(example: Example) -> tuple[tuple[Diagnostic, ...], Mapping[str, 
     of = source(example)
     if example.how == ("lint",):
         return oddities(of), texts(of)
+    try:
+        found = report(example)
+    except SpecError as error:
+        return error.diagnostics, {**texts(of), **error.sources}
+    return (*_failures(found), *found.warnings), {**texts(of), **found.sources}
+
+
+def report(example: Example) -> Report:
+    """What a check of an example says. Raises SpecError."""
     options = dict(zip(example.how[::2], example.how[1::2], strict=True))
     settings = dict([options["--set"].split("=")]) if "--set" in options else {}
     asked = (options["--property"],) if "--property" in options else ()
-    try:
-        report = check(of, Options(settings, asked, workers=1))
-    except SpecError as error:
-        return error.diagnostics, {**texts(of), **error.sources}
-    return (*_failures(report), *report.warnings), {**texts(of), **report.sources}
+    fine = options.get("--steps") == "fine"
+    return check(source(example), Options(settings, asked, workers=1, fine=fine))
 
 
 def _failures(report: Report) -> Iterator[Diagnostic]:
