@@ -18,7 +18,6 @@ what can be asked of a state; must not know how any of it is shown, nor who take
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 
@@ -26,7 +25,7 @@ from checker.diagnostic import Diagnostic, SpecError
 from checker.engines.budget import Budget
 from checker.front.added import Asking
 from checker.front.including import Folder
-from checker.goals import BY_STATE, Goal, meets, row
+from checker.goals import ON_THE_WAY, Goal, met_on, row
 from checker.ir.expr import Expr
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import State, System, View
@@ -40,8 +39,8 @@ from checker.semantics.why_not import Moves, moves
 from checker.source import Source
 from checker.task import Task
 from checker.trace import Failure, Step, Trace
+from checker.ways import Found, NotFound, way
 
-_OFTEN = 64  # states between two looks at the clock
 _MOST_NAMED = 4  # combinations that are named when one has to be picked
 
 
@@ -55,22 +54,6 @@ class Shown:
 
     question: Question
     failure: Failure | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A shortest way from here to a state in which the condition is true."""
-
-    steps: tuple[Step, ...]
-    states: int
-
-
-@dataclass(frozen=True, slots=True)
-class NotFound:
-    """No way was found. all: every state that steps lead to was looked at; else a limit came."""
-
-    states: int
-    all: bool
 
 
 @dataclass(slots=True)
@@ -231,9 +214,9 @@ class Walk:
         seconds: float | None = None,
         stopped: Callable[[], bool] = bool,
     ) -> Found | NotFound:
-        """Take a shortest way to a state that meets the goal, if one is found.
+        """Take a shortest way to where the goal is met, if one is found.
 
-        Takes no step where this one does. Goes by steps alone, whatever times they need.
+        Takes no step where it is met here. Goes by steps alone, whatever times they need.
         states, seconds: limits, if there are any. stopped: whether it shall give up; it is asked
         now and then.
         """
@@ -246,28 +229,14 @@ class Walk:
     def search(
         self, goal: Goal, budget: Budget, stopped: Callable[[], bool] = bool
     ) -> Found | NotFound:
-        """Look for a shortest way to a state that meets the goal, and stay here."""
-        start = self.state
-        if meets(self.system, goal, start):
-            return Found((), 1)
-        ways: dict[State, tuple[State, Step] | None] = {start: None}
-        pending = deque([start] if self.failure is None else [])
-        looked = 0
-        while pending:
-            state = pending.popleft()
-            looked += 1
-            if looked % _OFTEN == 0 and (budget.spent() is not None or stopped()):
-                return NotFound(len(ways), all=False)
-            for each in outcomes(self.system, state):
-                if isinstance(each, Failure) or each.state in ways:
-                    continue
-                if budget.full(len(ways)):
-                    return NotFound(len(ways), all=False)
-                ways[each.state] = (state, each)
-                if meets(self.system, goal, each.state):
-                    return Found(_way(ways, each.state), len(ways))
-                pending.append(each.state)
-        return NotFound(len(ways), all=True)
+        """Look for a shortest way to where the goal is met, and stay here."""
+        last = self.taken[self.position - 1] if self.position else None
+        if last is not None:
+            if met_on(self.system, goal, self.state_at(self.position - 1), last):
+                return Found((), 1)
+            if isinstance(last, Failure):
+                return NotFound(1, all=True)
+        return way(self.system, self.state, goal, budget, stopped)
 
     # To ask
 
@@ -278,7 +247,7 @@ class Walk:
     def goal(self, text: str) -> Goal:
         """A condition written as in the spec, or a row of the report by its name.
 
-        Raises SpecError; CannotWalk for a row that no state alone decides.
+        Raises SpecError; CannotWalk for a row that neither a state nor a step decides.
         """
         try:
             return self.condition(text)
@@ -286,10 +255,10 @@ class Walk:
             rows = row(self.system, text.strip())
             if not rows:
                 raise
-        if not all(each.kind in BY_STATE for each in rows):
+        if not all(each.kind in ON_THE_WAY for each in rows):
             name = text.strip()
             raise CannotWalk(
-                f"no state alone shows `{name}`: begin at its run, by --property {name}"
+                f"no state or step alone shows `{name}`: begin at its run, by --property {name}"
             )
         return rows
 
@@ -368,15 +337,6 @@ def _like(one: Step | Failure, other: Step | Failure) -> bool:
             return same and one.obligation.code == other.obligation.code
         case _:
             return False
-
-
-def _way(ways: Mapping[State, tuple[State, Step] | None], state: State) -> tuple[Step, ...]:
-    found = []
-    way = ways[state]
-    while way is not None:
-        found.append(way[1])
-        way = ways[way[0]]
-    return tuple(reversed(found))
 
 
 # To begin

@@ -21,7 +21,8 @@ from checker.source import Source
 from checker.task import Task
 from checker.trace import Failure, Step
 from checker.verdict import trace_of
-from checker.walk import CannotWalk, Found, NotFound, Walk, start
+from checker.walk import CannotWalk, Walk, start
+from checker.ways import Found, NotFound
 from tests.shipped import shipped
 from tests.slow import first_of, one_in
 
@@ -131,12 +132,53 @@ def test_a_run_goes_to_a_row_of_the_report() -> None:
         assert name in {each.question.family or each.question.name for each in walk.shows()} | {
             "deadlock" for each in walk.shows() if each.question.name in ("stuck", "cycle")
         }
-    for name in ("up", "soon", "error"):
-        with pytest.raises(CannotWalk, match=f"--property {name}"):
-            start(source).goal(name)
+    with pytest.raises(CannotWalk, match="--property soon"):
+        start(source).goal("soon")
     for name in ("anybody", "n + 1"):
         with pytest.raises(SpecError):
             start(source).goal(name)
+
+
+BROKEN = """model broken;
+var n: 0..3 = 0;
+process p { a: n = 2;  b: n = 1;  c: n = 3;  d: n = 0;  e: assert n == 1; }
+process q { w: await n == 3;  x: skip; }
+always step up: n' >= n;
+always step even: n' >= 0;
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "steps"),
+    [
+        ("", 5),  # e of p fails
+        ("reachable half: 6 / (3 - n) == 9;", 3),  # it has no value in a state
+        ("always step same: n' <= 6 / (3 - n);", 4),  # nor has a step
+    ],
+)
+def test_a_run_goes_to_an_error_or_a_step(asked: str, steps: int) -> None:
+    """As far as the report's own run, which another engine found."""
+    source = Source("broken.mm", BROKEN + asked)
+    report = check(source, Options(workers=1))
+    for name, length in (("error", steps), ("up", 2)):
+        walk = start(source)
+        (answer,) = [each for _, each in report.answers if each.row == name]
+        run = trace_of(answer.decisive.verdict)
+        assert run is not None
+        walk.run_until(walk.goal(name))
+        assert walk.position == run.length == length
+        shown = {"error" if each.failure else each.question.name for each in walk.shows()}
+        assert name in shown
+        assert walk.run_until(walk.goal(name)) == Found((), 1)
+    found = start(source).run_until(walk.goal("even"))
+    assert found == NotFound(found.states, all=True)
+
+
+def test_nothing_follows_a_step_that_fails() -> None:
+    walk = start(Source("broken.mm", BROKEN))
+    walk.run_until(walk.goal("error"))
+    assert walk.failure is not None and walk.failure.obligation.code == "assert-failed"
+    assert walk.run_until(walk.goal("n == 3")) == NotFound(1, all=True)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from checker.command.session import Console, guarded
 from checker.diagnostic import SpecError
 from checker.measured import longest_of
 from checker.records import dataclass
+from checker.render.as_other_speeds import left_out_run
 from checker.report import BAD_SPEC, GOOD, UNDECIDED, UNEXPECTED
 from checker.source import Source
 from checker.trace import Trace
@@ -163,6 +164,8 @@ class _Wanted:
             trace = None if answer is None else trace_of(answer.verdict)
             if answer is None and self.row in column.slowest:
                 trace = longest_of(column.slowest[self.row].measurement)
+            if trace is None and answer is not None:
+                trace = left_out_run(answer)
             if trace is not None:
                 given = dict(column.given(self.row))
                 return {**self.values, **column.varying, **given}, trace
@@ -170,4 +173,4 @@ class _Wanted:
         timings = (each for column in report.columns for each in column.timings)
         if any(each.unknown for each in findings) or any(each.unknown for each in timings):
             raise _NoRun(f"no run of `{self.row}` is known: it is undecided", UNDECIDED)
-        raise _NoRun(f"`{self.row}` has no run: there is nothing to begin with", UNEXPECTED)
+        raise _NoRun(f"no run shows `{self.row}`: there is none to begin with", UNEXPECTED)

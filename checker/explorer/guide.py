@@ -24,7 +24,8 @@ from checker.render.rows import rows
 from checker.render.words import counted
 from checker.saved import write
 from checker.trace import Failure
-from checker.walk import CannotWalk, Found, Walk
+from checker.walk import CannotWalk, Walk
+from checker.ways import Found
 
 _SECONDS = 60.0
 """How long a run to a condition may look."""
@@ -165,14 +166,18 @@ class Guide:
             return self._wrong("stopped; whether there is a way is not known")
         if isinstance(found, Found):
             if not found.steps:
-                return Reply(("it is true here",))
+                return Reply((f"it is {'so' if isinstance(goal, tuple) else 'true'} here",))
             told = panes.rows_lines(self.explored, before + 1, walk.position, self.width)
             return Reply(tuple(told), moved=True)
         if found.all:
             seen = f"all {counted(found.states, 'state')} that steps lead to from here were seen"
-            return Reply(tuple(hang("", f"not found: {seen}, and it is true in none", "  ")))
+            if found.states == 1:
+                seen = "no step leads on from here"
+            none = "none shows it" if isinstance(goal, tuple) else "it is true in none"
+            return Reply(tuple(hang("", f"not found: {seen}, and {none}", "  ")))
         seen = f"not within {counted(found.states, 'state')}"
-        return self._wrong(f"{seen}; whether it is true further on is not known")
+        there = "it is there" if isinstance(goal, tuple) else "it is true"
+        return self._wrong(f"{seen}; whether {there} further on is not known")
 
     def _back(self, text: str, go: Callable[[int], None]) -> Reply:
         go(self._number(text, "how many steps") if text else 1)

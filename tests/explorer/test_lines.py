@@ -193,14 +193,30 @@ def test_of_a_time_it_is_the_run_that_takes_longest(
         code, out, _ = talk([str(path), "--property", row], "run\nquit\n", monkeypatch, capsys)
         assert code == GOOD and "q@ask: takes l" in out, row  # at its earliest times
     code, _, err = talk([str(path), "--property", "no"], "", monkeypatch, capsys)
-    assert code == UNEXPECTED and "has no run" in err
+    assert code == UNEXPECTED and "no run shows `no`" in err
+
+
+def test_of_what_holds_with_these_delays_it_is_the_run_of_other_speeds(
+    tmp_path: Path, monkeypatch: Patch, capsys: Capture
+) -> None:
+    path = tmp_path / "t.mm"
+    path.write_text(
+        "model m;\nvar freed: bool = false;\n"
+        "process fault { io: sleep 1..2 ms; look: if (freed) { stop; } use: assert false; }\n"
+        "process munmap { free: freed = true; }\n",
+        encoding="utf-8",
+    )
+    code, out, _ = talk([str(path), "--property", "error"], "run\nquit\n", monkeypatch, capsys)
+    assert code == GOOD
+    assert "fault@use: error: assert-failed" in out
+    assert "no times at which this run is possible" in out
 
 
 def test_a_property_without_a_run_is_told(monkeypatch: Patch, capsys: Capture) -> None:
     path = [str(SPECS / "retry.mm"), "--set", "policy=HOLD", "--set", "evict=false"]
     code, _, err = talk([*path, "--property", "mapped"], "", monkeypatch, capsys)
     assert code == UNEXPECTED
-    assert "has no run" in err
+    assert "no run shows `mapped`" in err
     code, _, err = talk([*path, "--property", "nobody"], "", monkeypatch, capsys)
     assert code == BAD_SPEC
     assert "no property `nobody`" in err
