@@ -11,6 +11,7 @@ from checker.engines.findings import ASKING
 from checker.engines.generated.layout import Layout
 from checker.engines.generated.text import Term, Text
 from checker.engines.generated.writer import Writer
+from checker.ir.disjuncts import conjuncts, disjuncts
 from checker.ir.expr import Apply, Const, Expr, Op, Read, conj, disj, negate
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
@@ -50,14 +51,14 @@ class Asking:
         decides = negate(question.condition) if always else question.condition
         self._flag(f"d{number}", 1)
         left = []
-        for part in _disjuncts(decides):
-            conjuncts = [negate(each) for each in _disjuncts(negate(part))]
-            places = [place for each in conjuncts if (place := self._places(each)) is not None]
+        for part in disjuncts(decides):
+            facts = conjuncts(part)
+            places = [place for each in facts if (place := self._places(each)) is not None]
             if not places:
                 left.append(part)
                 continue
             said, thread, locations = min(places, key=lambda place: len(place[2]))
-            rest = conj(each for each in conjuncts if each != said)
+            rest = conj(each for each in facts if each != said)
             term = self._algebra.of(rest)
             for location in locations:
                 self._at.setdefault((thread, location), []).append((number, term))
@@ -66,7 +67,7 @@ class Asking:
     def _places(self, conjunct: Expr) -> tuple[Expr, int, list[int]] | None:
         """If all it says is that a thread is at one of some locations: it, the thread and them."""
         threads, locations = set(), []
-        for each in _disjuncts(conjunct):
+        for each in disjuncts(conjunct):
             match each:
                 case Apply(op=Op.EQ, args=(Read(variable=variable), Const(value=location))) if (
                     variable in self._located
@@ -124,18 +125,3 @@ class Asking:
             with writer.block(f"if {writer.test(term)}:"):
                 writer.line(f"{still} = 0")
                 writer.line(f"hit({number}, s)")
-
-
-def _disjuncts(expr: Expr) -> list[Expr]:
-    """Conditions of which one at least is true where `expr` is."""
-    pending, found = [expr], []
-    while pending:
-        each = pending.pop()
-        match each:
-            case Apply(op=Op.OR, args=args):
-                pending += reversed(args)
-            case Apply(op=Op.NOT, args=(Apply(op=Op.AND, args=args),)):
-                pending += [negate(arg) for arg in reversed(args)]
-            case _:
-                found.append(each)
-    return found

@@ -6,6 +6,7 @@ program text needs no second name. Knows nothing of how a step comes about.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from checker.engines.findings import STEPPING
@@ -13,10 +14,14 @@ from checker.engines.generated.layout import layout
 from checker.engines.generated.text import Text
 from checker.engines.generated.writer import Writer
 from checker.ir.actions import Action
-from checker.ir.expr import negate
-from checker.ir.questions import QuestionKind
+from checker.ir.expr import FALSE, Expr, negate
+from checker.ir.questions import Question, QuestionKind
+from checker.ir.step_parts import StepParts
 from checker.ir.system import System
 from checker.semantics.step import breach
+
+_FAILS = "stepping"
+"""The flag that nothing asked about a step has broken anything yet."""
 
 _RARELY = 40
 """A part that is used twice is computed first if it takes so many operations."""
@@ -36,10 +41,9 @@ class Stepping:
         self._layout = layout(both.variables)
         self._flags = flags
         self._asked = [
-            (number, each)
-            for number, each in enumerate(system.questions)
-            if each.kind is QuestionKind.STEP
+            each for each in enumerate(system.questions) if each[1].kind is QuestionKind.STEP
         ]
+        self._tests = [test for each in self._asked for test in self._tests_of(*each)]
         self._shift = sum(each.width for each in layout(system.variables).fields)
 
     @property
@@ -47,43 +51,40 @@ class Stepping:
         """Whether there is anything to ask about a step."""
         return bool(self._asked)
 
-    def _flag(self, name: str) -> str:
-        self._flags[name] = 1
-        return name
+    def _tests_of(self, number: int, question: Question) -> Iterator[tuple[str, StepParts, str]]:
+        """The flag of each thing that is asked, what closes it, and what is done then."""
+        assert question.condition is not None
+        yield f"d{number}", self._parts(negate(question.condition)), f"hit({number}, o)"
+        if question.antecedent is not None:
+            yield f"m{number}", self._parts(question.antecedent), ""
+        for each in question.obligations:
+            yield _FAILS, self._parts(breach(each)), f"hit({STEPPING}, o)"
+
+    def _parts(self, condition: Expr) -> StepParts:
+        return StepParts(self._system, condition)
 
     def write(self, writer: Writer, action: Action, *, errors: bool) -> None:
         """What is asked about a step of `action` from `s` to `t`. errors: ask for what breaks."""
-        if not self._asked:
-            return
+        tests = [each for each in self._tests if errors or each[0] != _FAILS]
+        self._flags.update((flag, 1) for flag, _, _ in tests)
+        left = [(flag, parts.of(action), then) for flag, parts, then in tests]
         known = {}
         own = self._system.threads[action.thread].variable
         if own is not None and action.source is not None and action.target is not None:
             known = {own: action.source, own + len(self._system.variables): action.target}
         algebra = Text(self._both, self._layout, (), known)
-        open_ = [self._flag(f"d{number}") for number, _ in self._asked]
-        open_ += [self._flag(f"m{number}") for number, each in self._asked if each.antecedent]
-        if errors and any(each.obligations for _, each in self._asked):
-            open_.append(self._flag("stepping"))
-        with writer.block(f"if {' or '.join(open_)}:"):
+        terms = [(flag, algebra.of(part), then) for flag, part, then in left if part != FALSE]
+        terms = [each for each in terms if each[1].const != 0]
+        if not terms:
+            return
+        with writer.block(f"if {' or '.join(dict.fromkeys(flag for flag, _, _ in terms))}:"):
             writer.line("o = s")
             writer.line(f"s = o | t << {self._shift}")
-            for number, question in self._asked:
-                assert question.condition is not None
-                broken = algebra.of(negate(question.condition))
-                tests = [(f"d{number}", broken, f"hit({number}, o)")]
-                if question.antecedent is not None:
-                    tests.append((f"m{number}", algebra.of(question.antecedent), ""))
-                if errors:
-                    for each in question.obligations:
-                        fails = algebra.of(breach(each))
-                        tests.append(("stepping", fails, f"hit({STEPPING}, o)"))
-                for still, term, then in tests:
-                    if term.const == 0:
-                        continue
-                    with writer.block(f"if {still}:"):
-                        writer.share([term], least=_RARELY)
-                        with writer.block(f"if {writer.test(term)}:"):
-                            writer.line(f"{still} = 0")
-                            if then:
-                                writer.line(then)
+            for flag, term, then in terms:
+                with writer.block(f"if {flag}:"):
+                    writer.share([term], least=_RARELY)
+                    with writer.block(f"if {writer.test(term)}:"):
+                        writer.line(f"{flag} = 0")
+                        if then:
+                            writer.line(then)
             writer.line("s = o")

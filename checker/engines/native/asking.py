@@ -14,8 +14,9 @@ from checker.engines.native.flags import Flags, Sort
 from checker.engines.native.layout import Layout
 from checker.engines.native.values import Values
 from checker.ir.actions import Action
-from checker.ir.expr import Expr, negate
+from checker.ir.expr import FALSE, Expr, negate
 from checker.ir.questions import Question, QuestionKind
+from checker.ir.step_parts import StepParts
 from checker.ir.system import System
 from checker.semantics.step import breach
 
@@ -33,11 +34,21 @@ class Asking:
         self._code = code
         self._errors = flags.asks(QuestionKind.ERROR)
         self._about_steps = [
-            (number, each)
+            (number, *self._parts(each))
             for number, each in enumerate(system.questions)
             if each.kind is QuestionKind.STEP
         ]
         self.flag_bytes = ""
+
+    def _parts(self, question: Question) -> tuple[StepParts, StepParts, list[StepParts]]:
+        """What breaks a question about steps, what its antecedent is, and what it owes."""
+        assert question.condition is not None
+        owed = [breach(each) for each in question.obligations] if self._errors else []
+        met = FALSE if question.antecedent is None else question.antecedent
+        broken, antecedent, *fails = (
+            StepParts(self._system, each) for each in (negate(question.condition), met, *owed)
+        )
+        return broken, antecedent, fails
 
     @property
     def about_steps(self) -> bool:
@@ -160,14 +171,14 @@ class Asking:
             self._code, self._system.variables, self._layout, words, after=after, known=known
         )
         told: list[tuple[str, Sort, int]] = []
-        for number, question in self._about_steps:
-            assert question.condition is not None
-            if question.antecedent is not None:
-                unmet = values.of(negate(question.antecedent))
+        for number, broken, antecedent, fails in self._about_steps:
+            met = antecedent.of(action)
+            if met != FALSE:
+                unmet = values.of(negate(met))
                 self._keep_if(self._flags.number(Sort.UNMET, number), values.truth(unmet))
-            self._ask(values, negate(question.condition), Sort.OPEN, number, told)
-            for each in question.obligations if self._errors else ():
-                self._ask(values, breach(each), Sort.STEPPING, 0, told)
+            self._ask(values, broken.of(action), Sort.OPEN, number, told)
+            for each in fails:
+                self._ask(values, each.of(action), Sort.STEPPING, 0, told)
         self._tell(told)
 
     # Coverage
