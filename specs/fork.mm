@@ -39,6 +39,7 @@ model fork;          // fork takes every VMA lock in turn, under mmap_lock
 
 const vmas = 2;
 const bystanders = 1;
+include "lib/vma_locks.mm";
 enum Policy { MMAP_RETRY, VMA_RETRY, HOLD }
 param policy: Policy;
 param gone:   bool;                        // has the page gone before the retry?
@@ -46,17 +47,12 @@ param io:     time in 100 us..20 ms;       // one read
 
 assume !(policy == HOLD && gone);
 
-lock mmap_lock: rwsem;
-lock vma_lock[vmas]: rwsem;
-
 process fault[i in vmas] {
     var present: bool = false;             // the page of this fault
     var tried: bool = false;               // FAULT_FLAG_TRIED
 come:   sleep any;
-enter:  if (tried && policy == MMAP_RETRY) { goto slow; }
-        try vma_lock[i].read() else goto slow;
-        goto look;
-slow:   mmap_lock.read();
+enter:  if (tried && policy == MMAP_RETRY) { mmap_lock.read(); }
+        else { fault_lock_of(vma_lock[i]); }
 look:   if (present) { goto done; }
         if (tried || policy == HOLD) { goto held; }
         release all;

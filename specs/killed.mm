@@ -21,12 +21,12 @@ model killed;        // which waits of a fault or a writer a fatal signal ends
 // alike.
 
 include "lib/fault_locks.mm";
+include "lib/folio_lock.mm";
 enum Wait { MMAP_LOCK, FIRST_TRY, LATER_TRY, DRAIN, DRAIN_KILLABLE }
 param wait: Wait;
 param tidy: bool;
 def has_one = wait == LATER_TRY || wait == DRAIN_KILLABLE;
 
-lock folio: folio_lock;
 var signal: bool = false;
 
 process victim {

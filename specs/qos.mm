@@ -18,12 +18,12 @@ model qos;           // five classes of threads, and one VMA lock
 // lock. Each of the three classes between has one thread, which comes once and works for up
 // to `busy`; if they came again and again there would be no bound.
 
+include "lib/one_vma.mm";
 class interactive > initiated > usual > utility > background;
 param by_thread: 0..1;
 param busy:      time in 1..10 ms;
 
 cpus 1;
-lock vma_lock: rwsem;
 
 process alike[1 - by_thread] class interactive {
 come:   sleep any;

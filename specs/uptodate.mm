@@ -25,8 +25,10 @@ model uptodate;      // a folio is locked and uptodate: wait, or drop?
 // VMA lock is marked as tried (FAULT_FLAG_TRIED) if it started the read itself.
 // Whether the folio is uptodate and whether its lock is to be had are two steps, as in
 // Linux. Taking the folio lock when it is free, and who comes next, are left to
-// the lock: whoever comes.
+// the lock: see lib/folio_lock.mm. That of the VMA is lib/one_vma.mm.
 
+include "lib/one_vma.mm";
+include "lib/folio_lock.mm";
 enum Policy { DROP, TEST }
 enum Other  { MAPPER, RECLAIM, TRUNCATE }
 class interactive > background;
@@ -37,8 +39,6 @@ param hold:   time in 1..50 us;            // what one section of a fault takes
 param long:   time in 1..20 ms;            // reclaim or migration of a folio
 param io:     time in 1..20 ms;            // one read
 
-lock vma_lock: rwsem;
-lock folio: mutex;
 var cached: bool = true;                   // there is a folio, and it is uptodate
 
 process fault class background {
@@ -68,6 +68,7 @@ drop:    release all;
 dropped: await !folio.held;                // not major: it may drop it once more
          goto enter;
 map:     delay 1 us..hold;
+         folio.release();
          release all;
 }
 

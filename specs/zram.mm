@@ -13,19 +13,19 @@ model zram;          // one compression stream, and a chain of three
 // VMA lock held and wants the stream of the same CPU; the writer waits for the VMA
 // lock of `high`.
 //
-// What stands for what: see lib/fault_locks.mm. `low` and `high` use one stream, that of the CPU
+// What stands for what: see lib/one_vma.mm. `low` and `high` use one stream, that of the CPU
 // on which both looked it up (Z1, Z2); no CPU goes away (Z3). That a thread of the middle
 // class has the CPU is time off the CPU for `low`, once: `sleep 0 us..slice`. Threads are not
 // scheduled here otherwise: what is told is who waits for whom. The writer's mmap_lock is
 // left out, for nobody else wants it.
 
+include "lib/one_vma.mm";                 // of the VMA in which `high` faults
 enum Stream { OFF, MUTEX }
 class interactive > utility > background;
 
 param stream: Stream;
 param slice:  time in 1..100 ms;           // how long the middle class has the CPU
 
-lock vma_lock: rwsem;                      // of the VMA in which `high` faults
 lock of_cpu: mutex;                        // the stream, or that preemption is off
 
 process low class background {

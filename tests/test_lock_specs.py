@@ -24,16 +24,17 @@ def test_each_text_to_include_is_included_and_asked() -> None:
     assert sorted({name for each in texts for name in pattern.findall(each)}) == LIB
 
 
-def test_locks_of_a_fault_are_of_one_type_wherever_they_are_declared() -> None:
-    declared = re.compile(r"^lock (.*\b(?:mmap_lock|vma_lock)\b.*): (.*);", re.MULTILINE)
+def test_only_the_spec_that_is_one_text_declares_locks_that_others_share() -> None:
+    names = "mmap_lock|vma_lock|folio|invalidate_lock|page_table_lock"
+    declared = re.compile(rf"^lock (.*\b(?:{names})\b.*): (.*);", re.MULTILINE)
     found = {
-        each.relative_to(SPECS).as_posix(): {kind for _, kind in declared.findall(text)}
+        each.relative_to(SPECS).as_posix(): declared.findall(text)
         for each in SPECS.rglob("*.mm")
         if declared.search(text := each.read_text("utf-8"))
     }
-    assert set.union(*found.values()) == {"rwsem"}
-    alone = {"fork.mm", "qos.mm", "retry.mm", "uptodate.mm", "zram.mm", "bugs/retry_signal.mm"}
-    assert {each for each in found if not each.startswith("lib/")} == {*alone, "bugs/stackrot.mm"}
+    assert {each for each in found if not each.startswith("lib/")} == {"retry.mm"}
+    kinds = {kind for some in found.values() for name, kind in some if re.search("mmap|vma", name)}
+    assert kinds == {"rwsem"}
 
 
 @pytest.mark.parametrize("name", first_of(1, LOCKS))

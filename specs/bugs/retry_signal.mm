@@ -7,8 +7,8 @@ model retry_signal;            // a fatal signal comes with VM_FAULT_RETRY
 //
 // Shown is the second unlock; that the fault may go on for ever is not asked.
 
+include "../lib/mmap_lock.mm";
 param fixed: bool;
-lock mmap_lock: rwsem;
 var killed, ready: bool = false;
 
 process fault {

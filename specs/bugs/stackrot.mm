@@ -9,8 +9,8 @@ model stackrot;                // the stack grows under a lock for readers
 // after the change of locks.
 
 enum Node { OLD, NEW }
+include "../lib/mmap_lock.mm";
 param fixed: bool;
-lock mmap_lock: rwsem;
 var root: Node = OLD;
 var old_freed: bool = false;
 

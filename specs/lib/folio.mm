@@ -1,19 +1,17 @@
 // One folio of a file: its lock, and the read that fills it. (kernel.md e)
 //
-// - The lock has no owner: who hands in the read takes it, the end of the read gives it
-//   back. Who asks for it may be passed `UNFAIR` times, then it is next
-//   (page_lock_unfairness, 5 there).
+// - The lock has no owner, and who asks for it is passed `UNFAIR` times: folio_lock.mm.
 // - Who waits until the folio is unlocked is woken and owns nothing: it may be locked,
 //   taken away or truncated again before that thread runs.
 // - A read that fails leaves the folio not uptodate.
 // - To find or to add a folio is one step, under the lock of the page cache. To take it
 //   out is one too: reclaim has the folio lock, and sees that nobody else has it pinned.
 //
-// Left out: wait queues that several folios share; who looks through the page cache
-// under RCU and takes a reference of a folio that goes.
+// Left out: who looks through the page cache under RCU and takes a reference of a folio
+// that goes.
 
-const UNFAIR = 1;
-lock folio: folio_lock grant handoff UNFAIR;
+include "folio_lock.mm";
+
 var folio_cached: bool = false;              // in the page cache
 var folio_uptodate: bool = false;
 var folio_reads: bool = false;               // a read is under way

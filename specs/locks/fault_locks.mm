@@ -34,7 +34,7 @@ never  both:     some f in fault: f holds vma_lock && f holds mmap_lock;
 
 reachable side_by_side: all f in fault: f@work && f holds vma_lock;
 reachable mapped_while: mapper@work && some f in fault: f@work;
-reachable turned_away:  writer waits vma_lock && some f in fault: f@fault_lock.slow;
+reachable turned_away:  writer waits vma_lock && some f in fault: f@fault_lock.fault_lock_of.slow;
 reachable by_mmap_lock: some f in fault: f@work && f holds mmap_lock;
 
 // L5: a stream of readers does not starve a writer.
