@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -182,6 +184,44 @@ def test_the_folder_names_files_that_are_there() -> None:
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
 def test_the_extension_is_well_written() -> None:
     subprocess.run(["node", "--check", VSCODE / "extension.js"], check=True, timeout=60)
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+def test_the_extension_starts_the_server_and_shows_what_it_finds() -> None:
+    """As VS Code runs it, of which `editor_stubs` has so much as it needs; the server is the true.
+
+    The first command that is set is no program.
+    """
+    pytest.importorskip("pygls")
+    stubs, spec = ROOT / "tests" / "editor_stubs", ROOT / "specs" / "abba.mm"
+    server = [sys.executable, "-m", "checker"]
+    paths = {"NODE_PATH": str(stubs), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(
+        ["node", stubs / "drive.js", VSCODE / "extension.js", json.dumps(server), spec],
+        env={**os.environ, **paths},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    told = json.loads(done.stdout)
+    (error,) = told["shown"]["errors"]
+    assert error.startswith("mmcheck: /no/such/program can't be started")
+    assert told["unstarted"] == {"errors": [error], "stop": True}
+    assert told["server"] == {"command": sys.executable, "args": [*server[1:], "lsp"]}
+    assert told["options"]["documentSelector"] == [{"language": "mm"}]
+    assert told["options"]["initializationOptions"] == {"seconds": 50}
+    titles = [each["command"]["title"] for each in told["lenses"]]
+    assert titles == ["check all", "check owned", "check shared"]
+    assert told["shown"]["titles"] == ["mmcheck: all", "mmcheck: owned"]
+    assert told["cancelled"] is None and "not defined" in told["other"]
+    (page,) = told["shown"]["pages"]
+    text = told["answer"]["text"]
+    assert "A and B wait for each other" in text
+    where = "mmcheck-run:/all.txt"
+    assert page == {"address": where, "text": text, "viewColumn": -2, "preserveFocus": True}
+    assert told["shown"]["changed"] == where
+    assert (told["state"], told["code"], told["subscriptions"]) == (1, 0, 2)  # stopped, at peace
 
 
 @pytest.mark.skipif(shutil.which("vim") is None, reason="needs vim")

@@ -36,7 +36,8 @@ async function check(pages, command, given, next) {
     return next(command, given);
   }
   const [, row] = given;
-  const title = `mmcheck: ${row}`;
+  const name = row || "all";
+  const title = `mmcheck: ${name}`;
   const answer = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     (_, stop) =>
@@ -48,7 +49,7 @@ async function check(pages, command, given, next) {
     throw error;
   });
   if (answer?.text) {
-    await pages.show(row, answer.text);
+    await pages.show(name, answer.text);
   }
   return answer;
 }
