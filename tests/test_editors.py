@@ -18,6 +18,7 @@ from pygments.token import Comment, Keyword, Number, Operator, String
 from checker import lexer
 from checker.front.parsing.tables import shipped
 from checker.front.parsing.words import AGGREGATES, DECLARATIONS, FOLLOWED_BY
+from tests.slow import first_of
 
 ROOT = Path(__file__).parent.parent
 VSCODE = ROOT / "editors" / "vscode"
@@ -141,10 +142,11 @@ def _rules(rule: dict[str, Any], repository: dict[str, Any]) -> Iterator[dict[st
         yield rule
 
 
-def test_specs_are_coloured_as_by_pygments() -> None:
+@pytest.mark.parametrize("names", first_of(1, ("[a-r]*.mm", "[s-z]*.mm", "*/*.mm")))
+def test_specs_are_coloured_as_by_pygments(names: str) -> None:
     """Comments, strings and numbers everywhere, and words that are never names."""
     seen = 0
-    for path in [*sorted((ROOT / "specs").glob("[a-r]*.mm")), *(ROOT / "specs" / "lib").glob("*")]:
+    for path in sorted((ROOT / "specs").glob(names)):
         text = path.read_text(encoding="utf-8")
         scopes = {(start, end): scope for start, end, scope in coloured(text)}
         for start, kind, word in lexer.MmLexer().get_tokens_unprocessed(text):
@@ -224,6 +226,12 @@ def test_the_extension_starts_the_server_and_shows_what_it_finds() -> None:
     assert (told["state"], told["code"], told["subscriptions"]) == (1, 0, 2)  # stopped, at peace
 
 
+def vim(script: Path) -> None:
+    """Run a script in Vim, without a terminal and without settings."""
+    call = ["vim", "-es", "-u", "NONE", "-i", "NONE", "-n", "-S", script]
+    subprocess.run(call, timeout=60, stdin=subprocess.DEVNULL, check=False)
+
+
 @pytest.mark.skipif(shutil.which("vim") is None, reason="needs vim")
 def test_vim_takes_a_spec_for_one(tmp_path: Path) -> None:
     spec, other, out = tmp_path / "a.mm", tmp_path / "b.mm", tmp_path / "out"
@@ -246,11 +254,57 @@ redir END
 quitall!
 """
     )
-    call = ["vim", "-es", "-u", "NONE", "-i", "NONE", "-n", "-S", script]
-    subprocess.run(call, timeout=60, stdin=subprocess.DEVNULL, check=False)
+    vim(script)
     told = [each.strip() for each in out.read_text().splitlines()]
     told = [each for each in told if not each.startswith('"')]
     first = told.index("mm // %s") + 1
     found = ["mmDeclaration", "mmComment", "mmLabel", "mmMember", ""]
     assert told[first : first + 5] == found
     assert told[-1] == "objcpp"
+
+
+IN_VIM = {Number: {"mmNumber", "mmUnit"}, String: {"mmString", "mmAngled"}}
+OF_WORDS = {
+    "mmConstant",
+    "mmType",
+    "mmOperator",
+    "mmDeclaration",
+    "mmKeyword",
+    "mmAggregate",
+    "mmUnit",
+}
+
+
+@pytest.mark.skipif(shutil.which("vim") is None, reason="needs vim")
+@pytest.mark.parametrize("names", first_of(1, ("retry.mm", "*.mm", "*/*.mm")))
+def test_vim_colours_specs_as_pygments(tmp_path: Path, names: str) -> None:
+    """Each token by its first letter; columns of Vim count bytes."""
+    script, out = tmp_path / "script.vim", tmp_path / "out"
+    lines = [f"set rtp^={VIM}", "filetype plugin on", "syntax on", "let told = []"]
+    tokens: list[tuple[str, Any, str]] = []
+    for path in sorted((ROOT / "specs").glob(names)):
+        text = path.read_text(encoding="utf-8")
+        lines.append(f"edit {path}")
+        places = []
+        for start, kind, word in lexer.MmLexer().get_tokens_unprocessed(text):
+            if word.strip():
+                line = text.count("\n", 0, start) + 1
+                before = text[text.rfind("\n", 0, start) + 1 : start]
+                places.append(f"[{line},{len(before.encode()) + 1}]")
+                tokens.append((f"{path.name}:{line}", kind, word))
+        call = "synIDattr(synID(v:val[0], v:val[1], 1), 'name')"
+        lines.append(f'call extend(told, map([{",".join(places)}], "{call}"))')
+    script.write_text("\n".join([*lines, f"call writefile(told, '{out}')", "quitall!"]))
+    vim(script)
+    told = out.read_text().split("\n")[:-1]
+    assert len(told) == len(tokens) > 500
+    for (where, kind, word), group in zip(tokens, told, strict=True):
+        said = f"{where}: {word!r} is {group!r}"
+        if kind in Comment:
+            assert group == "mmComment", said
+        elif kind in String or kind in Number:
+            assert group in IN_VIM[String if kind in String else Number], said
+        elif word in WORDS and (kind in Keyword or kind in Operator):
+            assert group in OF_WORDS, said
+        elif word.isidentifier() and word not in WORDS:
+            assert group in {"", "mmMember", "mmAt", "mmLabel", "mmTarget"}, said
