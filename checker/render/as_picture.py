@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from checker.records import dataclass
 from checker.render.as_endless import staying_texts
+from checker.render.bars import begun_past, goes_on, name_slot, slots
 from checker.render.chart import Chart, Hold, Lane, Stop, chart
 from checker.render.dot import label
 from checker.render.lane_texts import lane_words
@@ -24,6 +25,7 @@ _BETWEEN = 16.0  # from row to row
 _BAR, _BAR_GAP = 6.0, 3.0  # the width of what is held, and the blank beside it
 _LANE_GAP = 26.0
 _MARK_LETTER, _MOST_MARK = 5.0, 12  # points of a letter over a bar, and how many at most
+_MARK_LINE = 9.0  # from name to name, where several bars begin at once
 _MOST_LETTERS = 30  # of a line in a box
 _MOST_ROWS = 2000
 
@@ -67,7 +69,7 @@ class _Picture:
         self.boxes = [*self._boxes()]
         self.ends = [self._end(lane) for lane in told.lanes]
         self.widths = [self._width(number) for number in range(len(told.lanes))]
-        self.slots = self._slots()
+        self.slots = slots(told.holds)
         self.centres = [*self._centres()]
         self.foot = self._below(self.boxes[-1] if self.boxes else None) + _BETWEEN
         self.drawing = Placed(
@@ -128,21 +130,9 @@ class _Picture:
     def _width(self, lane: int) -> float:
         """Of the boxes of a lane, in points."""
         each = self.told.lanes[lane]
-        texts = [each.name, each.rank, *self.ends[lane]]
+        texts = [*_head(each), *self.ends[lane]]
         texts += [line for box in self.boxes if box.lane == lane for line in box.lines]
         return max(columns(text) for text in texts) * LETTER + 2 * _PAD
-
-    def _slots(self) -> dict[Hold, int]:
-        """For each hold how many bars stand between it and its lane."""
-        found: dict[Hold, int] = {}
-        for hold in self.told.holds:
-            beside = [
-                slot
-                for other, slot in found.items()
-                if other.thread == hold.thread and (other.last is None or other.last >= hold.first)
-            ]
-            found[hold] = next(n for n in range(len(beside) + 1) if n not in beside)
-        return found
 
     def _centres(self) -> Iterator[float]:
         """The middle of each lane; bars stand to the left of the boxes."""
@@ -157,7 +147,12 @@ class _Picture:
     def _beside(self, hold: Hold) -> float:
         """What a bar and the name over it take to the left of a lane."""
         name = max(_BAR, columns(self._mark(hold.lock)) * _MARK_LETTER)
-        return self.slots[hold] * (_BAR + _BAR_GAP) + _BAR_GAP + name
+        return name_slot(self.slots, hold) * (_BAR + _BAR_GAP) + _BAR_GAP + name
+
+    def _mark_at(self, hold: Hold, first: float) -> tuple[float, float]:
+        """The right end of the name over a bar that begins at `first`, and its height."""
+        x = self._bar_x(hold, name_slot(self.slots, hold))
+        return x + _BAR / 2, first - 6 - begun_past(self.slots, hold) * _MARK_LINE
 
     # What is drawn
 
@@ -172,7 +167,7 @@ class _Picture:
             y = -top + (len(self.title) + number) * LINE + 4
             self.drawing.line(f"start {number}", line, self.left, y, colour="#555555")
         for number, lane in enumerate(self.told.lanes):
-            names = [lane.name, *([f"class {lane.rank}"] if lane.rank else [])]
+            names = _head(lane)
             height = len(names) * LINE + _PAD
             self.drawing.node(
                 f"head {number}",
@@ -218,8 +213,11 @@ class _Picture:
                 fixedsize="true",
                 pos=at(x, (first + last) / 2),
             )
+            if goes_on(self.slots, hold):
+                continue
             mark = self._mark(hold.lock)
             wide = columns(mark) * _MARK_LETTER
+            right, y = self._mark_at(hold, first)
             self.drawing.node(
                 f"mark {number}",
                 label=label([mark], "r"),
@@ -229,7 +227,7 @@ class _Picture:
                 width=wide / 72,
                 height=0.12,
                 fixedsize="true",
-                pos=at(min(x, x + _BAR / 2 - wide / 2), first - 6),
+                pos=at(min(x, right - wide / 2), y),
             )
 
     def _last_y(self, hold: Hold) -> float:
@@ -365,3 +363,8 @@ class _Picture:
         for number, line in enumerate(part for note in notes for part in wrap(note, 90)):
             self.drawing.line(f"note {number}", line, self.left, y, colour="#555555")
             y += LINE
+
+
+def _head(lane: Lane) -> list[str]:
+    """What stands over a lane."""
+    return [lane.name, *([f"class {lane.rank}"] if lane.rank else [])]

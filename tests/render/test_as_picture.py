@@ -12,6 +12,7 @@ import pytest
 from checker.render.as_picture import trace_dot
 from checker.render.dot import Drawing, label
 from checker.render.graphviz import CannotDraw, draw, program
+from checker.render.placed import LETTER
 from checker.source import Source
 from checker.trace import Trace
 from tests.render.test_as_lanes import CROSSED, runs
@@ -81,7 +82,7 @@ def places(dot: str) -> dict[str, tuple[float, float, float, float]]:
     """Left, top, right and bottom of each box, in points."""
     found = {}
     for line in dot.splitlines():
-        name = re.match(r'  "((?:step|head|end) \d+)" \[', line)
+        name = re.match(r'  "((?:step|head|end|bar|mark) \d+)" \[', line)
         if name is None:
             continue
         values = dict(re.findall(r"(\w+)=\"?([-\d.,!]+)\"?[,\]]", line))
@@ -100,6 +101,47 @@ def test_no_box_covers_another(seed: int) -> None:
             for other, (left2, low2, right2, high2) in boxes.items():
                 apart = right <= left2 or right2 <= left or high <= low2 + 0.2 or high2 <= low + 0.2
                 assert one == other or apart, (one, other)
+
+
+BARS = """model m;
+lock a: rwsem;
+lock b, c: mutex;
+process p {
+one:   a.write();  b.lock();
+two:   a.downgrade(read);
+three: a.release();
+       c.lock();
+four:  atomic { a.read();  b.release(); }
+five:  a.release();  c.release();
+six:   try a.read() else goto no;  try b.lock() else goto no;  try c.lock() else goto no;
+seven: skip;
+no:    skip;
+}
+reachable q: p@seven;
+"""
+"""Bars that end where others begin, and stand outside of those that are left."""
+
+
+def test_no_name_of_a_bar_is_below_another_bar() -> None:
+    (trace, *_) = runs(BARS, "q")
+    found = places(trace_dot(trace, "m.mm", ["it is so"]))
+    marks = [each for each in found if each.startswith("mark")]
+    bars = [each for each in found if each.startswith("bar")]
+    assert len(bars) == len(marks) + 1, "none of the downgrade, below that of the write"
+    for mark in marks:
+        left, low, right, high = found[mark]
+        for other in (*marks, *bars):
+            left2, low2, right2, high2 = found[other]
+            apart = right <= left2 or right2 <= left or high <= low2 + 0.2 or high2 <= low + 0.2
+            assert mark == other or apart, (mark, other)
+
+
+def test_a_head_is_as_wide_as_what_it_says() -> None:
+    text = "model m;\nclass high > background;\ncpus 1;\n"
+    text += "process p class background { a: skip; }\nprocess q class high { a: delay 1 us; }\n"
+    (trace, *_) = runs(f"{text}reachable q: p@end;", "q")
+    left, _, right, _ = places(trace_dot(trace, "m.mm", ["it is so"]))["head 0"]
+    assert right - left >= len("class background") * LETTER
 
 
 def test_each_random_run_can_be_drawn() -> None:
