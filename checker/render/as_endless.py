@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.ir.actions import WaitKind
+from checker.render.as_waits import awaited
 from checker.render.ink import Ink
 from checker.render.words import counted, joined, lock_in_mode, named, whereabouts
 from checker.semantics.starving import Staying, going, staying
@@ -43,7 +44,7 @@ def staying_texts(trace: Trace, each: Staying) -> Iterator[str]:
     waits = [
         lock_in_mode(system.locks[wait.lock], wait.mode)
         if wait.kind is WaitKind.LOCK and wait.lock is not None
-        else f"`{wait.text}`"
+        else awaited(wait, name, "`")
         for wait in each.waits
     ]
     rests = "" if each.able else ", where it owes no step"

@@ -25,6 +25,7 @@ from checker.measured import (
 )
 from checker.render.as_formula import formula_text, where_text
 from checker.render.as_inversion import how_text, inversion_text
+from checker.render.as_waits import awaited
 from checker.render.history import holding
 from checker.render.ink import Ink, Style
 from checker.render.marks import TIMED, UP_TO
@@ -387,7 +388,7 @@ def chain(system: System, segment: Segment) -> str:
         if wait is not None and wait.lock is not None:
             parts.append(f"[{system.locks[wait.lock].name}]")
         elif wait is not None:
-            parts.append(f"`{wait.text}`")
+            parts.append(awaited(wait, system.threads[each.thread].name, "`"))
     where = system.threads[segment.thread]
     place = "" if segment.location is None else f"@{where.locations[segment.location].name}"
     return harmless(" <- ".join([*parts, f"{where.name}{place}"]))

@@ -59,13 +59,15 @@ class Hold:
 class Stop:
     """A thread can't go on after the steps `first` to `last`, for what it waits for.
 
-    lock: the lock, if it is one; mode: in which it wants it. text: what it waits for, as written.
+    lock: the lock, if it is one; mode: in which it wants it. text: what it waits for, as written;
+    quoted: the same, with what is text of the spec between ticks.
     on: the threads that stand in the way after step `first`, where they are known.
     last: as for `Hold`.
     """
 
     thread: int
     text: str
+    quoted: str
     lock: int | None
     mode: int | None
     on: tuple[int, ...]
@@ -231,10 +233,11 @@ def _stops(trace: Trace, stopped: Sequence[Stopped]) -> Iterator[Stop]:
 def _stop(
     system: System, thread: int, wait: Wait, on: tuple[int, ...], first: int, last: int | None
 ) -> Stop:
-    text = awaited(wait, system.threads[thread].name)
+    name = system.threads[thread].name
+    text, quoted = awaited(wait, name), awaited(wait, name, "`")
     if wait.kind is WaitKind.LOCK and wait.lock is not None:
-        text = harmless(lock_in_mode(system.locks[wait.lock], wait.mode))
-    return Stop(thread, text, wait.lock, wait.mode, on, first, last)
+        text = quoted = harmless(lock_in_mode(system.locks[wait.lock], wait.mode))
+    return Stop(thread, text, quoted, wait.lock, wait.mode, on, first, last)
 
 
 def _columns(trace: Trace) -> Iterator[Column]:

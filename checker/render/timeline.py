@@ -194,8 +194,7 @@ class _Axis:
         behind = segment is not None and any(each.thread == thread for each in segment.waiting)
         stop = self.told.stopped(thread, number)
         if stop is not None:
-            what = stop.text if stop.lock is not None else f"`{stop.text}`"
-            return Span(thread, tick, tick + 1, Doing.WAITS, what, None, False)
+            return Span(thread, tick, tick + 1, Doing.WAITS, stop.quoted, None, False)
         delay = self._delay(thread, number)
         if delay is not None and (delay.high is not None or self._holds(thread, number)):
             return _acting(thread, tick, place, delay, blamed=False)

@@ -154,6 +154,25 @@ def test_nothing_is_wider_than_the_page(every: list[tuple[str, Timeline]], width
         assert all(show_seconds(each) in text for each in (*told.ticks, *told.lengths))
 
 
+WAITING = """model waiting;
+class high > low;
+cpus 1;
+var ready: bool = false;
+process quick class high { come: sleep any;  work: delay 1 ms; }
+process slow  class low  { come: sleep any;  ask: delay 2 ms;  see: await ready;  done: skip; }
+process other { go: await slow@see;  io: sleep 8 ms;  ready = true; }
+latency held: slow@ask -> slow@done;
+"""
+
+
+def test_what_is_waited_for_stands_in_ticks_where_it_is_text() -> None:
+    text = report_text(check(Source("m.mm", WAITING), Options(workers=1)))
+    assert "a CPU <- quick@work" in text and "`a CPU`" not in text and "`ready` <- other" in text
+    (_, told), *_ = found(WAITING)
+    waits = {each.name for each in told.spans if each.doing is Doing.WAITS}
+    assert waits == {"a CPU", "`ready`", "`slow@see`"}
+
+
 def test_it_stands_with_a_bound_that_is_not_kept_and_with_all_runs() -> None:
     report = check(Source("m.mm", BEHIND), Options(workers=1))
     row = "[# look #|# read #|### done ##]"
