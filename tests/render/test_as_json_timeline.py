@@ -53,7 +53,7 @@ def states(extreme: Mapping[str, Any], begin: Fraction, end: Fraction) -> Iterat
 
 
 def extremes(path: Path) -> Iterator[Mapping[str, Any]]:
-    source = Source(path.name, path.read_text(encoding="utf-8"))
+    source = Source(str(path), path.read_text(encoding="utf-8"))
     report = check(source, Options(workers=1, budget=Budget(3000, seconds=20.0)))
     document = json.loads(report_json(report))
     VALIDATOR.validate(document)
