@@ -17,11 +17,11 @@ called where a deadlock may be, x the threads in it by bit; they say whether to 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from checker.engines.generated.asking import Asking
 from checker.engines.generated.change import change
 from checker.engines.generated.layout import Layout, layout
-from checker.engines.generated.stepping import Stepping
 from checker.engines.generated.text import Term, Text
 from checker.engines.generated.waiting import Waiting
 from checker.engines.generated.writer import Writer
@@ -36,6 +36,9 @@ from checker.records import dataclass
 from checker.semantics.integers import picks
 from checker.semantics.step import Stepped, breach, step
 from checker.semantics.waits import times_out_any
+
+if TYPE_CHECKING:
+    from checker.engines.generated.stepping import Stepping
 
 _OFTEN, _ALWAYS = 12, 2
 """A part that is used twice is computed first if it takes so many operations: more where `and` and
@@ -85,7 +88,11 @@ class _Author:
         self._waiting = Waiting(system, self._layout)
         self._reached = reached(system)
         self._asking = Asking(system, self._layout, self._flags)
-        self._stepping = Stepping(system, self._flags)
+        self._stepping: Stepping | None = None
+        if QuestionKind.STEP in kinds:
+            from checker.engines.generated.stepping import Stepping  # only where that is asked
+
+            self._stepping = Stepping(system, self._flags)
         self._known = Known(system)
 
     def write(self) -> Program:
@@ -273,10 +280,11 @@ class _Author:
             writer.line(f"if not {low} <= {writer.name(term)} <= {high}: escaped(s)")
         self._weigh(writer, action, algebra)
         writer.line("n += 1" if self._owes(action) else "z += 1")
-        if made.nothing and not self._stepping.asks:
+        if made.nothing and self._stepping is None:
             return
         writer.line(f"t = {made.text(writer)}")
-        self._stepping.write(writer, action, errors=self._asks_error)
+        if self._stepping is not None:
+            self._stepping.write(writer, action, errors=self._asks_error)
         if made.nothing:
             return
         with writer.block("if t not in seen:"):

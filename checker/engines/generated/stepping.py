@@ -28,7 +28,7 @@ _RARELY = 40
 
 
 class Stepping:
-    """The lines about `always step`; none if a system asks none.
+    """The lines about `always step`. Pre: the system asks it.
 
     flags: where new flags are noted: `d2` and `m2` for question 2, as `Program` says, and
     `stepping`.
@@ -40,16 +40,13 @@ class Stepping:
         self._both = both
         self._layout = layout(both.variables)
         self._flags = flags
-        self._asked = [
-            each for each in enumerate(system.questions) if each[1].kind is QuestionKind.STEP
+        self._tests = [
+            test
+            for number, each in enumerate(system.questions)
+            if each.kind is QuestionKind.STEP
+            for test in self._tests_of(number, each)
         ]
-        self._tests = [test for each in self._asked for test in self._tests_of(*each)]
         self._shift = sum(each.width for each in layout(system.variables).fields)
-
-    @property
-    def asks(self) -> bool:
-        """Whether there is anything to ask about a step."""
-        return bool(self._asked)
 
     def _tests_of(self, number: int, question: Question) -> Iterator[tuple[str, StepParts, str]]:
         """The flag of each thing that is asked, what closes it, and what is done then."""
