@@ -118,7 +118,7 @@ def explore(
         if endless is None:
             pass
         elif search.reason in (None, Reason.STATES, Reason.DEPTH):
-            endless.run(search.ground)
+            endless.run(search.ground, states=search.stored, whole=search.reason is None)
         else:
             endless.reason = search.reason
         if counting and search.reason not in (Reason.SECONDS, Reason.INTERRUPTED):

@@ -6,8 +6,9 @@ there is none says so only of all of it. Knows the budget; must not know how a s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from checker.engines.budget import Budget, resident
 from checker.engines.liveness.automaton import TooLarge, literals
@@ -20,6 +21,12 @@ from checker.ir.system import System
 from checker.records import dataclass
 from checker.trace import Trace
 from checker.verdict import Reason, Unknown
+
+if TYPE_CHECKING:
+    from checker.engines.liveness.images import Image
+
+MANY = 200_000
+"""From so many states on it takes less to prove that two questions become each other."""
 
 
 class _Ended(Exception):
@@ -56,8 +63,11 @@ class Endless:
         """These questions, in their order."""
         return [each for each in self.system.questions if each.endless]
 
-    def run(self, made: Maker) -> None:
-        """Decide each of them, or say in `reason` why not. made: makes the ground."""
+    def run(self, made: Maker, *, states: int, whole: bool) -> None:
+        """Decide each of them, or say in `reason` why not. made: makes the ground.
+
+        states: how many there are in it. whole: these are all.
+        """
         if not self.asked:
             return
         self.reason = Reason.INTERRUPTED  # until it is done
@@ -66,14 +76,30 @@ class Endless:
             assert each.formula is not None
             conditions.update(dict.fromkeys(literals(each.formula)))
         try:
-            whole = made(tuple(conditions), self._fits, self._go_on)
+            ground = made(tuple(conditions), self._fits, self._go_on)
+            same = self._images() if whole and states >= MANY else {}
             for each in self.asked:
-                self.found[each.name] = self._decided(each, whole)
+                image = same.get(each.name)
+                if image is None:
+                    self.found[each.name] = self._decided(each, ground)
+                else:
+                    self.found[each.name] = self._turned(self.found[image.of], image)
             self.reason = None
         except _Ended as ended:
             self.reason = ended.reason
         except TooWide:
             self.reason = Reason.MEMORY
+
+    def _images(self) -> Mapping[str, Image]:
+        from checker.engines.liveness.images import images  # only where it is of use
+
+        self._go_on()
+        return images(self.system, self.asked)
+
+    def _turned(self, found: Trace | Unknown | None, image: Image) -> Trace | Unknown | None:
+        from checker.engines.liveness.images import turned
+
+        return turned(self.system, found, image.by) if isinstance(found, Trace) else found
 
     def _decided(self, question: Question, ground: Ground) -> Trace | Unknown | None:
         assert question.formula is not None
