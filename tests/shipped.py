@@ -16,7 +16,10 @@ from checker.report import Report
 from checker.source import Source
 from tests.stated import report
 
-LARGE = ("fork", "gc", "mmap_taken", "qos", "retry", "storm", "throttle", "uptodate", "vma_lock")
+LARGE = (
+    *("fork", "gc", "lock_order", "mmap_taken", "qos", "retry", "storm", "throttle", "uptodate"),
+    "vma_lock",
+)
 SPECS = sorted((Path(__file__).parent.parent / "specs").glob("*.mm"))
 
 

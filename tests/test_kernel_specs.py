@@ -177,3 +177,25 @@ def test_how_long_a_reader_without_a_cpu_has_the_lock() -> None:
     each of the three between."""
     assert timing(found("qos"), "held", by_thread="0").worst == "busy+10us"
     assert timing(found("qos"), "held", by_thread="1").worst == "3busy+10us"
+
+
+CIRCLES = {
+    "ANON": ({"fault", "protect"}, 5),
+    "FOLIO": ({"fault", "protect"}, 10),
+    "INODE": ({"fault", "protect", "writer"}, 8),
+    "COPY": ({"fault", "protect", "writer"}, 11),
+}
+"""Who waits for whom, and in how many steps. Two readers of a lock shut nobody out, so for INODE
+and COPY it takes mprotect, which waits for one of them and turns the other away. A fault comes to
+its wait for the inode lock in 4 steps and for the folio in 6, mprotect to its wait in 2."""
+
+
+@pytest.mark.parametrize("mistake", first_of(1, [*CIRCLES]))
+def test_a_lock_that_is_taken_too_late_is_a_circle_of_waits(mistake: str) -> None:
+    report = found("lock_order", f"mistake={mistake}")
+    trace = report.finding("deadlock").trace
+    assert trace is not None
+    threads = {each["thread"] for each in trace.data["steps"]}
+    assert (threads, trace.length) == CIRCLES[mistake]
+    assert report.finding("ordered").violated
+    assert length(report, "ordered") <= trace.length

@@ -57,6 +57,7 @@ def test_all_are_there() -> None:
         "grants",
         "io_under_lock",
         "killed",
+        "lock_order",
         "lost_wakeup",
         "mmap_taken",
         "peterson",
@@ -77,7 +78,9 @@ def test_all_are_there() -> None:
 
 
 SETTINGS = [
-    *((name, "") for name in NAMES if name != "fork"),
+    *((name, "") for name in NAMES if name not in ("fork", "lock_order")),
+    ("lock_order", "mistake=NONE"),
+    pytest.param("lock_order", "", marks=pytest.mark.slow),
     ("fork", "gone=false"),
     pytest.param("fork", "", marks=pytest.mark.slow),
     pytest.param("retry", "allowed=0", marks=pytest.mark.slow),
@@ -102,6 +105,7 @@ LONG = (
     "storm",
     "gc",
     "uptodate",
+    "lock_order",
 )
 INTERPRETED = [each for each in NAMES if each not in LONG]
 
