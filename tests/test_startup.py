@@ -41,6 +41,7 @@ if sys.platform == "linux":
 
 UNUSED = {
     "checker.certificates",
+    "checker.compared",
     "checker.command.explore",
     "checker.command.export",
     "checker.command.graph",

@@ -127,10 +127,10 @@ class _Comparing:
 
     def work(self, console: Console) -> int:
         """Compare, show and write; the exit code."""
-        from checker.designs import MOST_BYTES, Asked, compare
-        from checker.earlier import NoComparison
-        from checker.figures import BadFigures
-        from checker.side_by_side import NotCompared
+        from checker.compared.designs import MOST_BYTES, Asked, compare
+        from checker.compared.earlier import NoComparison
+        from checker.compared.figures import BadFigures
+        from checker.compared.side_by_side import NotCompared
 
         @contextmanager
         def watching(budget: Budget) -> Iterator[Watch]:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from os import PathLike, fspath
 
-from checker import comparison, designs
+from checker import comparison
 from checker.api import Options, read
+from checker.compared import designs
 from checker.comparison import Cell, Key, Standing
 from checker.engines.budget import Budget
 from checker.opening import text_of
@@ -130,9 +131,9 @@ def compare(
     a report of `--json`, a spec, or a comparison: what is better than there, and what worse.
     measured: files of figures to stand beside times. The others are as for `check`.
 
-    Raises SpecError if a spec can't be checked, `checker.side_by_side.NotCompared` if there are no
-    two designs, `checker.figures.BadFigures` and `checker.earlier.NoComparison` for files that are
-    not as they should be.
+    Raises SpecError if a spec can't be checked; from the rooms of `checker.compared`
+    `side_by_side.NotCompared` if there are no two designs, `figures.BadFigures` and
+    `earlier.NoComparison` for files that are not as they should be.
 
     >>> from checker import load
     >>> text = "model m; param n: 0..1; process p { a: skip; } always same: n == n;"

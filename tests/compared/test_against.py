@@ -11,8 +11,9 @@ from random import Random
 
 import pytest
 
-from checker.against import against, change
 from checker.api import Options, check
+from checker.compared.against import against, change
+from checker.compared.earlier import NoComparison, of_comparison, of_text
 from checker.comparison import (
     Cell,
     Change,
@@ -24,7 +25,6 @@ from checker.comparison import (
     Value,
     Verdict,
 )
-from checker.earlier import NoComparison, of_comparison, of_text
 from checker.formula_reading import NotAFormula, formula_of, length_of
 from checker.ir.duration import Duration
 from checker.measured import Formula

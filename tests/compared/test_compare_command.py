@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import checker
-from checker import designs
 from checker.command.cli import run
+from checker.compared import designs
+from checker.compared.side_by_side import NotCompared
 from checker.comparison import Standing
-from checker.side_by_side import NotCompared
 
 Capture = pytest.CaptureFixture[str]
 

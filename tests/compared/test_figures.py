@@ -8,9 +8,9 @@ from random import Random
 
 import pytest
 
-from checker.against import MEASURED
 from checker.command.cli import run
-from checker.figures import (
+from checker.compared.against import MEASURED
+from checker.compared.figures import (
     MORE,
     BadFigures,
     figures_of,

@@ -12,17 +12,17 @@ from typing import Any
 
 import pytest
 
-from checker import designs
 from checker.api import Options, check, read
+from checker.compared import designs
+from checker.compared.designs import Asked, compare
+from checker.compared.side_by_side import NotCompared, chosen_by
+from checker.compared.sided import Sided, sided
 from checker.comparison import Section, Standing, Table, Time
-from checker.designs import Asked, compare
 from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
 from checker.interruption import Interruption
 from checker.measured import Formula
 from checker.report import Report
-from checker.side_by_side import NotCompared, chosen_by
-from checker.sided import Sided, sided
 from checker.source import Source
 from checker.workers import Watch
 from tests.compared.two_ways import LINES, TEXT, compared, spec, texts, two

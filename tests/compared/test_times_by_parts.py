@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from checker.against import against
+from checker.compared.against import against
+from checker.compared.earlier import of_text
 from checker.comparison import Change, Comparison
-from checker.earlier import of_text
 from checker.render.as_comparison import comparison_text
 from checker.render.as_json_comparison import comparison_json
 from tests.compared.two_ways import compared, spec, texts

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from checker.api import Options
+from checker.compared.designs import Asked, compare
 from checker.comparison import Cell, Comparison
-from checker.designs import Asked, compare
 from checker.engines.budget import Budget
 from checker.public.comparison import Comparison as Shown
 from checker.source import Source

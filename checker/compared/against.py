@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 
+from checker.compared.earlier import UNTOLD, Earlier
 from checker.comparison import (
     Against,
     Cell,
@@ -22,7 +23,6 @@ from checker.comparison import (
     Time,
     Verdict,
 )
-from checker.earlier import UNTOLD, Earlier
 from checker.engines.timed.comparing import relation
 from checker.measured import Exact
 from checker.render.as_ranking import where_text

@@ -9,20 +9,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 
-from checker.against import against
 from checker.api import Options, check
+from checker.compared.against import against
+from checker.compared.earlier import Earlier, NoComparison, of_comparison, of_text
+from checker.compared.figures import figures_of, names_in, with_figures
+from checker.compared.side_by_side import chosen_by, compared
+from checker.compared.sided import Sided, sided
 from checker.comparison import Comparison
 from checker.diagnostic import SpecError
-from checker.earlier import Earlier, NoComparison, of_comparison, of_text
 from checker.engines.budget import Budget
 from checker.engines.engine import Progress
-from checker.figures import figures_of, names_in, with_figures
 from checker.front.including import Folder
 from checker.front.model import load
 from checker.interruption import Interruption
 from checker.records import dataclass
-from checker.side_by_side import chosen_by, compared
-from checker.sided import Sided, sided
 from checker.source import Source
 from checker.workers import Watch
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from checker.against import MEASURED
+from checker.compared.against import MEASURED
 from checker.comparison import (
     Cell,
     Comparison,

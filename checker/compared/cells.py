@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from checker.compared.sided import Counted, Sided
 from checker.comparison import Cell, Key, Section, Standing, Time, Value, Verdict
 from checker.ir.actions import LockVerb
 from checker.ir.duration import Duration
@@ -25,7 +26,6 @@ from checker.report import DEADLOCK, ERROR, Answer, Column, Report, Timing, slow
 from checker.semantics.asleep import bare
 from checker.semantics.inversion import Bound, inversion
 from checker.semantics.timing import boxes_of
-from checker.sided import Counted, Sided
 from checker.tallies import OverSleep, Tallied, Tally
 from checker.verdict import Unknown
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
+from checker.compared.cells import cells_of
+from checker.compared.sided import Counted, Sided
 from checker.comparing import ranking
 from checker.comparison import (
     Cell,
@@ -24,7 +26,6 @@ from checker.comparison import (
     head_text,
     heads,
 )
-from checker.design_cells import cells_of
 from checker.measured import Exact
 from checker.records import dataclass
 from checker.render.as_latency import asked_text, latency_kind
@@ -32,7 +33,6 @@ from checker.render.headline import same_everywhere
 from checker.render.page import untied
 from checker.report import Column
 from checker.semantics.timing import Box, boxes_of
-from checker.sided import Counted, Sided
 
 _NO_NAME = re.compile(r"true|false|-?\d.*")
 
