@@ -1,4 +1,7 @@
-"""How much a run may use; the only place that looks at the clock or at memory."""
+"""How much a run may use: where searches look at the clock and at memory, to end in time.
+
+Must not know what is run.
+"""
 
 from __future__ import annotations
 

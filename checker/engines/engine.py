@@ -1,4 +1,7 @@
-"""What an engine takes and what it gives back."""
+"""What an engine takes and what it gives back.
+
+Knows no engine; must not know how one looks for states, nor who asks.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The engines that can be asked for by a name."""
+"""The engines that can be asked for by a name.
+
+Must not know how one works, nor what it is asked.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Finite sets of values, each stored as an integer, and how a value is written."""
+"""Finite sets of values, each stored as an integer, and how a value is written.
+
+Must not know variables, nor what else a spec says of values.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Exact lengths of time: a rational number of seconds, or a linear form in time parameters."""
+"""Exact lengths of time: a rational number of seconds, or a linear form in time parameters.
+
+Must not know what takes that time.
+"""
 
 from __future__ import annotations
 

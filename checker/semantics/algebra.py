@@ -1,4 +1,7 @@
-"""What an engine must offer so that the one definition of a step can be read in its values."""
+"""What an engine must offer so that the one definition of a step can be read in its values.
+
+Names the operations; must not know what a value is, nor what a step is made of.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Whether an event happens in a step. The one reading of `language.md`, "A and B are events"."""
+"""Whether an event happens in a step. The one reading of `language.md`, "A and B are events".
+
+Must not know times, nor what is asked of events.
+"""
 
 from __future__ import annotations
 

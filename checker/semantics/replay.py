@@ -1,4 +1,7 @@
-"""Checks a run step by step against the interpreter, before anybody sees it."""
+"""Checks a run step by step against the interpreter, before anybody sees it.
+
+Knows a run and what it is said to show; must not know which engine found it, nor how.
+"""
 
 from __future__ import annotations
 

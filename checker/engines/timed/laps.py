@@ -1,4 +1,7 @@
-"""Whether a run that goes round a loop can take longer with each lap, without any bound."""
+"""Whether a run that goes round a loop can take longer with each lap, without any bound.
+
+Knows what one run demands of its times; must not know how it was found, nor what is measured.
+"""
 
 from __future__ import annotations
 
