@@ -15,7 +15,18 @@ from checker.render.chart import Chart, Hold, Lane, Stop, chart
 from checker.render.dot import label
 from checker.render.lane_texts import lane_words
 from checker.render.page import columns, harmless, wrap
-from checker.render.placed import BOLD, FONT, INK, LETTER, LINE, Placed, at
+from checker.render.placed import (
+    BAD,
+    BOLD,
+    FAINT,
+    FONT,
+    INK,
+    LETTER,
+    LINE,
+    PAPER,
+    Placed,
+    at,
+)
 from checker.render.rows import Row, Sort
 from checker.semantics.starving import staying
 from checker.trace import Trace
@@ -29,7 +40,6 @@ _MARK_LINE = 9.0  # from name to name, where several bars begin at once
 _MOST_LETTERS = 30  # of a line in a box
 _MOST_ROWS = 2000
 
-_FAINT, _BAD, _PAPER = "#9a9a9a", "#c01818", "#ffffff"
 _COLOURS = ("#2f6fb3", "#d07a1c", "#3c8f4e", "#8a56a8", "#b0413e", "#54808c", "#8c7a2f", "#5b5bd6")
 """One for each lock; told apart in grey by how dark they are, and by the name over the bar."""
 
@@ -72,19 +82,9 @@ class _Picture:
         self.slots = slots(told.holds)
         self.centres = [*self._centres()]
         self.foot = self._below(self.boxes[-1] if self.boxes else None) + _BETWEEN
-        self.drawing = Placed(
-            fontname=FONT, fontsize=10, bgcolor=_PAPER, splines="line", outputorder="edgesfirst"
-        )
+        self.drawing = Placed()
 
     def text(self) -> str:
-        font: dict[str, str | int] = {
-            "fontname": FONT,
-            "fontsize": 9,
-            "fontcolor": INK,
-            "color": INK,
-        }
-        self.drawing.defaults("node", {"shape": "plaintext", "margin": "0.04,0.02", **font})
-        self.drawing.defaults("edge", {"arrowsize": 0.6, **font})
         self._heads()
         self._bars()
         for box in self.boxes:
@@ -205,7 +205,7 @@ class _Picture:
                 shape="box",
                 style="filled",
                 color=colour,
-                fillcolor=colour if mode.exclusive else _PAPER,
+                fillcolor=colour if mode.exclusive else PAPER,
                 penwidth=1.5,
                 label="",
                 width=_BAR / 72,
@@ -257,8 +257,8 @@ class _Picture:
             f"step {row.number}",
             shape="box",
             style="filled",
-            fillcolor=_PAPER,
-            color=_BAD if fails else INK,
+            fillcolor=PAPER,
+            color=BAD if fails else INK,
             penwidth=2 if fails else 1,
             label=label(box.lines),
             width=self.widths[box.lane] / 72,
@@ -285,7 +285,7 @@ class _Picture:
                 shape="box",
                 style="rounded,filled",
                 fillcolor="#f4f4f4",
-                color=_BAD if stays else _FAINT,
+                color=BAD if stays else FAINT,
                 label=label(lines),
                 width=self.widths[number] / 72,
                 height=height / 72,
@@ -328,7 +328,7 @@ class _Picture:
 
     def _end_of_wait(self, name: str, tail: str, x: float, y: float) -> None:
         self.drawing.node(name, shape="point", width=0.01, style="invis", pos=at(x, y))
-        self.drawing.edge(tail, name, style="dashed", color=_BAD, penwidth=1.3)
+        self.drawing.edge(tail, name, style="dashed", color=BAD, penwidth=1.3)
 
     def _values(self) -> None:
         """The shared variables beside the lanes, where they change."""

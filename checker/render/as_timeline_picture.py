@@ -13,7 +13,18 @@ from checker.render.as_latency import activity
 from checker.render.as_timeline import beside_text
 from checker.render.dot import label
 from checker.render.page import columns, harmless, wrap
-from checker.render.placed import BOLD, FONT, INK, LETTER, LINE, Placed, at
+from checker.render.placed import (
+    BAD,
+    BOLD,
+    FAINT,
+    FONT,
+    INK,
+    LETTER,
+    LINE,
+    PAPER,
+    Placed,
+    at,
+)
 from checker.render.timeline import Bar, Doing, Span, Timeline, lock_text
 
 _PAD = 8.0  # around the text of a box
@@ -22,7 +33,6 @@ _HIGH, _BAR = 32.0, 9.0  # of a box and of a bar
 _BAR_LINE, _LANE_GAP = 16.0, 14.0
 _MOST_STRETCHES = 200
 
-_FAINT, _BAD, _PAPER = "#9a9a9a", "#c01818", "#ffffff"
 _GREY, _BLAMED, _WAITS, _AXIS = "#555555", "#f7d9d6", "#f6f6f6", "#c8c8c8"
 _COLOURS = ("#2f6fb3", "#d07a1c", "#3c8f4e", "#8a56a8", "#b0413e", "#54808c", "#8c7a2f", "#5b5bd6")
 """One for each lock, which is named beside it as well."""
@@ -51,19 +61,9 @@ class _Picture:
         self.left = -max(map(columns, heads)) * (LETTER + 0.4) - 14
         self.xs = self._places()
         self.tops = self._tops()
-        self.drawing = Placed(
-            fontname=FONT, fontsize=10, bgcolor=_PAPER, splines="line", outputorder="edgesfirst"
-        )
+        self.drawing = Placed()
 
     def text(self) -> str:
-        font: dict[str, str | int] = {
-            "fontname": FONT,
-            "fontsize": 9,
-            "fontcolor": INK,
-            "color": INK,
-        }
-        self.drawing.defaults("node", {"shape": "plaintext", "margin": "0.04,0.02", **font})
-        self.drawing.defaults("edge", {"arrowsize": 0.6, **font})
         self._head()
         self._axis()
         for lane in self.told.lanes:
@@ -146,9 +146,9 @@ class _Picture:
             middle = (self.xs[number] + self.xs[number + 1]) / 2
             self._centred(f"length {number}", show_seconds(length), middle, 8, fontcolor=_GREY)
         first, last = self.xs[0], self.xs[-1]
-        self.drawing.line("name", self.name, self.left, 26, fontname=BOLD, colour=_BAD)
+        self.drawing.line("name", self.name, self.left, 26, fontname=BOLD, colour=BAD)
         ends = ((first, 26.0), (last, 26.0))
-        self._stroke("whole", ends, dir="both", color=_BAD, penwidth=1.5)
+        self._stroke("whole", ends, dir="both", color=BAD, penwidth=1.5)
         whole = show_seconds(told.whole)
         self._centred(
             "whole length",
@@ -156,9 +156,9 @@ class _Picture:
             (first + last) / 2,
             26,
             style="filled",
-            fillcolor=_PAPER,
-            color=_PAPER,
-            fontcolor=_BAD,
+            fillcolor=PAPER,
+            color=PAPER,
+            fontcolor=BAD,
             fontname=BOLD,
         )
 
@@ -199,8 +199,8 @@ class _Picture:
             name,
             shape="box",
             style=style,
-            fillcolor=_BLAMED if span.blamed else _WAITS if waits else _PAPER,
-            color=_BAD if span.blamed else _FAINT if waits else INK,
+            fillcolor=_BLAMED if span.blamed else _WAITS if waits else PAPER,
+            color=BAD if span.blamed else FAINT if waits else INK,
             penwidth=2.2 if span.blamed else 1,
             fontname=BOLD if span.blamed else FONT,
             fontcolor=_GREY if waits else INK,
@@ -222,11 +222,11 @@ class _Picture:
             shape="box",
             style="filled",
             color=colour,
-            fillcolor=colour if mode.exclusive else _PAPER,
+            fillcolor=colour if mode.exclusive else PAPER,
             penwidth=1.3,
             label=label([lock_text(system, bar)], "n"),
             fontsize=8,
-            fontcolor=_PAPER if mode.exclusive else colour,
+            fontcolor=PAPER if mode.exclusive else colour,
             width=(right - left) / 72,
             height=_BAR / 72,
             fixedsize="true",
@@ -249,7 +249,7 @@ class _Picture:
                     (x - 4 * k, self.tops[one] + (_HIGH if down else 0)),
                     (x - 4 * k, self.tops[other] + (0 if down else _HIGH)),
                 )
-                self._stroke(f"chain {number} {k}", ends, style="dashed", color=_BAD, penwidth=1.3)
+                self._stroke(f"chain {number} {k}", ends, style="dashed", color=BAD, penwidth=1.3)
 
     def _legend(self) -> None:
         told, system = self.told, self.told.trace.system

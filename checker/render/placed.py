@@ -11,7 +11,8 @@ from checker.render.page import columns
 LETTER, LINE = 5.6, 12.0
 """Points of a letter of the text, and from line to line."""
 
-INK, FONT, BOLD = "#1a1a1a", "Helvetica", "Helvetica-Bold"
+INK, FAINT, BAD, PAPER = "#1a1a1a", "#9a9a9a", "#c01818", "#ffffff"
+FONT, BOLD = "Helvetica", "Helvetica-Bold"
 
 
 def at(x: float, y: float) -> str:
@@ -20,7 +21,20 @@ def at(x: float, y: float) -> str:
 
 
 class Placed(Drawing):
-    """A drawing whose nodes stand where they are put."""
+    """A drawing whose nodes stand where they are put: texts, if nothing else is said of them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            fontname=FONT, fontsize=10, bgcolor=PAPER, splines="line", outputorder="edgesfirst"
+        )
+        font: dict[str, str | int] = {
+            "fontname": FONT,
+            "fontsize": 9,
+            "fontcolor": INK,
+            "color": INK,
+        }
+        self.defaults("node", {"shape": "plaintext", "margin": "0.04,0.02", **font})
+        self.defaults("edge", {"arrowsize": 0.6, **font})
 
     def line(
         self,
