@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+_SECTION = "Captured mmcheck call"
+"""What pytest calls the section that a test of a spec adds to its report."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options, which all default to nothing."""
@@ -29,6 +32,20 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
     found: pytest.Collector = SpecFile.from_parent(parent, path=file_path)
     return found
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the rows that pass with their delays only, each with what other speeds show."""
+    told = [
+        text.partition("\n\n")[0]
+        for report in terminalreporter.stats.get("passed", ())
+        for name, text in report.sections
+        if name == _SECTION
+    ]
+    if told:
+        terminalreporter.section("mmcheck: so with these delays, not at every speed (-rP: runs)")
+        for line in told:
+            terminalreporter.write_line(line)
 
 
 def _wanted(path: Path, config: pytest.Config) -> bool:

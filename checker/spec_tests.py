@@ -22,12 +22,17 @@ from checker.interruption import Interruption
 from checker.ir.questions import Question
 from checker.render.as_diagnostic import errors_text
 from checker.render.as_latency import latency_kind
+from checker.render.as_other_speeds import other_speed, other_speed_story
 from checker.render.as_table import kind_word, verdict_word
 from checker.render.as_text import report_text
+from checker.render.story import Form
 from checker.report import Column, Finding, Report
 from checker.source import Source
 from checker.task import Task
 from checker.verdict import Violated
+
+SECTION = "mmcheck"
+"""The section of a report of a test that passes, with the run of other speeds."""
 
 
 class NotAsExpected(Exception):
@@ -131,6 +136,9 @@ class SpecTest(pytest.Item):
             odd = "" if answer.unknown else ", not as the spec expects"
             first = f"{self.name}: {verdict_word(answer)}{odd}"
             raise NotAsExpected(f"{first}\n\n{_told(report, column, self.row)}")
+        elif (left_out := other_speed(column, answer)) is not None:
+            text = "\n".join(other_speed_story(Form(report), left_out))
+            self.add_report_section("call", SECTION, text)
 
     def repr_failure(  # type: ignore[override]  # a text is a representation as well
         self, excinfo: pytest.ExceptionInfo[BaseException], style: str | None = None

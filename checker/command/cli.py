@@ -141,7 +141,12 @@ def _formats(context: click.Context, param: click.Parameter, value: str) -> tupl
 @click.option("--stats", is_flag=True, help="Say what the states are like; in the JSON too.")
 @click.option("--warnings", is_flag=True, help="Show each warning, not only how many.")
 @click.option("--strict", is_flag=True, help="Exit 1 if there are warnings.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing if all is well, else one line.")
+@click.option(
+    "-q",
+    "--quiet",
+    is_flag=True,
+    help="Print one line of a file in which something is to be told, else none.",
+)
 @forms_option
 @click.option(
     "--trace-dir", "folder", metavar="DIR", help="Write each run shown into DIR (--traces: all)."

@@ -20,6 +20,7 @@ from checker.front.including import Folder
 from checker.interruption import Interruption
 from checker.records import dataclass
 from checker.render.as_diagnostic import errors_text
+from checker.render.as_other_speeds import at_other_speeds
 from checker.render.as_text import Wanted, report_text, summary_line
 from checker.render.words import counted
 from checker.report import BAD_SPEC, GOOD, OUR_BUG, UNDECIDED, Outcome, Report, worst
@@ -223,7 +224,7 @@ class Session:
             text = report_text(report, request.wanted, colour=out.coloured, width=out.page)
             out.write(("\n" if self._shown else "") + text)
             self._shown = True
-        elif code != GOOD:
+        elif code != GOOD or at_other_speeds(report):
             out.write(summary_line(report, out.page))
 
     def _machine(self, seconds: float, memory: int) -> Mapping[str, object] | None:

@@ -1,7 +1,8 @@
 """A run as JUnit XML: a suite for each file and column, a case for each row.
 
 What is as expected passes, what is not fails with its run, what is unknown is an error: nobody has
-decided it. The shape is that which CI servers read (Jenkins' `junit-10.xsd`).
+decided it. What passes with its delays only has the run of other speeds as its output.
+The shape is that which CI servers read (Jenkins' `junit-10.xsd`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from checker.render.as_diagnostic import diagnostics_text
 from checker.render.as_latency import latency_kind, latency_lines
+from checker.render.as_other_speeds import other_speed, other_speed_story
 from checker.render.as_region import region_lines
 from checker.render.as_table import kind_word, verdict_word
 from checker.render.ink import PAPER
@@ -69,6 +71,9 @@ def _case(suite: Element, report: Report, column: Column, answer: Answer, values
     elif answer.unexpected:
         told = SubElement(case, "failure", type=_text(word), message=message)
     else:
+        if (left_out := other_speed(column, answer)) is not None:
+            aside = SubElement(case, "system-out")
+            aside.text = _text("\n".join(other_speed_story(Form(report), left_out)))
         return
     told.text = _text("\n".join(finding_story(Form(report), column, answer.decisive)))
 

@@ -55,13 +55,23 @@ def left_out_run(answer: Answer) -> Trace | None:
     return min(runs, key=lambda each: each.length, default=None)
 
 
+def other_speed(column: Column, answer: Answer) -> OtherSpeed | None:
+    """What is known to be left out by an answer `(t)`; None of any other."""
+    run = left_out_run(answer)
+    return None if run is None else OtherSpeed(column, answer, run)
+
+
 def other_speeds(report: Report) -> Iterator[OtherSpeed]:
     """Of each answer `(t)` the run that is known to be left out, column by column."""
     for column in report.columns:
-        for answer in column.answers:
-            run = left_out_run(answer)
-            if run is not None:
-                yield OtherSpeed(column, answer, run)
+        found = (other_speed(column, answer) for answer in column.answers)
+        yield from (each for each in found if each is not None)
+
+
+def at_other_speeds(report: Report) -> str:
+    """What rows that are as expected show at other speeds; "" if nothing is known."""
+    rows = _rows(report, expected=True)
+    return f"at other speeds: {_what(report, rows)}" if rows else ""
 
 
 def other_speeds_texts(report: Report, *, every: bool = False) -> list[str]:
@@ -69,17 +79,28 @@ def other_speeds_texts(report: Report, *, every: bool = False) -> list[str]:
 
     every: whether the runs are shown below.
     """
-    rows: dict[str, list[OtherSpeed]] = {}
-    for each in other_speeds(report):
-        rows.setdefault(each.what(report.file), []).append(each)
+    rows = _rows(report)
     if not rows:
         return []
+    runs = [each for of in rows.values() for each in of]
+    hint = "" if every else f" (--traces shows the run{'s' if len(runs) > 1 else ''})"
+    return [f"at other speeds: {_what(report, rows)}{hint}", *_early(runs)]
+
+
+def _rows(report: Report, *, expected: bool = False) -> dict[str, list[OtherSpeed]]:
+    """What is left out, by what it shows. expected: only of answers that are as expected."""
+    rows: dict[str, list[OtherSpeed]] = {}
+    for each in other_speeds(report):
+        if each.answer.as_expected or not expected:
+            rows.setdefault(each.what(report.file), []).append(each)
+    return rows
+
+
+def _what(report: Report, rows: dict[str, list[OtherSpeed]]) -> str:
     told = [f"{what}, {_length(of, len(report.columns))}" for what, of in rows.items()]
-    runs = sum(map(len, rows.values()))
-    hint = "" if every else f" (--traces shows the run{'s' if runs > 1 else ''})"
     if len(told) > _MOST:
         told = [*told[: _MOST - 1], f"{len(told) - _MOST + 1} more rows"]
-    return [f"at other speeds: {'; '.join(told)}{hint}", *_early(rows)]
+    return "; ".join(told)
 
 
 def _length(of: list[OtherSpeed], columns: int) -> str:
@@ -95,14 +116,13 @@ def _length(of: list[OtherSpeed], columns: int) -> str:
     return f"in {where}, {steps} when {first}"
 
 
-def _early(rows: dict[str, list[OtherSpeed]]) -> list[str]:
+def _early(left_out: list[OtherSpeed]) -> list[str]:
     """Who begins at 0 and takes no time: with times it never comes late."""
     names: dict[str, None] = {}
-    for of in rows.values():
-        for each in of:
-            system, run = each.run.system, each.run
-            early = [thread for thread in range(len(system.threads)) if _at_0(system, run, thread)]
-            names.update(dict.fromkeys(named(system, early)))
+    for each in left_out:
+        system, run = each.run.system, each.run
+        early = [thread for thread in range(len(system.threads)) if _at_0(system, run, thread)]
+        names.update(dict.fromkeys(named(system, early)))
     if not names:
         return []
     who = joined(few([*names]))
@@ -127,9 +147,26 @@ def _at_0(system: System, run: Trace, thread: int) -> bool:
 def other_speeds_runs(form: Form) -> Iterator[list[str]]:
     """The runs, each told to be possible at no times of the spec."""
     for each in other_speeds(form.report):
-        where = asked_with(each.column.given(each.answer.row)) + when(each.column.varying)
-        what = each.what(form.report.file)
-        lead = f"{what}{where} at other speeds: {counted(each.run.length, 'step')}"
-        lines = form.bold(f"{lead}, at no times of this spec")
-        about = each.answer.question.about(len(each.run.system.variables))
-        yield [*lines, "", *form.run(each.run, about=about)]
+        lines = form.bold(other_speed_title(form.report, each))
+        yield [*lines, "", *_run(form, each)]
+
+
+def other_speed_story(form: Form, each: OtherSpeed) -> list[str]:
+    """One of them on its own, with who should perhaps come later than it does."""
+    ink = form.ink
+    lines = ink.hang("", other_speed_title(form.report, each), "  ")
+    for text in _early([each]):
+        lines += ink.hang("", text, "  ")
+    return [*lines, "", *_run(form, each)]
+
+
+def other_speed_title(report: Report, each: OtherSpeed) -> str:
+    """`error assert-failed :24 at other speeds: 7 steps, at no times of this spec`."""
+    where = asked_with(each.column.given(each.answer.row)) + when(each.column.varying)
+    lead = f"{each.what(report.file)}{where} at other speeds"
+    return f"{lead}: {counted(each.run.length, 'step')}, at no times of this spec"
+
+
+def _run(form: Form, each: OtherSpeed) -> list[str]:
+    about = each.answer.question.about(len(each.run.system.variables))
+    return form.run(each.run, about=about)

@@ -1,5 +1,6 @@
 """A run as SARIF 2.1.0: what is not as expected, what is unknown, errors and warnings of specs.
 
+What is as expected with its delays only is a note, with the run of other speeds.
 A finding lies at its line of the spec; its run is a code flow, one location for each step.
 """
 
@@ -17,6 +18,12 @@ from checker.ir.actions import WaitKind
 from checker.ir.questions import QuestionKind
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_latency import latency_lines
+from checker.render.as_other_speeds import (
+    OtherSpeed,
+    other_speed,
+    other_speed_story,
+    other_speed_title,
+)
 from checker.render.as_region import region_lines
 from checker.render.as_table import kind_word
 from checker.render.as_waits import awaited
@@ -44,6 +51,7 @@ RULES = {
     "deadlock": "A run ends in a deadlock",
     "error": "A run breaks a rule of the language: a range, an assertion, a lock",
     "unknown": "A question was not decided",
+    "other-speeds": "A row is as expected with the delays of the spec, and not at other speeds",
 }
 """The rules that are about answers; the others are diagnostics, by their code."""
 
@@ -82,6 +90,8 @@ def results(outcome: Outcome) -> Iterable[Json]:
         for answer in column.answers:
             if not answer.as_expected:
                 yield _answer(report, column, answer)
+            elif (left_out := other_speed(column, answer)) is not None:
+                yield _at_other_speeds(report, left_out)
         for timing in column.slowest.values():
             if timing.unknown and timing.latency.bound is None:
                 yield _unmeasured(report, column, timing)
@@ -153,6 +163,25 @@ def _answer(report: Report, column: Column, answer: Answer) -> Json:
         found["codeFlows"] = [
             {"message": {"text": headline(column, finding)}, "threadFlows": [{"locations": flow}]}
         ]
+    return found
+
+
+def _at_other_speeds(report: Report, left_out: OtherSpeed) -> Json:
+    column, question, run = left_out.column, left_out.answer.question, left_out.run
+    found: Json = {
+        "ruleId": "other-speeds",
+        "level": "note",
+        "message": {"text": "\n".join(other_speed_story(Form(report), left_out))},
+        "properties": {"row": left_out.answer.row, "parameters": dict(column.varying)},
+    }
+    span = question.span
+    if run.failure is not None and (broken := failure_diagnostic(run.failure)).primary:
+        span = broken.primary.span
+    place = _location(span) if span is not None else {"physicalLocation": _artifact(report.file)}
+    found["locations"] = [place]
+    if flow := _flow(report, run):
+        title = {"text": other_speed_title(report, left_out)}
+        found["codeFlows"] = [{"message": title, "threadFlows": [{"locations": flow}]}]
     return found
 
 

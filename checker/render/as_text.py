@@ -16,7 +16,7 @@ from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_fine import fine_stories, fine_sum
 from checker.render.as_latency import latency_body, latency_head
 from checker.render.as_notes import notes_lines
-from checker.render.as_other_speeds import other_speeds_runs
+from checker.render.as_other_speeds import at_other_speeds, other_speeds_runs
 from checker.render.as_ranking import ranking_lines
 from checker.render.as_region import longest_of_region, region_lines
 from checker.render.as_table import table_lines, verdict_word
@@ -135,6 +135,7 @@ def summary_line(report: Report, width: int = WIDTH) -> str:
     """The one line that says whether all is well, with the rows that are not as expected.
 
     As `a.mm: 1 unexpected, 0 unknown: deadlock when order = BA`, each row in its first column.
+    Behind them stands what is as expected with the delays only.
     """
     unexpected = [each for each in report.answers if each[1].unexpected]
     unknown = [each for each in report.answers if each[1].unknown]
@@ -146,6 +147,7 @@ def summary_line(report: Report, width: int = WIDTH) -> str:
     which = [named, f"unknown {rest}" if named else rest] if rest else [named]
     told = "; ".join(each for each in which if each)
     text = f"{harmless(report.file)}: {_counts(report)}" + (f": {told}" if told else "")
+    text += f"; {aside}" if (aside := at_other_speeds(report)) else ""
     return "\n".join(hang("", text, "  ", width))
 
 

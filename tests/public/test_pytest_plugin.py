@@ -123,6 +123,29 @@ def test_an_unknown_is_a_failure_that_says_so(pytester: pytest.Pytester, row: st
     assert "holds" not in shown and "none" not in shown.replace("none seen", "")
 
 
+def test_what_passes_with_its_delays_only_is_named(pytester: pytest.Pytester) -> None:
+    text = "model m;\nvar freed: bool = false;\nprocess munmap { free: freed = true; }\n"
+    spec(pytester, text + "process fault { io: sleep 1..2 ms;  use: assert freed; }\n")
+    result = pytester.inline_run("--mmcheck", *PLUGIN)
+    result.assertoutcome(passed=2)
+    (told,) = [
+        content
+        for report in result.getreports("pytest_runtest_logreport")
+        for name, content in report.sections
+        if report.when == "call" and name == "Captured mmcheck call"
+    ]
+    assert told.startswith("error assert-failed :4 at other speeds: 2 steps")
+    assert "fault@use" in told and "munmap begins at 0" in told
+
+
+def test_it_is_named_below_the_summary(pytester: pytest.Pytester) -> None:
+    text = "model m;\nvar freed: bool = false;\nprocess munmap { free: freed = true; }\n"
+    spec(pytester, text + "process fault { io: sleep 1..2 ms;  use: assert freed; }\n")
+    result = pytester.runpytest("--mmcheck", *PLUGIN)
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["*with these delays*", "error assert-failed :4 at other speeds*"])
+
+
 def test_only_the_rows_that_run_are_checked(pytester: pytest.Pytester) -> None:
     spec(pytester)
     pytester.makeconftest(

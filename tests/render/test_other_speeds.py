@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import fromstring
 
 import jsonschema
 import pytest
 
 from checker.api import Options, check
+from checker.command.cli import run
+from checker.render.as_codequality import codequality
 from checker.render.as_html import page_data
 from checker.render.as_json import report_json, schema
+from checker.render.as_junit import junit
 from checker.render.as_markdown import markdown
+from checker.render.as_other_speeds import at_other_speeds
+from checker.render.as_sarif import sarif
 from checker.render.as_text import Wanted, report_text
 from checker.report import Outcome, Report
 from checker.source import Source
@@ -55,3 +63,51 @@ def test_every_form_tells_it(come: str) -> None:
     assert told == [not come]
     assert ("at other speeds" in markdown([outcome])) == (not come)
     assert ("at other speeds" in page) == (not come)
+
+
+@pytest.mark.parametrize("come", ["", "come: sleep any;"])
+def test_a_server_is_told_and_nothing_fails(come: str) -> None:
+    """A note at the assertion, the output of a test that passes; no more than a failure else."""
+    outcome = Outcome(Source("m.mm", TEXT.format(come=come)), reported(come))
+    case = fromstring(junit([outcome])).find("testsuite/testcase[@name='error']")
+    assert case is not None
+    assert [each.tag for each in case] == ["failure" if come else "system-out"]
+    assert ("munmap begins at 0" in (case[0].text or "")) == (not come)
+    assert "fault@use" in (case[0].text or "")
+    (result,) = found(sarif([outcome]))
+    assert result["level"] == ("error" if come else "note")
+    assert result["ruleId"] == ("error" if come else "other-speeds")
+    assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 3
+    assert (
+        "fault@use"
+        in result["codeFlows"][0]["threadFlows"][0]["locations"][-1]["location"]["message"]["text"]
+    )
+    severities = {each["severity"] for each in json.loads(codequality([outcome]))}
+    assert severities - {"minor"} == {"critical" if come else "info"}
+
+
+def found(text: str) -> list[dict[str, Any]]:
+    """The results of a log that are no warnings."""
+    results = json.loads(text)["runs"][0]["results"]
+    return [each for each in results if each["level"] != "warning"]
+
+
+def test_a_quiet_check_names_it_and_is_good(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "m.mm"
+    path.write_text(TEXT.format(come=""), encoding="utf-8")
+    for more, code in ((), 0), (("--strict",), 1):  # there is a warning
+        assert run(["--quiet", *more, "--workers", "1", str(path)]) == code
+        told = " ".join(capsys.readouterr().out.split())
+        assert told.endswith("; at other speeds: error assert-failed :3, 3 steps")
+
+
+def test_nothing_is_added_to_what_is_not_as_expected() -> None:
+    """Of a row that is `(t)` and should be otherwise only the failure is told."""
+    text = TEXT.format(come="") + "expect violated error;\n"
+    report = check(Source("m.mm", text), Options(workers=1))
+    assert report.exit_code == 1 and "at other speeds" in report_text(report)
+    assert not at_other_speeds(report)
+    (result,) = found(sarif([Outcome(Source("m.mm", text), report)]))
+    assert result["level"] == "error"
