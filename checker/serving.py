@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from time import sleep
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from checker.interruption import Interruption
 from checker.ir.latencies import Latency
 from checker.ir.system import System
 from checker.parcel import Parcel, packed
+from checker.records import dataclass
 from checker.task import Prepared, Task
 
 if TYPE_CHECKING:
@@ -33,7 +35,21 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _PATIENCE = 0.1  # seconds between two looks for a parent that is gone
 
 
-def serve(pipe: Connection, task: Task, engine: str | Engine, parent: int) -> None:
+Asked = Sequence[Sequence[tuple[System, Latency]]]
+"""For each column its latencies, each with the system that it is asked of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """What a forked process has from its parent, and need not make again; nothing of one part."""
+
+    systems: Sequence[System] = ()
+    asked: Asked = ()
+
+
+def serve(
+    pipe: Connection, task: Task, engine: str | Engine, parent: int, inherited: Inherited
+) -> None:
     """What a worker does: explore what it is told, until it is told no more.
 
     Sends Progress, then a parcel; None if it was told to end before it began; a traceback as text.
@@ -42,7 +58,7 @@ def serve(pipe: Connection, task: Task, engine: str | Engine, parent: int) -> No
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     with Interruption([signal.SIGTERM]) as interruption:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-        worker = Work(pipe, task, engine, interruption)
+        worker = Work(pipe, task, engine, interruption, inherited)
         try:
             while order := pipe.recv():
                 pipe.send(worker.done(order))
@@ -65,30 +81,52 @@ class Work:
     """What a worker knows from one system to the next."""
 
     def __init__(
-        self, pipe: Connection, task: Task, engine: str | Engine, interruption: Interruption
+        self,
+        pipe: Connection,
+        task: Task,
+        engine: str | Engine,
+        interruption: Interruption,
+        inherited: Inherited,
     ) -> None:
         self.pipe = pipe
         self.task = task
         self.engine = engine
         self.interruption = interruption
+        self.inherited = inherited
         self.prepared: Prepared | None = None
-        self.asked: tuple[int, tuple[tuple[System, Latency], ...]] | None = None
+        self.asked: tuple[int, Sequence[tuple[System, Latency]]] | None = None
         self.measuring: dict[int, Measuring] = {}
 
     def done(
-        self, order: tuple[int, Budget] | tuple[int, int, Budget]
-    ) -> Parcel | MeasuredParcel | None:
-        """Explore a system, by number; or measure one of its latencies, by its number there.
+        self, order: tuple[int, Budget] | tuple[int, Sequence[int], Budget]
+    ) -> Parcel | tuple[MeasuredParcel, ...] | None:
+        """Explore a system, by number; or measure some of its latencies, by their numbers there.
 
         None if the end came before anything was known.
         """
         match order:
             case (number, budget):
                 return self._explored(number, budget)
-            case (number, latency, budget):
-                return self._measured(number, latency, budget)
+            case (number, latencies, budget):
+                return self._measured(number, latencies, budget)
 
-    def _measured(self, number: int, which: int, budget: Budget) -> MeasuredParcel | None:
+    def _system(self, number: int) -> System:
+        if self.inherited.systems:
+            return self.inherited.systems[number]
+        self.prepared = self.prepared or self.task.prepared()
+        return self.prepared.system(number)
+
+    def _asked(self, number: int) -> Sequence[tuple[System, Latency]]:
+        if self.inherited.asked:
+            return self.inherited.asked[number]
+        system = self._system(number)
+        assert self.prepared is not None
+        return self.prepared.timed(number, system)
+
+    def _measured(
+        self, number: int, latencies: Sequence[int], budget: Budget
+    ) -> tuple[MeasuredParcel, ...] | None:
+        """Those that came to something before the end."""
         if self.interruption.stopped:
             return None
         from checker.engines.timed.heard import heard  # only where something is measured
@@ -96,21 +134,27 @@ class Work:
         from checker.measured_parcel import packed as packed_measured
 
         self.interruption.limit(budget.left)
-        limits = heard(budget, lambda classes: self._progress(Progress(classes, 0, 0)))
-        found: MeasuredParcel | None = None
+        name = ""
+        limits = heard(
+            budget, lambda classes: self._progress(Progress(classes, 0, 0, latency=name))
+        )
+        found: list[MeasuredParcel] = []
         with suppress(KeyboardInterrupt), self.interruption.raising():
-            self.prepared = self.prepared or self.task.prepared()
             if self.asked is None or self.asked[0] != number:
-                self.asked = number, self.prepared.timed(number, self.prepared.system(number))
+                self.asked = number, self._asked(number)
                 self.measuring.clear()
-            system, latency = self.asked[1][which]
-            if id(system) not in self.measuring:
-                self.measuring[id(system)] = Measuring(system)
-            told = self.measuring[id(system)].all_of(
-                latency, limits, lambda: self.interruption.stopped
-            )
-            found = packed_measured(system, *told)
-        return found
+            for which in latencies:
+                if self.interruption.stopped:
+                    break
+                system, latency = self.asked[1][which]
+                name = latency.name
+                if id(system) not in self.measuring:
+                    self.measuring[id(system)] = Measuring(system)
+                told = self.measuring[id(system)].all_of(
+                    latency, limits, lambda: self.interruption.stopped
+                )
+                found.append(packed_measured(system, *told))
+        return tuple(found) or None
 
     def _explored(self, number: int, budget: Budget) -> Parcel | None:
         if self.interruption.stopped:
@@ -118,8 +162,7 @@ class Work:
         self.interruption.limit(budget.left)
         found = None
         with suppress(KeyboardInterrupt), self.interruption.raising():
-            self.prepared = self.prepared or self.task.prepared()
-            system = self.prepared.system(number)
+            system = self._system(number)
             chosen = engine_of(self.engine, self.task.counting)
             found = chosen.run(system, budget, self._progress)
         return None if found is None else packed(system, found)

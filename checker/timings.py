@@ -17,14 +17,14 @@ from checker.engines.budget import Budget
 from checker.engines.engine import Progress
 from checker.interruption import Interruption
 from checker.ir.latencies import Latency
-from checker.ir.system import System
 from checker.measured import Measured, Measurement, Unmeasured
 from checker.measured_parcel import MeasuredParcel, unpacked
 from checker.regions import Region
 from checker.report import Timing
+from checker.serving import Asked, Inherited
 from checker.task import Task
 from checker.verdict import Reason, Unknown
-from checker.workers import Crew, Watch
+from checker.workers import Crew, Watch, shared_out
 
 if TYPE_CHECKING:
     from checker.engines.timed.measure import Measuring
@@ -38,9 +38,6 @@ _MORE = 1.5
 _OVER = Progress(0, 0, 0, over=True)
 
 Found = tuple[Measurement, Region | None]
-
-Asked = Sequence[Sequence[tuple[System, Latency]]]
-"""For each column its latencies, each with the system that it is asked of."""
 
 
 def timings_of(
@@ -96,7 +93,7 @@ class _Rounds:
         found: dict[int, Found] = {}
         whole: set[int] = set()  # those whose last try was not a brief one, or came to all
         if self._budget.states is None or self._budget.states > BRIEF:
-            found = self._here(everything, replace(self._budget, states=BRIEF), shared=False)
+            found = self._briefly(replace(self._budget, states=BRIEF))
             whole = {n for n, each in found.items() if _decided(self._latency(n), *each)}
         left = [number for number in everything if number not in whole]
         share: float | None = None
@@ -105,7 +102,11 @@ class _Rounds:
             if share is not None and more is not None and more < share * _MORE:
                 break
             beside = self._workers > 1 and len(left) > 1
-            again = self._beside(left) if beside else self._here(left, self._budget, shared=True)
+            again = (
+                self._beside([(each,) for each in left], self._budget, shared=True)
+                if beside
+                else self._here(left, self._budget, shared=True)
+            )
             for number, each in again.items():
                 found[number] = _seen_too(each, found.get(number))
             whole |= again.keys()
@@ -115,6 +116,17 @@ class _Rounds:
             number: found[number] if number in whole else self._stopped(found.get(number))
             for number in everything
         }
+
+    def _briefly(self, budget: Budget) -> dict[int, Found]:
+        """What each comes to within this budget: those of a column by one process."""
+        by_column: dict[int, list[int]] = {}
+        actions = 0
+        for number, (column, latency) in enumerate(self._jobs):
+            by_column.setdefault(column, []).append(number)
+            actions += len(self._asked[column][latency][0].actions)
+        if shared_out(actions, len(by_column), self._workers, budget):
+            return self._beside([*by_column.values()], budget, shared=False)
+        return self._here(range(len(self._jobs)), budget, shared=False)
 
     def _latency(self, number: int) -> Latency:
         column, latency = self._jobs[number]
@@ -172,14 +184,21 @@ class _Rounds:
                     self._jobs[number][0], len(self._asked), replace(progress, latency=latency)
                 )
 
-    def _beside(self, jobs: Sequence[int]) -> dict[int, Found]:
+    def _beside(
+        self, groups: Sequence[Sequence[int]], budget: Budget, *, shared: bool
+    ) -> dict[int, Found]:
+        """groups: of the jobs, each of one column, for one process."""
         self._measuring.clear()
-        found: dict[int, Found] = {}
-        count = min(self._workers, len(jobs))
-        where = self._task, self._asked, self._jobs
-        crew = _Measurers(*where, self._budget, count, len(jobs), self._tell)
-        crew.run(jobs, found, self._ends)
-        return found
+        found: dict[int, tuple[Found, ...]] = {}
+        count = min(self._workers, len(groups))
+        where = self._task, self._asked, self._jobs, groups
+        crew = _Measurers(*where, budget, count, self._tell, shared=shared)
+        crew.run(range(len(groups)), found, self._ends)
+        return {
+            number: each
+            for group, told in found.items()
+            for number, each in zip(groups[group], told, strict=False)
+        }
 
     def _stopped(self, found: Found | None) -> Found:
         """What is told of one that was not measured, or only briefly."""
@@ -201,48 +220,62 @@ class _Rounds:
         return replace(measurement, best_reason=Unknown(reason, told)), region
 
 
-class _Measurers(Crew[Found]):
-    """Each job is to measure a latency."""
+class _Measurers(Crew[tuple[Found, ...]]):
+    """Each job is to measure a group of latencies; what an end leaves of it are the first."""
 
     def __init__(
         self,
         task: Task,
         asked: Asked,
         jobs: Sequence[tuple[int, int]],
+        groups: Sequence[Sequence[int]],
         budget: Budget,
         count: int,
-        left: int,
         tell: Callable[[int, Progress], None],
+        *,
+        shared: bool,
     ) -> None:
-        super().__init__(task, "", count)
+        """shared: whether each has a share of the time that is left, or all of it."""
+        super().__init__(task, "", count, Inherited(asked=asked))
         self.asked = asked
         self.jobs = jobs
+        self.groups = groups
         memory = None if budget.memory is None else budget.memory // count
         self.budget = replace(budget, memory=memory)
-        self.left = left
+        self.left = len(groups)
         self.tell = tell
+        self.shared = shared
 
     def order(self, number: int) -> object:
         budget = self.budget
-        if budget.left is not None:
+        if self.shared and budget.left is not None:
             share = budget.left * min(self.count, self.left) / self.left
             budget = replace(budget, seconds=budget.elapsed + share)
-        return (*self.jobs[number], budget)
+        group = [self.jobs[each] for each in self.groups[number]]
+        return group[0][0], tuple(latency for _, latency in group), budget
 
     def progress(self, number: int, progress: Progress) -> None:
-        self.tell(number, progress)
+        for each in self.groups[number]:
+            column, latency = self.jobs[each]
+            if self.asked[column][latency][1].name == progress.latency:
+                self.tell(each, progress)
 
-    def result(self, number: int, message: object) -> Found:
-        assert isinstance(message, MeasuredParcel), f"a worker sent {message!r}"
+    def result(self, number: int, message: object) -> tuple[Found, ...]:
+        assert isinstance(message, tuple), f"a worker sent {message!r}"
         self.left -= 1
-        self.tell(number, _OVER)
-        column, latency = self.jobs[number]
-        return unpacked(self.asked[column][latency][0], message)
+        found = []
+        for each, parcel in zip(self.groups[number], message, strict=False):
+            assert isinstance(parcel, MeasuredParcel), f"a worker sent {parcel!r}"
+            self.tell(each, _OVER)
+            column, latency = self.jobs[each]
+            found.append(unpacked(self.asked[column][latency][0], parcel))
+        return tuple(found)
 
-    def lost(self, number: int) -> Found:
+    def lost(self, number: int) -> tuple[Found, ...]:
         self.left -= 1
         told = "The process that measured it was ended from outside, perhaps for want of memory."
-        return Unmeasured(Reason.MEMORY, f"{told} Try --workers 1, or set --max-memory."), None
+        told = f"{told} Try --workers 1, or set --max-memory."
+        return tuple((Unmeasured(Reason.MEMORY, told), None) for _ in self.groups[number])
 
 
 def _decided(latency: Latency, measurement: Measurement, region: Region | None) -> bool:

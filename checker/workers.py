@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from checker.engines.budget import Budget
+from checker.engines.budget import Budget, resident
 from checker.engines.engine import Engine, Progress
 from checker.engines.named import engine_of
 from checker.engines.simulation.plan import Simulated
@@ -25,7 +25,7 @@ from checker.interruption import Interruption
 from checker.ir.system import System
 from checker.parcel import Parcel, unpacked
 from checker.records import dataclass
-from checker.serving import SIGNALS, serve
+from checker.serving import SIGNALS, Inherited, serve
 from checker.task import Task
 from checker.verdict import Reason, Unknown
 
@@ -35,6 +35,12 @@ if TYPE_CHECKING:
 
 FIRST = 20_000
 """A system with fewer states than this is explored without the cost of another process."""
+
+MUCH = 120
+"""So many actions in several systems are work enough to be shared out to processes at once."""
+
+ROOM = 4
+"""A process is only then given work at once if it may have so many times the memory of this one."""
 
 Watch = Callable[[int, int, Progress], None]
 """Told now and then how far the exploration of a system has come, and when it is over.
@@ -49,6 +55,16 @@ def processors() -> int:
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def shared_out(actions: int, jobs: int, workers: int, budget: Budget) -> bool:
+    """Whether jobs are given to other processes before any was tried here.
+
+    actions: those of the systems of all jobs, as a measure of the work.
+    """
+    if min(jobs, workers) < 2 or actions < MUCH:
+        return False
+    return budget.memory is None or budget.memory // min(jobs, workers) >= ROOM * resident()
 
 
 class WorkerError(Exception):
@@ -72,7 +88,10 @@ def explore(
     What is not decided when the interruption comes is unknown.
     """
     done: dict[int, Exploration] = {}
-    _explore_here(done, task, systems, budget, engine, workers, watch, interruption)
+    actions = sum(len(each.actions) for each in systems)
+    walks = isinstance(engine, Simulated)
+    if walks or not shared_out(actions, len(systems), workers, budget):
+        _explore_here(done, task, systems, budget, engine, workers, watch, interruption)
     left = [number for number in range(len(systems)) if number not in done]
     if left and not interruption.stopped:
         crew = _Explorers(task, systems, budget, engine, workers, len(left), watch)
@@ -179,8 +198,10 @@ Result = TypeVar("Result")
 class Crew(ABC, Generic[Result]):
     """Some workers, and what they are to do: jobs, by number."""
 
-    def __init__(self, task: Task, engine: str | Engine, count: int) -> None:
+    def __init__(self, task: Task, engine: str | Engine, count: int, inherited: Inherited) -> None:
+        """inherited: what `task` comes to here, for processes that can have it without sending."""
         self.task = task
+        self.inherited = inherited
         self.engine = engine
         self.count = count
         self.workers: list[_Worker] = []
@@ -206,7 +227,7 @@ class Crew(ABC, Generic[Result]):
         pending = deque(left)
         try:
             for _ in range(self.count):
-                self.workers.append(_started(self.task, self.engine))
+                self.workers.append(_started(self.task, self.engine, self.inherited))
             while pending or any(each.busy is not None for each in self.workers):
                 if interruption.stopped:
                     pending.clear()
@@ -271,7 +292,7 @@ class _Explorers(Crew[Exploration]):
         watch: Watch,
     ) -> None:
         """threads: of all jobs together, of which there are so many."""
-        super().__init__(task, engine, min(threads, jobs))
+        super().__init__(task, engine, min(threads, jobs), Inherited(systems=systems))
         self.systems = systems
         self.watch = watch
         share = None if budget.memory is None else budget.memory // self.count
@@ -304,12 +325,12 @@ class _Explorers(Crew[Exploration]):
         return _nothing(self.systems[number], self.engine, Reason.MEMORY, _LOST)
 
 
-def _started(task: Task, engine: str | Engine) -> _Worker:
+def _started(task: Task, engine: str | Engine, inherited: Inherited) -> _Worker:
     from multiprocessing import Pipe, get_context  # a small spec needs none of it
 
     here, there = Pipe()
-    arguments = (there, task, engine, os.getpid())
     method = "fork" if sys.platform == "linux" else "spawn"
+    arguments = (there, task, engine, os.getpid(), inherited if method == "fork" else Inherited())
     process: BaseProcess = get_context(method).Process(  # type: ignore[attr-defined]
         target=serve, args=arguments, daemon=True
     )
