@@ -71,13 +71,13 @@ class Endless:
         if not self.asked:
             return
         self.reason = Reason.INTERRUPTED  # until it is done
-        conditions: dict[Expr, None] = {}
-        for each in self.asked:
-            assert each.formula is not None
-            conditions.update(dict.fromkeys(literals(each.formula)))
         try:
-            ground = made(tuple(conditions), self._fits, self._go_on)
             same = self._images() if whole and states >= MANY else {}
+            conditions: dict[Expr, None] = {}
+            for each in self.asked:
+                if each.name not in same and each.formula is not None:
+                    conditions.update(dict.fromkeys(literals(each.formula)))
+            ground = made(tuple(conditions), self._fits, self._go_on)
             for each in self.asked:
                 image = same.get(each.name)
                 if image is None:
