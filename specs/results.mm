@@ -12,7 +12,12 @@ model results;       // what a fault comes back with, and which lock it has
 //
 // What stands for what: there is one lock, that of this try, and nobody else who wants it.
 // What is needed is any of these in each try. GUP with RETRY_NOWAIT (KVM) does not run
-// again. `killed` is a fatal signal; the arch looks for it only after RETRY.
+// again. `killed` is a fatal signal; the arch looks for it only after RETRY. VM_FAULT_MAJOR,
+// which may come with each result, is left out.
+//
+// Other than in Linux: each retry marks the fault as tried. Under the VMA lock it is marked
+// only with MAJOR, so it may drop twice, and a userfault may drop again and again: see
+// mmap_taken.mm, storm.mm, uffd.mm.
 
 include "lib/fault_results.mm";
 

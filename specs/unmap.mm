@@ -23,7 +23,8 @@ model unmap;         // a VMA, or its rights, go while a fault waits for a read
 // VMA that is detached, and here its writer has it to the end. One fault, one page, one
 // writer, which comes once. The VMA is freed as soon as the writer is done: a lookup under
 // RCU that is on its way then is in vma_lock.mm. The page-table lock is left out, for what is
-// under it is one step. The read ends by itself; the stack does not grow.
+// under it is one step. The read ends by itself; the stack does not grow. A fault whose
+// rights do not fit ends at once; older kernels look once more under mmap_lock.
 
 include "lib/fault_locks.mm";
 enum Policy { MMAP_RETRY, VMA_RETRY, HOLD }

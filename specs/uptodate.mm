@@ -25,7 +25,12 @@ model uptodate;      // a folio is locked and uptodate: wait, or drop?
 // VMA lock is marked as tried (FAULT_FLAG_TRIED) if it started the read itself.
 // Whether the folio is uptodate and whether its lock is to be had are two steps, as in
 // Linux. Taking the folio lock when it is free, and who comes next, are left to
-// the lock: see lib/folio_lock.mm. That of the VMA is lib/one_vma.mm.
+// the lock: see lib/folio_lock.mm. That of the VMA is lib/one_vma.mm. Behind RECLAIM the
+// folio is still there; if it is gone then, the fault reads as behind TRUNCATE.
+//
+// Other than in Linux: who has dropped its lock waits until the folio is unlocked, as
+// __folio_lock_or_retry does. filemap_fault takes the folio lock, and gives it back before
+// it retries.
 
 include "lib/one_vma.mm";
 include "lib/folio_lock.mm";
