@@ -20,7 +20,6 @@ from checker.compared.against import MEASURED
 from checker.comparison import (
     Cell,
     Comparison,
-    Design,
     Key,
     Row,
     Section,
@@ -105,15 +104,14 @@ def _time(text: str, place: str) -> Fraction:
 
 
 def names_in(comparison: Comparison) -> tuple[str, ...]:
-    """The parameters that tell designs and workloads of a comparison."""
-    return tuple(
-        dict.fromkeys(
-            name
-            for table in comparison.tables
-            for each in (table.where, *(design.values for design in table.designs))
-            for name in each
-        )
+    """The parameters of what is compared: which tell designs and workloads, or have one value."""
+    texts = (each.fixed for each in comparison.texts)
+    tables = (
+        each
+        for table in comparison.tables
+        for each in (table.where, *(design.values for design in table.designs))
     )
+    return tuple(dict.fromkeys(name for each in (*tables, *texts) for name in each))
 
 
 def with_figures(comparison: Comparison, figures: Sequence[Figure], name: str) -> Comparison:
@@ -122,8 +120,9 @@ def with_figures(comparison: Comparison, figures: Sequence[Figure], name: str) -
     Raises BadFigures for a figure of a row, or of a design, that is not there.
     """
     used: set[int] = set()
+    fixed = {each.name: each.fixed for each in comparison.texts}
     tables = tuple(
-        _table(each, figures, used, several_files=comparison.several_files)
+        _table(each, figures, used, fixed, several_files=comparison.several_files)
         for each in comparison.tables
     )
     for number, each in enumerate(figures):
@@ -142,7 +141,12 @@ def _longest(row: Row) -> bool:
 
 
 def _table(
-    table: Table, figures: Sequence[Figure], used: set[int], *, several_files: bool
+    table: Table,
+    figures: Sequence[Figure],
+    used: set[int],
+    fixed: Mapping[str, Mapping[str, str]],
+    *,
+    several_files: bool,
 ) -> Table:
     names = heads(table.designs, several_files=several_files)
     rows: list[Row] = []
@@ -152,20 +156,17 @@ def _table(
             continue
         beside: list[dict[str, tuple[str, Fraction]]] = []
         for design, head in zip(table.designs, names, strict=True):
+            values = {**fixed[design.file], **table.where, **design.values}
+            values[_FILE] = head.get(_FILE, design.file)
             fitting = {
                 number: each
                 for number, each in enumerate(figures)
-                if each.row == row.key.name and _fits(each, table, design, head)
+                if each.row == row.key.name and each.where.items() <= values.items()
             }
             used.update(fitting)
             beside.append({k: v for each in fitting.values() for k, v in each.figures.items()})
         rows += _rows(row, beside, table.boxes)
     return replace(table, rows=tuple(rows))
-
-
-def _fits(figure: Figure, table: Table, design: Design, head: Mapping[str, str]) -> bool:
-    values = {**table.where, **design.values, _FILE: head.get(_FILE, design.file)}
-    return all(values.get(name) == value for name, value in figure.where.items())
 
 
 def _rows(

@@ -32,3 +32,21 @@ def test_the_figures_of_the_page_are_those_that_are_shipped() -> None:
 
 def test_the_page_is_among_those_whose_sessions_run() -> None:
     assert any(command.startswith("compare ") for _, command, _ in sessions())
+
+
+@pytest.mark.slow
+def test_what_was_recorded_of_shmem_fits_the_spec_of_a_limit(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The cells of the page are those of the table, and of the recordings."""
+    (match,) = re.finditer(r"^\$ mmcheck (compare --set where.*)$", PAGE, re.MULTILINE)
+    monkeypatch.chdir(ROOT)
+    assert run(match[1].split()) == 0
+    told = capsys.readouterr().out
+    rows = re.findall(r"^\| (?:`prompt` |measured )(\w+) \| (.*) \|$", PAGE, re.MULTILINE)
+    assert [part for part, _ in rows] == ["worst", "p50", "max"]
+    for part, cells in rows:
+        assert re.search(rf"{part} +{re.escape(cells).replace(re.escape(' | '), ' +')}\n", told)
+    shipped = (ROOT / "specs" / "retry.measured.csv").read_text(encoding="utf-8")
+    own = (ROOT / "specs" / "throttle.measured.csv").read_text(encoding="utf-8")
+    assert re.findall(r"[\d.]+ [mu]s", shipped) == re.findall(r"[\d.]+ [mu]s", own)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -91,3 +92,16 @@ def test_the_sample_of_the_page_is_what_is_printed(
     command = "compare --set evict=false --measured specs/retry.measured.csv specs/retry.mm"
     assert run(command.split()) == 0
     assert f"```\n$ mmcheck {command}\n{capsys.readouterr().out}```\n" in page
+
+
+def test_a_column_may_name_a_parameter_that_has_one_value() -> None:
+    """The file need not change with `--set`; another value than that is none of a design here."""
+    texts = tuple(replace(each, fixed={**each.fixed, "disk": "FAST"}) for each in two().texts)
+    fixed = replace(two(), texts=texts)
+    text = "row,way,disk,p50\nwait,KEEP,FAST,7 us\n"
+    found = with_figures(fixed, figures_of(text, "f.csv", names_in(fixed)), "f.csv")
+    (row,) = (row for row in found.tables[0].rows if row.key.kind == MEASURED)
+    assert [each and each.text for each in row.cells] == ["7 us", "-"]
+    other = figures_of(text.replace("FAST", "SLOW"), "f.csv", names_in(fixed))
+    with pytest.raises(BadFigures, match="no row `wait` where way = KEEP, disk = SLOW here"):
+        with_figures(fixed, other, "f.csv")
