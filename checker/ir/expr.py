@@ -179,6 +179,11 @@ def conj(args: Iterable[Expr]) -> Expr:
     return _junction(Op.AND, args, TRUE, FALSE)
 
 
+def conjuncts(expr: Expr) -> tuple[Expr, ...]:
+    """The parts of a conjunction; of anything else, itself."""
+    return expr.args if isinstance(expr, Apply) and expr.op is Op.AND else (expr,)
+
+
 def disj(args: Iterable[Expr]) -> Expr:
     """Some of `args`, flattened, in order, without repeats; FALSE if there are none."""
     return _junction(Op.OR, args, FALSE, TRUE)

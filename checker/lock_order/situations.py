@@ -20,6 +20,7 @@ from checker.ir.expr import (
     Expr,
     Op,
     Read,
+    conjuncts,
     equal,
     negate,
     substitute,
@@ -297,9 +298,11 @@ def _beside(waiting: Action, other: Action) -> bool:
 
 def _exclude(one: Expr, other: Expr) -> bool:
     """Whether two conditions can be seen not to be true together."""
-    theirs = _all_of(other)
+    theirs = conjuncts(other)
     return any(
-        negate(mine) == each or _other_value(mine, each) for mine in _all_of(one) for each in theirs
+        negate(mine) == each or _other_value(mine, each)
+        for mine in conjuncts(one)
+        for each in theirs
     )
 
 
@@ -313,9 +316,3 @@ def _other_value(one: Expr, other: Expr) -> bool:
             return thing == same and value != another
         case _:
             return False
-
-
-def _all_of(condition: Expr) -> tuple[Expr, ...]:
-    if isinstance(condition, Apply) and condition.op is Op.AND:
-        return condition.args
-    return (condition,)

@@ -18,12 +18,12 @@ from checker.ir.expr import (
     Chosen,
     Const,
     Expr,
-    Op,
     Read,
     Select,
     apply,
     choose,
     conj,
+    conjuncts,
     disj,
     equal,
     negate,
@@ -152,7 +152,7 @@ def may_end(system: System, action: Action, condition: Expr, picked: Sequence[Ch
     moved: dict[Expr, Expr] = {Chosen(k): Chosen(theirs + k) for k in range(len(picked))}
     before = substitute(condition, moved)
     after: dict[Expr, Expr] = {Read(n): new for n, new in action.updates.items()}
-    guard = _conjuncts(action.guard)
+    guard = [*conjuncts(action.guard)]
     own = system.threads[action.thread].variable
     if own is not None and action.source is not None and action.target is not None:
         here: dict[Expr, Expr] = {Read(own): Const(action.source)}
@@ -200,12 +200,6 @@ def _others_may_be(
         if not large and not _Ranges(system, choices).some(whole):
             return False
     return True
-
-
-def _conjuncts(guard: Expr) -> list[Expr]:
-    if isinstance(guard, Apply) and guard.op is Op.AND:
-        return [*guard.args]
-    return [guard]
 
 
 def _values(expr: Expr) -> frozenset[Expr]:
@@ -259,7 +253,7 @@ class _Ranges:
     def _first(self, condition: Expr) -> Read | Chosen | None:
         """What has few values and is to be tried first: of the conjunct that depends on least."""
         node, least = None, 0
-        for each in _conjuncts(condition):
+        for each in conjuncts(condition):
             leaves = self._of(each)
             if any(map(self._few, leaves)) and (node is None or len(leaves) < least):
                 node, least = each, len(leaves)

@@ -200,7 +200,7 @@ def _solve(
         # What is not open stands where it relaxes every bound, so no other value of it can help.
         if not cuts[-1].terms:
             return None
-        answer = feasible([*_within(open_), *cuts], least=tuple(open_))
+        answer = feasible([*within(open_), *cuts], least=tuple(open_))
         if isinstance(answer, Undecided):
             raise RuntimeError("the solver gave no answer about the times of a run")
         if answer is None:
@@ -233,7 +233,8 @@ def _not_positive(
     return AtMost(tuple(each for each in total.terms if each[0] in open_), -fixed.at(point))
 
 
-def _within(boxes: Mapping[str, Box]) -> Iterator[AtMost]:
+def within(boxes: Mapping[str, Box]) -> Iterator[AtMost]:
+    """That each parameter lies in its box."""
     for name, (low, high) in boxes.items():
         yield AtMost(((name, Fraction(-1)),), -low)
         yield AtMost(((name, Fraction(1)),), high)

@@ -84,7 +84,7 @@ def stuck(system: System, state: State) -> bool:
     enabled = [action for action in candidates(system, state) if possible(system, action, state)]
     if any(action.obliged for action in enabled):
         return False
-    asleep = {action.thread for action in enabled if _sleeps_any(action)}
+    asleep = {action.thread for action in enabled if sleeps_any(action)}
     for number, thread in enumerate(system.threads):
         done = system.location(state, number) == thread.end
         if thread.kind is ThreadKind.PROCESS and not done and number not in asleep:
@@ -97,7 +97,8 @@ def stuck(system: System, state: State) -> bool:
     )
 
 
-def _sleeps_any(action: Action) -> bool:
+def sleeps_any(action: Action) -> bool:
+    """Whether it is the end of a `sleep any`."""
     delay = action.delay
     return delay is not None and delay.kind is DelayKind.SLEEP and delay.high is None
 
@@ -200,7 +201,7 @@ def owing(system: System, state: State) -> tuple[Blocked, ...]:
 def sleeping(system: System, state: State, thread: int) -> Delay | None:
     """The `sleep any` that the thread is in, if it is in one."""
     actions = system.actions_from(thread, system.location(state, thread))
-    return next((each.delay for each in actions if _sleeps_any(each)), None)
+    return next((each.delay for each in actions if sleeps_any(each)), None)
 
 
 def gives_up(system: System, state: State, thread: int) -> bool:

@@ -27,7 +27,7 @@ from checker.engines.generated.waiting import Waiting
 from checker.engines.generated.writer import Writer
 from checker.ir.actions import Action, WaitKind
 from checker.ir.bounds import Known
-from checker.ir.expr import TRUE, Apply, Expr, Op, conj
+from checker.ir.expr import TRUE, Expr, conj, conjuncts
 from checker.ir.obligations import Obligation
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
@@ -232,11 +232,11 @@ class _Author:
         algebra = Text(self._system, self._layout, action.choices, known)
         stepped = step(self._system, action, algebra, algebra.terms)
         first, inside = [], []
-        guard = frozenset(_conjuncts(action.guard))
+        guard = frozenset(conjuncts(action.guard))
         for obligation, broken in stepped.broken:
             if broken.const == 0:
                 continue
-            if guard <= frozenset(_conjuncts(breach(obligation))):
+            if guard <= frozenset(conjuncts(breach(obligation))):
                 inside.append(algebra.of(_beyond(obligation, guard)))
             else:
                 first.append(broken)
@@ -343,10 +343,6 @@ def dispatch(writer: Writer, bodies: Sequence[tuple[int, Writer]]) -> None:
         dispatch(writer, bodies[middle:])
 
 
-def _conjuncts(expr: Expr) -> tuple[Expr, ...]:
-    return expr.args if isinstance(expr, Apply) and expr.op is Op.AND else (expr,)
-
-
 def _beyond(obligation: Obligation, guard: frozenset[Expr]) -> Expr:
     """When it is broken, where the guard is true."""
-    return conj(each for each in _conjuncts(breach(obligation)) if each not in guard)
+    return conj(each for each in conjuncts(breach(obligation)) if each not in guard)

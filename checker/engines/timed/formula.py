@@ -12,7 +12,7 @@ Must not know how dates are kept, nor how it is shown.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import product
 
@@ -34,7 +34,7 @@ from checker.ir.latencies import Latency
 from checker.measured import Between, Exact, Extreme, Formula, Part
 from checker.records import dataclass
 from checker.regions import Constraint, Polyhedron
-from checker.semantics.timing import Box
+from checker.semantics.timing import Box, within
 from checker.smt import AtMost, Below, Undecided, satisfying
 
 MOST_CLASSES = 100_000
@@ -225,7 +225,7 @@ class Sandwich:
         """A point where what is known from above is more than what is known from below."""
         if self._meet():
             return None
-        clauses: list[list[AtMost | Below]] = [[each] for each in _within(self._boxes)]
+        clauses: list[list[AtMost | Below]] = [[each] for each in within(self._boxes)]
         for roof in self._roofs:  # the time is below it, or it does not hold
             clause: list[AtMost | Below] = [_less(form, than=True) for form in roof.forms]
             clauses.append([*clause, *(_not_below_0(each) for each in roof.assumed)])
@@ -326,12 +326,6 @@ def _one(roof: Roof, floor: Stretch) -> Polyhedron:
     return tuple(dict.fromkeys(where))
 
 
-def _within(boxes: Mapping[str, Box]) -> Iterator[AtMost]:
-    for name, (low, high) in boxes.items():
-        yield AtMost(((name, Fraction(-1)),), -low)
-        yield AtMost(((name, Fraction(1)),), high)
-
-
 def _less(form: Form, *, than: bool) -> Below:
     """The time is less than the form; or more."""
     length = form.length
@@ -370,7 +364,7 @@ def over(
 def _over(
     part: Part, bound: Duration, boxes: Mapping[str, Box]
 ) -> dict[str, Fraction] | Undecided | None:
-    clauses: list[list[AtMost | Below]] = [[each] for each in _within(boxes)]
+    clauses: list[list[AtMost | Below]] = [[each] for each in within(boxes)]
     clauses += [[linear(each)] for each in part.where]
     for forms in part.formula.bounds:
         gaps = [bound - form for form in forms]

@@ -11,7 +11,7 @@ from textwrap import wrap
 
 from checker.ir.actions import Action
 from checker.ir.bounds import Known
-from checker.ir.expr import Apply, Expr, Op, conj, negate, reads
+from checker.ir.expr import Expr, conj, conjuncts, negate, reads
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
 from checker.ir.threads import Thread
@@ -188,10 +188,10 @@ class _Program:
 
     def _beyond(self, action: Action, words: Words, known: dict[Expr, Term]) -> list[Term]:
         """That no obligation is broken, where the guard is true."""
-        guard = frozenset(_conjuncts(action.guard))
+        guard = frozenset(conjuncts(action.guard))
         found = []
         for each in action.obligations:
-            rest = [one for one in (*_conjuncts(each.due), negate(each.holds)) if one not in guard]
+            rest = [one for one in (*conjuncts(each.due), negate(each.holds)) if one not in guard]
             term = evaluate(negate(conj(rest)), words, known)
             if term.const is None or term.const == 0:
                 found.append(term)
@@ -319,10 +319,6 @@ class _Program:
 
 def _filled(text: str) -> list[str]:
     return wrap(text, _WIDTH - 3)
-
-
-def _conjuncts(expr: Expr) -> tuple[Expr, ...]:
-    return expr.args if isinstance(expr, Apply) and expr.op is Op.AND else (expr,)
 
 
 def _ordered(action: Action, changed: Iterable[int]) -> tuple[list[int], list[int]]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checker.ir.actions import Action, DelayKind, WaitKind
+from checker.ir.actions import Action, WaitKind
 from checker.ir.expr import TRUE, Chosen, Const, Expr, Read, conj, disj, equal, negate, substitute
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
 from checker.semantics.integers import picks
 from checker.semantics.step import breach
-from checker.semantics.waits import times_out_any
+from checker.semantics.waits import sleeps_any, times_out_any
 
 
 def stuck_condition(system: System) -> Expr:
@@ -34,7 +34,7 @@ def _unfinished(system: System) -> Iterable[Expr]:
             continue
         own = [action for action in system.actions if action.thread == number]
         if thread.kind is ThreadKind.PROCESS:
-            asleep = disj(_possible(system, each) for each in own if _sleeps_any(each))
+            asleep = disj(_possible(system, each) for each in own if sleeps_any(each))
             done = [] if thread.end is None else [equal(Read(thread.variable), Const(thread.end))]
             yield negate(disj((*done, asleep)))
         elif thread.kind is ThreadKind.DAEMON:
@@ -77,8 +77,3 @@ def _for_some_choice(action: Action, expr: Expr) -> Expr:
         substitute(expr, {Chosen(k): Const(value) for k, value in enumerate(each)})
         for each in picks(action)
     )
-
-
-def _sleeps_any(action: Action) -> bool:
-    delay = action.delay
-    return delay is not None and delay.kind is DelayKind.SLEEP and delay.high is None
