@@ -106,6 +106,7 @@ def run(site: Site, path: Path, statement: s.Statement, outer: Span | None = Non
 
 
 def assign(site: Site, path: Path, statement: s.Assign) -> None:
+    """Store a value, computed from what was there before the statement."""
     reader = site.reader(path)
     found = variable_of(reader, statement.target)
     if statement.operator == "=":
@@ -123,6 +124,7 @@ def assign(site: Site, path: Path, statement: s.Assign) -> None:
 
 
 def assert_(site: Site, path: Path, statement: s.Assert) -> None:
+    """Owe that the condition is true there."""
     holds = site.reader(path).value(statement.condition)
     why = f": {statement.reason}" if statement.reason else ""
     name = f" `{statement.name.text}`" if statement.name else ""
@@ -150,6 +152,7 @@ def wait(site: Site, path: Path, kind: WaitKind, condition: s.Expression) -> Non
 
 
 def choose(site: Site, path: Path, statement: s.Choose) -> None:
+    """Pick a value that meets the condition; wait while there is none."""
     reader = site.reader(path)
     binder = statement.binder
     if data.is_set(reader, binder.domain):
@@ -231,6 +234,7 @@ def few_choices(site: Site, path: Path, statement: s.Choose) -> bool:
 
 
 def pause(site: Site, path: Path, statement: s.Pause) -> None:
+    """Let the step take time, at work or asleep."""
     reader = site.reader(path)
     kind = DelayKind.SLEEP if statement.sleep else DelayKind.WORK
     path.delay = lasting(reader, statement.low, statement.high, kind, statement)

@@ -86,6 +86,7 @@ def _for_some(length: Duration) -> str:
 
 
 def is_time(reader: Reader, node: s.Expression) -> bool:
+    """Whether it is a length of time, no number."""
     return isinstance(reader.checked.types.get(node), Time)
 
 
