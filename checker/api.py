@@ -134,9 +134,9 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
             ]
     except KeyboardInterrupt:
         raise CutShort(None if ends.seen else budget.seconds) from None
-    workers, threads = options.workers or processors(), options.workers or 1
+    workers = options.workers or processors()
     columns, *fine = (
-        _columns(of, prepared, systems, asked, budget, options.engine, workers, threads, told, ends)
+        _columns(of, prepared, systems, asked, budget, options.engine, workers, told, ends)
         for of, systems, asked, told in zip(
             tasks, found, timed, _rounds(watch, len(tasks)), strict=True
         )
@@ -246,12 +246,10 @@ def _columns(
     budget: Budget,
     engine: str | Engine,
     workers: int,
-    threads: int,
     watch: Watch,
     ends: Interruption,
 ) -> list[Column]:
-    limits = replace(budget, workers=threads)
-    done = explore(task, systems, limits, engine, workers, watch, ends)
+    done = explore(task, systems, budget, engine, workers, watch, ends)
     answers = [
         [*_findings(system, exploration, budget, ends)]
         for system, exploration in zip(systems, done, strict=True)

@@ -1,7 +1,7 @@
 """Several systems explored side by side: the small ones here, the others by processes of their own.
 
-Which process or thread explores what decides nothing: results come in the order of the systems, and
-are the same at any number of workers unless a run is cut by time, by memory or from outside.
+Which process explores what decides nothing: results come in the order of the systems, and are the
+same at any number of workers unless a run is cut by time, by memory or from outside.
 """
 
 from __future__ import annotations
@@ -83,8 +83,7 @@ def explore(
     """One exploration for each system, in their order.
 
     systems: those that `task` makes. budget: states and depth are limits of each exploration,
-    seconds of all together, memory of all processes together, workers the threads that one search
-    may have where there are fewer systems. workers: processes.
+    seconds of all together, memory of all processes together. workers: processes.
     What is not decided when the interruption comes is unknown.
     """
     done: dict[int, Exploration] = {}
@@ -94,7 +93,7 @@ def explore(
         _explore_here(done, task, systems, budget, engine, workers, watch, interruption)
     left = [number for number in range(len(systems)) if number not in done]
     if left and not interruption.stopped:
-        crew = _Explorers(task, systems, budget, engine, workers, len(left), watch)
+        crew = _Explorers(task, systems, budget, engine, min(workers, len(left)), watch)
         crew.run(left, done, interruption)
     return tuple(
         done[number] if number in done else _not_begun(system, engine, budget, interruption)
@@ -134,12 +133,10 @@ def _explore_here(
 ) -> None:
     """Explore systems in this process up to the first that is too large to be done beside others.
 
-    One system, or one worker, is explored here whatever its size; that one system by as many
-    threads as it may have. Walks have no size, and each system has the same share of the time.
+    One system, or one worker, is explored here whatever its size. Walks have no size, and each
+    system has the same share of the time.
     """
     walks = isinstance(engine, Simulated)
-    if len(systems) > 1:
-        budget = replace(budget, workers=1)
     alone = walks or workers <= 1 or len(systems) == 1
     brief = budget.states is None or budget.states > FIRST
     limits = replace(budget, states=FIRST) if brief and not alone else budget
@@ -279,7 +276,7 @@ class Crew(ABC, Generic[Result]):
 
 
 class _Explorers(Crew[Exploration]):
-    """Each job is to explore a system, by as many threads as are not needed for another job."""
+    """Each job is to explore a system."""
 
     def __init__(
         self,
@@ -287,41 +284,29 @@ class _Explorers(Crew[Exploration]):
         systems: Sequence[System],
         budget: Budget,
         engine: str | Engine,
-        threads: int,
-        jobs: int,
+        count: int,
         watch: Watch,
     ) -> None:
-        """threads: of all jobs together, of which there are so many."""
-        super().__init__(task, engine, min(threads, jobs), Inherited(systems=systems))
+        super().__init__(task, engine, count, Inherited(systems=systems))
         self.systems = systems
         self.watch = watch
-        share = None if budget.memory is None else budget.memory // self.count
+        share = None if budget.memory is None else budget.memory // count
         self.budget = replace(budget, memory=share)
-        self._threads, self._most = threads, budget.workers
-        self._waiting = jobs
-        self._given: dict[int, int] = {}
 
     def order(self, number: int) -> object:
-        idle = sum(each.busy is None for each in self.workers)
-        beginning = min(1 + idle, self._waiting)
-        free = self._threads - sum(self._given.values())
-        self._waiting -= 1
-        self._given[number] = min(max(free // beginning, 1), self._most)
-        return number, replace(self.budget, workers=self._given[number])
+        return number, self.budget
 
     def progress(self, number: int, progress: Progress) -> None:
         self.watch(number, len(self.systems), progress)
 
     def result(self, number: int, message: object) -> Exploration:
         assert isinstance(message, Parcel), f"a worker sent {message!r}"
-        del self._given[number]
         found = unpacked(self.systems[number], message)
         if not self.ending:
             self.watch(number, len(self.systems), _over(found))
         return found
 
     def lost(self, number: int) -> Exploration:
-        self._given.pop(number, None)
         return _nothing(self.systems[number], self.engine, Reason.MEMORY, _LOST)
 
 

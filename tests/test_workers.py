@@ -178,36 +178,6 @@ def test_the_time_of_a_worker_is_over_in_whatever_it_does(monkeypatch: pytest.Mo
         assert not psutil.Process().children()
 
 
-class Telling(Interpreted):
-    """An engine whose name says by how many threads it may search."""
-
-    def run(
-        self, system: System, budget: Budget, progress: Callable[[Progress], None]
-    ) -> Exploration:
-        found = super().run(system, budget, progress)
-        return replace(found, engine=f"{budget.workers}")
-
-
-def threads(text: str, count: int) -> list[str]:
-    """By how many threads each column may be searched."""
-    report = check(Source("m.mm", text), Options(engine="telling", workers=count))
-    return [each.exploration.engine for each in report.columns]
-
-
-@forked
-@pytest.mark.usefixtures("no_system_is_small")
-def test_workers_without_a_column_are_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of one column all; of more those that no other column needs."""
-    monkeypatch.setitem(named.ENGINES, "telling", Telling)
-    one, two = (SMALL.replace("1..4", each) for each in ("2..2", "2..3"))
-    assert threads(one, 5) == ["5"]
-    assert threads(one, 1) == ["1"]
-    assert threads(two, 2) == ["1", "1"]
-    assert threads(two, 5) == ["2", "3"]
-    assert set(threads(SMALL, 3)) <= {"1", "2", "3"}
-    assert threads(SMALL, 9) == ["2", "2", "2", "3"]
-
-
 class Endless(Interpreted):
     """An engine that never looks at the clock; the brief look at what is small it ends at once."""
 
@@ -247,13 +217,3 @@ def test_a_run_that_does_not_follow_is_not_believed() -> None:
     assert unpacked(one, parcel).verdicts.keys() == {"high", "stuck", "cycle", "error"}
     with pytest.raises(ReplayError):
         unpacked(other, parcel)
-
-
-@forked
-@pytest.mark.usefixtures("no_system_is_small")
-def test_without_a_number_each_column_is_for_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(named.ENGINES, "telling", Telling)
-    monkeypatch.setattr("checker.api.processors", lambda: 9)
-    for text in (SMALL.replace("1..4", "2..2"), SMALL):
-        report = check(Source("m.mm", text), Options(engine="telling"))
-        assert {each.exploration.engine for each in report.columns} == {"1"}

@@ -22,7 +22,7 @@ class Budget:
     """Limits of one run; None is no limit.
 
     states: how many may be stored. depth: how many steps from an initial state. seconds: of wall
-    time. memory: bytes of resident memory of this process. workers: threads that may search.
+    time. memory: bytes of resident memory of this process.
     """
 
     states: int | None = None
@@ -30,7 +30,6 @@ class Budget:
     seconds: float | None = None
     memory: int | None = None
     started: float = field(default_factory=time.monotonic, compare=False)
-    workers: int = 1
 
     def full(self, states: int) -> bool:
         """Whether no more than this many states may be stored."""

@@ -4,12 +4,11 @@ Every value is a word of 64 bits, a truth, or an address of words, half words or
 `p32(x)`, `p8(x)`, and parameters so annotated). Assignments, `if`, `while`, `for … in range`,
 `break`, `continue`, `return`; all operands of `and`, `or` and of `x if c else y` are computed.
 `high(a, b)` is the upper half of a product, `lowest(a)` the number of the lowest bit of one that is
-not 0; `prefetch(p, i)` has no effect, nor has `prefetch(p, i, 0)`, for what is only read; for what
-threads say to each other see `atomics`. `matches(p, i, a)` says by bit which elements of a line
-equal `a`: 64 bytes from element `i` on, where a line must begin; `matches(p, i, a, shift)` asks it
-of the elements shifted right. All elements of a line are compared at once. Names in capitals are
-numbers given beforehand, and an `if` over those alone keeps one side. Anything else is refused.
-Must not know what it is for.
+not 0; `prefetch(p, i)` has no effect. `matches(p, i, a)` says by bit which elements of a line equal
+`a`: 64 bytes from element `i` on, where a line must begin; `matches(p, i, a, shift)` asks it of the
+elements shifted right. All elements of a line are compared at once. Names in capitals are numbers
+given beforehand, and an `if` over those alone keeps one side. Anything else is refused. Must not
+know what it is for.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, NoReturn, TypeVar
 
-from checker.engines.native.atomics import ATOMIC, atomic
 from checker.engines.native.code import Code
 
 _BINARY: dict[type[ast.operator], str] = {
@@ -43,7 +41,7 @@ _ELEMENTS = {"p64": "i64", "p32": "i32", "p8": "i8"}
 _LANES = {"p64": 8, "p32": 16}
 """How many elements a line has."""
 
-_GIVEN = {"expand": "EXPAND", "pause": "PAUSE", "turn": "TURN"}
+_GIVEN = {"expand": "EXPAND", "turn": "TURN"}
 """Functions that are called by an address."""
 
 _UNROLLED = 4
@@ -75,8 +73,8 @@ def compiled(text: str, numbers: Mapping[str, int], public: Sequence[str]) -> st
     """LLVM text of the functions in `text`. public: those that are called from outside.
 
     Functions that none of these calls are left out. `expand` is the function whose address is in
-    the memory that its first argument is the address of, at `EXPAND`; so are `pause` and `turn`,
-    at `PAUSE` and `TURN`. Functions that are marked `@inline` become parts of those that call them.
+    the memory that its first argument is the address of, at `EXPAND`; so is `turn`, at `TURN`.
+    Functions that are marked `@inline` become parts of those that call them.
     """
     functions = [each for each in ast.parse(text).body if isinstance(each, ast.FunctionDef)]
     names = _called(functions, public)
@@ -343,11 +341,8 @@ class _Function:
         if name == "prefetch":
             base, at = self._of(args[0]), self._word(args[1])
             place = code.op(f"getelementptr {_ELEMENTS[base.kind]}, ptr {base.name}, i64 {at}")
-            write = 1 if len(args) == 2 else 0
-            code.line(f"call void @llvm.prefetch.p0(ptr {place}, i32 {write}, i32 3, i32 1)")
+            code.line(f"call void @llvm.prefetch.p0(ptr {place}, i32 1, i32 3, i32 1)")
             return _Value("0", "i64")
-        if name in ATOMIC:
-            return self._atomic(node, name, args)
         at = f"@{name}"
         if name in _GIVEN:
             place = code.at(self._of(args[0]).name, str(self._numbers[_GIVEN[name]]))
@@ -361,17 +356,6 @@ class _Function:
             for each in given
         )
         return _Value(code.op(f"call i64 {at}({listed})"), "i64")
-
-    def _atomic(self, node: ast.Call, name: str, args: Sequence[ast.expr]) -> _Value:
-        address, element = "", "i64"
-        if args:
-            base, at = self._of(args[0]), self._word(args[1])
-            if base.kind not in _ELEMENTS:
-                self._refuse(node)
-            element = _ELEMENTS[base.kind]
-            address = self._code.at(base.name, at, element)
-        words = [self._word(each) for each in args[2:]]
-        return _Value(atomic(self._code, name, address, element, words), "i64")
 
     def _matches(self, node: ast.Call, args: Sequence[ast.expr]) -> _Value:
         """Which elements of a line equal a number, by bit."""

@@ -53,9 +53,8 @@ CROWDED = 35  # whether a state has found no place in these
 
 TURN = 37  # address: the function that turns what a state leads to, see `turning`
 SPILLED = 38  # whether a state was put behind the line where it begins
-RECENT = 39  # address: of several threads each one's, what it has found of late, see `together`
 
-WORDS = 40
+WORDS = 39
 """How many words the array has."""
 
 Context = Array[c_uint64]

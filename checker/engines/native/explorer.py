@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from checker.engines.native import context, growing, kernels, noting, sharing, tables, together
+from checker.engines.native import context, growing, kernels, noting, tables
 from checker.engines.native.compiler import compiled
 from checker.engines.native.expansion import Expansion, expansion
 from checker.engines.native.machine import Machine
@@ -22,12 +22,10 @@ FUNCTIONS = (
     {"search": 1, "fill": 3},
     {"look": 1, "find": 4, "crowded": 1},
     {"move": 8},
-    {"work": 3, "settle": 2},
 )
-"""What can be called, with how many words each takes: always needed, in few runs, in long ones, by
-several threads."""
+"""What can be called, with how many words each takes: always needed, in few runs, in long ones."""
 
-_BESIDE = {"move": growing, "work": together}
+_BESIDE = {"move": growing}
 """What stands in a text beside `kernels`, by a function that is in it."""
 
 NOTED = ("note", "held_up")
@@ -45,7 +43,7 @@ def numbers(words: int, kind: int, symmetric: bool = False) -> dict[str, int]:
 
     symmetric: a state stands for others, see `turning`.
     """
-    named = {**vars(tables), **vars(sharing), **vars(context)}
+    named = {**vars(tables), **vars(context)}
     shared = {name: value for name, value in named.items() if name.isupper()}
     index = (1 << context.INDEX_BITS) - 1
     return {

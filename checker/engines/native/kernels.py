@@ -80,17 +80,14 @@ def among(hits, table: p64, line, states: p64, at, log: p64):
     return found
 
 
-@inline
-def known(ctx: p64, h, states: p64, at):
-    """Whether a state is in the table; it may be that of others, who put more into it meanwhile.
-
-    What was put there at the same time may be taken for new, never what is new for known.
-    """
+def stored(ctx: p64, states: p64, at):
+    """Whether a state is in the table."""
     if KIND == SHORT:
         table = p32(ctx[TABLE])
     else:
         table = p64(ctx[TABLE])
     log = p64(ctx[LOG])
+    h = spread(states, at, ctx[BITS])
     wanted = key(h, states, at, ctx[BITS], ctx[REST])
     lines = ctx[LINES]
     line = high(h, lines)
@@ -101,7 +98,6 @@ def known(ctx: p64, h, states: p64, at):
         if KIND == INDEXED:
             hits = matches(table, place, wanted, INDEX_BITS)
             if hits != 0:
-                fence()
                 found = among(hits, table, place, states, at, log)
         else:
             found = matches(table, place, wanted)
@@ -112,11 +108,6 @@ def known(ctx: p64, h, states: p64, at):
         wanted = wanted + ctx[STEP]
         left = left - 1
     return found != 0
-
-
-def stored(ctx: p64, states: p64, at):
-    """Whether a state is in the table."""
-    return known(ctx, spread(states, at, ctx[BITS]), states, at)
 
 
 def fill(ctx: p64, first, stop):
@@ -176,12 +167,11 @@ def crowded(ctx: p64):
     return run == reach
 
 
-@inline
-def put(ctx: p64, buffer: p64, homes: p64, n, tail, most):
-    """Put what is new of some states behind the log, in order; how many states there are then.
+def store(ctx: p64, tail, most):
+    """Put what is new of the buffer behind the log, in order; how many states there are then.
 
-    homes: of each what `spread` makes of it. One more than `most` where there would be more; then
-    the rest of them is left out. So it is where a state finds no place, and `CROWDED` is set.
+    One more than `most` where there would be more; then the rest of them is left out. So it is
+    where a state finds no place, and `CROWDED` is set.
     """
     if KIND == SHORT:
         table = p32(ctx[TABLE])
@@ -193,6 +183,13 @@ def put(ctx: p64, buffer: p64, homes: p64, n, tail, most):
     step = ctx[STEP]
     reach = ctx[REACH]
     log = p64(ctx[LOG])
+    buffer = p64(ctx[BUFFER])
+    homes = p64(ctx[HOMES])
+    n = ctx[COUNT]
+    for i in range(n):
+        h = spread(buffer, i * WORDS, bits)
+        homes[i] = h
+        prefetch(table, high(h, lines) * LANES)
     if KIND == INDEXED:
         for i in range(n):
             h = homes[i]
@@ -223,8 +220,7 @@ def put(ctx: p64, buffer: p64, homes: p64, n, tail, most):
                     for k in range(WORDS):
                         log[tail * WORDS + k] = buffer[i * WORDS + k]
                     if KIND == INDEXED:
-                        held = (wanted << INDEX_BITS) | (tail + 1)
-                        publish(table, place + lowest(free), held)
+                        table[place + lowest(free)] = (wanted << INDEX_BITS) | (tail + 1)
                     else:
                         table[place + lowest(free)] = wanted
                 tail = tail + 1
@@ -238,24 +234,6 @@ def put(ctx: p64, buffer: p64, homes: p64, n, tail, most):
             i = n
         i = i + 1
     return tail
-
-
-def store(ctx: p64, tail, most):
-    """Put what is new of the buffer behind the log, see `put`."""
-    if KIND == SHORT:
-        table = p32(ctx[TABLE])
-    else:
-        table = p64(ctx[TABLE])
-    lines = ctx[LINES]
-    bits = ctx[BITS]
-    buffer = p64(ctx[BUFFER])
-    homes = p64(ctx[HOMES])
-    n = ctx[COUNT]
-    for i in range(n):
-        h = spread(buffer, i * WORDS, bits)
-        homes[i] = h
-        prefetch(table, high(h, lines) * LANES)
-    return put(ctx, buffer, homes, n, tail, most)
 
 
 @inline

@@ -17,7 +17,6 @@ from checker.engines.native.explorer import Explorer
 from checker.engines.native.machine import Machine
 from checker.engines.native.room import Sizes
 from checker.engines.native.search import Search
-from checker.engines.native.team import Team
 from checker.engines.native.turning import TURNING, WEIGHED, turning
 from checker.engines.symmetry.lanes import Lanes
 from checker.exploration import Coverage, Exploration
@@ -56,10 +55,10 @@ class Quotient(Search):
     def _firsts(self) -> dict[State, None]:
         return dict.fromkeys(map(self._orbits.turned, self.system.initials))
 
-    def _searched(self, team: Team | None) -> int:
-        self._slice, self._together = (min(each, WEIGHED) for each in (self._slice, self._together))
+    def _searched(self) -> int:
+        self._slice = min(self._slice, WEIGHED)
         try:
-            return super()._searched(team)
+            return super()._searched()
         finally:
             self._steps += self._context[context.TRANSITIONS]
             self._context[context.TRANSITIONS] = 0

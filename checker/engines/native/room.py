@@ -34,9 +34,7 @@ class Sizes:
     last: any other. moved: a table of so many places is where the next is made from, a smaller one
     is made of the log, with code that is there already. rows: where runs for ever are asked about,
     the steps of fewer states than this are written down in rows of Python, for which no code has to
-    be made. alone: seconds of search before several threads go on with it. few: levels of fewer
-    states are for one. chunk: so many steps are tried by one thread before others learn of it,
-    about.
+    be made.
     """
 
     slots: int = 1 << 16
@@ -48,9 +46,6 @@ class Sizes:
     last: float = 1.5
     moved: int = 1 << 22
     rows: int = 10_000
-    alone: float = 0.05
-    few: int = 1024
-    chunk: int = 8192
 
 
 class Room:

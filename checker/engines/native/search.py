@@ -24,7 +24,6 @@ from checker.engines.native.memory import Refused
 from checker.engines.native.noted import Noted
 from checker.engines.native.room import Sizes
 from checker.engines.native.store import Store
-from checker.engines.native.team import Team
 from checker.engines.outcome import explore
 from checker.exploration import Coverage, Exploration, Other, Statistics, Tally
 from checker.ir.expr import Expr
@@ -41,9 +40,6 @@ _MANY = 8_000_000
 
 _SLICE = 0.008
 """Seconds of one call, about: so soon a signal is heard."""
-
-_TOGETHER = 0.03
-"""The same of a call of several threads, which take longer to begin and to end."""
 
 _FIRST, _TRIED = 1024, 200_000
 """So many states are expanded in the first call, or steps tried, about."""
@@ -102,11 +98,6 @@ class Search:
         self.findings = Findings(system, self._state, self._path)
         self._noted = Noted(made.made.flags, self.findings, self._context)
         self._slice = max(1, min(_FIRST, _TRIED // max(1, made.made.most)))
-        self._together = self._slice
-        self._alone = 0.0
-        self._calm = True
-        self._workers = budget.workers
-        self._team: Team | None = None
         self._initials = 0
         self._told = 0.0
         self.levels: list[int] | None = None  # the end of each, where they are wanted
@@ -183,15 +174,10 @@ class Search:
             self.reason = spent.reason
         except Refused:
             self.reason = Reason.MEMORY
-        finally:
-            if self._team is not None:
-                self._team.end()
         self.over = True
 
     def interrupted(self) -> None:
         """Time or a signal has ended the search, unless it was over already."""
-        if self._team is not None:
-            self._team.end()
         if not self.over:
             self._noted.take()
             self.reason = self.budget.spent() or Reason.INTERRUPTED
@@ -231,8 +217,7 @@ class Search:
         if self._better is None and told[context.TAIL] > _MANY:
             self._better = self._explorer.better()
             told[context.EXPAND] = self._better.address["expand"]
-        status = self._searched(self._helpers())
-        self._calm = status != context.EVENT
+        status = self._searched()
         self._noted.take()
         match status:
             case context.DONE:
@@ -247,50 +232,20 @@ class Search:
             case _:
                 pass
 
-    def _searched(self, team: Team | None) -> int:
-        """Search for about as long as a slice is, by one thread or several; why it has ended."""
-        told, store = self._context, self._held
-        states = self._slice if team is None else self._together
+    def _searched(self) -> int:
+        """Search for about as long as a slice is; why it has ended."""
+        told, states = self._context, self._slice
         told[context.UNTIL] = told[context.HEAD] + states
         if self.levels is not None:  # then one level in one call at most
             if not self.levels or self.levels[-1] != told[context.END]:
                 self.levels.append(told[context.END])
             told[context.UNTIL] = min(told[context.UNTIL], told[context.END])
         begun = time.perf_counter()
-        if team is None:
-            status = store.call("search")
-        else:
-            status = team.search(store, told, told[context.LIMIT] + self._explorer.made.room)
+        status = self._held.call("search")
         seconds = time.perf_counter() - begun
-        whole = told[context.HEAD] >= told[context.UNTIL]
-        if team is None:
-            self._alone += seconds
-            if whole:
-                self._slice = states * 2 if seconds < _SLICE else max(states // 2, 1)
-        elif whole:
-            self._together = states * 2 if seconds < _TOGETHER else max(states // 2, 1)
+        if told[context.HEAD] >= told[context.UNTIL]:
+            self._slice = states * 2 if seconds < _SLICE else max(states // 2, 1)
         return status
-
-    def _helpers(self) -> Team | None:
-        """The threads that search on from here, if that is for several.
-
-        It is where much is left to do. Where something has just been noted more may follow soon,
-        and what was done behind it is for nothing.
-        """
-        told, sizes, made = self._context, self._sizes, self._explorer.made
-        large = told[context.END] - told[context.HEAD] >= sizes.few
-        if self._workers < 2 or not (large and self._calm) or self._alone < sizes.alone:
-            return None
-        if self._team is None:
-            try:
-                self._team = Team(self._workers, sizes.chunk, sizes.few, made, self._noted)
-            except Refused:
-                self._workers = 1
-                return None
-            self._team.begin()
-            self._held.team = self._team
-        room = told[context.LIMIT] >= told[context.TAIL] + self._team.steps
-        return self._team if told[context.BATCH] == _BATCH and room else None
 
     def _set_limit(self) -> None:
         """Say how many states there may be before the next batch, and make room for them."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ctypes
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import Protocol
 
 from checker.engines.budget import Budget
 from checker.engines.native import context
@@ -28,24 +27,14 @@ _MOVED = 1 << 16
 """So many lines of a table are put into a larger one in one call."""
 
 
-class Settling(Protocol):
-    """Several threads that put states into a new table. worth: fewer are put there by one."""
-
-    worth: int
-
-    def settle(self, store: Store, told: Context, first: int, stop: int) -> bool:
-        """Put some states there; whether they fit."""
-
-
 class Store:
     """What a search stores, and where native code finds it.
 
-    team: of threads, if there are any. symmetric: a state stands for others.
+    symmetric: a state stands for others.
     """
 
     def __init__(self, made: Expansion, sizes: Sizes, budget: Budget, told: Context) -> None:
         """told: of the search; here it is told where all that is. Raises Refused."""
-        self.team: Settling | None = None
         self.symmetric = False
         self.layout = made.layout
         self.room = Room(self.layout.used, sizes, budget)
@@ -95,10 +84,7 @@ class Store:
         tail = told[context.TAIL]
         for first in range(0, tail, _FILLED):
             stop = min(first + _FILLED, tail)
-            if self.team is not None and tail >= self.team.worth:
-                if not self.team.settle(self, told, first, stop):
-                    return False
-            elif self.call("fill", first, stop) < stop - first:
+            if self.call("fill", first, stop) < stop - first:
                 return False
         return True
 

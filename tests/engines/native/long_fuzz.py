@@ -1,7 +1,7 @@
 """A long run of the fuzz: `PYTHONPATH=.:tests python -m tests.engines.native.long_fuzz --help`.
 
 Each System goes through a variant drawn for it: the layout of its states, the size of tables, how
-well its code is made, how many threads search.
+well its code is made.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-from dataclasses import replace
 
 from checker.engines.budget import Budget
 from checker.engines.native import Native, expansion, search
@@ -35,22 +34,15 @@ def main() -> int:
         drawn = scattered(rng) if rng.random() < 0.3 else layout
         expansion.layout = drawn  # type: ignore[attr-defined]
         search._MANY = rng.choice([0, 10, search._MANY])
-        shared = replace(
-            rng.choice([TIGHT, Sizes()]),
-            alone=0.0,
-            few=rng.choice([1, 3, 20]),
-            chunk=rng.choice([1, 20, 300, 8192]),
-        )
-        threads = rng.choice([1, 2, 3])
-        engine = Native(sizes=shared)
+        engine = Native(sizes=rng.choice([TIGHT, Sizes()]))
         try:
             system, whole = reference.__wrapped__(seed)
         except InvalidSystem as wrong:
             print(f"seed {seed} makes no System: {wrong}", flush=True)
             continue
         try:
-            limit = None if whole.exhaustive else ENOUGH  # up to a limit one thread searches
-            same(explored(engine, system, Budget(states=limit, workers=threads)), whole)
+            limit = None if whole.exhaustive else ENOUGH
+            same(explored(engine, system, Budget(states=limit)), whole)
             states += whole.states
             if seed % LIMITED == 0:
                 respects_limits(engine, system, whole)

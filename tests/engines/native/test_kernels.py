@@ -13,9 +13,9 @@ import pytest
 
 pytest.importorskip("llvmlite")
 
-from checker.engines.native import kernels, together
+from checker.engines.native import context, kernels, tables
 from checker.engines.native.compiler import compiled
-from checker.engines.native.explorer import declared, kernel, numbers
+from checker.engines.native.explorer import FUNCTIONS, declared, kernel, numbers
 from checker.engines.native.machine import Machine
 from checker.engines.native.memory import Region
 from checker.engines.native.tables import INDEXED, LINE, LONG, SHORT, WHOLE, Form, form
@@ -37,13 +37,8 @@ def in_python(
         there = line[at : at + known["LANES"]]
         return sum((each >> shift == wanted) << k for k, each in enumerate(there))
 
-    def gain(counts: Words, at: int, more: int) -> int:
-        counts[at] += more
-        return counts[at] - more
-
     names: dict[str, Any] = {
         **vars(kernels),
-        **vars(together),
         **known,
         "p64": memory.__getitem__,
         "p32": memory.__getitem__,
@@ -51,13 +46,9 @@ def in_python(
         "lowest": lambda a: (a & -a).bit_length() - 1,
         "matches": matches,
         "prefetch": lambda base, at, write=1: 0,
-        "fence": lambda: 0,
-        "acquire": Words.__getitem__,
-        "publish": Words.__setitem__,
-        "gain": gain,
         **given,
     }
-    for key, each in (*vars(kernels).items(), *vars(together).items()):
+    for key, each in vars(kernels).items():
         if isinstance(each, FunctionType):
             names[key] = FunctionType(each.__code__, names, key)
     found: Callable[..., int] = names[name]
@@ -215,6 +206,15 @@ def test_no_form_has_bits_for_which_there_is_no_room() -> None:
                     assert whole <= 8 * made.size
     assert form((48,), 10_000_000 * 5 // 4).size == 4
     assert LINE == 64
+
+
+def test_no_name_of_native_code_means_two_numbers() -> None:
+    """They share one name space, in which only WORDS means something else."""
+    spaces = [{name for name in vars(module) if name.isupper()} for module in (tables, context)]
+    count = sum(len(each) for each in spaces)
+    assert len(set().union(*spaces)) == count
+    assert not {"KIND", "LANES", "ALL", "INDEX", "TAG", "MARK_EVERY"} & set().union(*spaces)
+    assert len([name for each in FUNCTIONS for name in each]) == len(set().union(*FUNCTIONS))
 
 
 ARITHMETIC = """
