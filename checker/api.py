@@ -166,6 +166,7 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
         seconds=budget.elapsed,
         memory=resident(),
         excluded=tuple(prepared.excluded),
+        letting=tuple(prepared.letting),
     )
 
 

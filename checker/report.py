@@ -286,7 +286,8 @@ class Report:
 
     fixed: parameters and constants that are the same in every column, as shown.
     title: what the spec says of itself, after its name.
-    excluded: the values of parameters, as shown, that `assume` leaves out.
+    excluded: the values of parameters, as shown, that `assume` leaves out. letting: parameters at
+    their defaults, each with another value that leaves out less.
     sources: every text that a span may point into, by name.
     rankings: how the longest times of columns compare that differ in one parameter.
     strict: warnings count for the exit code.
@@ -304,6 +305,7 @@ class Report:
     seconds: float = 0.0
     memory: int = 0
     excluded: tuple[Mapping[str, str], ...] = ()
+    letting: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def answers(self) -> tuple[tuple[Column, Answer], ...]:

@@ -63,6 +63,7 @@ class Task:
             chosen.excluded,
             variants,
             self.holds,
+            chosen.letting,
         )
 
 
@@ -71,7 +72,7 @@ class Prepared:
     """A spec that can be turned into systems, one for each combination of parameter values.
 
     excluded: the values, as shown, that `assume` leaves out. variants: for the values that rows are
-    asked `with`, the combinations with these. holds: see `Task`.
+    asked `with`, the combinations with these. holds: see `Task`. letting: see `Selection`.
     """
 
     model: Model
@@ -81,6 +82,7 @@ class Prepared:
     excluded: Sequence[Mapping[str, str]] = ()
     variants: Mapping[Given, Variant] = field(default_factory=dict)
     holds: bool = False
+    letting: Sequence[tuple[str, str]] = ()
 
     def systems(self) -> tuple[System, ...]:
         """One for each combination. Raises SpecError with all that is wrong with any of them."""

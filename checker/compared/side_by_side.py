@@ -29,8 +29,9 @@ from checker.comparison import (
 from checker.measured import Exact
 from checker.records import dataclass
 from checker.render.as_latency import asked_text, latency_kind
-from checker.render.headline import same_everywhere
+from checker.render.headline import left_out, same_everywhere
 from checker.render.page import untied
+from checker.render.row_names import row_name
 from checker.report import Column
 from checker.semantics.timing import Box, boxes_of
 
@@ -77,7 +78,16 @@ def compared(specs: Sequence[Sided], by: Sequence[str] = (), *, alone: bool = Fa
         chosen,
         tuple(_table(some, several_files=several) for some in groups.values()),
         tuple(dict.fromkeys(_asked(placed))),
+        tuple(_left_out(specs)),
     )
+
+
+def _left_out(specs: Sequence[Sided]) -> Iterator[str]:
+    """What `assume` leaves out of each spec."""
+    for spec in specs:
+        if spec.report.excluded:
+            whose = f" in {spec.source.name}" if len(specs) > 1 else ""
+            yield untied(f"left out by `assume`{whose}: {'; '.join(left_out(spec.report))}")
 
 
 def chosen_by(
@@ -171,12 +181,6 @@ def _table(placed: Sequence[_Placed], *, several_files: bool) -> Table:
             else:
                 orders.append(order)
     return Table(placed[0].where, designs, rows, same or {}, tuple(orders), unordered)
-
-
-def row_name(key: Key) -> str:
-    """What an order of longest times is of: `worst prompt`, `held vma_lock by fault`."""
-    word = key.part if key.section is Section.TIMES else key.kind
-    return f"{word} {key.name}"
 
 
 def _in_order(found: Sequence[Sequence[Key]]) -> list[Key]:

@@ -23,6 +23,7 @@ from checker.comparison import (
     heads,
 )
 from checker.measured import Cases
+from checker.rankings import Ranking
 from checker.render.as_against import against_lines
 from checker.render.as_formula import formula_text
 from checker.render.as_ranking import SAME, ranking_text
@@ -30,7 +31,7 @@ from checker.render.column_layout import Cell, Line, laid_out
 from checker.render.ink import PAPER, Ink, Style
 from checker.render.marks import EXPECTED, TIMED, UNEXPECTED, UP_TO
 from checker.render.page import columns, harmless
-from checker.render.row_names import row_text
+from checker.render.row_names import row_name, row_text
 from checker.render.words import joined, settings, tied_settings
 
 _KIND = 10  # columns of the word for the kind of row, and the blank behind it
@@ -39,6 +40,8 @@ _STYLES: Mapping[Standing, Style] = {
     Standing.UNKNOWN: Style.WARN,
     Standing.UNEXPECTED: Style.BAD,
 }
+
+_UNBOUNDED = "unbounded"
 
 _MEANS: Mapping[Section, str] = {
     Section.COUNTS: "count: of all runs between the events, at any speed",
@@ -143,27 +146,65 @@ def even_texts(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def order_lines(table: Table, ink: Ink) -> list[str]:
-    """Which design has the shorter longest times, and where."""
+    """Which design has the shorter longest times, and where; one without any is behind all."""
     lines: list[str] = []
-    for each in table.orders:
-        text = ranking_text(each)
-        if text != SAME:
-            lines += ink.hang("", f"{harmless(each.row)}: {text}", "  ")
-    for row, why in table.unordered.items():
-        lines += ink.hang("", f"{harmless(row)}: not compared, {why}", "  ")
+    orders = {each.row: each for each in table.orders}
+    against_endless = [row for row in table.rows if _endless(row) and _bounded(row)]
+    for row in table.rows:
+        name = row_name(row.key)
+        order = orders.get(name)
+        text = None if order is None else ranking_text(order)
+        if row in against_endless:
+            text = _with_endless(table, row, order)
+        if text is not None and text != SAME:
+            lines += ink.hang("", f"{harmless(name)}: {text}", "  ")
+    for name, why in table.unordered.items():
+        lines += ink.hang("", f"{harmless(name)}: not compared, {why}", "  ")
     told = [
         f"{harmless(row_text(row.key))}: {'' if row.even else harmless(name) + ' '}{text}"
         for row in table.rows
         for name, cell in zip(_names(table), row.cells, strict=True)
         if cell is not None and isinstance(cell.value, Time)
         for text in _apart(row, cell.value)
+        if text != _UNBOUNDED or row not in against_endless
     ]
     return [*lines, *(line for each in dict.fromkeys(told) for line in ink.hang("", each, "  "))]
 
 
+def _endless(row: Row) -> list[int]:
+    """The places of the designs that have no longest time."""
+    if row.key.part not in ("worst", "longest"):
+        return []
+    values = enumerate(each and each.value for each in row.cells)
+    return [n for n, each in values if isinstance(each, Time) and each.word == _UNBOUNDED]
+
+
+def _bounded(row: Row) -> list[int]:
+    """The places of the designs of which it is known."""
+    values = enumerate(each and each.value for each in row.cells)
+    return [n for n, each in values if isinstance(each, Time) and each.formula is not None]
+
+
+def _with_endless(table: Table, row: Row, order: Ranking | None) -> str:
+    """`TICKET < TAS (unbounded)`: the order of those with a longest time, and behind them the rest.
+
+    order: of several that were compared.
+    """
+    names = [harmless(name) for name in _names(table)]
+    endless = joined([f"{names[each]} ({_UNBOUNDED})" for each in _endless(row)])
+    bounded = [names[each] for each in _bounded(row)]
+    text = None if order is None else ranking_text(order)
+    if text == SAME:
+        return f"{' = '.join(bounded)} < {endless}"
+    if order is not None and order.order is not None:
+        return f"{text} < {endless}"
+    behind = f"{joined(bounded)} < {endless}"
+    return behind if text is None else f"{text}; {behind}"
+
+
 def _apart(row: Row, time: Time) -> Iterator[str]:
     """What is said of a time below the table: that there is none, and formulas by parts."""
-    if time.word == "unbounded" and row.key.part in ("worst", "longest") and not row.even:
+    if time.word == _UNBOUNDED and row.key.part in ("worst", "longest") and not row.even:
         yield time.word
     if isinstance(time.formula, Cases):
         yield formula_text(time.formula, Fraction(0))

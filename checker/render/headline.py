@@ -35,7 +35,8 @@ def same_everywhere(report: Report) -> dict[str, str]:
 def left_out(report: Report) -> list[str]:
     """Which values `assume` leaves out, of the parameters that have more than one.
 
-    A value that is in no column stands alone, with others of its parameter: `policy = P0, P1`.
+    A value that is in no column stands alone, with others of its parameter: `policy = P0, P1`. Last
+    come settings with which less is left out, where it is a default that leaves values out.
     """
     asked = [{**report.fixed, **each.varying} for each in report.columns]
     names = dict.fromkeys(name for each in report.excluded for name in each)
@@ -53,7 +54,13 @@ def left_out(report: Report) -> list[str]:
         for each in report.excluded
         if not whole & set(each.items())
     )
-    return [*found, *few([settings(each) for each in rest])]
+    found += few([settings(each) for each in rest])
+    less = [f"--set {name}={value}" for name, value in map(_harmless, report.letting)]
+    return [*found, f"fewer with {' or '.join(less)}"] if less else found
+
+
+def _harmless(setting: tuple[str, str]) -> tuple[str, str]:
+    return harmless(setting[0]), harmless(setting[1])
 
 
 def headline(column: Column, finding: Finding, dead: Deadlock | None = None) -> str:

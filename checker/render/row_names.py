@@ -17,3 +17,9 @@ def row_text(key: Key) -> str:
             return f"{key.kind} {key.name} {key.part}"
         case _:
             return " ".join(filter(None, (key.name or key.kind, key.part)))
+
+
+def row_name(key: Key) -> str:
+    """What an order of longest times is of: `worst prompt`, `held vma_lock by fault`."""
+    word = key.part if key.section is Section.TIMES else key.kind
+    return f"{word} {key.name}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -38,6 +40,54 @@ def every() -> Iterator[Comparison]:
 @pytest.fixture(scope="module")
 def found() -> list[Comparison]:
     return [*every()]
+
+
+LOCK = """model lock;
+enum Way {{ TICKET, TAS, SLOW, SAME }}
+param way: Way;
+param io: time in 1 us..9 us;
+var taken: bool = true;
+process me {{
+come: sleep any;
+ask:  if (way == TAS) {{ goto spin; }}
+wait: delay 0 us..io;
+      if (way == SLOW) {{ goto more; }}
+      stop;
+more: delay 2 us;
+      stop;
+spin: await !taken;
+}}
+env other {{ come: taken = false; }}
+latency w: me@ask -> me@end;
+assume {ways};
+"""
+
+
+@pytest.mark.parametrize(
+    ("ways", "told"),
+    [
+        ("way == TAS || way == TICKET", "worst w: TICKET < TAS (unbounded)"),
+        ("way != SAME", "worst w: TICKET < SLOW < TAS (unbounded)"),
+        ("way != SLOW", "worst w: TICKET = SAME < TAS (unbounded)"),
+    ],
+)
+def test_who_has_no_longest_time_is_behind_all(ways: str, told: str) -> None:
+    found = compared([spec(LOCK.format(ways=ways), "lock.mm")])
+    for form in (comparison_text, comparison_markdown, comparison_html):
+        text = form(found).replace("\u00a0", " ")
+        assert unescape(text).count(told) == 1
+        assert "TAS unbounded" not in text
+
+
+def test_where_none_has_a_longest_time_each_is_told() -> None:
+    found = compared([spec(LOCK.format(ways="way == TAS || way == TICKET"), "lock.mm")])
+    (table,) = found.tables
+    rows = tuple(
+        replace(row, cells=(row.cells[1], row.cells[1])) if row.key.part == "worst" else row
+        for row in table.rows
+    )
+    text = comparison_text(replace(found, tables=(replace(table, rows=rows),)))
+    assert "worst unbounded" in text and "<" not in text
 
 
 @pytest.mark.parametrize("width", [72, 40, 100])

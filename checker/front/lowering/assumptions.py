@@ -108,20 +108,6 @@ def _listed(shown: Mapping[str, str]) -> str:
     return text + ", …" if len(shown) > MOST_SHOWN else text
 
 
-def none_left(assumptions: Sequence[s.Assume], excluded: Sequence[Mapping[str, str]]) -> Diagnostic:
-    """No combination of values meets all `assumptions`."""
-    shown = [", ".join(f"{name} = {value}" for name, value in each.items()) for each in excluded]
-    last = next((each for each in reversed(shown) if each), "")
-    first, *others = assumptions
-    return Diagnostic(
-        "nothing-to-check",
-        "`assume` leaves no values of the parameters to check",
-        Label(first.condition.span, "this and the others" if others else "never true"),
-        tuple(Label(each.condition.span, "assumed as well") for each in others),
-        (f"the last that it leaves out: {last}",) if last else (),
-    )
-
-
 def first_states(
     reader: Reader,
     assumptions: Sequence[s.Assume],

@@ -51,10 +51,15 @@ class Partial:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a run checks. excluded: what `assume` leaves out, values as shown of some parameters."""
+    """What a run checks.
+
+    excluded: what `assume` leaves out, values as shown of some parameters. letting: parameters at
+    their defaults, each with another value that leaves out less.
+    """
 
     combinations: tuple[Combination, ...]
     excluded: tuple[Mapping[str, str], ...] = ()
+    letting: tuple[tuple[str, str], ...] = ()
 
 
 def by_place(

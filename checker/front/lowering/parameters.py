@@ -14,11 +14,12 @@ from checker.front import syntax as s
 from checker.front.checking.checked import Checked
 from checker.front.checking.placing import type_of_threads
 from checker.front.checking.types import Time
-from checker.front.lowering.assumptions import assumptions, met, needed, needs, no_value, none_left
+from checker.front.lowering.assumptions import assumptions, met, needed, needs, no_value
 from checker.front.lowering.combinations import Combination, Partial, Selection, by_place
 from checker.front.lowering.constants import Constants
 from checker.front.lowering.laying import Laying
 from checker.front.lowering.settings import advice, several, spans, time
+from checker.front.lowering.standing import LeftOut, Trying, defaults, none_left
 from checker.front.lowering.threads import lay_out_threads
 from checker.front.naming.recursion import roots
 from checker.front.suggest import nearest
@@ -55,7 +56,7 @@ class _Choices:
         self.checked = checked
         self.settings = settings
         self.diagnostics: list[Diagnostic] = []
-        self.excluded: list[Mapping[str, str]] = []
+        self.left: list[LeftOut] = []
         self.wrong: set[s.Const | s.Param] = set()  # told already, and all that depends on them
         self.threads_known = False  # all that they depend on has its values
         self.decls: list[s.Const | s.Param] = [
@@ -90,8 +91,10 @@ class _Choices:
         self._stop_if_wrong()
         self._tell_lacking(partials)
         self._stop_if_wrong()
+        at_default = [d.name.text for d in open_ if self._at_default(d)]
         if not partials:
-            raise SpecError([none_left(assumed, self.excluded)])
+            told = [*self.settings]
+            raise SpecError([none_left(self.left, at_default, told, self._trying())])
         names = [decl.name.text for decl in open_]
         partials = by_place(partials, names, shown)
         varying = [n for n in names if len({each.shown.get(n) for each in partials}) > 1]
@@ -104,8 +107,28 @@ class _Choices:
             )
             for each in partials
         )
-        left_out = ({n: each[n] for n in names if n in each} for each in self.excluded)
-        return Selection(kept, tuple(left_out))
+        shown_left = [each.values.shown for each in self.left]
+        left_out = ({n: each[n] for n in names if n in each} for each in shown_left)
+        letting = defaults(self.left, at_default, self._trying())
+        return Selection(kept, tuple(left_out), letting)
+
+    def _at_default(self, decl: s.Const | s.Param) -> bool:
+        has = isinstance(decl, s.Param) and decl.default is not None
+        return has and decl.name.text not in self.settings
+
+    def _trying(self) -> Trying:
+        return Trying(self._others, lambda values, assumed: met(self._reader(values), assumed))
+
+    def _others(self, partial: Partial, name: str) -> Iterator[Partial]:
+        """The same values with any other of one parameter, whose values no others depend on."""
+        decl = next(each for each in self.decls if each.name.text == name)
+        free = not any(decl in needed(self.checked, roots(each)) for each in self.decls)
+        if isinstance(decl, s.Const) or not free or self._of_threads(decl) or self._is_time(decl):
+            return
+        values = self._values(decl, self._reader(partial))
+        for value in first_of(values, MOST_COMBINATIONS):
+            text = {**partial.shown, name: shown(values, value)}
+            yield replace(partial, values={**partial.values, name: value}, shown=text)
 
     def _assuming(
         self,
@@ -124,7 +147,10 @@ class _Choices:
         for each in partials:
             found = [met(self._reader(each), assumption) for assumption in ready]
             if False in found:
-                self.excluded.append(each.shown)
+                false = ready[found.index(False)]
+                about = needs(self.checked, false)
+                names = tuple(d.name.text for d in self.decls if d in about)
+                self.left.append(LeftOut(false, each, names))
                 continue
             pairs = zip(ready, found, strict=True)
             each.lacking += tuple(assumption for assumption, told in pairs if told is None)
