@@ -13,7 +13,6 @@ from fractions import Fraction
 from itertools import product
 from math import lcm
 
-from checker.engines.budget import Budget
 from checker.engines.timed.measure import Measuring
 from checker.ir.duration import Duration, parameter
 from checker.ir.system import System
@@ -22,13 +21,14 @@ from checker.verdict import Holds, Reason, Violated
 from tests.engines.timed.agreement import Question, noted, of_systems, questions
 from tests.engines.timed.generated import random_spec
 from tests.engines.timed.played import proves
+from tests.engines.timed.processor_time import ProcessorTime
 from tests.engines.timed.specs import written
 from tests.engines.timed.whole_time import Answer, Clockwork, TooMany, by_whole_time
 
 Point = Mapping[str, Fraction]
 
 SECONDS = 2
-"""How long a formula is looked for; what is left then counts as not measured."""
+"""How long a formula is looked for, on a processor; what is left then counts as not measured."""
 
 POINTS = 3
 """At how many points inside the boxes a formula is looked at, beside the corners."""
@@ -73,7 +73,7 @@ def points(system: System, unit: Fraction, rng: random.Random) -> Iterator[Point
 
 def agreed_at_points(question: Question, rng: random.Random, counts: Counter[str]) -> None:
     """That a latency is at points of the boxes what its formulas say."""
-    found = Measuring(question.system).of(question.latency, Budget(seconds=SECONDS))
+    found = Measuring(question.system).of(question.latency, ProcessorTime(seconds=SECONDS))
     if not isinstance(found, Measured):
         counts["not measured"] += 1
         _between(question, found, rng, counts)
@@ -166,7 +166,7 @@ def _bounded(question: Question, found: Measured, rng: random.Random, counts: Co
             continue
         bound = Duration(constant) + slope
         within = replace(question.latency, bound=bound)
-        again = Measuring(question.system).of(within, Budget(seconds=SECONDS))
+        again = Measuring(question.system).of(within, ProcessorTime(seconds=SECONDS))
         if isinstance(again, Unmeasured) and again.reason is Reason.SECONDS:
             continue
         verdict = kept(within, again)
