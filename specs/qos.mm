@@ -64,3 +64,8 @@ def in_between = (some r in low: r@map) || (some r in alike: r@map);
 always step keeps_cpu: in_between && first@work -> !(first@end')
     expect violated when by_thread == 1;
 latency changed: writer@ask -> writer@end;
+// B8: a bound for each class between. It waits for all that is above it, and for what is
+// under way below it: `busy`, or 5 us of a reader that has the lock.
+latency of_initiated: first@work -> first@end;
+latency of_usual:     second@work -> second@end;
+latency of_utility:   third@work -> third@end;

@@ -116,12 +116,26 @@ def test_a_fault_that_keeps_its_lock_stops_its_server(serves: str) -> None:
     assert {"fault", "server"} <= threads
 
 
-@pytest.mark.parametrize(("by_thread", "worst"), [("0", "2busy+15us"), ("1", "3busy+15us")])
-def test_who_is_between_goes_first(by_thread: str, worst: str) -> None:
-    """Two sections of the reader and one of the writer, 5 us each. A reader of the writer's class
-    has to wait for a section that is under way, and the writer for one that begins as it is woken;
-    one of the lowest class for all three of the classes between."""
-    assert timing(found("qos"), "changed", by_thread=by_thread).worst == worst
+BETWEEN = {
+    "1": ("3busy+15us", "3busy+10us", ("2busy+5us", "3busy+5us", "3busy+10us")),
+    "0": ("2busy+15us", "busy+10us", ("2busy+15us", "3busy+15us", "3busy+15us")),
+}
+"""Sections of the reader and of the writer take 5 us each, two and one of them.
+
+A reader of the writer's class has to wait for a section that is under way, and the writer for one
+that begins as it is woken; one of the lowest class for all three of the classes between. Each of
+these waits for those above it, and for one section below it that is under way: `busy`, or 5 us of
+the lowest class, or none."""
+
+
+@pytest.mark.parametrize("by_thread", first_of(1, [*BETWEEN]))
+def test_who_is_between_goes_first(by_thread: str) -> None:
+    report = found("qos", f"by_thread={by_thread}")
+    changed, held, between = BETWEEN[by_thread]
+    assert timing(report, "changed").worst == changed
+    assert timing(report, "held").worst == held
+    names = ("of_initiated", "of_usual", "of_utility")
+    assert tuple(timing(report, each).worst for each in names) == between
 
 
 def test_the_lock_is_held_or_not_as_the_table_says() -> None:
@@ -170,13 +184,6 @@ def test_a_fault_that_may_not_drop_its_lock_waits_for_whoever_has_the_folio(
         timing(report, name, policy=policy, other=other) for name in ("prompt", "service")
     )
     assert (prompt.worst, service.worst) == WAITS[policy, other]
-
-
-def test_how_long_a_reader_without_a_cpu_has_the_lock() -> None:
-    """10 us of its own; before the first section one that is under way, and of the lowest class
-    each of the three between."""
-    assert timing(found("qos"), "held", by_thread="0").worst == "busy+10us"
-    assert timing(found("qos"), "held", by_thread="1").worst == "3busy+10us"
 
 
 CIRCLES = {

@@ -78,9 +78,11 @@ def test_all_are_there() -> None:
 
 
 SETTINGS = [
-    *((name, "") for name in NAMES if name not in ("fork", "lock_order")),
+    *((name, "") for name in NAMES if name not in ("fork", "lock_order", "qos")),
     ("lock_order", "mistake=NONE"),
     pytest.param("lock_order", "", marks=pytest.mark.slow),
+    ("qos", "by_thread=1"),
+    pytest.param("qos", "", marks=pytest.mark.slow),
     ("fork", "gone=false"),
     pytest.param("fork", "", marks=pytest.mark.slow),
     pytest.param("retry", "allowed=0", marks=pytest.mark.slow),
