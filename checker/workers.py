@@ -314,11 +314,10 @@ def _started(task: Task, engine: str | Engine, inherited: Inherited) -> _Worker:
     from multiprocessing import Pipe, get_context  # a small spec needs none of it
 
     here, there = Pipe()
-    method = "fork" if sys.platform == "linux" else "spawn"
-    arguments = (there, task, engine, os.getpid(), inherited if method == "fork" else Inherited())
-    process: BaseProcess = get_context(method).Process(  # type: ignore[attr-defined]
-        target=serve, args=arguments, daemon=True
-    )
+    forks = sys.platform == "linux"
+    arguments = (there, task, engine, os.getpid(), inherited if forks else Inherited())
+    context = get_context("fork") if forks else get_context("spawn")
+    process = context.Process(target=serve, args=arguments, daemon=True)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # until it can listen to them
     try:
         process.start()
