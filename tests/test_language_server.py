@@ -145,6 +145,9 @@ def test_completion(client: Client, spec: str) -> None:
     assert offered("!(writer@c", "!(writer@")[:4] == ["a", "b", "c", "d"]
     inside = offered("done:  release all;", "done:  goto ")
     assert inside == ["scan", "drain", "done"] or inside == ["scan", "drain"]
+    for next_label in ("\nb: ", "\n\nb fair strong: ", " b: "):
+        text = SPEC.replace("a: tree.lock();\nb: ", f"a: goto {next_label}")
+        assert sorted(labels(client, spec, text, "a: goto ", 8)) == ["a", "b", "c", "d"]
     every = offered("always few: tries", "always few: t")
     assert {"tries", "tree", "true", "writer", "reclaim", "self"} <= set(every)
     assert "a" not in every

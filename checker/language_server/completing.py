@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import chain
 
 from checker.front import syntax as s
 from checker.front.naming.declared import Declared, EnumMember, kind
@@ -32,6 +33,7 @@ _OF_TIMERS = ("start", "stop", "rang")
 
 _AT = re.compile(r"(?:(\w+)\s*(?:\[[^\]]*\]\s*)?)?@\s*\w*\Z")
 _GOTO = re.compile(r"\bgoto\s+\w*\Z")
+_NEXT = re.compile(r"\s*([A-Za-z_]\w*)(?:\s+fair(?:\s+strong)?)?\s*:")
 _DOT = re.compile(r"([A-Za-z_]\w*(?:\[[^\]]*\]|\.[A-Za-z_]\w*)*)\.\w*\Z")
 
 _NEAR = 6
@@ -59,7 +61,7 @@ def completions(reading: Reading, source: Source, line: int, column: int) -> tup
     if at is not None:
         found = scope.labels_of(at[1])
     elif _GOTO.search(before):
-        found = scope.labels()
+        found = chain(scope.labels(), _taken(source, line, column))
     elif dot is not None:
         found = scope.members(dot[1])
     elif re.search(r"(?<!\.)\.\w*\Z|(?<!\w)[0-9]\w*\Z", before):
@@ -67,6 +69,14 @@ def completions(reading: Reading, source: Source, line: int, column: int) -> tup
     else:
         found = scope.names()
     return tuple({each.text: each for each in found if each.text != "_"}.values())
+
+
+def _taken(source: Source, line: int, column: int) -> Iterator[Offer]:
+    """The label that stands next: a `goto` that names none yet has taken it for its own."""
+    behind = source.line(line)[column - 1 :]
+    following = "\n".join([behind, *source.lines[line : line + _NEAR]])
+    if (match := _NEXT.match(following)) is not None:
+        yield Offer(match[1], LABEL)
 
 
 def _hidden(source: Source, line: int, column: int) -> bool:
