@@ -9,7 +9,7 @@ from checker.interruption import Interruption
 def main() -> int:
     """Run the command line; the exit code."""
     with Interruption() as interruption:
-        with resting():  # what is loaded stays
+        with resting(for_good=True):  # what is loaded stays
             from checker.command.cli import run
         code = run(sys.argv[1:], interruption)
         interruption.over()
