@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from checker.designs import compare
 
 from checker.api import Options, check
+from checker.compared.designs import compare
 from checker.diagnostic import SpecError
 from checker.render.as_comparison import comparison_text
 from checker.render.headline import left_out
