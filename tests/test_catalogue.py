@@ -11,8 +11,8 @@ import pytest
 from checker.catalogue import MARKS, entry, mark_entry
 from checker.command.cli import run
 from checker.command.explain import diagnostics, page, source
+from checker.compared.figures import MORE
 from checker.diagnostic import CODES, GROUPS, Severity
-from checker.figures import MORE
 from checker.render import marks
 from tests.stated import report
 
