@@ -81,6 +81,7 @@ class _Picture:
         self.widths = [self._width(number) for number in range(len(told.lanes))]
         self.slots = slots(told.holds)
         self.centres = [*self._centres()]
+        self.waits = False  # whether an arrow is drawn
         self.foot = self._below(self.boxes[-1] if self.boxes else None) + _BETWEEN
         self.drawing = Placed()
 
@@ -157,13 +158,14 @@ class _Picture:
     # What is drawn
 
     def _heads(self) -> None:
-        top = 46.0 + LINE * (len(self.title) + 1)
+        start = wrap(f"at first: {self.told.rows[0].place}", 90)
+        heads = max((len(_head(lane)) for lane in self.told.lanes), default=1)
+        top = 34.0 + LINE * (len(self.title) + len(start) + heads)
         for number, (line, bold) in enumerate(self.title):
             font = BOLD if bold else FONT
             y = -top + number * LINE
             self.drawing.line(f"title {number}", line, self.left, y, size=11, fontname=font)
-        start = self.told.rows[0].place
-        for number, line in enumerate(wrap(f"at first: {start}", 90)):
+        for number, line in enumerate(start):
             y = -top + (len(self.title) + number) * LINE + 4
             self.drawing.line(f"start {number}", line, self.left, y, colour="#555555")
         for number, lane in enumerate(self.told.lanes):
@@ -327,6 +329,7 @@ class _Picture:
             self._end_of_wait(name, tail, x, y)
 
     def _end_of_wait(self, name: str, tail: str, x: float, y: float) -> None:
+        self.waits = True
         self.drawing.node(name, shape="point", width=0.01, style="invis", pos=at(x, y))
         self.drawing.edge(tail, name, style="dashed", color=BAD, penwidth=1.3)
 
@@ -356,7 +359,7 @@ class _Picture:
         notes = []
         if self.locks:
             notes.append("bar: holds it" + (", hollow if shared" if shared else ""))
-        if any(stop.lock is not None for stop in self.told.stops):
+        if self.waits:
             notes.append("dashed: waits for who holds it, or asked before")
         if self.told.still:
             notes.append(f"not shown, for they take no step: {', '.join(self.told.still)}")

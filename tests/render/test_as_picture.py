@@ -82,7 +82,7 @@ def places(dot: str) -> dict[str, tuple[float, float, float, float]]:
     """Left, top, right and bottom of each box, in points."""
     found = {}
     for line in dot.splitlines():
-        name = re.match(r'  "((?:step|head|end|bar|mark) \d+)" \[', line)
+        name = re.match(r'  "((?:step|head|end|bar|mark|start) \d+)" \[', line)
         if name is None:
             continue
         values = dict(re.findall(r"(\w+)=\"?([-\d.,!]+)\"?[,\]]", line))
@@ -134,6 +134,30 @@ def test_no_name_of_a_bar_is_below_another_bar() -> None:
             left2, low2, right2, high2 = found[other]
             apart = right <= left2 or right2 <= left or high <= low2 + 0.2 or high2 <= low + 0.2
             assert mark == other or apart, (mark, other)
+
+
+def test_a_long_first_state_stands_above_the_heads() -> None:
+    names = [f"variable_of_a_long_name_{number:050}" for number in range(40)]
+    text = "model m;\nclass high > background;\n"
+    text += "".join(f"var {each}: bool = false;\n" for each in names)
+    text += f"process p class high {{ a: {' '.join(f'{each} = true;' for each in names)} }}\n"
+    (trace, *_) = runs(f"{text}reachable q: p@end;", "q")
+    found = places(trace_dot(trace, "m.mm", ["it is so"]))
+    starts = [low for name, (_, low, _, _) in found.items() if name.startswith("start")]
+    assert len(starts) > 2 and min(starts) > found["head 0"][3]
+
+
+ROUNDS = """lock l: mutex;
+process p[2] { a: l.lock();  b: l.release();  goto a; }
+leads gets: p[0]@a -> p[0]@b;
+"""
+
+
+@pytest.mark.parametrize(("text", "row", "some"), [(CROSSED, "deadlock", 1), (ROUNDS, "gets", 0)])
+def test_arrows_are_explained_where_there_are_some(text: str, row: str, some: int) -> None:
+    (trace, *_) = runs(f"model m;\n{text}", row)
+    dot = trace_dot(trace, "m.mm", ["it is so"])
+    assert ("dashed: waits" in dot) == bool(re.search('style="?dashed', dot)) == bool(some)
 
 
 def test_a_head_is_as_wide_as_what_it_says() -> None:
