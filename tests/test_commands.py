@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from io import BytesIO, TextIOWrapper
@@ -49,8 +50,27 @@ def test_a_file_is_formatted_in_place(folder: Path, capsys: Capture) -> None:
 def test_check_writes_nothing(folder: Path, capsys: Capture) -> None:
     assert run(["fmt", "--check", "tidy.mm"]) == 0
     assert run(["fmt", "--check", "tidy.mm", "ugly.mm"]) == 1
-    assert capsys.readouterr().out == "ugly.mm: not formatted\n"
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first == "ugly.mm: not formatted"
+    assert [line[1:] for line in rest if line[:1] in ("+", " ")] == TIDY.split("\n")
+    assert [line[1:] for line in rest if line[:1] in ("-", " ")] == UGLY.split("\n")
     assert (folder / "ugly.mm").read_text() == UGLY
+
+
+def test_check_shows_no_more_than_a_page(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    many = "".join(f"var n{n}:bool=false; // {90 * 'x'}\n" for n in range(40))
+    (folder / "many.mm").write_text(f"model m;\n{many}process p {{\nl:   skip;\n}}\n")
+    assert run(["fmt", "--check", "many.mm"]) == 1
+    plain = capsys.readouterr().out
+    lines = plain.splitlines()
+    assert max(map(len, lines)) == 72
+    assert lines[-1].endswith("more lines: fmt --diff shows all") and len(lines) == 32
+    monkeypatch.setenv("CLICOLOR_FORCE", "1")
+    assert run(["fmt", "--check", "many.mm"]) == 1
+    painted = capsys.readouterr().out
+    assert painted != plain == re.sub(r"\x1b\[[\d;]*m", "", painted)
 
 
 def test_diff_writes_nothing(folder: Path, capsys: Capture) -> None:

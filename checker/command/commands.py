@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TypeVar
@@ -21,10 +21,13 @@ from checker.diagnostic import Severity, SpecError
 from checker.forms import FORMS
 from checker.records import dataclass
 from checker.render.as_diagnostic import diagnostics_text
-from checker.render.page import WIDTH, harmless
+from checker.render.ink import Ink, Style
+from checker.render.page import WIDTH, columns, harmless
 from checker.render.words import counted
 from checker.report import BAD_SPEC, GOOD, UNEXPECTED, worst
 from checker.source import Source
+
+_MOST_LINES = 30  # of what would change
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -81,7 +84,7 @@ def forms_option(command: F) -> F:
 
 @click.command("fmt", context_settings=PAGE)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 and name what is not formatted.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 and show what is not formatted.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change.")
 @click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")
 def fmt_command(files: tuple[str, ...], check: bool, diff: bool, debug: bool) -> Work:
@@ -174,11 +177,15 @@ class _Formatting:
             self.console.show(error, source)
             return BAD_SPEC
         changed = text != source.text
+        out = self.console.out
+        ink = Ink(out.coloured, out.page)
         if self.diff and changed:
-            self.console.out.write("\n".join(_difference(source, text)))
+            out.write("\n".join(_painted(_difference(source, text), ink)))
         if self.check:
             if changed:
-                self.console.out.write(f"{harmless(source.name)}: not formatted")
+                out.write(f"{harmless(source.name)}: not formatted")
+            if changed and not self.diff:
+                out.write("\n".join(_painted(_shortened(source, text, ink.width), ink)))
             return UNEXPECTED if changed else GOOD
         if self.diff:
             return GOOD
@@ -209,6 +216,23 @@ class _Formatting:
             return BAD_SPEC
         self.console.out.write(f"{harmless(path)}: formatted")
         return GOOD
+
+
+def _shortened(source: Source, text: str, width: int) -> Iterator[str]:
+    """The first lines of what would change, as far as the page is wide."""
+    lines = [*_difference(source, text)][2:]  # the names of the files
+    shown = lines if len(lines) <= _MOST_LINES + 1 else lines[:_MOST_LINES]
+    for line in shown:
+        yield line if columns(line) <= width else f"{line[: width - 3]}..."
+    if len(shown) < len(lines):
+        yield f"{counted(len(lines) - len(shown), 'more line')}: fmt --diff shows all"
+
+
+def _painted(lines: Iterable[str], ink: Ink) -> Iterator[str]:
+    styles = {"-": Style.BAD, "+": Style.GOOD, "@": Style.FRAME}
+    for line in lines:
+        style = styles.get(line[:1])
+        yield line if style is None else ink(style, line)
 
 
 def _difference(source: Source, text: str) -> Iterator[str]:

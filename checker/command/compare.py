@@ -52,6 +52,13 @@ FORMS = ("json", "markdown", "html")
 @click.option(
     "--measured", multiple=True, metavar="FILE", help="Figures to stand beside the times, as CSV."
 )
+@click.option(
+    "--property",
+    "properties",
+    multiple=True,
+    metavar="NAME",
+    help="Only this row, and `error`; repeatable. Each spec has to ask it.",
+)
 @click.option("--all", "every", is_flag=True, help="Also the rows in which all are the same.")
 @set_option
 @root_option
@@ -74,6 +81,7 @@ def compare_command(
     by: tuple[str, ...],
     earlier: str | None,
     measured: tuple[str, ...],
+    properties: tuple[str, ...],
     every: bool,
     values: Mapping[str, str],
     root: str | None,
@@ -102,6 +110,7 @@ def compare_command(
     names = tuple(name for each in by for name in each.split(",") if name)
     options = Options(
         values,
+        properties,
         budget=Budget(max_states, None, max_seconds),
         workers=workers,
         thorough=thorough,

@@ -115,6 +115,14 @@ def test_all_rows_are_shown_when_asked_for(folder: Path, capsys: Capture) -> Non
     assert "the same for all" not in capsys.readouterr().out
 
 
+def test_one_row_is_asked_for(folder: Path, capsys: Capture) -> None:
+    assert run(["compare", "odd.mm", "--property", "x"]) == 0  # it is `done` that is violated
+    out, _ = capsys.readouterr()
+    assert "count     x" in out and "done" not in out and "deadlock" not in out
+    assert run(["compare", "m.mm", "odd.mm", "--property", "done"]) == 2
+    assert "no property `done`" in capsys.readouterr().err
+
+
 def test_ctrl_c_before_anything_is_known(
     folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
