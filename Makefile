@@ -10,6 +10,11 @@ unexport PYTHONDONTWRITEBYTECODE
 
 demo: $(VENV)/.installed
 	$(BIN)/mmcheck specs/retry.mm
+	@echo
+	@echo "Where to look: the tables at the top have a column for each policy. io_under_lock"
+	@echo "says whether a lock is held over I/O, prompt worst how long mprotect may wait for it."
+	@echo "(x) is violated as the spec expects. README.md goes on from here."
+	@echo "Verdict: all is as specs/retry.mm expects."
 
 test: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -25,7 +25,7 @@ from checker.semantics.passages import Passed, passed
 from checker.semantics.replay import shows
 from checker.source import Source
 from checker.task import Task
-from checker.trace import Trace
+from checker.trace import Shortest, Trace
 from checker.verdict import Holds, Verdict, Violated
 
 _NOTHING_EXPLORED = Exploration("replay", 0, 0, 0, 0, False, {})
@@ -107,6 +107,9 @@ def replayed(
     except SpecError as error:
         error.sources = {**prepared.model.sources, **error.sources}
         raise
+    changed = _changed(saved, source, prepared.model.sources)
+    if not (changed or settings or property is not None):
+        trace = replace(trace, shortest=saved.shortest)
     asked = asked_about(saved, system)
     times = _times(saved, trace, asked)
     latencies, told = latencies_asked(saved, system), None
@@ -126,7 +129,6 @@ def replayed(
         columns=(Column(first.varying, system, _NOTHING_EXPLORED, found[:1]),),
         sources=prepared.model.sources,
     )
-    changed = _changed(saved, source, prepared.model.sources)
     return Replayed(trace, asked, report, times, changed, latencies, told)
 
 
@@ -155,7 +157,8 @@ def _beginnings(trace: Trace) -> Iterator[Trace]:
     """The run, and then how it begins, the shortest first: it may show something on its way."""
     yield trace
     for number in range(trace.length):
-        yield replace(trace, steps=trace.steps[:number], loop=None, failure=None)
+        begun = replace(trace, steps=trace.steps[:number], loop=None, failure=None)
+        yield replace(begun, shortest=Shortest.UNKNOWN)
 
 
 def _times(saved: Saved, trace: Trace, asked: Iterable[Question]) -> Times:

@@ -95,12 +95,18 @@ class _Replay:
     def _text(self, found: Replayed, *, colour: bool) -> str:
         from checker.render.as_replay import replay_text
         from checker.replaying import Times
+        from checker.trace import Shortest
+        from checker.verdict import trace_of
 
         notes = []
         if found.changed:
             notes.append(f"the spec has changed since {self.run} was saved")
         if found.times is Times.OTHER:
             notes.append("the times of the file are not possible any more; it has those below")
+        finding = found.finding
+        run = None if finding is None or found.passed is not None else trace_of(finding.verdict)
+        if run is not None and run.shortest is not Shortest.UNKNOWN:
+            notes.append("that no run is shorter is what the file says: none was looked for")
         timeless: Mapping[Times, str] = {
             Times.NONE: "has no times that the delays allow, so it shows nothing",
             Times.OPEN: "goes on for ever; whether it has times is not known",

@@ -10,6 +10,7 @@ from dataclasses import field
 from fractions import Fraction
 
 from checker.records import dataclass
+from checker.trace import Shortest
 
 MOST_BYTES = 32 << 20
 """How large the file of a run may be."""
@@ -71,7 +72,7 @@ class Saved:
     texts: that of the spec first, then those that it includes. property: what the run is shown
     for, if anything. parameters: the value of each that has one, as shown. fine: its steps are fine
     ones. loop: the number of the step to which it returns. point: the value in seconds of each time
-    parameter that is left open.
+    parameter that is left open. shortest: what the file says of shorter runs; nobody has checked.
     """
 
     texts: tuple[SavedText, ...]
@@ -83,3 +84,4 @@ class Saved:
     failure: SavedFailure | None = None
     fine: bool = False
     point: Mapping[str, Fraction] = field(default_factory=dict)
+    shortest: Shortest = Shortest.UNKNOWN

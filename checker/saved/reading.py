@@ -17,6 +17,7 @@ from checker.opening import text_of
 from checker.records import dataclass
 from checker.saved.form import MOST_BYTES, Json, Saved, SavedFailure, SavedStep, SavedText
 from checker.saved.writing import SCHEMA
+from checker.trace import Shortest
 
 _TIME = re.compile(r"([0-9]{1,40})(?:/([0-9]{1,40}))? (ns|us|ms|s)")
 _NUMBERS = range(-(2**63), 2**63)  # what a variable may be lies well within
@@ -73,7 +74,16 @@ def _saved(whole: _Place) -> Saved:
         failure=whole.maybe("failure", _failure),
         fine=form == "fine",
         point=trace.maybe("at", lambda each: each.fields(_Place.time)) or {},
+        shortest=trace.maybe("shortest", _shortest) or Shortest.UNKNOWN,
     )
+
+
+def _shortest(place: _Place) -> Shortest:
+    known = {each.value: each for each in Shortest}
+    word = place.text()
+    if word not in known:
+        raise place.wrong(f"one of {', '.join(known)}")
+    return known[word]
 
 
 def _text(place: _Place) -> SavedText:

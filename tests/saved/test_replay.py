@@ -66,8 +66,10 @@ def test_it_shows_what_the_check_showed(folder: Path, capsys: pytest.CaptureFixt
     checked = capsys.readouterr().out
     steps = checked[checked.index("  #  thread") :]
     assert shown == (
-        "m.mm\nmost = 1\n\nnever three is violated\n"
-        f"{steps.count('p[') - steps.split('now')[-1].count('p[')} steps, perhaps not the shortest"
+        "m.mm\nmost = 1\n"
+        "note: that no run is shorter is what the file says: none was looked for\n\n"
+        "never three is violated\n"
+        f"{steps.count('p[') - steps.split('now')[-1].count('p[')} steps, none shorter"
         f"\n\n{steps}"
     )
 
@@ -81,8 +83,30 @@ def test_lanes_and_pictures(folder: Path, capsys: pytest.CaptureFixture[str]) ->
         json.loads((folder / name).read_text(encoding="utf-8"))
         for name in (RUN, "again/m-three.json")
     )
-    once["trace"]["shortest"] = "unknown"
+    assert once["trace"]["shortest"] == "all"
     assert again == once
+
+
+def test_no_more_is_said_of_shorter_runs_than_the_file_knows(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not where the spec or its values are others, nor where the file says nothing."""
+    place, spec = folder / RUN, folder / "m.mm"
+    saved = json.loads(place.read_text(encoding="utf-8"))
+    _, out, _ = said(capsys, "m.mm", "--replay", RUN, "--set", "most=1")
+    assert "perhaps not the shortest" in out and "note:" not in out
+    spec.write_text(SPEC + "// more\n", encoding="utf-8")
+    _, out, _ = said(capsys, "m.mm", "--replay", RUN)
+    assert "perhaps not the shortest" in out
+    spec.write_text(SPEC, encoding="utf-8")
+    del saved["trace"]["shortest"]
+    place.write_text(json.dumps(saved), encoding="utf-8")
+    _, out, _ = said(capsys, "m.mm", "--replay", RUN)
+    assert "perhaps not the shortest" in out
+    saved["trace"]["shortest"] = "every"
+    place.write_text(json.dumps(saved), encoding="utf-8")
+    code, _, err = said(capsys, "m.mm", "--replay", RUN)
+    assert code == BAD_SPEC and "one of all, timed" in flat(err)
 
 
 @pytest.mark.parametrize(
@@ -276,7 +300,7 @@ def test_included_texts_count(folder: Path, capsys: pytest.CaptureFixture[str]) 
     run(["i.mm", "-q", "--trace-dir", "runs", "--trace-format", "json"])
     capsys.readouterr()
     code, out, _ = said(capsys, "i.mm", "--replay", "runs/i-one.json")
-    assert (code, "note:" in out) == (GOOD, False)
+    assert (code, "the spec has changed" in out) == (GOOD, False)
     (folder / "part.mm").write_text("var n: 0..2 = 0;\n", encoding="utf-8")
     code, out, _ = said(capsys, "i.mm", "--replay", "runs/i-one.json")
-    assert (code, "note:" in out) == (GOOD, True)
+    assert (code, "the spec has changed" in out) == (GOOD, True)

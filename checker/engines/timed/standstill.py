@@ -82,6 +82,6 @@ def stands_still(system: System, loop: tuple[Step, ...]) -> str:
         f"{system.threads[thread].name} at {', '.join(places)}" for thread, places in told.items()
     )
     return (
-        f"Time can stand still: {going} may go round for ever in no time. Give the loop a `delay`,"
-        " or let it `await` something."
+        f"Time can stand still: {going} may go round for ever in no time. Give the loop a `delay`"
+        " or a `sleep any`, let it `await` something, or make its thread an `env`."
     )
