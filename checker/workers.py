@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -60,11 +61,21 @@ def processors() -> int:
 def shared_out(actions: int, jobs: int, workers: int, budget: Budget) -> bool:
     """Whether jobs are given to other processes before any was tried here.
 
-    actions: those of the systems of all jobs, as a measure of the work.
+    actions: those of the systems of all jobs, as a measure of the work. Never where a process
+    can't be forked from this one, or may not be: then it takes longer to begin, or may not end.
     """
-    if min(jobs, workers) < 2 or actions < MUCH:
+    if min(jobs, workers) < 2 or actions < MUCH or not forks():
         return False
     return budget.memory is None or budget.memory // min(jobs, workers) >= ROOM * resident()
+
+
+def forks() -> bool:
+    """Whether this process has one thread only, and may have children that are copies of it."""
+    if sys.platform != "linux" or threading.active_count() > 1:
+        return False
+    from multiprocessing import current_process  # a small spec needs none of it
+
+    return not current_process().daemon
 
 
 class WorkerError(Exception):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -49,6 +51,7 @@ forked = pytest.mark.skipif(sys.platform != "linux", reason="what is put in is i
 def little_is_much(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """What little there is to do is shared out; the number of each process that is started."""
     monkeypatch.setattr(workers, "MUCH", 1)
+    monkeypatch.setattr(workers, "forks", lambda: True)  # though the tests have threads
     started: list[int] = []
     begin = workers._started
 
@@ -80,6 +83,22 @@ def test_the_same_is_said_at_any_number_of_processes(little_is_much: list[int]) 
 def test_without_room_nothing_is_shared_out(little_is_much: list[int]) -> None:
     assert checked(2, Budget(memory=5 * resident())).columns[2].exploration.exhaustive
     assert not little_is_much
+
+
+@forked
+def test_who_has_threads_or_may_have_no_children_does_all_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def asked() -> tuple[bool, bool]:
+        return workers.forks(), workers.shared_out(1000, 6, 2, Budget())
+
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    assert asked() == (True, True)
+    monkeypatch.setattr(threading, "active_count", lambda: 2)
+    assert asked() == (False, False)
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", True)  # type: ignore[attr-defined]
+    assert asked() == (False, False)
 
 
 def put_in(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
