@@ -67,16 +67,16 @@ class Tiered:
         try:
             return search.told(explore(self.name, system, budget, search, counting=self.counting))
         except _Apart as parted:
-            parts, found = parted.parts, parted.found
+            parts, by_symmetry = parted.parts, parted.search
         del search
         from checker.engines.apart import asked_apart  # only where both are many
 
         def reduced() -> tuple[Exploration, Reason | None]:
-            search = _natively(parts.states, budget, tell, found)
-            return search.told(explore(self.name, parts.states, budget, search)), search.reason
+            found = by_symmetry.told(explore(self.name, parts.states, budget, by_symmetry))
+            return found, by_symmetry.reason
 
         def whole() -> Exploration:
-            search = _natively(parts.endless, budget, tell, None)
+            search = _prepared(parts.endless, budget, tell, None)
             return search.told(explore(self.name, parts.endless, budget, search))
 
         return asked_apart(system, budget, reduced, whole)
@@ -95,12 +95,12 @@ class _Enough(Exception):
 
 
 class _Apart(Exception):
-    """There are many states, and what is asked of them is better decided by two searches."""
+    """There are many states, and two searches are to decide what is asked; the first is ready."""
 
-    def __init__(self, parts: Halves, found: Symmetry) -> None:
+    def __init__(self, parts: Halves, search: _Search) -> None:
         super().__init__("two searches")
         self.parts = parts
-        self.found = found
+        self.search = search
 
 
 class _Told:
@@ -117,11 +117,16 @@ class _Told:
             self._progress(progress)
 
 
-def _natively(
+def _prepared(
     system: System, budget: Budget, progress: Callable[[Progress], None], found: Symmetry | None
 ) -> _Search:
-    """A search in native code from its beginning, if there can be any. found: by symmetry."""
-    return _Search(system, budget, progress, 0, by_symmetry=False, levels=False, found=found)
+    """A search that is in native code from its beginning, if there can be any. found: by symmetry.
+
+    The code is made.
+    """
+    search = _Search(system, budget, progress, 0, by_symmetry=False, levels=False, found=found)
+    search.prepare()
+    return search
 
 
 def _by_text(
@@ -166,11 +171,19 @@ class _Search:
         if found is not None:
             self._now = self._quotient = _by_text(system, found, budget, self._watch)
 
-    def run(self) -> None:
-        """Search until every state is expanded, or `reason` says why not."""
+    def prepare(self) -> None:
+        """Make native code, if it is wanted from the beginning."""
         try:
             if self._enough == 0:
                 self._change()
+        except _Enough:
+            assert self._next is not None
+            self._now = self._next
+
+    def run(self) -> None:
+        """Search until every state is expanded, or `reason` says why not."""
+        self.prepare()
+        try:
             self._now.run()
         except _Enough:
             assert self._next is not None
@@ -188,7 +201,8 @@ class _Search:
         self._enough = None
         found = self._symmetry or (self._interchangeable() if self._by_symmetry else None)
         if found is not None and self._parts is not None:
-            raise _Apart(self._parts, found)
+            by_symmetry = _prepared(self._parts.states, self._budget, self._tell, found)
+            raise _Apart(self._parts, by_symmetry)
         if found is None:
             self._next = self._native()
         elif self._symmetry is None:

@@ -113,7 +113,7 @@ def both(often: bool) -> list[Engine]:
 def natively_at_once(
     system: System, found: Symmetry, budget: Budget, progress: Callable[[Progress], None]
 ) -> tiers._Search:
-    return tiers._natively(system, budget, progress, found)
+    return tiers._prepared(system, budget, progress, found)
 
 
 @pytest.mark.parametrize("first", first_of(1, range(6, 600, 6)))
@@ -210,6 +210,20 @@ def test_a_signal_leaves_what_is_known() -> None:
     verdict = found.verdicts["first"]
     assert isinstance(verdict, Unknown) and verdict.reason is Reason.INTERRUPTED
     assert verdict.text == "Interrupted before runs for ever were looked for."
+
+
+@pytest.mark.skipif(not available(), reason="llvmlite is not installed")
+def test_a_signal_while_code_is_made_leaves_what_was_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stop(system: System) -> object:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("checker.engines.native.explorer.explorer", stop)
+    found = explored(Tiered(enough=1_000), model(COUNTERS))
+    assert found.states > 1_000 and found.all_states is None
+    for verdict in found.verdicts.values():
+        assert isinstance(verdict, Unknown) and verdict.reason is Reason.INTERRUPTED
 
 
 def test_searches_that_count_otherwise_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
