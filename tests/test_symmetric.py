@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from checker import workers
+from checker.api import Options, check
 from checker.command.cli import run
+from checker.exploration import AllStates
 from checker.render.as_json import schema
+from checker.source import Source
 
 Capture = pytest.CaptureFixture[str]
 
@@ -82,3 +86,14 @@ def test_what_is_asked_of_runs_for_ever_is_told(
     (found,) = document["explorations"]
     assert found["exhaustive"] and found["all_states"]["exhaustive"] == (not end)
     assert found["all_states"]["stored"] == (found["states"] if not end else states)
+
+
+def test_several_columns_are_the_same_whoever_explores_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What a short try decides by symmetry is not all, where all states were cut short in it."""
+    monkeypatch.setattr(workers, "FIRST", 150)
+    source = Source("m.mm", ALIKE.replace("var n", "param z: bool;  var n") + FOR_EVER)
+    report = check(source, Options(engine="symmetric", workers=2))
+    assert [each.exploration.all_states for each in report.columns] == [AllStates(288, True)] * 2
+    assert not report.unknown
