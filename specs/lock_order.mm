@@ -55,8 +55,7 @@ look:   invalidate_lock.read();
 find:   page_lock.lock();
 found:  invalidate_lock.release();
 map:    page_table_lock.lock();
-set:    page_table_lock.release();
-        release all;
+set:    release all;
 }
 
 process protect {
@@ -70,7 +69,7 @@ drain:  vma_lock.write();
 split:  i_mmap_lock.write();
 cut:    i_mmap_lock.release();
 change: page_table_lock.lock();
-        release all;
+flush:  release all;
 }
 
 process punch[(mistake == FOLIO ? 0 : 1)] {
@@ -93,18 +92,12 @@ clear:  release all;
 
 process writer {
 enter:  inode_lock.write();
-        if (mistake == COPY) { goto folio; }
 reach:  fault_lock();                      // fault_in_readable
-        release_fault();
+        if (self holds vma_lock) { vma_lock.release(); } else { mmap_lock.release(); }
 folio:  page_lock.lock();
         if (mistake != COPY) { goto copied; }
 copy:   fault_lock();
-        release_fault();
 copied: release all;
-}
-
-proc release_fault() {
-    if (self holds vma_lock) { vma_lock.release(); } else { mmap_lock.release(); }
 }
 
 // S11: who waits for a lock has none of those that come behind it.
@@ -133,3 +126,13 @@ reachable file_first:   fault holds invalidate_lock && fault waits page_lock;
 reachable folio_first:  reclaim holds page_lock && reclaim waits i_mmap_lock;
 reachable i_mmap_first: some p in punch: p holds i_mmap_lock && p waits page_table_lock
     expect violated when mistake == FOLIO;
+
+// What each has where it works, and what it has given back by then.
+always locked: (fault@look || fault@find || fault@set
+                -> fault holds vma_lock || fault holds mmap_lock)
+               && (writer@folio -> inode_lock.writer == writer)
+               && (protect@flush -> protect holds page_table_lock)
+               && all p in punch: p@leave -> p holds page_lock;
+never kept: fault@map && fault holds invalidate_lock
+            || protect@change && protect holds i_mmap_lock
+            || writer@folio && (writer holds vma_lock || writer holds mmap_lock);

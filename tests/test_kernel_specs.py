@@ -190,7 +190,7 @@ CIRCLES = {
     "ANON": ({"fault", "protect"}, 5),
     "FOLIO": ({"fault", "protect"}, 10),
     "INODE": ({"fault", "protect", "writer"}, 8),
-    "COPY": ({"fault", "protect", "writer"}, 11),
+    "COPY": ({"fault", "protect", "writer"}, 12),
 }
 """Who waits for whom, and in how many steps. Two readers of a lock shut nobody out, so for INODE
 and COPY it takes mprotect, which waits for one of them and turns the other away. A fault comes to
