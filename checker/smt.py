@@ -7,7 +7,6 @@ only when a question is asked. Knows nothing of systems, runs or time.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from ctypes import ArgumentError
 from enum import Enum
 from fractions import Fraction
 from functools import wraps
@@ -46,6 +45,8 @@ def _interruptible(ask: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(ask)
     def asked(*args: P.args, **named: P.kwargs) -> T:
+        from ctypes import ArgumentError  # the solver is loaded as late
+
         try:
             return ask(*args, **named)
         except ArgumentError as error:

@@ -28,6 +28,7 @@ HEAVY = {
     "pygls",
     "lsprotocol",
     "asyncio",
+    "ctypes",
     "multiprocessing",
     "hashlib",
     "pathlib",
