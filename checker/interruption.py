@@ -125,8 +125,15 @@ class Interruption:
         self._deliver()
 
     def _unraisable(self, lost: Any) -> None:
-        """Python prints and forgets what is raised in a destructor; it is raised again instead."""
-        if not isinstance(lost.exc_value, KeyboardInterrupt):
+        """Python prints and forgets what is raised in a destructor; it is raised again instead.
+
+        Also where it came while a destructor passed arguments to a library, which tells it as a
+        wrong argument.
+        """
+        error = lost.exc_value
+        argument = type(error).__name__ == "ArgumentError"  # of ctypes, which is not loaded for it
+        passing = argument and KeyboardInterrupt.__name__ in str(error)
+        if not (isinstance(error, KeyboardInterrupt) or passing):
             self._hook(lost)
             return
         self._raising = self._owed = True

@@ -6,6 +6,7 @@ only when a question is asked. Knows nothing of systems, runs or time.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
@@ -41,7 +42,10 @@ class Undecided(Enum):
 
 
 def _interruptible(ask: Callable[P, T]) -> Callable[P, T]:
-    """A signal that comes while arguments are passed to the solver is one, not a wrong argument."""
+    """A signal that comes while arguments are passed to the solver is one, not a wrong argument.
+
+    What it leaves half made dies here in silence: the destructors of z3 need what is not there yet.
+    """
 
     @wraps(ask)
     def asked(*args: P.args, **named: P.kwargs) -> T:
@@ -49,12 +53,36 @@ def _interruptible(ask: Callable[P, T]) -> Callable[P, T]:
 
         try:
             return ask(*args, **named)
+        except KeyboardInterrupt as error:
+            _let_go(error)
         except ArgumentError as error:
-            if KeyboardInterrupt.__name__ in str(error):
-                raise KeyboardInterrupt from None
-            raise
+            if KeyboardInterrupt.__name__ not in str(error):
+                raise
+            _let_go(error)
+        raise KeyboardInterrupt
 
     return asked
+
+
+def _let_go(error: BaseException) -> None:
+    """Let everything die that the frames of an error hold."""
+    from traceback import clear_frames  # seldom wanted
+
+    before = sys.unraisablehook
+
+    def lost(what: Any) -> None:
+        if not isinstance(what.exc_value, AttributeError):
+            before(what)
+
+    sys.unraisablehook = lost
+    try:
+        each: BaseException | None = error
+        while each is not None:
+            clear_frames(each.__traceback__)
+            each.__traceback__ = None
+            each = each.__context__
+    finally:
+        sys.unraisablehook = before
 
 
 @_interruptible

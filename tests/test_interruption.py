@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from ctypes import ArgumentError
 from pathlib import Path
 
 import psutil
@@ -107,6 +108,25 @@ def test_what_is_lost_in_a_destructor_is_raised_again(capfd: pytest.CaptureFixtu
         Dying()
         time.sleep(PATIENCE)
     assert capfd.readouterr().err == ""
+
+
+def test_so_is_what_a_library_takes_for_a_wrong_argument(monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = list[object]()
+    monkeypatch.setattr(sys, "unraisablehook", lambda what: lost.append(str(what.exc_value)))
+
+    class Dying:
+        def __init__(self, why: str) -> None:
+            self.why = why
+
+        def __del__(self) -> None:
+            raise ArgumentError(self.why)
+
+    with Interruption() as ends, pytest.raises(KeyboardInterrupt), ends.raising():
+        Dying("argument 1: KeyboardInterrupt: ")
+        time.sleep(PATIENCE)
+    with Interruption() as ends, ends.raising():
+        Dying("argument 1: TypeError: wrong type")
+    assert lost == ["argument 1: TypeError: wrong type"]
 
 
 # In a run

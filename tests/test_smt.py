@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import gc
+import sys
 from fractions import Fraction
 
 import pytest
+import z3
 
 from checker.smt import AtMost, Undecided, feasible, satisfying
 
@@ -72,3 +75,24 @@ def test_a_signal_while_arguments_are_passed_is_one(monkeypatch: pytest.MonkeyPa
 
 class _Unfit:
     """No argument of a C function."""
+
+
+def test_what_a_signal_leaves_half_made_dies_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever a term is made: its destructor needs a context that it has not got yet."""
+    get, made, lost = z3.z3._get_ctx, 0, list[object]()
+    monkeypatch.setattr(sys, "unraisablehook", lambda what: lost.append(what.exc_value))
+    for last in range(1, 40, 3):
+
+        def interrupted(context: object, last: int = last) -> object:
+            nonlocal made
+            made += 1
+            if made == last:
+                raise KeyboardInterrupt
+            return get(context)
+
+        made = 0
+        monkeypatch.setattr(z3.z3, "_get_ctx", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            feasible([at_most(1, x=3, y=2), at_most(-1, x=-3), at_most(0, y=-1)], least=("x", "y"))
+        gc.collect()
+    assert lost == []

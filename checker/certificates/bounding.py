@@ -14,7 +14,7 @@ from checker.certificates.form import Everywhere, Floor, Forms, Roof
 from checker.certificates.patience import Patience
 from checker.ir.duration import Duration, show_seconds
 from checker.regions import Polyhedron
-from checker.render.as_formula import where_text
+from checker.render.as_formula import place_text
 from checker.semantics.timing import Box
 
 
@@ -81,13 +81,13 @@ class Bounds:
         region = self._of.region
         assert region is not None
         for part in region.good:
-            yield f"holds {_where(part)}", partial(self._holds, limit, part)
+            yield f"holds {place_text(part)}", partial(self._holds, limit, part)
         if region.bad is None:
             text = "holds nowhere else" if region.good else "holds nowhere"
             if () not in region.good:
                 yield text, partial(self._fails, limit, (), region.good)
         for part in region.bad or ():
-            yield f"fails {_where(part)}", partial(self._fails, limit, part, ())
+            yield f"fails {place_text(part)}", partial(self._fails, limit, part, ())
 
     def kept(self, bound: Duration | None) -> None:
         """The time is nowhere more than the bound. Raises as `formula` does."""
@@ -151,10 +151,6 @@ class Bounds:
     def _known_names(self, forms: Iterable[Duration]) -> None:
         if not all(name in self._boxes for form in forms for name, _ in form.terms):
             raise Rejected("it speaks of a time parameter that there is not")
-
-
-def _where(part: Polyhedron) -> str:
-    return f"where {where_text(part)}" if part else "everywhere"
 
 
 def _at(point: Mapping[str, Fraction]) -> str:

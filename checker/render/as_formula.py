@@ -25,7 +25,7 @@ def formula_text(formula: Exact | None, value: Fraction) -> str:
         return show_seconds(value)
     if isinstance(formula, Cases):
         return "; ".join(
-            f"{formula_text(each.formula, value)} where {where_text(each.where)}"
+            f"{formula_text(each.formula, value)} {place_text(each.where)}"
             for each in formula.parts
         )
     outer, inner = ("max", "min") if formula.least else ("min", "max")
@@ -71,6 +71,15 @@ def whole_seconds(seconds: Fraction) -> str:
         if seconds and amount.denominator == 1:
             return f"{amount} {unit}"
     return show_seconds(seconds)
+
+
+def place_text(part: Polyhedron) -> str:
+    """`where a <= 1 ms`; a part without constraints is all there is.
+
+    >>> place_text(())
+    'everywhere'
+    """
+    return f"where {where_text(part)}" if part else "everywhere"
 
 
 def where_text(part: Polyhedron) -> str:
