@@ -202,7 +202,7 @@ def longest_of(measurement: Measurement) -> Trace | None:
 def kept(latency: Latency, measurement: Measurement) -> Verdict:
     """Whether a latency with a bound keeps to it.
 
-    Pre: it was measured where its longest time is furthest above the bound, if it is anywhere.
+    Pre: it was measured where its longest time is above the bound, if it is so anywhere.
     """
     assert latency.bound is not None
     if isinstance(measurement, Unmeasured):

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
 
 from checker.engines.budget import Budget
 from checker.engines.timed import dates as d
@@ -40,6 +40,7 @@ from checker.smt import AtMost, Below, Undecided, satisfying
 MOST_CLASSES = 100_000
 MOST_CLASSES_OF_NOTHING = 2_000
 MOST_POINTS = 30
+MOST_CORNERS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +346,18 @@ def _not_below_0(form: Form) -> AtMost:
 
 
 def highest(exact: Exact, bound: Duration, boxes: Mapping[str, Box]) -> dict[str, Fraction] | None:
-    """A point of the boxes at which the time is more than a bound; None if it is so nowhere."""
+    """A point of the boxes at which the time is more than a bound; None if it is so nowhere.
+
+    The first of some corners at which it is the most above the bound; another point only if it is
+    above at none of these.
+    """
+    corners = [
+        dict(zip(boxes, corner, strict=True))
+        for corner in islice(product(*boxes.values()), MOST_CORNERS)
+    ]
+    most = max(corners, key=lambda corner: exact.at(corner) - bound.at(corner))
+    if exact.at(most) > bound.at(most):
+        return most
     for each in exact.parts:
         found = _over(each, bound, boxes)
         assert not isinstance(found, Undecided), "the solver gave no answer about a formula"

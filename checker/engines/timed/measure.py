@@ -64,8 +64,9 @@ class Measuring:
 
         Where time parameters are open it is measured where each has its largest value, and is a
         formula everywhere else; without a formula it is not measured. One with a bound is measured
-        where its longest time is furthest above the bound. Of members of a family that are alike
-        one is measured. Of an inversion only the longest time is asked for.
+        where its longest time is above the bound: at that corner of the boxes, among some, where
+        it is furthest above. Of members of a family that are alike one is measured. Of an
+        inversion only the longest time is asked for.
         """
         if latency.inverted is None:
             return self._timed(latency, budget)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from checker.api import Options, check
 from checker.engines.budget import Budget
 from checker.engines.timed.measure import Measuring
-from checker.measured import Measured, Unmeasured
+from checker.measured import Extreme, Measured, Unmeasured
 from checker.report import Column
 from checker.source import Source
 from checker.verdict import Unknown, Violated
 from tests.engines.timed.agreement import system_of
+
+US = Fraction(1, 10**6)
 
 LATE = """
 model never_at_the_top;
@@ -66,3 +70,28 @@ def test_a_shortest_time_is_the_shortest_of_all_values(ends_if: str) -> None:
     found = system_of(BEST.replace("{}", ends_if))
     measured = Measuring(found).of(found.latencies[0], Budget())
     assert isinstance(measured, Unmeasured) or measured.best is not None or not measured.best_known
+
+
+HELD = """
+model held;
+param io: time in 1..20 us;
+param hold: time in 2..8 us;
+lock k: mutex;
+process low {
+    s: sleep any;
+    take: k.lock();  work: delay 1 us..hold;  read: sleep 1 us..io;  e: k.release();
+}
+process high { s: sleep any; ask: k.lock(); got: k.release(); }
+within 5 us late: high@ask -> high@got    expect violated;
+within io  early: high@ask -> high@got    expect violated;
+"""
+
+
+def test_a_bound_is_broken_where_it_is_broken_most() -> None:
+    """It is `hold + io`; over 5 us the most with both at their largest, over `io` at any `io`."""
+    system = system_of(HELD)
+    late, early = (Measuring(system).of(each, Budget()) for each in system.latencies)
+    for found, most in ((late, 28), (early, 9)):
+        assert isinstance(found, Measured) and isinstance(found.worst, Extreme)
+        assert found.point["hold"] == 8 * US and found.worst.value >= most * US
+    assert isinstance(late, Measured) and late.point == {"io": 20 * US, "hold": 8 * US}
