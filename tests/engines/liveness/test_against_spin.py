@@ -38,6 +38,9 @@ from tests.spin import with_spin
 EACH = 6
 """So many formulas are asked of one system, for which SPIN is compiled once."""
 
+MOST_OPERATORS = 6
+"""Operators of time in a formula; of one with seven SPIN 6.5.2 made no automaton in 200 seconds."""
+
 
 def weakly_fair(rng: random.Random) -> System:
     while True:
@@ -52,7 +55,8 @@ def asked_of(rng: random.Random, system: System) -> Formula:
         found = random_formula(rng, system, rng.choice([1, 2, 3]))
         if rng.random() < 0.5:
             found = waiting_for(rng, system)
-        if not any(isinstance(each, Next) for each in inside(found)):
+        operators = [each for each in inside(found) if isinstance(each, Next | Until | Release)]
+        if len(operators) <= MOST_OPERATORS and not any(isinstance(e, Next) for e in operators):
             return found
 
 
@@ -78,7 +82,7 @@ def in_words(formula: Formula, program: _Program) -> str:
 
 
 def run(folder: Path, *command: str) -> str:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=1500)
     assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
     return done.stdout
 
