@@ -82,12 +82,15 @@ class Session:
         self._texts: set[str] = set()
         self._shown = False
         self._several = False
+        self._put_off: list[str] = []
+        self._included: set[str] = set()
 
     def run(self, files: Sequence[str]) -> int:
         """Check the files until a signal comes, and write what was found; the exit code."""
         self._several = len(files) > 1
         codes = []
-        for place, path in enumerate(files):
+        files = [*files]
+        for place, path in enumerate(files):  # what is put off comes once more, at the end
             if self.console.interruption.seen:
                 left = len(files) - place
                 more = "more " if place else ""
@@ -97,9 +100,11 @@ class Session:
                 )
                 codes.append(UNDECIDED)
                 break
-            known = len(self._outcomes)
+            known, later = len(self._outcomes), len(self._put_off)
             code = guarded(partial(self._check, path), path, self.request.debug, self.console)
-            if len(self._outcomes) == known:  # it failed before it was told of
+            if len(self._put_off) > later:
+                files += self._put_off[later:]
+            elif len(self._outcomes) == known and not self._is_included(path):
                 why = "mmcheck failed here" if code == OUR_BUG else "it was stopped here"
                 told = Diagnostic("not-checked", f"{why}; nothing is known")
                 asked = self.request.options
@@ -127,6 +132,14 @@ class Session:
                 watch = None if self.request.quiet else meter.watch
                 report = check(source, options, watch, ends)
         except SpecError as error:
+            if self._several and any(each.code == "nothing-to-check" for each in error.diagnostics):
+                if path not in self._put_off:
+                    self._put_off.append(path)
+                    return GOOD
+                if self._is_included(path):
+                    if not self.request.quiet:
+                        self.console.complain(f"{path}: not checked alone, for others include it")
+                    return GOOD
             if self._meant and not self._outcomes:
                 error = _advised(error, self._meant)
             self.console.show(_of_file(error, path) if self._several else error, source)
@@ -140,10 +153,15 @@ class Session:
         finally:
             ends.limit(None)
         self._texts.update(report.sources)
+        self._included |= {os.path.realpath(each) for each in report.sources if each != path}
         self._report(source, report)
         written = write_runs(report, self.request, self.console)
         certified = self._certify(report, source, options)
         return worst([report.exit_code, written, self._plot(report), certified])
+
+    def _is_included(self, path: str) -> bool:
+        """Whether it is nothing by itself, and was checked as a part of another file."""
+        return path in self._put_off and os.path.realpath(path) in self._included
 
     def _certify(self, report: Report, source: Source, options: Options) -> int:
         """Write the certificate of a report, if that is wanted; the exit code of it."""
