@@ -6,15 +6,18 @@ A `sleep` is what stands for I/O in a model. Must not know how states are found.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from checker.ir.actions import DelayKind, LockVerb
 from checker.ir.system import State, System
 from checker.semantics.inverted import at_the_ends
-from checker.semantics.reached import Reached
 from checker.semantics.refusal import holders
 from checker.semantics.waits import possible
 from checker.tallies import OverSleep
 from checker.verdict import Unknown
+
+if TYPE_CHECKING:
+    from checker.semantics.reached import Reached
 
 
 def bare(name: str) -> str:
