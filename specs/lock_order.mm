@@ -131,6 +131,8 @@ reachable i_mmap_first: some p in punch: p holds i_mmap_lock && p waits page_tab
 always locked: (fault@look || fault@find || fault@set
                 -> fault holds vma_lock || fault holds mmap_lock)
                && (writer@folio -> inode_lock.writer == writer)
+               && (fault@set -> fault holds page_table_lock)
+               && (reclaim@clear -> reclaim holds page_table_lock)
                && (protect@flush -> protect holds page_table_lock)
                && all p in punch: p@leave -> p holds page_lock;
 never kept: fault@map && fault holds invalidate_lock
