@@ -32,6 +32,10 @@ def text_of(path: str, most: int, what: str) -> str:
             content = sys.stdin.buffer.read(most + 1)
         else:
             content = _content(path, most + 1)
+    except IsADirectoryError as error:
+        advice = (f"name the specs in it, as {os.path.join(path, '*.mm')}",)
+        help = advice if what == "a spec" else ()
+        raise _cannot_read(path, "it is a folder", *help) from error
     except OSError as error:
         why = error.strerror or str(error)
         raise _cannot_read(path, f"{why[:1].lower()}{why[1:]}") from error

@@ -142,7 +142,7 @@ def test_exit_codes(folder: Path, capsys: Capture, arguments: list[str], code: i
     ("arguments", "text"),
     [
         (["absent.mm"], "error[cannot-read]: can't read `absent.mm`: no such file"),
-        (["."], "error[cannot-read]: can't read `.`: is a directory"),
+        (["."], "error[cannot-read]: can't read `.`: it is a folder"),
         (["bytes.mm"], "error[not-text]: `bytes.mm` is not UTF-8 text: byte 10 can't be read"),
         (["large.mm"], "error[too-large]: `large.mm` is larger than a spec may be (1 MiB)"),
         (["wrong.mm"], "error[unknown-name]"),
