@@ -42,6 +42,7 @@ _STYLES: Mapping[Standing, Style] = {
 }
 
 _UNBOUNDED = "unbounded"
+_LONGEST = ("worst", "longest")  # the parts of rows whose designs stand in an order
 
 _MEANS: Mapping[Section, str] = {
     Section.COUNTS: "count: of all runs between the events, at any speed",
@@ -151,6 +152,8 @@ def order_lines(table: Table, ink: Ink) -> list[str]:
     orders = {each.row: each for each in table.orders}
     against_endless = [row for row in table.rows if _endless(row) and _bounded(row)]
     for row in table.rows:
+        if row.key.part not in _LONGEST:
+            continue
         name = row_name(row.key)
         order = orders.get(name)
         text = None if order is None else ranking_text(order)
@@ -173,7 +176,7 @@ def order_lines(table: Table, ink: Ink) -> list[str]:
 
 def _endless(row: Row) -> list[int]:
     """The places of the designs that have no longest time."""
-    if row.key.part not in ("worst", "longest"):
+    if row.key.part not in _LONGEST:
         return []
     values = enumerate(each and each.value for each in row.cells)
     return [n for n, each in values if isinstance(each, Time) and each.word == _UNBOUNDED]
