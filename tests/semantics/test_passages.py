@@ -48,7 +48,7 @@ def test_there_are_models() -> None:
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
 def test_a_run_that_was_measured_takes_what_was_measured(path: Path) -> None:
-    source = Source(path.name, path.read_text(encoding="utf-8"))
+    source = Source(str(path), path.read_text(encoding="utf-8"))
     options = Options(workers=1, budget=Budget(3000, seconds=20.0))
     for column in check(source, options).columns:
         for timing in column.timings:
