@@ -28,7 +28,8 @@ from checker.comparison import (
     heads,
 )
 from checker.formula_reading import NotAFormula, length_of
-from checker.measured import Exact
+from checker.ir.duration import Duration
+from checker.measured import Exact, Formula
 from checker.records import dataclass
 from checker.semantics.timing import Box
 
@@ -137,7 +138,8 @@ def with_figures(comparison: Comparison, figures: Sequence[Figure], name: str) -
 
 
 def _longest(row: Row) -> bool:
-    return row.key.section is Section.TIMES and row.key.part == "worst"
+    key = row.key
+    return key.section is Section.TIMES and key.kind != MEASURED and key.part == "worst"
 
 
 def _table(
@@ -181,7 +183,8 @@ def _rows(
             text, value = figures[kind]
             highest = _highest(cell, boxes)
             over = highest is not None and value > highest
-            cells.append(Cell(f"{text} {MORE}" if over else text))
+            exact = Time(Formula(((Duration(value),),)))
+            cells.append(Cell(f"{text} {MORE}" if over else text, exact))
         yield Row(Key(Section.TIMES, MEASURED, row.key.name, kind), tuple(cells))
 
 

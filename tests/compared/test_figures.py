@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -19,6 +20,7 @@ from checker.compared.figures import (
     names_in,
     with_figures,
 )
+from checker.render.as_json_comparison import comparison_json
 from tests.compared.test_against import BOXES, random_formula
 from tests.compared.two_ways import texts, two
 
@@ -50,6 +52,26 @@ def test_a_figure_stands_below_the_longest_time() -> None:
     assert names[worst + 1] == rows[0].key
     assert found.sources == ("here, and there", "there")
     assert texts(two(), "wait", "worst") == ["io", "2hold"]  # io is 100 us at most
+
+
+def test_a_figure_is_a_time_in_json() -> None:
+    found = with_figures(two(), figures_of(TEXT, "f.csv", names_in(two())), "f.csv")
+    rows = json.loads(comparison_json(found))["tables"][0]["rows"]
+    told = [[each["value"] for each in row["cells"]] for row in rows if row["kind"] == MEASURED]
+    assert told == [
+        [{"time": "99 us"}, {"time": "1.5 us"}],
+        [{"time": "101 us"}, None],
+        [{"time": "3 ms"}, None],
+    ]
+
+
+def test_figures_of_a_second_file_stand_beside_the_model() -> None:
+    """A column may be named `worst`, as the row of the model that it stands below."""
+    figures = figures_of("row,way,worst\nwait,KEEP,99 us\n", "f.csv", names_in(two()))
+    once = with_figures(two(), figures, "f.csv")
+    twice = with_figures(once, figures, "f.csv")
+    count = sum(row.key.kind == MEASURED for row in twice.tables[0].rows)
+    assert count == 2
 
 
 def test_no_longest_time_is_above_its_most() -> None:
