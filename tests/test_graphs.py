@@ -194,7 +194,7 @@ process q { one: a.read();  done = true;  release all; }
 process w { one: a.write();  release all; }
 """
     found = sketch(graph(text, Subject.WAITS))
-    assert ("a", "asked before by", "w") in found
+    assert ("a", "goes first to", "w") in found
     assert ("a", "held (read) since step 1", "p") in found
     assert ("done", "", "q") in found
 

@@ -323,7 +323,7 @@ class _Picture:
                 self._end_of_wait(name, tail, self._bar_x(hold, slot), y)
                 return
         lane = self.lanes.get(other)
-        if lane is not None:  # it has asked before
+        if lane is not None:  # its ask goes first
             side = 1 if self.lanes[stop.thread] > lane else -1
             x = self.centres[lane] + side * self.widths[lane] / 2
             self._end_of_wait(name, tail, x, y)
@@ -360,7 +360,7 @@ class _Picture:
         if self.locks:
             notes.append("bar: holds it" + (", hollow if shared" if shared else ""))
         if self.waits:
-            notes.append("dashed: waits for who holds it, or asked before")
+            notes.append("dashed: waits for who holds it, or goes first")
         if self.told.still:
             notes.append(f"not shown, for they take no step: {', '.join(self.told.still)}")
         for number, line in enumerate(part for note in notes for part in wrap(note, 90)):

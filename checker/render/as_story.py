@@ -158,7 +158,7 @@ def _lock(trace: Trace, thread: int, wait: Wait) -> str:
     if held:
         reasons.append(f"held by {joined(named(system, held))}")
     if asked:
-        reasons.append(f"asked for before by {joined(named(system, asked))}")
+        reasons.append(f"behind {joined(named(system, asked))}")
     return ", ".join([lock_in_mode(lock, wait.mode) + _at(wait.span), *reasons])
 
 

@@ -91,7 +91,7 @@ class _Drawn:
         for other in found:
             if other.asked:
                 name = self._thread(other.thread)
-                self._edge(Edge(head, name, EdgeKind.ENDS, ("asked before by",)))
+                self._edge(Edge(head, name, EdgeKind.ENDS, ("goes first to",)))
         if not self.system.locks[wait.lock].owned:
             for one in sorted(enders(self.system, self.trace.last, wait) - {thread}):
                 self._edge(Edge(head, self._thread(one), EdgeKind.ENDS, ("could be released by",)))

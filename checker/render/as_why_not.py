@@ -179,7 +179,7 @@ def _lock(system: System, state: State, one: Missing) -> str:
     elif not lock.owned and any(state[mode.holder] for mode in lock.modes):
         reasons.append("taken, by whom is not known")
     if before_it:
-        reasons.append(f"asked for before by {joined(named(system, before_it))}")
+        reasons.append(f"behind {joined(named(system, before_it))}")
     told = ", ".join(reasons) or "not free"
     return f"{name} is not free for its try: {told}" if part.trying else f"waits for {name}: {told}"
 

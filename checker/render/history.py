@@ -30,7 +30,7 @@ class Hold:
 class Refusal:
     """A thread stands in the way of a request, since a step.
 
-    mode: in which it holds the lock, or, if `asked`, for which it has asked before.
+    mode: in which it holds the lock, or, if `asked`, for which it asks, and goes first.
     """
 
     thread: int

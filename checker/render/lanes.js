@@ -122,7 +122,7 @@ function drawLanes(run, choose) {
     return el("span", "key", el("b", `lock${lock % 8}`, sign(lock)), ` ${each.name} (${each.type})`);
   });
   if (notes.length) notes.push("bar: holds it" + (run.holds.some((hold) => hold.shared) ? ", hollow if shared" : ""));
-  if (run.stops.length) notes.push("dashed: waits for who holds it, or asked before");
+  if (run.stops.length) notes.push("dashed: waits for who holds it, or goes first");
   if (run.still.length) notes.push(`take no step: ${run.still.join(", ")}`);
   const legend = el("p", "legend faint small");
   notes.forEach((note, number) => legend.append(number ? "; " : "", note));

@@ -129,7 +129,7 @@ def _enabled_by(trace: Trace, step: int) -> int:
 def _out_of_the_way(trace: Trace, action: Action, number: int, last: int) -> int | None:
     """The step, up to `last`, by which the last of those goes who stand in the way of a lock.
 
-    Those who hold it, or have asked before, at instant `number`. None if there are none, or the way
+    Those who hold it, or go first, at instant `number`. None if there are none, or the way
     is cleared by others than themselves.
     """
     there = _obstacles(trace, action, number)

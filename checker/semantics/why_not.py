@@ -60,7 +60,7 @@ class Part:
 class Missing:
     """A part that is false, whatever is chosen.
 
-    refused_by: for a LOCK those who hold it or have asked before, where that is known.
+    refused_by: for a LOCK those who hold it or whose ask goes first, where that is known.
     could: the other threads, not at their end, with a step anywhere that may make it true.
     now: steps of other threads, possible now, behind which it is true.
     """

@@ -1,4 +1,4 @@
-"""What is told of locks: since when they are held, who has asked before, who waits for whom."""
+"""What is told of locks: since when they are held, whose ask goes first, who waits for whom."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_an_ask_is_refused_by_a_holder_and_by_who_has_asked_before() -> None:
      waits for `go` at m.mm:4: only e changes what it waits for, and
        need not
   b  waits for l write at m.mm:5, held by a
-  c  waits for l read at m.mm:6, asked for before by b
+  c  waits for l read at m.mm:6, behind b
 
   #  thread@label
   0  locks free
@@ -83,7 +83,7 @@ def test_a_deadlock_behind_an_ask() -> None:
      waits for m at m.mm:4, held by c
   b  waits for l write at m.mm:5, held by a
   c  holds m (mutex), taken at step 3, m.mm:6
-     waits for l read at m.mm:6, asked for before by b
+     waits for l read at m.mm:6, behind b
 """
         in text
     )

@@ -27,6 +27,11 @@ process r[2] { at: l.read();  low: s.down(); rest: s.release(); last: l.release(
 process w { at: l.write(); out: l.release(); }
 process t { at: try l.write() else goto out;  mid: l.release(); out: skip; }
 """
+PHASES = """lock l: rwsem grant phase_fair;
+process h { at: l.write(); out: l.release(); }
+process w { at: l.write(); out: l.release(); }
+process r { at: l.read(); out: l.release(); }
+"""
 CHOICES = """var free[2]: bool = false;
 param evict: bool = false;
 process c { at: choose k in 2 where free[k]; }
@@ -109,8 +114,17 @@ CASES = {
         "r[0] w",
         "r[1]",
         [
-            "waits for l read: asked for before by w",
+            "waits for l read: behind w",
             "  steps of r[0], w or t could make it true",
+        ],
+    ),
+    "write behind a read that was asked for later": (
+        PHASES,
+        "h w r h",
+        "w",
+        [
+            "waits for l write: behind r",
+            "  steps of r could make it true",
         ],
     ),
     "try": (
