@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import ClassVar
 
-from pygments.lexer import RegexLexer
+from pygments.lexer import RegexLexer, words
 from pygments.token import (
     Comment,
     Keyword,
@@ -29,7 +29,6 @@ from checker.front.parsing.words import AGGREGATES, DECLARATIONS, RESERVED
 
 _CONSTANTS = frozenset(("true", "false", "none", "self", "_"))
 _TYPES = frozenset(("bool", "time", "set", "queue", "of"))
-_OPERATORS = frozenset(("in", "holds", "waits", "blocked_by"))
 _UNITS = frozenset(("ns", "us", "ms", "s"))
 _TAKES_NAME = DECLARATIONS - {"assume", "cpus", "expect", "fair", "include", "within"}
 _ASKING = frozenset(("always", "never", "reachable", "eventually", "leads", "ltl", "check"))
@@ -37,8 +36,18 @@ _LAST = ("violated", "strong", "priority")
 _ALONE = frozenset(("exclusive", "shared", "holder", "anyone", "recursive", *_LAST))
 _AFTER_NAMES = frozenset(":=+-*/%<>|&,)].@?'")
 
+_PUNCTUATION = frozenset("{}()[];:,.")
+
 _BEFORE = re.compile(r"(\w+|\S)?\s*\Z")
 _FOLLOWED = re.compile(r"\s*(\w+|\S)?")
+
+
+class _Signs:
+    """The signs of the grammar, which is read when the first text is coloured."""
+
+    def __iter__(self) -> Iterator[str]:
+        signs = (each for each in shipped().words if not each.isidentifier())
+        return (each for each in signs if each not in _PUNCTUATION)
 
 
 class MmLexer(RegexLexer):
@@ -68,7 +77,7 @@ class MmLexer(RegexLexer):
             (r"[0-9]+(?:_[0-9]+)*", Number.Integer),
             (r'"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"', String),
             (r"[A-Za-z_][A-Za-z0-9_]*", _word),
-            (r"\.\.|->|=>|==|!=|<=|>=|&&|\|\||\+=|-=|[=<>+\-*/%&|!?@']", Operator),
+            (words(_Signs()), Operator),
             (r"[{}()\[\];:,.]", Punctuation),
         ],
         "included": [
@@ -112,7 +121,7 @@ def _is_name(word: str, before: str, after: str) -> bool:
         return True
     if before == "in":
         return after in ("{", ":", ")")
-    if word in _OPERATORS:
+    if word in _operators():
         return not (another and (before[:1].isidentifier() or before in ("]", ")")))
     if word in AGGREGATES:
         return after != "("
@@ -136,11 +145,21 @@ def _grants() -> frozenset[str]:
     return frozenset(name.removeprefix("grant_") for name in names if name.startswith("grant_"))
 
 
+@cache
+def _operators() -> frozenset[str]:
+    """The operators that are words."""
+    operators = shipped().operators
+    each_word = shipped().words.items()
+    return frozenset(
+        word for word, terminal in each_word if word.isidentifier() and terminal in operators
+    )
+
+
 def _of_grammar(word: str) -> _TokenType:
     if word in _CONSTANTS:
         return Keyword.Constant
     if word in _TYPES:
         return Keyword.Type
-    if word in _OPERATORS:
+    if word in _operators():
         return Operator.Word
     return Keyword.Declaration if word in DECLARATIONS else Keyword

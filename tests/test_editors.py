@@ -28,7 +28,7 @@ WORDS = frozenset(each for each in shipped().words if each[0].isalpha())
 GROUPS = {
     "constants": lexer._CONSTANTS - {"_"},
     "types": lexer._TYPES - {"of", *FOLLOWED_BY},
-    "operators": lexer._OPERATORS,
+    "operators": lexer._operators(),
     "units": lexer._UNITS,
     "aggregates": AGGREGATES,
     "declarations": DECLARATIONS,

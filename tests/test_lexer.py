@@ -9,7 +9,7 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
-from pygments.token import Comment, Error, Keyword, Operator, String, Whitespace
+from pygments.token import Comment, Error, Keyword, Operator, Punctuation, String, Whitespace
 
 from checker.front.parsing.automaton import Tree
 from checker.front.parsing.recovery import read
@@ -75,6 +75,12 @@ def test_the_same_of_every_example_and_model() -> None:
             text.splitlines()[line - 1] for line, c in here if here[line, c] != there[line, c]
         ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("sign", [each for each in shipped().words if not each.isidentifier()])
+def test_every_sign_of_the_grammar_is_one_token(sign: str) -> None:
+    ((kind, part),) = MmLexer(stripnl=False, ensurenl=False).get_tokens(sign)
+    assert part == sign and kind in (Operator, Punctuation)
 
 
 def test_every_word_that_the_grammar_quotes_is_coloured() -> None:

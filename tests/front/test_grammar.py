@@ -25,6 +25,14 @@ def test_the_shipped_tables_are_those_of_the_grammar() -> None:
     assert encoded(again) == text, "run `python -m checker.front.parsing.tables`"
 
 
+def test_the_operators_are_those_that_stand_between_two_values() -> None:
+    words = {terminal: word for word, terminal in shipped().words.items()}
+    found = {words[each] for each in shipped().operators}
+    operators = "-> || && == != < <= > >= in holds waits blocked_by + - | * / % &"
+    others = "! ? : .. ( [ . @ ' = += => , when where unless timeout from"
+    assert found >= set(operators.split()) and not found & set(others.split())
+
+
 def test_a_conflict_would_be_told() -> None:
     with pytest.raises(GrammarError):
         made('start: a | b\na: "x"\nb: "x"')

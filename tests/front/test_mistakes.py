@@ -6,7 +6,8 @@ import pytest
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front.parsing.parse import parse
-from checker.front.parsing.tables import shipped
+from checker.front.parsing.tables import made, shipped
+from checker.front.parsing.unexpected import expectations
 from checker.source import Source
 
 
@@ -318,8 +319,23 @@ def test_what_could_stand_there_is_named() -> None:
     assert expected("lock l: t grant;") == (
         "expected `any`, `fifo`, `handoff`, `phase_fair` or `prefer`"
     )
+    assert expected("locktype t { mode a shared; release; }") == "expected `anyone` or `holder`"
+    assert expected("locktype t { 3 }") == (
+        "expected `}`, `grant`, `inherit`, `mode`, `recursive` or `release`"
+    )
     assert expected("3") == "expected a declaration"
     assert expected("process p { 3; }") == "expected a statement"
+
+
+@pytest.mark.parametrize("more", range(2, 12))
+def test_alternatives_of_one_kind_are_never_left_out(more: int) -> None:
+    rules = [f"rule{letter}" for letter in "abcdefghijkl"[:more]]
+    tables = made("start: " + " | ".join(f'"{rule}"' for rule in rules))
+    expected = frozenset(tables.words.values())
+    named = expectations(expected, tables)
+    quoted = [f"`{rule}`" for rule in rules]
+    assert named[:5] == quoted[:5] and named[-1] == quoted[-1]
+    assert named == quoted or (more > 8 and "…" in named)
 
 
 def test_no_terminal_of_the_grammar_is_ever_named() -> None:

@@ -33,11 +33,13 @@ class Tables:
     """What an LALR automaton does in each state.
 
     words: the terminal of each word and sign that the grammar writes in quotes.
+    operators: the terminals that stand between two values, in a production named `binary`.
     productions: by number.
     states: for a symbol the next state, or `~p` to reduce by production p. Only terminals reduce.
     """
 
     words: Mapping[str, str]
+    operators: frozenset[str]
     productions: tuple[Production, ...]
     states: tuple[Mapping[str, int], ...]
     start: int
@@ -102,8 +104,12 @@ def made(text: str) -> Tables:
         for terminal in lark.terminals
         if isinstance(terminal.pattern, PatternStr)
     }
+    binary = {rule.expansion[1] for rule in rules if rule.alias == "binary"}
+    operators = {symbol.name for symbol in binary if symbol.is_term}
+    operators |= {rule.expansion[0].name for rule in rules if rule.origin in binary}
     return Tables(
         words=dict(sorted(words.items())),
+        operators=frozenset(operators),
         productions=tuple(productions),
         states=tuple(states),
         start=0,
@@ -135,6 +141,7 @@ def encoded(tables: Tables) -> str:
         states.append([shifts, coded])
     parts = {
         "words": tables.words,
+        "operators": sorted(tables.operators),
         "productions": tables.productions,
         "symbols": symbols,
         "sets": list(sets),
@@ -164,6 +171,7 @@ def _decoded(text: str) -> Tables:
         states.append(row)
     return Tables(
         words=parts["words"],
+        operators=frozenset(parts["operators"]),
         productions=tuple(Production(*each) for each in parts["productions"]),
         states=tuple(states),
         start=parts["start"],

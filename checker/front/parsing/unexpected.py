@@ -5,14 +5,16 @@ Knows the user's words for what the grammar expects; must not know how reading g
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from checker.diagnostic import Diagnostic
-from checker.front.parsing.tables import END
+from checker.front.parsing.tables import END, Tables
 from checker.front.parsing.tokens import NAME, STRING, Token
 from checker.front.parsing.trouble import Trouble
 
 MOST_NAMED = 5
+"""So many things that could stand there are named; where they are of many kinds, no more words."""
+
+MOST_WORDS = 8
+"""So many words are named that are all that could stand there; of more the first and the last."""
 
 _GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     ("a declaration", frozenset(("PROCESS", "LOCKTYPE", "CONST", "ENUM"))),
@@ -52,7 +54,7 @@ _COVERED = {
 
 def unexpected(trouble: Trouble) -> Diagnostic:
     """What was found, and a few words on what could stand there instead."""
-    wanted = expectations(trouble.expected, trouble.automaton.tables.words)
+    wanted = expectations(trouble.expected, trouble.automaton.tables)
     label = f"expected {_listed(wanted)}" if wanted else ""
     here = trouble.here
     if here.type == END:
@@ -60,10 +62,10 @@ def unexpected(trouble: Trouble) -> Diagnostic:
     return trouble.tell(f"{_found(here)} cannot stand here", text=label)
 
 
-def expectations(expected: frozenset[str], words: Mapping[str, str]) -> list[str]:
+def expectations(expected: frozenset[str], tables: Tables) -> list[str]:
     """What the terminals are in the user's words, at most a few, the likeliest first.
 
-    words: the terminal of each word and sign.
+    Words that are all that could stand there, but for one sign, are alternatives of one kind.
     """
     left = set(expected)
     groups = []
@@ -72,10 +74,10 @@ def expectations(expected: frozenset[str], words: Mapping[str, str]) -> list[str
             groups.append(group)
             left -= members | _COVERED.get(group, frozenset())
             if group == "an operator":
-                left -= _OPERATORS
+                left -= tables.operators | _BEHIND_A_VALUE
             elif group in ("a declaration", "a statement", "a type", "an expression"):
                 left = {each for each in left if each in _FIRST}
-    texts = {terminal: text for text, terminal in words.items()}
+    texts = {terminal: text for text, terminal in tables.words.items()}
     named = [f"`{texts[terminal]}`" for terminal in _FIRST if terminal in left]
     if NAME in left:
         groups.append("a name")
@@ -83,17 +85,24 @@ def expectations(expected: frozenset[str], words: Mapping[str, str]) -> list[str
         groups.append("a text in quotes")
     left -= {NAME, STRING, END} | _OPENING_LATER | set(_FIRST)
     known = sorted(f"`{texts[each]}`" for each in left if each in texts)
+    if not groups and len(named) < 2:
+        return [*named, *_shortened(known)]
     if len(named) + len(groups) + len(known) > MOST_NAMED:
         known = []
     return [*named, *groups, *known][:MOST_NAMED]
 
 
-_OPERATORS = frozenset((
-    "PLUS", "MINUS", "TIMES", "DIVIDED", "REMAINDER", "UNION", "COMMON", "BOTH", "EITHER",
-    "IMPLIES", "EQUAL", "UNEQUAL", "LESS", "MORE", "AT_LEAST", "AT_MOST", "IN", "HOLDS",
-    "WAITS", "BLOCKED_BY", "QMARK", "LPAR", "LSQB", "DOT", "AT", "QUOTE", "NOT", "RANGE",
+_BEHIND_A_VALUE = frozenset((
+    "QMARK", "LPAR", "LSQB", "DOT", "AT", "QUOTE", "NOT", "RANGE",
     "WHEN", "WHERE", "TIMEOUT", "UNLESS", "FROM", "PREEMPTIBLE",
 ))  # fmt: skip
+"""What else may stand there, and is not worth naming where an operator may."""
+
+
+def _shortened(words: list[str]) -> list[str]:
+    if len(words) <= MOST_WORDS:
+        return words
+    return [*words[: MOST_WORDS - 2], "…", words[-1]]
 
 
 def _found(token: Token) -> str:
