@@ -57,6 +57,8 @@ def open_certificate(path: str) -> Certificate:
 
 def read(text: str, file: str = "<certificate>") -> Certificate:
     """The certificate that a text says. file: what the text is called. Raises SpecError."""
+    if not text.strip():
+        raise _wrong(file, 0, "it is empty")
     if not text.endswith("\n"):
         raise _wrong(file, 0, "it ends within a line, so part of it is missing")
     lines = text[:-1].split("\n")

@@ -171,6 +171,11 @@ class Session:
         from checker.certificates.making import made
         from checker.certificates.writing import TooLarge, written
 
+        if not any(each.timings for each in report.columns):
+            why = "no time was asked for, so there is nothing to prove"
+            advice = "ask for a `latency`, or leave out --certificate"
+            self.console.complain(f"no certificate of {report.file}: {why}; {advice}")
+            return BAD_SPEC
         try:
             with self.console.interruption.raising():
                 asked = options.settings, options.properties, options.budget

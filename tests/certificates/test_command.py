@@ -82,6 +82,24 @@ def test_what_is_not_certified_is_named(folder: Path, capsys: Capture) -> None:
     assert "not certified: it was not measured" in capsys.readouterr().out.replace("\n", " ")
 
 
+def test_without_a_time_there_is_nothing_to_certify(folder: Path, capsys: Capture) -> None:
+    spec = "var x: 0..1 = 0;\nprocess p { x = 1; }\nalways small: x <= 1;\n"
+    (folder / "still.mm").write_text(spec, encoding="utf-8")
+    assert run(["still.mm", "--certificate", "c.jsonl"]) == 2
+    told = capsys.readouterr()
+    assert "small  holds" in told.out
+    assert "there is nothing to prove; ask for a `latency`" in told.err.replace("\n", " ")
+    assert not (folder / "c.jsonl").exists()
+    assert run(["small_hold.mm", "--property", "error", "--certificate", "c.jsonl", "-q"]) == 2
+    assert not (folder / "c.jsonl").exists()
+
+
+def test_an_empty_file_is_told_to_be_empty(folder: Path, capsys: Capture) -> None:
+    (folder / "c.jsonl").touch()
+    assert run(["verify", "c.jsonl"]) == 2
+    assert "certificate: it is\n    empty\n" in capsys.readouterr().err
+
+
 def test_another_or_a_changed_spec_is_rejected(folder: Path, capsys: Capture) -> None:
     assert run(["small_hold.mm", "--certificate", "c.jsonl", "-q"]) == 0
     assert run(["verify", "c.jsonl", "preempted.mm"]) == 1
