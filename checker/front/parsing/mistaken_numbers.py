@@ -1,4 +1,4 @@
-"""Mistakes in numbers and times: `0x10`, `3u`, `3x`, `5 sec`.
+"""Mistakes in numbers, times and ranges: `0x10`, `3u`, `3x`, `5 sec`, `0..`.
 
 Knows how a number is written; must not know how reading goes on.
 """
@@ -23,6 +23,9 @@ _UNITS = {
     "nsecs": "ns",
 }
 _DIGITS = {"x": 16, "b": 2, "o": 8}
+HALF = frozenset((";", ",", "=", ")", "]", "}", "{"))
+"""What stands behind a range whose upper end was left out."""
+
 _SUFFIX = re.compile(r"[uU]?[lL]{0,2}[uU]?")
 
 
@@ -61,6 +64,25 @@ def number_runs_on(trouble: Trouble) -> Repair | None:
         help="a name begins with a letter; the units of time are ns, us, ms and s",
     )
     return Repair(found, (Edit(index, index + 1),))
+
+
+def half_a_range(trouble: Trouble) -> Repair | None:
+    """`0..`, `..3`, and `0..=3` of Rust."""
+    index, here = trouble.index, trouble.here.text
+    if trouble.last_text == ".." and here == "=" and trouble.touches(index):
+        found = trouble.tell("a range has both its ends in it", help="write `..` for `..=`")
+        return Repair(found, (Edit(index, index + 1),))
+    if trouble.last_text == ".." and here in HALF:
+        found = trouble.tell(
+            "this range has no upper end",
+            trouble.span(index - 1),
+            help="write both ends, as in `0..3` or `1..5 us`",
+        )
+        return Repair(found, (Edit(index, index, ("1",)),))
+    if here == ".." and trouble.accepts("NUMBER"):
+        found = trouble.tell("this range has no lower end", help="write `0..`, of a time `0 us..`")
+        return Repair(found, (Edit(index, index, ("0",)),))
+    return None
 
 
 def _value(digits: str) -> int | None:

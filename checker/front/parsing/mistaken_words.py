@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from checker.front.calls_of_c import called_alone, called_for_value
 from checker.front.lock_calls import instead
 from checker.front.parsing import words
+from checker.front.parsing.mistaken_numbers import HALF
 from checker.front.parsing.mistaken_statements import closing, next_of
 from checker.front.parsing.tokens import NAME, STRING, Token
 from checker.front.parsing.trouble import Edit, Repair, Trouble
@@ -212,8 +213,11 @@ def no_call(trouble: Trouble) -> Repair | None:
 
 
 def delay_any(trouble: Trouble) -> Repair | None:
-    """`delay any;`, `delay 5 us..any;` and `sleep 5 us..any;`."""
-    if trouble.here.text != "any" or trouble.last_text not in ("delay", ".."):
+    """`delay any;`, `delay 5 us..any;`, `sleep 5 us..any;`, and the last two without the `any`."""
+    said = trouble.here.text == "any"
+    if trouble.last_text != ".." and not (said and trouble.last_text == "delay"):
+        return None
+    if not said and trouble.here.text not in HALF:
         return None
     index, tokens = trouble.index, trouble.tokens
     places = [k for k in range(trouble.start, index) if tokens[k].text in ("delay", "sleep")]
@@ -226,8 +230,9 @@ def delay_any(trouble: Trouble) -> Repair | None:
     else:
         text = "a `sleep` has a shortest and a longest time, or neither"
         help = "write `sleep 1..5 us;` or `sleep any;`, or both behind each other"
-    found = trouble.tell(text, help=help)
-    return Repair(found, (Edit(word, index + 1, ("sleep", "any")),))
+    place = trouble.span(index) if said else trouble.span(index - 1)
+    found = trouble.tell(text, place, help=help)
+    return Repair(found, (Edit(word, index + said, ("sleep", "any")),))
 
 
 _QUANTIFIERS = {"forall": "all", "every": "all", "exists": "some", "exist": "some"}

@@ -62,7 +62,7 @@ from checker.front.parsing.mistaken_declarations import (
     no_type,
     when_in_a_head,
 )
-from checker.front.parsing.mistaken_numbers import number_runs_on, unit
+from checker.front.parsing.mistaken_numbers import half_a_range, number_runs_on, unit
 from checker.front.parsing.mistaken_questions import (
     expected_of_a_time,
     inheriting,
@@ -336,6 +336,7 @@ _LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
     _missing_brace,
     unit,
     number_runs_on,
+    half_a_range,
     foreign,
     address,
     dereferenced,
