@@ -189,7 +189,8 @@ class Statements(Expressions):
             return lines
         if not picked and self.maybe(0.02):
             lines.append(f"{shown}.release();")
-        if lock.shared is not None and mode == lock.exclusive and self.maybe(0.3):
+        downgraded = lock.shared is not None and mode == lock.exclusive and self.maybe(0.3)
+        if downgraded and not picked:  # the name that was picked may have no value any more
             lines.append(f"{shown}.downgrade({lock.shared});")
         alone = lock.owned and (picked or (not path.held and self.maybe(0.4)))
         return [*lines, "release all;" if alone else f"{shown}.release();"]
