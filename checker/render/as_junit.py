@@ -1,14 +1,15 @@
 """A run as JUnit XML: a suite for each file and column, a case for each row.
 
 What is as expected passes, what is not fails with its run, what is unknown is an error: nobody has
-decided it. What passes with its delays only has the run of other speeds as its output.
+decided it. What passes with its delays only, or up to an error, says so in its output, with the run
+of other speeds.
 The shape is that which CI servers read (Jenkins' `junit-10.xsd`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from checker.render.as_diagnostic import diagnostics_text
@@ -17,6 +18,7 @@ from checker.render.as_other_speeds import other_speed, other_speed_story
 from checker.render.as_region import region_lines
 from checker.render.as_table import kind_word, verdict_word
 from checker.render.ink import PAPER
+from checker.render.marks import TIMED, UP_TO
 from checker.render.story import Form, finding_story
 from checker.render.words import settings
 from checker.report import Answer, Column, Outcome, Report, Timing
@@ -71,11 +73,20 @@ def _case(suite: Element, report: Report, column: Column, answer: Answer, values
     elif answer.unexpected:
         told = SubElement(case, "failure", type=_text(word), message=message)
     else:
-        if (left_out := other_speed(column, answer)) is not None:
-            aside = SubElement(case, "system-out")
-            aside.text = _text("\n".join(other_speed_story(Form(report), left_out)))
+        if aside := list(_only(report, column, answer)):
+            SubElement(case, "system-out").text = _text("\n".join(aside))
         return
     told.text = _text("\n".join(finding_story(Form(report), column, answer.decisive)))
+
+
+def _only(report: Report, column: Column, answer: Answer) -> Iterator[str]:
+    """What an answer that passes is only true of."""
+    if column.up_to_errors(answer):
+        yield f"{UP_TO} up to the errors"
+    if answer.by_times:
+        yield f"{TIMED} with these delays, not at every speed"
+    if (left_out := other_speed(column, answer)) is not None:
+        yield from other_speed_story(Form(report), left_out)
 
 
 def _timed(suite: Element, report: Report, column: Column, timing: Timing, values: str) -> None:

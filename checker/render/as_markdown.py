@@ -27,7 +27,7 @@ from checker.render.marks import EXPECTED, TIMED, UNEXPECTED, UP_TO
 from checker.render.page import harmless, untied
 from checker.render.story import Form, finding_story
 from checker.render.words import settings
-from checker.report import Answer, Outcome, Report
+from checker.report import Answer, Column, Outcome, Report
 
 
 def markdown(outcomes: Sequence[Outcome]) -> str:
@@ -55,7 +55,8 @@ def _section(outcome: Outcome) -> Iterable[str]:
         yield f"{TIMED} with these delays, not at every speed"
     yield from map(escaped, other_speeds_texts(report))
     yield from map(escaped, given_texts(report))
-    if any(each.up_to_errors for each in timed):
+    cut = any(column.up_to_errors(answer) for column, answer in report.answers)
+    if cut or any(each.up_to_errors for each in timed):
         yield f"{UP_TO} up to the errors"
     if compared := ranking_lines(report.rankings):
         yield block("\n".join(compared))
@@ -85,7 +86,7 @@ def _table(report: Report) -> Iterable[str]:
         question = next(each for each in answers if each is not None).question
         kind = kind_word(question)
         name = kind if kind == row else f"{kind} {code(row)}"
-        yield f"| {name} | " + " | ".join(map(_cell, answers)) + " |"
+        yield f"| {name} | " + " | ".join(map(_cell, report.columns, answers)) + " |"
     for row in dict.fromkeys(row for column in report.columns for row in column.slowest):
         timings = [column.slowest.get(row) for column in report.columns]
         if any(each is not None and each.latency.limit is not None for each in timings):
@@ -104,16 +105,16 @@ def _table(report: Report) -> Iterable[str]:
     yield "| states | " + " | ".join(counts) + " |"
 
 
-def _cell(answer: Answer | None) -> str:
+def _cell(column: Column, answer: Answer | None) -> str:
     if answer is None:
         return ""
     word = escaped(verdict_word(answer))
     if answer.unknown:
         return f"**{word}**"
+    marks = [UP_TO] * column.up_to_errors(answer) + [TIMED] * answer.by_times
     if answer.unexpected:
-        return f"**{word}** {UNEXPECTED}"
-    word += f" {TIMED}" if answer.by_times else ""
-    return f"{word} {EXPECTED}" if answer.expect_violated else word
+        return " ".join((f"**{word}**", *marks, UNEXPECTED))
+    return " ".join((word, *marks, *[EXPECTED] * answer.expect_violated))
 
 
 def escaped(text: str) -> str:
