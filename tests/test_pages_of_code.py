@@ -27,6 +27,8 @@ PAGES = [
 SEMANTICS = re.compile(r"`semantics\.(\w+)\.(\w+)`")
 DOTTED = re.compile(r"`checker\.([\w.]+)`")
 FILE = re.compile(r"`((?:checker|tests|docs|specs|editors|benchmarks)/[\w/.-]+)`")
+RUN = re.compile(r"^```\n\S*pytest (.*?)^```", re.MULTILINE | re.DOTALL)
+TESTS = re.compile(r"tests(?:/\w+)*(?:\.py)?")
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#]+)")
 
 
@@ -49,6 +51,13 @@ def test_what_a_page_names_is_there(page: Path) -> None:
         f"checker.{name}" for name in DOTTED.findall(text) if not _is_there(f"checker.{name}")
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("page", ["operator.md", "grant.md", "renderer.md"])
+def test_the_tests_that_a_page_runs_are_there(page: str) -> None:
+    (run,) = RUN.findall((DOCS / "contributing" / page).read_text(encoding="utf-8"))
+    files = TESTS.findall(run)
+    assert files and [name for name in files if not (ROOT / name).is_file()] == []
 
 
 def test_every_page_for_contributors_is_named_where_they_begin() -> None:

@@ -108,7 +108,10 @@ class Lock:
         return () if number is None or mode == self.preferred else (self.asks[number],)
 
     def goes_before(self, first: int, second: int) -> bool:
-        """Whether an ask for the mode `first` can refuse a later request for `second`."""
+        """Whether an ask for the mode `first` can refuse a request for `second` of another thread.
+
+        It can if the rule lets it go first in some state, whichever of the two came first.
+        """
         match self.grant:
             case Grant.ANY:
                 return False

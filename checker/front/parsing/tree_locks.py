@@ -71,7 +71,7 @@ def _mode(reader: Reader, tree: Tree) -> ModeDecl:
 
 
 def grant_rule(reader: Reader, tree: Tree | None) -> GrantRule | None:
-    """`any`, `fifo`, `prefer MODE`, `handoff n` or `phase_fair` behind `grant`."""
+    """A rule behind `grant`, with the mode or the number that stands behind its word."""
     if tree is None:
         return None
     span, kind = reader.span(tree), tree.rule.removeprefix("grant_")
