@@ -39,6 +39,9 @@ from checker.records import dataclass
 _WORK = 3_000
 """How many parts of conditions are written anew to rule out one step; beyond that it counts."""
 
+_BRIEFLY = 300
+"""As many, while another step of the same thread may soon turn out to count."""
+
 _STEPS = 200
 """How many steps of one thread are looked at for one wait."""
 
@@ -115,7 +118,7 @@ def _makers(
             picked is None
             or condition is None
             or len(actions) > _STEPS
-            or any(may_end(system, each, condition, picked) for each in actions.values())
+            or _some_may_end(system, [*actions.values()], condition, picked)
         ):
             yield thread
 
@@ -142,12 +145,33 @@ def _choices(system: System) -> dict[Wait, tuple[Choice, ...] | None]:
     return found
 
 
+def _some_may_end(
+    system: System, actions: Sequence[Action], condition: Expr, picked: Sequence[Choice]
+) -> bool:
+    """Whether one of the steps can, see `may_end`; those are asked first that soon tell."""
+    hard = []
+    for each in actions:
+        found = _found_out(system, each, condition, picked, _BRIEFLY)
+        if found:
+            return True
+        if found is None:
+            hard.append(each)
+    return any(may_end(system, each, condition, picked) for each in hard)
+
+
 def may_end(system: System, action: Action, condition: Expr, picked: Sequence[Choice]) -> bool:
     """Whether the step can lead from where `condition` is false to where it is true.
 
     True also where that is not found out. condition: without `Select`. picked: what its choices
     range over; it may be true for one and false for another, and one that becomes true is enough.
     """
+    return _found_out(system, action, condition, picked, _WORK) is not False
+
+
+def _found_out(
+    system: System, action: Action, condition: Expr, picked: Sequence[Choice], work: int
+) -> bool | None:
+    """The same; None where it is not found out by writing so many parts anew."""
     theirs = len(action.choices)
     moved: dict[Expr, Expr] = {Chosen(k): Chosen(theirs + k) for k in range(len(picked))}
     before = substitute(condition, moved)
@@ -171,14 +195,22 @@ def may_end(system: System, action: Action, condition: Expr, picked: Sequence[Ch
     if isinstance(whole, Const):
         return bool(whole.value)
     if sum(1 for _ in parts(whole)) > _LARGE:
-        return True
-    known, ranges = _known(system).steps, _Ranges(system, choices)
+        return None
+    known, ranges = _known(system).steps, _Ranges(system, choices, work)
     key = shape((negate(before), later, *guard), ranges.domain)
     if key not in known:
+        found = ranges.some(whole)
+        if found is None and not ranges.few(whole):
+            found = _Ranges(system, choices, work, spread=True).some(whole) or None
+        if found is None and work < _WORK:
+            return None
         linked = (negate(before), later, *concerned)
         known[key] = (
-            ranges.some(whole)
-            and not proved(negate(later), system.variables, choices, (negate(before), *concerned))
+            found is not False
+            and not (
+                found is None
+                and proved(negate(later), system.variables, choices, (negate(before), *concerned))
+            )
             and _others_may_be(system, choices, linked, guard)
         )
     return known[key]
@@ -197,7 +229,7 @@ def _others_may_be(
     for together in (linked[len(known) :] and linked, left):
         whole = conj(together)
         large = sum(1 for _ in parts(whole)) > _LARGE
-        if not large and not _Ranges(system, choices).some(whole):
+        if not large and _Ranges(system, choices).some(whole) is False:
             return False
     return True
 
@@ -230,25 +262,44 @@ def _spelled(expr: Expr) -> Expr | None:
 
 
 class _Ranges:
-    """Tries values, one variable after the other. left: so many parts may be written anew."""
+    """Tries values, one variable after the other. left: so many parts may be written anew.
 
-    def __init__(self, system: System, choices: Sequence[Choice]) -> None:
+    spread: of what has many values a few are tried; that none of them will do says nothing then.
+    """
+
+    def __init__(
+        self,
+        system: System,
+        choices: Sequence[Choice],
+        work: int = _WORK,
+        *,
+        spread: bool = False,
+    ) -> None:
         self.system = system
         self.choices = choices
-        self.left = _WORK
+        self._spread = spread
+        self.left = work
         self._leaves: dict[Expr, frozenset[Expr]] = {}
 
-    def some(self, condition: Expr) -> bool:
-        """Whether the condition is true for some values; True also where that is not found out."""
+    def some(self, condition: Expr) -> bool | None:
+        """Whether the condition is true for some values; None where that is not found out."""
         if isinstance(condition, Const):
             return bool(condition.value)
         first = self._first(condition)
         if self.left < 0 or first is None:
-            return True
-        for value in self.domain(first).values:
-            if self.some(self._put(condition, first, Const(value), {})):
-                return True
+            return None
+        for value in self._tried(first):
+            found = self.some(self._put(condition, first, Const(value), {}))
+            if found is not False:
+                return found
         return False
+
+    def _tried(self, node: Read | Chosen) -> Iterable[int]:
+        """The values it is given one after the other."""
+        domain = self.domain(node)
+        if domain.size > _MOST_VALUES:
+            return domain.low, domain.low + 1, domain.high
+        return domain.values
 
     def _first(self, condition: Expr) -> Read | Chosen | None:
         """What has few values and is to be tried first: of the conjunct that depends on least."""
@@ -292,5 +343,11 @@ class _Ranges:
             return self.system.variables[node.variable].domain
         return self.choices[node.choice].domain
 
+    def few(self, condition: Expr) -> bool:
+        """Whether all that it depends on has few values."""
+        return all(map(self._few, self._of(condition)))
+
     def _few(self, node: Expr) -> bool:
-        return isinstance(node, Read | Chosen) and self.domain(node).size <= _MOST_VALUES
+        if not isinstance(node, Read | Chosen):
+            return False
+        return self._spread or self.domain(node).size <= _MOST_VALUES

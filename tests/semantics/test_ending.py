@@ -14,6 +14,7 @@ from checker.front.model import load
 from checker.ir.actions import Action, WaitKind
 from checker.ir.expr import reads
 from checker.ir.system import State, System
+from checker.semantics import ending
 from checker.semantics.ending import able
 from checker.semantics.integers import outcomes, picks, value
 from checker.semantics.waits import cycles
@@ -71,13 +72,56 @@ CAN = {
 """What `b` awaits, what `a` does, and whether that could end it."""
 
 
+@pytest.mark.parametrize("briefly", [ending._BRIEFLY, -1], ids=["", "at once"])
 @pytest.mark.parametrize(("awaited", "does", "could"), CAN.values(), ids=CAN)
-def test_who_could_make_it_true(awaited: str, does: str, could: bool) -> None:
+def test_who_could_make_it_true(
+    awaited: str, does: str, could: bool, briefly: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ending, "_BRIEFLY", briefly)
     text = f"{HEAD}process a {{ {does} }}\nprocess b {{ await {awaited}; }}\nprocess w {{ skip; }}"
     model = load(Source("ending.mm", text.replace("who: w?", "who: thread?")))
     system = model.system(model.combinations({})[0])
     (wait,) = (each.wait for each in system.actions if each.thread == 1 and each.wait)
     assert (0 in able(system, wait)) == could
+
+
+HARD = {
+    "levels": """
+var level[6]: 0..5 = 0;  var victim[6]: 0..5 = 0;
+process p[i in 6] {
+rise:   level[i] += 1;
+yield:  victim[level[i]] = i;
+wait:   await victim[level[i]] != i || all k in 6: k == i || level[k] < level[i];
+inside: level[i] = 0;  goto rise;
+}""",
+    "many numbers": """
+var number[3]: 0..240 = 0;
+process p[i in 3] {
+    var j: 0..3 = 0;
+draw:   if (max(k in 3: number[k]) == 240) { goto draw; }
+        number[i] = max(k in 3: number[k]) + 1;
+look:   if (j == 3) { goto inside; }
+wait:   await number[j] == 0 || number[i] < number[j] || (number[i] == number[j] && i <= j);
+        j += 1;  goto look;
+inside: number[i] = 0;  j = 0;  goto draw;
+}""",
+}
+"""Where it is hard to say of one step of a thread whether it can end a wait, and not of another."""
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_nothing_is_to_be_proved_where_a_step_soon_tells(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def proved(*_: object) -> bool:
+        raise AssertionError("a proof was looked for")
+
+    monkeypatch.setattr(ending, "proved", proved)
+    model = load(Source("hard.mm", f"model hard;{HARD[name]}"))
+    system = model.system(model.combinations({})[0])
+    waits = {each.wait for each in system.actions if each.wait}
+    assert len(waits) == len(system.threads)
+    assert all(able(system, each) == {*range(len(system.threads))} for each in waits)
 
 
 # Deadlocks that show earlier, or at all
