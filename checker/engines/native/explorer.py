@@ -37,6 +37,13 @@ EXPANDING = {"expand": 3}
 MARK_EVERY = 256
 """Once in so many states expanded it is kept how many were stored."""
 
+AHEAD = 64
+"""So many states before one is looked up its line of the table is fetched: enough that it has come
+by then, and few enough that it is still there. All at once would keep who looks up waiting."""
+
+SOON = 16
+"""The same of a state of the log that it may be, for which the line must have come."""
+
 
 def numbers(words: int, kind: int, symmetric: bool = False) -> dict[str, int]:
     """What the names in capitals stand for in `kernels`, for such states and tables.
@@ -56,6 +63,8 @@ def numbers(words: int, kind: int, symmetric: bool = False) -> dict[str, int]:
         "INDEX": index,
         "TAG": (1 << 64 - context.INDEX_BITS) - 1,
         "MARK_EVERY": MARK_EVERY,
+        "AHEAD": AHEAD,
+        "SOON": SOON,
     }
 
 

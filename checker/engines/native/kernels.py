@@ -189,16 +189,21 @@ def store(ctx: p64, tail, most):
     for i in range(n):
         h = spread(buffer, i * WORDS, bits)
         homes[i] = h
-        prefetch(table, high(h, lines) * LANES)
-    if KIND == INDEXED:
-        for i in range(n):
-            h = homes[i]
-            place = high(h, lines) * LANES
-            hits = matches(table, place, key(h, buffer, i * WORDS, bits, rest), INDEX_BITS)
-            if hits != 0:
-                prefetch(log, ((table[place + lowest(hits)] & INDEX) - 1) * WORDS)
+        if i < AHEAD:
+            prefetch(table, high(h, lines) * LANES)
     i = 0
     while i < n:
+        ahead = i + AHEAD
+        if ahead < n:
+            prefetch(table, high(homes[ahead], lines) * LANES)
+        if KIND == INDEXED:
+            ahead = i + SOON
+            if ahead < n:
+                h = homes[ahead]
+                place = high(h, lines) * LANES
+                hits = matches(table, place, key(h, buffer, ahead * WORDS, bits, rest), INDEX_BITS)
+                if hits != 0:
+                    prefetch(log, ((table[place + lowest(hits)] & INDEX) - 1) * WORDS)
         h = homes[i]
         line = high(h, lines)
         wanted = key(h, buffer, i * WORDS, bits, rest)
