@@ -151,6 +151,8 @@ def verdict_word(answer: Answer) -> str:
     match answer.verdict:
         case Unknown(reason=reason):
             return _UNDECIDED.get(reason, "unknown")
+        case Holds() if answer.question.family and not answer.question.member:
+            return "no members"  # nothing was asked of anybody
         case Holds():
             return _holds(answer.question.kind)
         case Violated():
