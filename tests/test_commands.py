@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from checker.command.cli import run
+from checker.command.others import COMMANDS
 from checker.front import formatting
 
 Capture = pytest.CaptureFixture[str]
@@ -140,6 +141,15 @@ def test_lint_finds_what_is_included(folder: Path, capsys: Capture) -> None:
     assert "bad-include" in capsys.readouterr().err
     assert run(["lint", "--root", ".", "--strict", "part/main.mm"]) == 1
     assert "warning[local-wait]" in capsys.readouterr().out
+
+
+def test_help_keeps_to_the_page(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.setenv("COLUMNS", "72")
+    for name in (*COMMANDS, ""):
+        assert run([*name.split(), "--help"]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert lines and max(map(len, lines)) <= 72, name
+        assert not any("RANGE" in each for each in lines), name  # the word of click for a number
 
 
 def test_the_commands_have_help(folder: Path, capsys: Capture) -> None:

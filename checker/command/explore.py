@@ -172,5 +172,7 @@ class _Wanted:
         findings = (each for column in report.columns for each in column.findings)
         timings = (each for column in report.columns for each in column.timings)
         if any(each.unknown for each in findings) or any(each.unknown for each in timings):
+            if console.interruption.seen:
+                raise _NoRun(f"interrupted before a run of `{self.row}` was found", UNDECIDED)
             raise _NoRun(f"no run of `{self.row}` is known: it is undecided", UNDECIDED)
         raise _NoRun(f"no run shows `{self.row}`: there is none to begin with", UNEXPECTED)

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     "--max-seconds",
     type=click.FloatRange(min=0, min_open=True),
     default=600,
-    show_default=True,
-    help="Give up after this long.",
+    metavar="S",
+    help="Give up after this long; default 600.",
 )
 @click.option("--paranoid", is_flag=True, help="Ask the solver for every part; slow.")
 @click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")
@@ -55,7 +55,8 @@ def verify_command(
 
     \b
     Exit: 0 all that is certified is verified, 1 something is rejected,
-    2 bad certificate, spec or usage, 3 nothing is certified, or the time was over.
+    2 bad certificate, spec or usage, 3 nothing is certified, or the time
+    was over.
     """
     if certificate == "-" and spec == "-":
         raise click.UsageError("certificate and spec can't both come from standard input")

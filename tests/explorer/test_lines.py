@@ -16,7 +16,8 @@ import pytest
 
 from checker.api import Options, check, read
 from checker.command.cli import run
-from checker.report import BAD_SPEC, GOOD, UNEXPECTED
+from checker.interruption import Interruption
+from checker.report import BAD_SPEC, GOOD, UNDECIDED, UNEXPECTED
 from checker.verdict import trace_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -210,6 +211,15 @@ def test_of_what_holds_with_these_delays_it_is_the_run_of_other_speeds(
     assert code == GOOD
     assert "fault@use: error: assert-failed" in out
     assert "no times at which this run is possible" in out
+
+
+def test_of_an_interrupted_check_it_is_told(monkeypatch: Patch, capsys: Capture) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    ends = Interruption()
+    ends.seen = True
+    assert run(["explore", str(SPECS / "abba.mm"), "--property", "owned"], ends) == UNDECIDED
+    said = " ".join(capsys.readouterr().err.split())  # how it is wrapped depends on the path
+    assert "interrupted before a run of `owned` was found" in said
 
 
 def test_a_property_without_a_run_is_told(monkeypatch: Patch, capsys: Capture) -> None:
