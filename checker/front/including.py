@@ -195,7 +195,11 @@ class _Reading:
         try:
             if not isfile(text.path):
                 missing = not os.path.lexists(text.path)
-                self._wrong(include, f"`{include.path}` is {'missing' if missing else 'no file'}")
+                told = f"`{include.path}` is {'missing' if missing else 'no file'}"
+                help = "a path is seen from the folder of the text that includes"
+                if include.path in library.names():
+                    help = f"the library has it: write `include <{include.path}>`"
+                self._wrong(include, told, "", help)
                 return None
             with open(text.path, "rb") as file:
                 content = file.read(MOST_BYTES + 1)

@@ -144,3 +144,11 @@ def test_every_text_of_the_library_can_be_included() -> None:
         module, sources = spec(Source("m.mm", f"include <{name}>"), Folder())
         assert module.declarations and f"<{name}>" in sources
     assert not spec(Source("m.mm", "include <locks.mm>"), Folder())[0].declarations
+
+
+def test_of_a_text_of_the_library_the_brackets_are_told() -> None:
+    with pytest.raises(SpecError) as caught:
+        spec(Source("specs/m.mm", 'include "rcu.mm"'), Folder())
+    (found,) = caught.value.diagnostics
+    assert found.headline == "`rcu.mm` is missing"
+    assert found.help == ("the library has it: write `include <rcu.mm>`",)

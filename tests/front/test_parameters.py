@@ -29,7 +29,11 @@ ONE_EACH = [
     ({"io": "50ms"}, "50 ms is outside the range of `io`", "its values are 100 us..20 ms"),
     ({"N": "all"}, "`N` can't be set to `all`", "it is a number: write --set N=3"),
     ({"N": "x"}, "`N` can't be set to `x`", "it is a number: write --set N=3"),
-    ({"N": "-1"}, "the range 0..-1 is empty", ""),
+    (
+        {"N": "-1"},
+        "the range 0..-1 is empty",
+        "the smaller end stands first; `assume` leaves out values of parameters",
+    ),
     ({"hi": "0"}, "`hi` can't be set to `0`", "its values are 1..3 when lo = 1"),
     ({"lo": "3"}, "the default of `hi` is outside 3..3 when lo = 3", ""),
     ({"lo": "all", "hi": "9"}, "`hi` can't be set to `9`", "its values are 0..3 when lo = 0"),

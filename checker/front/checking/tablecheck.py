@@ -82,7 +82,10 @@ def _pattern(
                 isinstance(low, s.Number) and isinstance(high, s.Number) and low.value > high.value
             ):
                 expressions.report(
-                    "bad-range", f"the range {low.value}..{high.value} is empty", pattern
+                    "bad-range",
+                    f"the range {low.value}..{high.value} is empty",
+                    pattern,
+                    help=(f"write `{high.value}..{low.value}`",),
                 )
         case _:
             if type is not None:

@@ -131,7 +131,8 @@ def domain(reader: Reader, node: s.TypeNode) -> Domain:
         case s.RangeType(low=low, high=high):
             first, last = reader.constant(low), reader.constant(high)
             if first > last:
-                reader.report("bad-range", f"the range {first}..{last} is empty", node)
+                advice = "the smaller end stands first; `assume` leaves out values of parameters"
+                reader.report("bad-range", f"the range {first}..{last} is empty", node, advice)
                 last = first
             return span_of(first, last)
         case s.NamedType(name=name):
