@@ -207,7 +207,7 @@ AT_TOP_LEVEL = [
     ("var y[2] «= [];", "the type of this `var` is missing", "`var y[2]: queue[4] of 0..3"),
     ("var y «= {1};", "the type of this `var` is missing", "`var y: set of 0..3 = {1};`"),
     ("var y: 0«.. = 3;", "this range has no upper end", "`0..3`"),
-    ("var y: 0..«=3 = 0;", "a range has both its ends in it", "`..` for `..=`"),
+    ("var y: 0«..=3 = 0;", "a range has both its ends in it", "`..` for `..=`"),
     ("param y: «..3;", "this range has no lower end", "`0..`"),
     ("param y: time in 5 us«..;", "this range has no upper end", "`1..5 us`"),
     ("«var y;", "a `var` has a type and a first value", "`var y: 0..3 = 0;`"),

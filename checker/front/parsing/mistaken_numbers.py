@@ -70,7 +70,8 @@ def half_a_range(trouble: Trouble) -> Repair | None:
     """`0..`, `..3`, and `0..=3` of Rust."""
     index, here = trouble.index, trouble.here.text
     if trouble.last_text == ".." and here == "=" and trouble.touches(index):
-        found = trouble.tell("a range has both its ends in it", help="write `..` for `..=`")
+        place = trouble.span(index - 1, index)
+        found = trouble.tell("a range has both its ends in it", place, help="write `..` for `..=`")
         return Repair(found, (Edit(index, index + 1),))
     if trouble.last_text == ".." and here in HALF:
         found = trouble.tell(
