@@ -95,7 +95,20 @@ class _Rounds:
         if self._budget.states is None or self._budget.states > BRIEF:
             found = self._briefly(replace(self._budget, states=BRIEF))
             whole = {n for n, each in found.items() if _decided(self._latency(n), *each)}
-        left = [number for number in everything if number not in whole]
+        held = [number for number in everything if self._latency(number).lock]
+        asked = [number for number in everything if number not in held]
+        for some in (asked, held):  # what nobody asked for by name has the time that is left
+            self._in_rounds([number for number in some if number not in whole], found, whole)
+        return {
+            number: found[number] if number in whole else self._stopped(found.get(number))
+            for number in everything
+        }
+
+    def _in_rounds(self, left: Sequence[int], found: dict[int, Found], whole: set[int]) -> None:
+        """Try those that are left again and again, while each has ever more time.
+
+        found: what each has come to, which is added to; so is `whole`, those that were tried.
+        """
         share: float | None = None
         while left and not self._over:
             more = self._share(len(left))
@@ -112,10 +125,6 @@ class _Rounds:
             whole |= again.keys()
             left = [number for number in left if number in again and _cut(*again[number])]
             share = more
-        return {
-            number: found[number] if number in whole else self._stopped(found.get(number))
-            for number in everything
-        }
 
     def _briefly(self, budget: Budget) -> dict[int, Found]:
         """What each comes to within this budget: those of a column by one process."""

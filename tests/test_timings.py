@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from checker import timings
 from checker.api import Options, check
+from checker.compared.designs import compare
 from checker.engines.budget import Budget
 from checker.engines.timed.classes import Classes, StateClass
 from checker.engines.timed.measure import Measuring
@@ -78,6 +80,25 @@ def test_a_hard_one_leaves_the_others(workers: int, monkeypatch: pytest.MonkeyPa
         assert isinstance(found, Measured), [each.measurement for each in told]
         assert isinstance(found.worst, Extreme) and found.best is not None
         assert (found.worst.value, found.best.value) == (worst * US, best * US)
+
+
+def test_how_long_a_lock_is_held_is_measured_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that what the spec asks for has the time; nothing of it is done briefly here."""
+    monkeypatch.setattr(timings, "BRIEF", 1)
+    rounds: list[list[str]] = []
+    here = timings._Rounds._here
+
+    def noted(
+        self: timings._Rounds, jobs: Sequence[int], budget: Budget, *, shared: bool
+    ) -> dict[int, timings.Found]:
+        if shared:
+            rounds.append([self._latency(each).lock for each in jobs])
+        return here(self, jobs, budget, shared=shared)
+
+    monkeypatch.setattr(timings._Rounds, "_here", noted)
+    compare([Source("m.mm", SPEC)], Options(workers=1))
+    whose = [{bool(lock) for lock in each} for each in rounds]
+    assert whose == sorted(whose, key=max) and whose[0] == {False} and whose[-1] == {True}
 
 
 def test_what_is_seen_before_a_signal_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
