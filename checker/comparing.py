@@ -86,8 +86,13 @@ def ranking(
 
 
 def longest_formula(timing: Timing) -> Exact | None:
-    """The longest time as a formula in the time parameters, if it is known as one."""
+    """The longest time as a formula in the time parameters, if it is known as one.
+
+    None where runs end at an error of the model before: such a time is no better for being short.
+    """
     measured = timing.measurement
+    if timing.up_to_errors:
+        return None
     if isinstance(measured, Measured) and isinstance(measured.worst, Extreme):
         return measured.worst_formula
     return None

@@ -50,10 +50,13 @@ class Time:
     """A longest or shortest time as a formula, or in a word why there is none.
 
     word: `unbounded`, `never ends`, `never starts`, `none`, `inverted`; empty with a formula.
+    up_to_errors: runs end at an error of the model, and it counts up to there, so it is no better
+    and no worse than another.
     """
 
     formula: Exact | None = None
     word: str = ""
+    up_to_errors: bool = False
 
 
 Value = Verdict | Time | Tally | int | bool | None

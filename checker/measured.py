@@ -175,7 +175,7 @@ class Unmeasured:
     least: the longest time that was seen, where the time parameters are as in `point`; there may be
     longer ones, at that point too unless it is `exact`.
     between: what is known of it elsewhere. keeps: this shows that it keeps to its bound.
-    best: the shortest time, if `best_known`.
+    best: the shortest time, if `best_known`. failing: as in `Measured`.
     """
 
     reason: Reason
@@ -188,6 +188,7 @@ class Unmeasured:
     best: Extreme | None = None
     best_formula: Exact | None = None
     best_known: bool = False
+    failing: bool = False
 
 
 Measurement = Measured | Unmeasured

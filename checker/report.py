@@ -191,9 +191,28 @@ class Timing:
 
     @property
     def up_to_errors(self) -> bool:
-        """Of an inversion: whether runs end at an error of the model before it begins, or ends."""
-        found, asked = self.measurement, self.latency.inverted is not None
-        return asked and isinstance(found, Measured) and found.failing and found.worst is None
+        """Whether runs end at an error of the model, and the longest time counts up to there only.
+
+        Of a region: where it is kept. Not so of what a run shows: that there is no longest time, an
+        inversion where no step takes time, a limit that is kept nowhere.
+        """
+        found = self.measurement
+        if self.latency.limit is not None:
+            return found.failing and self.region is not None and not self.region.nowhere
+        if isinstance(found, Unmeasured) or isinstance(found.worst, Unbounded):
+            return False
+        inverted = self.latency.inverted is not None and not self.system.timed
+        return found.failing and not (inverted and found.worst is not None)
+
+    @property
+    def best_up_to_errors(self) -> bool:
+        """The same of the shortest time; not so of one that is 0, which none can be below."""
+        found = self.measurement
+        if not found.best_known or self.latency.only_longest:
+            return False
+        formula = found.best_formula
+        nothing = found.best is not None and not found.best.value
+        return found.failing and not (nothing and (formula is None or not formula.parameters))
 
     @property
     def unknown(self) -> bool:

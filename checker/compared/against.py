@@ -199,6 +199,8 @@ def _times(
 ) -> tuple[Change, str] | None:
     if one == other:
         return None
+    if one.up_to_errors or other.up_to_errors:
+        return Change.OTHER, ""
     if one.formula is None or other.formula is None:
         if one.word not in _ORDER or other.word not in _ORDER:
             return Change.OTHER, ""

@@ -6,6 +6,7 @@ Must not know which other designs there are.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from checker.compared.sided import Counted, Sided
@@ -20,7 +21,9 @@ from checker.render.as_latency import latency_cells, latency_kind, latency_words
 from checker.render.as_region import region_cell
 from checker.render.as_table import cell as table_cell
 from checker.render.as_table import kind_word
+from checker.render.marks import UP_TO
 from checker.render.page import harmless, untied
+from checker.render.up_to_errors import marked
 from checker.render.words import number
 from checker.report import DEADLOCK, ERROR, Answer, Column, Report, Timing, slowest
 from checker.semantics.asleep import bare
@@ -113,7 +116,7 @@ def _told(text: str, value: Value, timing: Timing) -> Cell:
     text = untied(text)
     if text != "unknown":
         note = "runs end at an error of the model, and it speaks of them up to there"
-        return Cell(text, value, Standing.PLAIN, note if timing.up_to_errors else "")
+        return Cell(text, value, Standing.PLAIN, note if text.endswith(UP_TO) else "")
     return Cell(text, None, Standing.UNKNOWN, _why(timing))
 
 
@@ -135,8 +138,10 @@ def _longest(timing: Timing) -> Time | None:
         return None
     named = timing.latency.inverted is not None and not timing.system.timed
     if isinstance(measured.worst, Extreme) and not named:
-        return _formula(timing, measured.worst_formula, measured.worst)
-    return Time(word=latency_cells(timing)[0].partition(" (")[0])
+        found = _formula(timing, measured.worst_formula, measured.worst)
+    else:
+        found = Time(word=_bare_text(latency_cells(timing)[0]))
+    return None if found is None else replace(found, up_to_errors=timing.up_to_errors)
 
 
 def _shortest(timing: Timing) -> Time | None:
@@ -144,8 +149,15 @@ def _shortest(timing: Timing) -> Time | None:
     if not measured.best_known:
         return None
     if measured.best is None:
-        return Time(word=latency_cells(timing)[1])
-    return _formula(timing, measured.best_formula, measured.best)
+        found: Time | None = Time(word=_bare_text(latency_cells(timing)[1]))
+    else:
+        found = _formula(timing, measured.best_formula, measured.best)
+    return None if found is None else replace(found, up_to_errors=timing.best_up_to_errors)
+
+
+def _bare_text(text: str) -> str:
+    """What stands in a cell, without the marks behind it."""
+    return text.partition(" (")[0]
 
 
 def _formula(timing: Timing, formula: Exact | None, extreme: Extreme) -> Time | None:
@@ -199,8 +211,8 @@ def _holds(column: Column, over: tuple[OverSleep, ...]) -> Cells:
             text = latency_cells(timing)[0]
             found[Key(Section.HOLDS, "held", name, LONGEST)] = (
                 _told(text, _longest(timing), timing)
-                if text != "never starts"
-                else _within_a_step(column, taken=(each.family, each.lock) in at_all)
+                if _bare_text(text) != "never starts"
+                else _within_a_step(column, timing, taken=(each.family, each.lock) in at_all)
             )
         where = Key(Section.HOLDS, "held", name, OVER_IO)
         if each.unknown is not None:
@@ -222,12 +234,14 @@ def _taken(column: Column) -> set[tuple[str, str]]:
     }
 
 
-def _within_a_step(column: Column, *, taken: bool) -> Cell:
+def _within_a_step(column: Column, timing: Timing, *, taken: bool) -> Cell:
     """Of a lock that is held in no state: who takes it drops it in the same step, or never does."""
+    cut = timing.up_to_errors
     if taken:
-        return Cell("0", Time(Formula(((Duration(Fraction(0)),),))))
+        value = Time(Formula(((Duration(Fraction(0)),),)), up_to_errors=cut)
+        return _told(marked("0", cut), value, timing)
     if column.exploration.exhaustive:
-        return Cell("never", Time(word="never"))
+        return _told(marked("never", cut), Time(word="never", up_to_errors=cut), timing)
     return Cell("unknown", None, Standing.UNKNOWN, "Not all steps were looked at.")
 
 

@@ -22,6 +22,7 @@ from checker.comparison import (
 )
 from checker.formula_reading import NotAFormula, exact_of, length_of
 from checker.records import dataclass
+from checker.render.marks import UP_TO
 from checker.semantics.timing import Box
 from checker.tallies import Tally
 
@@ -130,9 +131,10 @@ def _value(value: Json | None, part: str) -> Value:
         case {"verdict": word}:
             return Verdict(word)
         case {"time": text}:
-            return Time(exact_of(text, least=part == "best"))
+            cut = value.get("up_to_errors", False)
+            return Time(exact_of(text, least=part == "best"), up_to_errors=cut)
         case {"no_time": word}:
-            return Time(word=word)
+            return Time(word=word, up_to_errors=value.get("up_to_errors", False))
         case {"least": least, "most": most}:
             return Tally(least, most)
         case {"number": int(number)}:
@@ -205,11 +207,15 @@ def _latency(found: Json) -> Iterator[tuple[Key, Cell]]:
 
 
 def _time(found: Json | None, latency: Json, *, least: bool) -> Cell:
+    cut = latency.get("best_up_to_errors" if least else "up_to_errors", False)
+    mark = f" {UP_TO}" if cut else ""
     if found is None:
-        return Cell("none", Time(word="none")) if latency.get("none") else UNTOLD
+        none = Cell(f"none{mark}", Time(word="none", up_to_errors=cut))
+        return none if latency.get("none") else UNTOLD
     if "unbounded" in found:
         return Cell("unbounded", Time(word="unbounded"))
-    return Cell(found["formula"], Time(exact_of(found["formula"], least=least)))
+    formula = exact_of(found["formula"], least=least)
+    return Cell(f"{found['formula']}{mark}", Time(formula, up_to_errors=cut))
 
 
 def _slower(one: Cell, other: Cell) -> bool:

@@ -192,6 +192,8 @@ def _highest(cell: Cell | None, boxes: Mapping[str, Box]) -> Fraction | None:
     """No less than the longest time anywhere in the ranges; None where nothing is known."""
     if cell is None or not isinstance(cell.value, Time) or cell.value.formula is None:
         return None
+    if cell.value.up_to_errors:
+        return None
     return most_of(cell.value.formula, boxes)
 
 

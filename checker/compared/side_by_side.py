@@ -210,5 +210,8 @@ def _formulas(row: Row, names: Sequence[str]) -> dict[str, Exact]:
     return {
         name: cell.value.formula
         for name, cell in cells
-        if cell and isinstance(cell.value, Time) and cell.value.formula is not None
+        if cell
+        and isinstance(cell.value, Time)
+        and cell.value.formula is not None
+        and not cell.value.up_to_errors
     }

@@ -163,6 +163,8 @@ def order_lines(table: Table, ink: Ink) -> list[str]:
             lines += ink.hang("", f"{harmless(name)}: {text}", "  ")
     for name, why in table.unordered.items():
         lines += ink.hang("", f"{harmless(name)}: not compared, {why}", "  ")
+    for text in _up_to_errors(table):
+        lines += ink.hang("", text, "  ")
     told = [
         f"{harmless(row_text(row.key))}: {'' if row.even else harmless(name) + ' '}{text}"
         for row in table.rows
@@ -183,9 +185,25 @@ def _endless(row: Row) -> list[int]:
 
 
 def _bounded(row: Row) -> list[int]:
-    """The places of the designs of which it is known."""
-    values = enumerate(each and each.value for each in row.cells)
-    return [n for n, each in values if isinstance(each, Time) and each.formula is not None]
+    """The places of the designs of which it is known, and not only up to errors of the model."""
+    values = [each.value if each else None for each in row.cells]
+    times = [(n, each) for n, each in enumerate(values) if isinstance(each, Time)]
+    return [n for n, each in times if each.formula is not None and not each.up_to_errors]
+
+
+def _up_to_errors(table: Table) -> Iterator[str]:
+    """Which designs stand in no order, for their times count up to errors of the model only."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for row in table.rows:
+        cells = zip(_names(table), row.cells, strict=True)
+        values = [(name, cell.value) for name, cell in cells if cell is not None]
+        cut = [name for name, each in values if isinstance(each, Time) and each.up_to_errors]
+        if row.key.part in _LONGEST and cut and not row.even:
+            found.setdefault(tuple(cut), []).append(row_name(row.key))
+    for names, rows in found.items():
+        whose = joined([harmless(each) for each in names])
+        where = joined([harmless(each) for each in rows])
+        yield f"{where}: {UP_TO} runs of {whose} end at an error of the model; not compared"
 
 
 def _with_endless(table: Table, row: Row, order: Ranking | None) -> str:

@@ -99,13 +99,17 @@ def value_json(value: Value) -> Json | None:
         case Verdict(word=word):
             return {"verdict": word}
         case Time(formula=None, word=word):
-            return {"no_time": word}
+            return {"no_time": word} | _cut(value)
         case Time(formula=formula):
-            return {"time": untied(formula_text(formula, Fraction(0)))}
+            return {"time": untied(formula_text(formula, Fraction(0)))} | _cut(value)
         case Tally(least=least, most=most):
             return {"least": least, "most": most}
         case _:
             assert_never(value)
+
+
+def _cut(time: Time) -> Json:
+    return {"up_to_errors": True} if time.up_to_errors else {}
 
 
 def _against(found: Against) -> Json:

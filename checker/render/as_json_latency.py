@@ -36,11 +36,14 @@ def latency_json(report: Report, column: Column, timing: Timing) -> Json:
         "worst": None,
         "best": None,
         "blame": [],
+        "up_to_errors": timing.up_to_errors,
     }
+    if timing.best_up_to_errors:
+        found["best_up_to_errors"] = True
     if latency.member:
         found["member"] = latency.member
     if latency.inverted is not None:
-        found |= {"kind": "inversion", "none": _none(timing), "up_to_errors": timing.up_to_errors}
+        found |= {"kind": "inversion", "none": _none(timing)}
     if latency.limit is not None:
         found["region"] = region_json(timing)
     match timing.measurement:

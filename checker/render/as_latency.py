@@ -30,6 +30,7 @@ from checker.render.history import holding
 from checker.render.ink import Ink, Style
 from checker.render.marks import TIMED, UP_TO
 from checker.render.page import harmless, tied, untied
+from checker.render.up_to_errors import before_it, marked, no_run
 from checker.render.words import asked_with, few, when, whereabouts
 from checker.report import Column, Timing
 from checker.semantics.blame import Segment
@@ -57,9 +58,10 @@ def latency_cells(timing: Timing) -> Cells:
         return _inverted_cells(timing)
     match timing.measurement:
         case Unmeasured() as unmeasured:
-            return "unknown", _best(unmeasured)
+            return "unknown", marked(_best(unmeasured), timing.best_up_to_errors)
         case Measured() as measured:
-            return _short(measured), _best(measured)
+            worst = marked(_short(measured), timing.up_to_errors)
+            return worst, marked(_best(measured), timing.best_up_to_errors)
 
 
 def _inverted_cells(timing: Timing) -> Cells:
@@ -71,7 +73,7 @@ def _inverted_cells(timing: Timing) -> Cells:
     if measured.worst is None:
         return " ".join(["none" if timing.none else "inverted", *marks]), ""
     told = inversion(timing.system, timing.latency, measured)
-    text = _short(measured) if timing.system.timed else "inverted"
+    text = marked(_short(measured), timing.up_to_errors) if timing.system.timed else "inverted"
     return text, "" if told is None else how_text(told)
 
 
@@ -163,7 +165,7 @@ def latency_body(column: Column, timing: Timing, ink: Ink) -> list[str]:
         case Unmeasured() as unmeasured:
             lines += _between(system, unmeasured, ink)
             if unmeasured.best_known and timing.latency.inverted is None:
-                lines += ink.hang("  best   ", _best_text(unmeasured))
+                lines += ink.hang("  best   ", best_text(timing))
             lines += ink.hang("  ", unmeasured.text)
             if unmeasured.least is not None:
                 there = _at(unmeasured.point)
@@ -175,7 +177,7 @@ def latency_body(column: Column, timing: Timing, ink: Ink) -> list[str]:
         case Measured() as measured:
             lines += ink.hang("  worst  ", _worst_text(timing, measured))
             if timing.latency.inverted is None:
-                lines += ink.hang("  best   ", _best_text(measured))
+                lines += ink.hang("  best   ", best_text(timing))
             lines += _blame(system, measured, ink)
             lines += _inversion(system, timing, measured, ink)
     if timing.latency.member and sum(each.row == timing.row for each in column.timings) > 1:
@@ -225,11 +227,11 @@ def _worst_text(timing: Timing, measured: Measured) -> str:
             name = harmless(system.threads[inverted].name)
             return f"none: {name} never waits for one of a lower class, {so}"
         case None if inverted is not None:
-            return "inverted; no run goes on until it is over"
+            return f"inverted; no run goes on until it is over{before_it(measured)}"
         case Extreme() if not system.timed:
             return "inverted; no step of the model takes time"
         case None:
-            return "no run begins it" if not measured.begun else "no run ends it"
+            return no_run(measured)
         case Unbounded(why=why):
             so = "come to rest" if why is Endless.RESTS else "go round for ever"
             text = f"unbounded: a run may begin it and {so} before it ends"
@@ -238,7 +240,7 @@ def _worst_text(timing: Timing, measured: Measured) -> str:
             text += f", as{_at(measured.point)}" if boxes_of(system) else ""
             return "; ".join([text, *_lasting(measured.worst)])
         case Extreme(value=value):
-            text = formula_text(measured.worst_formula, value)
+            text = marked(formula_text(measured.worst_formula, value), timing.up_to_errors)
             return text + _range(system, measured.worst_formula)
 
 
@@ -265,7 +267,8 @@ def _lasting(unbounded: Unbounded) -> Iterator[str]:
 def worst_note(timing: Timing, measured: Measured) -> str:
     """What stands behind the longest time: for which values it is exact, or why there is none."""
     if isinstance(measured.worst, Extreme) and timing.system.timed:
-        return untied(_range(timing.system, measured.worst_formula).strip())
+        note = _range(timing.system, measured.worst_formula)
+        return untied(" ".join([UP_TO] * timing.up_to_errors + [note.strip()]).strip())
     return _worst_text(timing, measured)
 
 
@@ -312,13 +315,15 @@ def _between(system: System, unmeasured: Unmeasured, ink: Ink) -> Iterator[str]:
         yield from ink.hang("         " if number else "  worst  ", text)
 
 
-def _best_text(measured: Measurement) -> str:
+def best_text(timing: Timing) -> str:
+    """The shortest time, or why there is none."""
+    measured = timing.measurement
     if not measured.best_known:
         return _best_unknown(measured)
     if measured.best is None:
-        begun = isinstance(measured, Unmeasured) or measured.begun
-        return "no run ends it" if begun else "no run begins it"
-    return formula_text(measured.best_formula, measured.best.value)
+        return no_run(measured)
+    text = formula_text(measured.best_formula, measured.best.value)
+    return marked(text, timing.best_up_to_errors)
 
 
 def _best_unknown(measured: Measurement) -> str:

@@ -56,7 +56,7 @@ def _section(outcome: Outcome) -> Iterable[str]:
     yield from map(escaped, other_speeds_texts(report))
     yield from map(escaped, given_texts(report))
     cut = any(column.up_to_errors(answer) for column, answer in report.answers)
-    if cut or any(each.up_to_errors for each in timed):
+    if cut or any(each.up_to_errors or each.best_up_to_errors for each in timed):
         yield f"{UP_TO} up to the errors"
     if compared := ranking_lines(report.rankings):
         yield block("\n".join(compared))

@@ -15,6 +15,7 @@ from checker.regions import Constraint, Polyhedron
 from checker.render.as_formula import constraint_text, formula_text, where_text
 from checker.render.ink import Ink, Style
 from checker.render.page import harmless
+from checker.render.up_to_errors import marked, no_run
 from checker.render.words import asked_with, joined, tied_settings, when
 from checker.report import Column, Timing
 from checker.semantics.timing import boxes_of
@@ -36,14 +37,14 @@ def _short(system: System, timing: Timing) -> str:
     if found is None or found.reason is not None:
         return "unknown"
     if not boxes_of(system):
-        return "holds" if found.everywhere else "fails"
+        return marked("holds", timing.up_to_errors) if found.everywhere else "fails"
     if found.everywhere:
-        return "everywhere"
+        return marked("everywhere", timing.up_to_errors)
     if found.nowhere:
         return "nowhere"
     parts = [", ".join(_tight(constraint_text(each)) for each in part) for part in found.good]
     text = " or ".join(parts)
-    return text if len(text) <= _LONGEST_CELL else "see below"
+    return marked(text if len(text) <= _LONGEST_CELL else "see below", timing.up_to_errors)
 
 
 def _tight(text: str) -> str:
@@ -87,7 +88,7 @@ def _told(system: System, timing: Timing, ink: Ink) -> Iterator[str]:
         yield from ink.hang("  ", text)
         return
     if not boxes_of(system):
-        yield "  holds" if found.everywhere else "  fails"
+        yield f"  {_short(system, timing)}"
     elif found.everywhere:
         yield from ink.hang("  holds  ", f"everywhere{_ranges(system, timing)}")
     elif found.nowhere:
@@ -99,7 +100,7 @@ def _told(system: System, timing: Timing, ink: Ink) -> Iterator[str]:
             yield from _parts("fails", found.bad, "", ink)
             yield from ink.hang("  ", f"Elsewhere it is not known{_ranges(system, timing)}.")
             yield from ink.hang("  ", "Set a time parameter to a value, as with --set.")
-    yield from _worst(measurement, ink)
+    yield from _worst(timing, ink)
 
 
 def _parts(word: str, parts: Iterable[Polyhedron], behind: str, ink: Ink) -> Iterator[str]:
@@ -125,16 +126,18 @@ def _ranges(system: System, timing: Timing) -> str:
         for name, (low, high) in boxes_of(system).items()
         if name in names or not names
     ]
-    exact = "; exact" if timing.region.reason is None else ""
-    return f"  ({', '.join(told)}{exact})"
+    exact = ["exact"] if timing.region.reason is None else []
+    exact += ["up to the errors"] if timing.up_to_errors else []
+    return f"  ({'; '.join([', '.join(told), *([' '.join(exact)] if exact else [])])})"
 
 
-def _worst(measurement: object, ink: Ink) -> Iterator[str]:
+def _worst(timing: Timing, ink: Ink) -> Iterator[str]:
+    measurement = timing.measurement
     if not isinstance(measurement, Measured):
         return
     match measurement.worst:
         case None:
-            text = "no run ends it" if measurement.begun else "no run begins it"
+            text = no_run(measurement)
         case Unbounded(why=why):
             so = "come to rest" if why is Endless.RESTS else "go round for ever"
             text = f"unbounded: a run may begin it and {so} before it ends"
@@ -145,6 +148,7 @@ def _worst(measurement: object, ink: Ink) -> Iterator[str]:
             text += f", as at {', '.join(at)}" if at else ""
         case Extreme(value=value):
             text = formula_text(measurement.worst_formula, value)
+            text = marked(text, measurement.failing)
     yield from ink.hang("  worst  ", text)
 
 

@@ -20,6 +20,7 @@ from checker.render.as_region import asked
 from checker.render.canvas import Area, Canvas, Line, Place, Text
 from checker.render.page import wrap
 from checker.render.polygons import borders, disjoint, intervals, polygon
+from checker.render.up_to_errors import marked
 from checker.render.words import joined, settings
 from checker.report import Column, Report, Timing
 from checker.semantics.timing import Box, boxes_of
@@ -139,7 +140,8 @@ def _longest(timing: Timing) -> str:
     if not isinstance(measured, Measured):
         return ""
     if isinstance(measured.worst, Extreme):
-        return formula_text(measured.worst_formula, measured.worst.value)
+        text = formula_text(measured.worst_formula, measured.worst.value)
+        return marked(text, measured.failing)
     return "no bound" if measured.worst is not None else ""
 
 

@@ -187,7 +187,7 @@ def _sum(report: Report, wanted: Wanted, ink: Ink) -> Iterator[str]:
     fine = [(each, answer) for each in with_fine for answer in each.answers]
     timed = [each for column in report.columns for each in column.slowest.values()]
     cut = any(column.up_to_errors(answer) for column, answer in (*report.answers, *fine))
-    if cut or any(each.up_to_errors for each in timed):
+    if cut or any(each.up_to_errors or each.best_up_to_errors for each in timed):
         legend.append(f"{UP_TO} up to the errors")
     by_times = any(answer.by_times for _, answer in (*report.answers, *fine))
     if by_times or any(each.by_times for each in timed):

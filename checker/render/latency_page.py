@@ -18,6 +18,7 @@ from checker.render.as_formula import formula_text, where_text
 from checker.render.as_inversion import inversion_text
 from checker.render.as_latency import (
     activity,
+    best_text,
     chain,
     latency_body,
     latency_head,
@@ -58,7 +59,7 @@ def latency_data(column: Column, timing: Timing, file: str) -> Json:
     if not measured.best_known:
         found["best"] = "not known"
     elif measured.best is not None:
-        found["best"] = formula_text(measured.best_formula, measured.best.value)
+        found["best"] = best_text(timing)
     found["note"] = worst_note(timing, measured)
     inverted = inversion(timing.system, timing.latency, measured)
     if inverted is not None:

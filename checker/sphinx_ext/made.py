@@ -166,7 +166,7 @@ def _legend(report: Report) -> str:
         marks.append(f"{EXPECTED} as the spec expects")
     timed = [each for column in report.columns for each in column.slowest.values()]
     cut = any(column.up_to_errors(answer) for column, answer in report.answers)
-    if cut or any(each.up_to_errors for each in timed):
+    if cut or any(each.up_to_errors or each.best_up_to_errors for each in timed):
         marks.append(f"{UP_TO} up to the errors")
     by_times = any(answer.by_times for _, answer in report.answers)
     if by_times or any(each.by_times for each in timed):

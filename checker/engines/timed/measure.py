@@ -180,6 +180,7 @@ def _at(
         return Unmeasured(best.unknown.reason, best.unknown.text, point)
     shortest = best.extreme if best is not None else None
     known = best is not None and best.known
+    failing = worst.seen.failing or (best is not None and best.seen.failing)
     if unknown is not None:
         return Unmeasured(
             unknown.reason,
@@ -191,6 +192,7 @@ def _at(
             best=shortest if known else None,
             best_formula=best.formula if best is not None and known else None,
             best_known=known,
+            failing=failing,
         )
     assert best is not None
     assert shortest is None or shortest.value >= 0
@@ -200,7 +202,7 @@ def _at(
         begun=worst.seen.begun,
         point=point,
         classes=worst.seen.classes + best.seen.classes,
-        failing=worst.seen.failing or best.seen.failing,
+        failing=failing,
         worst_formula=worst.formula,
         best_formula=best.formula,
         best_known=known,
