@@ -20,6 +20,7 @@ class Obligation:
     Obligations are checked in order and the first that is broken counts; the step is then not
     taken and the run ends there.
     message: one sentence; `{value}` stands for the value of `value`.
+    reason: of an assertion, what the spec says to it.
     """
 
     due: Expr
@@ -30,3 +31,4 @@ class Obligation:
     domain: Domain | None = None
     span: Span | None = None
     declared: Span | None = None
+    reason: str = ""

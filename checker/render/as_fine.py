@@ -7,34 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from checker.render.as_table import verdict_word
+from checker.render.as_alike import Once, Told, left_lines, once
 from checker.render.ink import Ink, Style
 from checker.render.page import harmless
 from checker.render.words import counted, when
-from checker.report import Answer, Column, Report
+from checker.report import Report
 from checker.verdict import Unknown
 
-Story = Callable[[Column, Answer, list[Column]], list[str]]
-"""Tells an answer of a column, the same in others."""
+Story = Callable[[Told], list[str]]
+"""Tells an answer of a column, and where else it came out."""
 
 
 def fine_stories(report: Report, ink: Ink, story: Story, *, every: bool) -> Iterator[list[str]]:
     """One for each row and verdict that differs, the shortest run first; or for `every` column."""
     found = [(column.fine, answer) for column, answer in report.differing if column.fine]
     found.sort(key=lambda pair: pair[1].decisive.length)
-    told: set[tuple[str, str]] = set()
-    for column, answer in found:
-        key = (answer.row, verdict_word(answer))
-        like = [c for c, a in found if (a.row, verdict_word(a)) == key and c is not column]
-        if key in told and not every:
-            continue
-        told.add(key)
+    shown = Once([Told(*each, []) for each in found], []) if every else once(found)
+    for each in shown.told:
+        column, answer = each.column, each.answer
         head = [ink(Style.BOLD, line) for line in ink.hang("", "with fine steps:", "  ")]
         if isinstance(answer.verdict, Unknown):
             text = f"{harmless(answer.row)} is unknown{when(column.varying)}."
             yield [*head, *ink.hang("", f"{text} {harmless(answer.verdict.text)}", "  ")]
         else:
-            yield [*head, *story(column, answer, [] if every else like)]
+            yield [*head, *story(each)]
+    if left := left_lines(report, shown.left, ink):
+        yield left
 
 
 def fine_sum(report: Report) -> str:

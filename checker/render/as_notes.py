@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from checker.deadlocks import different
 from checker.ir.questions import QuestionKind
+from checker.render.as_alike import error_text
 from checker.render.as_counts import reduced_texts, walks_texts
 from checker.render.as_other_speeds import other_speeds_texts
 from checker.render.ink import PAPER, Ink
-from checker.render.rows import margin
 from checker.render.words import asked_with, few, joined, named, when
 from checker.report import DEADLOCK, ERROR, Answer, Column, Report
 from checker.verdict import Verdict, Violated, trace_of
@@ -30,7 +30,7 @@ def notes_lines(report: Report, ink: Ink = PAPER, *, every: bool = False) -> lis
     slow = [line for text in slow_texts(report) for line in ink.hang("", text, "  ")]
     beside = (["", *told] if told else []) + (["", *slow] if slow else [])
     beside += ["", *other] if other else []
-    return beside + _broken(report, ink) + _several(report, ink)
+    return beside + _broken(report, ink) + _several(report, ink, every=every)
 
 
 def slow_texts(report: Report) -> list[str]:
@@ -51,7 +51,7 @@ def given_texts(report: Report) -> list[str]:
     ]
 
 
-def _several(report: Report, ink: Ink) -> list[str]:
+def _several(report: Report, ink: Ink, *, every: bool) -> list[str]:
     """Where there is more than one deadlock, of whom, or error, which: none may hide another."""
     lines = []
     for row in (DEADLOCK, ERROR):
@@ -63,6 +63,8 @@ def _several(report: Report, ink: Ink) -> list[str]:
                 texts.append(f"{when(column.varying)}: {'; '.join(few(found))}")
         if len(texts) > _MOST:
             texts = [*texts[: _MOST - 1], f" in {len(texts) - _MOST + 1} more columns"]
+        if texts and row == ERROR and not every:
+            texts[-1] += " (--traces shows a run for each)"
         for text in texts:
             lines += ink.hang("", f"more than one {row}{text}", "  ")
     return ["", *lines] if lines else []
@@ -74,8 +76,7 @@ def _each(report: Report, column: Column, answer: Answer) -> list[str]:
         return []
     if answer.row == DEADLOCK:
         return [joined(named(column.system, each)) for each in different(column, answer)]
-    kinds = ((each.obligation.code, each.obligation.span) for each in answer.failures)
-    return [" ".join(filter(None, (code, margin(span, report.file)))) for code, span in kinds]
+    return [error_text(each, report.file) for each in answer.failures]
 
 
 def _broken(report: Report, ink: Ink) -> list[str]:

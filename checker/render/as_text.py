@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from checker.deadlocks import further, to_tell
-from checker.ir.questions import QuestionKind
 from checker.measured import Measured, Unbounded
 from checker.records import dataclass
+from checker.render.as_alike import Once, Told, left_lines, like_lines, once
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_fine import fine_stories, fine_sum
 from checker.render.as_latency import latency_body, latency_head
@@ -60,8 +60,9 @@ def report_text(
     parts = [_heading(report, ink), table_lines(report, ink) + notes]
     parts.append([*_sum(report, wanted, ink)])
     every, form = wanted.traces, Form(report, ink, wanted.lanes)
-    for column, answer, others in _told(report, wanted):
-        parts.append(_story(form, column, answer, others, every=every))
+    found = _told(report, wanted)
+    parts += [_story(form, each, every=every) for each in found.told]
+    parts += [lines] if (lines := left_lines(report, found.left, ink)) else []
     parts += [*_latencies(form, every=every)]
     if told := ranking_lines(report.rankings, ink):
         parts.append(told)
@@ -211,7 +212,7 @@ def _counts(report: Report) -> str:
 # What is told in full
 
 
-def _told(report: Report, wanted: Wanted) -> Iterator[tuple[Column, Answer, list[Column]]]:
+def _told(report: Report, wanted: Wanted) -> Once:
     """The answers to tell, with the columns whose like answer is left to `--traces`.
 
     First what is unexpected, the shortest run first, then by row; then, if wanted, the others that
@@ -220,36 +221,27 @@ def _told(report: Report, wanted: Wanted) -> Iterator[tuple[Column, Answer, list
     rows = {row: place for place, row in enumerate(report.rows)}
     pairs = [(column, answer) for column, answer in report.answers if answer.unexpected]
     pairs.sort(key=lambda pair: (pair[1].decisive.length, rows[pair[1].row]))
-    if wanted.traces:
-        yield from ((column, answer, []) for column, answer in pairs)
-        others = [(c, a) for c, a in report.answers if a.as_expected and trace_of(a.verdict)]
-        others.sort(key=lambda pair: rows[pair[1].row])
-        yield from ((column, answer, []) for column, answer in others)
-        return
-    told: set[tuple[str, str]] = set()
-    for column, answer in pairs:
-        key = (answer.row, verdict_word(answer))
-        if key not in told:
-            told.add(key)
-            like = [c for c, a in pairs if (a.row, verdict_word(a)) == key and c is not column]
-            yield column, answer, like
+    if not wanted.traces:
+        return once(pairs)
+    others = [(c, a) for c, a in report.answers if a.as_expected and trace_of(a.verdict)]
+    others.sort(key=lambda pair: rows[pair[1].row])
+    return Once([Told(column, answer, []) for column, answer in (*pairs, *others)], [])
 
 
-def _told_fine(form: Form, column: Column, answer: Answer, like: list[Column]) -> list[str]:
-    return _story(form, column, answer, like, every=False)
+def _told_fine(form: Form, told: Told) -> list[str]:
+    return _story(form, told, every=False)
 
 
-def _story(
-    form: Form, column: Column, answer: Answer, like: list[Column], *, every: bool
-) -> list[str]:
+def _story(form: Form, told: Told, *, every: bool) -> list[str]:
     """An answer with its run, then those of further deadlocks; `every`: all, and of errors."""
+    column, answer = told.column, told.answer
     parts = [finding_story(form, column, finding) for finding in to_tell(answer)]
     if answer.row == DEADLOCK:
         others = further(answer)
-        told = others if every else others[:_MOST_OTHERS]
-        parts += [deadlock_story(form, column, each) for each in told]
-        if len(told) < len(others):
-            more = counted(len(others) - len(told), "more deadlock")
+        beside = others if every else others[:_MOST_OTHERS]
+        parts += [deadlock_story(form, column, each) for each in beside]
+        if len(beside) < len(others):
+            more = counted(len(others) - len(beside), "more deadlock")
             parts.append([f"  {more} (--traces shows {'it' if more.startswith('1 ') else 'them'})"])
     elif every:
         others_of = (other.trace for each in answer.findings for other in each.others)
@@ -257,8 +249,8 @@ def _story(
     lines = [line for part in parts for line in ("", *part)][1:]
     if answer.decisive.violated and len(answer.findings) > 1 and answer.question.member:
         lines += ["", *form.ink.hang("", _others(answer), "  ")]
-    if like:
-        lines += ["", *form.ink.hang("", _like(answer, like), "  ")]
+    if told.like:
+        lines += ["", *like_lines(told, form.ink)]
     return lines
 
 
@@ -267,18 +259,3 @@ def _others(answer: Answer) -> str:
     count = sum(each.violated for each in answer.findings)
     every = len(answer.findings)
     return f"{verdict_word(answer)} for {f'{count} of' if count < every else 'all'} {every} members"
-
-
-def _like(answer: Answer, like: list[Column]) -> str:
-    """Where else the same came out."""
-    places = []
-    for column in like:
-        other = column.answer(answer.row)
-        length = other.decisive.length if other else 0
-        steps = f" ({counted(length, 'step')})" if length else ""
-        places.append(tied_settings(column.varying) + steps)
-    more = len(places) - 3
-    if more > 1:
-        places = [*places[:3], f"and in {more} more columns"]
-    same = "the same" if answer.question.kind is not QuestionKind.WITHIN else "violated also"
-    return f"{same} when {'; '.join(places)} (--traces shows each)"

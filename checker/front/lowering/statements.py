@@ -133,6 +133,7 @@ def assert_(site: Site, path: Path, statement: s.Assert) -> None:
         "assert-failed",
         literal(f"the assertion{name} of {site.name} fails{why}"),
         statement.span,
+        reason=statement.reason or (statement.name.text if statement.name else ""),
     )
     path.touch(statement.span)
 

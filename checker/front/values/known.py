@@ -38,6 +38,7 @@ class Known(Path):
         value: Expr | None = None,
         domain: Domain | None = None,
         declared: Span | None = None,
+        reason: str = "",
     ) -> None:
         """Tell what is false, where it is due; what depends on a state is no value at all."""
         if holds != FALSE or self.due == FALSE:

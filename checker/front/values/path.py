@@ -187,13 +187,14 @@ class Path:
         value: Expr | None = None,
         domain: Domain | None = None,
         declared: Span | None = None,
+        reason: str = "",
     ) -> None:
         """Note what must be true here, unless it always is."""
         due = self.due
         if holds == TRUE or due == FALSE:
             return
         here = self.seen(span)
-        owed = Obligation(due, holds, code, message, value, domain, here, declared)
+        owed = Obligation(due, holds, code, message, value, domain, here, declared, reason)
         self.obligations.setdefault(owed)
 
     def operate(self, verb: LockVerb, lock: int, mode: int | None, when: Expr, span: Span) -> None:
