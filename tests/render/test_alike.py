@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
 
 from checker.api import Options, check
+from checker.render.as_junit import junit
 from checker.render.as_text import Wanted, report_text
-from checker.report import Report
+from checker.report import Outcome, Report
 from checker.source import Source
 
 THREE = """\
@@ -159,3 +162,24 @@ def test_errors_with_fine_steps_are_told_apart_too() -> None:
     text = report_text(report)
     assert text.count("with fine steps:") == 2
     assert "fails: here" in text and "fails: there" in text
+
+
+def test_junit_says_which_assertion_fails() -> None:
+    report = checked(THREE)
+    suites = ElementTree.fromstring(junit([Outcome(Source("m.mm", THREE), report)]))
+    assert [each.get("message") for each in suites.iter("failure")] == [
+        "error: assert-failed: the assertion of p fails: the first (m.mm:6)",
+        "error: assert-failed: the assertion of p fails: the second (m.mm:7)",
+        "error: release-not-held: p releases `l`, which it does not hold (m.mm:8)",
+        "error: assert-failed: the assertion of p fails: the second (m.mm:7)",
+    ]
+
+
+def test_a_note_of_several_errors_says_which_assertions_fail() -> None:
+    report = checked(
+        'model m;\nprocess p { l: assert false, "one"; }\nprocess q { l: assert false, "two"; }\n'
+    )
+    text = report_text(report, width=400)
+    told = 'more than one error: assert-failed :2 "one"; assert-failed :3 "two"'
+    assert f"{told} (--traces shows a run for each)\n" in text
+    assert f"{told}\n" in report_text(report, Wanted(traces=True), width=400)
