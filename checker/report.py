@@ -363,9 +363,14 @@ class Report:
         )
 
     @property
+    def warned(self) -> bool:
+        """Whether it is only for its warnings that it fails."""
+        return self.strict and bool(self.warnings) and not self.unexpected
+
+    @property
     def exit_code(self) -> int:
         """0 all as expected, 1 something is not, 3 something is unknown; 1 goes before 3."""
-        if self.unexpected or (self.strict and self.warnings):
+        if self.unexpected or self.warned:
             return 1
         return 3 if self.unknown else 0
 

@@ -26,6 +26,7 @@ WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 GOOD = "model good;\nvar n: 0..1 = 0;\nprocess p { n = 1; }\n"
 BAD = GOOD.replace("good", "bad") + "always low: n == 0;\n"
+ODD = GOOD.replace("good", "odd") + "var spare: 0..1 = 0;\n"
 WRONG = "model wrong;\nprocess p { m = 1; }\n"
 
 
@@ -120,6 +121,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (work / "models" / "deep er").mkdir(parents=True)
     (work / "models" / "good.mm").write_text(GOOD, encoding="utf-8")
     (work / "models" / "deep er" / "bad.mm").write_text(BAD, encoding="utf-8")
+    (work / "odd.mm").write_text(ODD, encoding="utf-8")
     (work / "wrong.mm").write_text(WRONG, encoding="utf-8")
     program = tmp_path / "temp" / "mmcheck" / "bin" / "mmcheck"
     program.parent.mkdir(parents=True)
@@ -216,6 +218,7 @@ def test_a_spec_that_is_not(folder: Path) -> None:
     [
         ({"specs": "wrong.mm"}, "2", "bad-spec"),
         ({"specs": "models/good.mm", "args": "--max-states 1"}, "3", "unknown"),
+        ({"specs": "odd.mm", "args": "--strict"}, "1", "warnings"),
     ],
 )
 def test_whatever_is_not_known_to_be_good_fails(

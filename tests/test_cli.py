@@ -237,6 +237,18 @@ def test_traces_and_warnings_are_shown_when_asked_for(folder: Path, capsys: Capt
     assert "warning[unused]: `spare` is used nowhere\n" in out
 
 
+@pytest.mark.parametrize("quiet", [[], ["-q"]])
+def test_what_fails_for_its_warnings_says_so(
+    folder: Path, capsys: Capture, quiet: list[str]
+) -> None:
+    assert run(["odd.mm", "--strict", *quiet]) == 1
+    out = capsys.readouterr().out
+    assert "0 unknown, 1 warning (fails for --strict)\n" in out.replace("\n  1 w", " 1 w")
+    assert "warning[unused]: `spare` is used nowhere\n" in out
+    run(["odd.mm", "violated.mm", "--strict", *quiet])
+    assert capsys.readouterr().out.count("--strict") == 1
+
+
 def test_a_spec_from_standard_input(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:

@@ -6,6 +6,7 @@ is found, so that SARIF can be uploaded; the exit code of mmcheck is an output.
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import subprocess
@@ -34,7 +35,7 @@ def main() -> int:
     program = Path(os.environ["RUNNER_TEMP"], "mmcheck", "bin", "mmcheck")
     code = subprocess.run([program, *options, *targets, "--", *files], check=False).returncode
     tell("exit-code", str(code))
-    tell("result", RESULTS.get(code, "bug"))
+    tell("result", "warnings" if code == 1 and only_warned(sarif) else RESULTS.get(code, "bug"))
     tell("sarif", f"{sarif}" if sarif.exists() else "")
     return 0
 
@@ -46,6 +47,15 @@ def specs(patterns: str) -> list[str]:
         many = any(sign in pattern for sign in "*?[")
         found |= dict.fromkeys(sorted(glob(pattern, recursive=True)) if many else [pattern])
     return list(found)
+
+
+def only_warned(sarif: Path) -> bool:
+    """Whether nothing that was found is an error: it fails for warnings, by `--strict`."""
+    try:
+        (run,) = json.loads(sarif.read_text(encoding="utf-8"))["runs"]
+    except OSError:
+        return False
+    return all(each["level"] != "error" for each in run["results"])
 
 
 def tell(name: str, value: str) -> None:

@@ -140,7 +140,7 @@ def _formats(context: click.Context, param: click.Parameter, value: str) -> tupl
 @click.option("--coverage", is_flag=True, help="Say how often each step was taken; in forms too.")
 @click.option("--stats", is_flag=True, help="Say what the states are like; in the JSON too.")
 @click.option("--warnings", is_flag=True, help="Show each warning, not only how many.")
-@click.option("--strict", is_flag=True, help="Exit 1 if there are warnings.")
+@click.option("--strict", is_flag=True, help="Show each warning, and exit 1 if there is one.")
 @click.option(
     "-q",
     "--quiet",

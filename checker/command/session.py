@@ -19,7 +19,7 @@ from checker.forms import FORMS
 from checker.front.including import Folder
 from checker.interruption import Interruption
 from checker.records import dataclass
-from checker.render.as_diagnostic import errors_text
+from checker.render.as_diagnostic import diagnostics_text, errors_text
 from checker.render.as_other_speeds import at_other_speeds
 from checker.render.as_text import Wanted, report_text, summary_line
 from checker.render.words import counted
@@ -249,6 +249,10 @@ class Session:
             self._shown = True
         elif code != GOOD or at_other_speeds(report):
             out.write(summary_line(report, out.page))
+            if report.strict and report.warnings:
+                sources, width = report.sources, out.page
+                told = diagnostics_text(report.warnings, sources, colour=out.coloured, width=width)
+                out.write(f"\n{told}\n")
 
     def _machine(self, seconds: float, memory: int) -> Mapping[str, object] | None:
         """What depends on the machine and the moment, unless it is not wanted."""

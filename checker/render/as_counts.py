@@ -21,6 +21,15 @@ def states(exploration: Exploration) -> str:
     return text
 
 
+def answers(report: Report) -> list[str]:
+    """How many answers are not as expected, unknown, and how many warnings there are, if any."""
+    counts = [f"{number(report.unexpected)} unexpected", f"{number(report.unknown)} unknown"]
+    if report.warnings:
+        why = " (fails for --strict)" if report.warned else ""
+        counts.append(counted(len(report.warnings), "warning") + why)
+    return counts
+
+
 def walk_rows(report: Report) -> Iterator[tuple[str, list[str]]]:
     """Of a simulation: a row for each measure, with what stands in each column."""
     if not any(each.exploration.walks for each in report.columns):

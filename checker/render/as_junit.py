@@ -2,8 +2,8 @@
 
 What is as expected passes, what is not fails with its run, what is unknown is an error: nobody has
 decided it. What passes with its delays only, or up to an error, says so in its output, with the run
-of other speeds.
-The shape is that which CI servers read (Jenkins' `junit-10.xsd`).
+of other speeds. Where warnings count a case `warnings` fails, with their texts. The shape is that
+which CI servers read (Jenkins' `junit-10.xsd`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from checker.render.ink import PAPER
 from checker.render.marks import TIMED, UP_TO
 from checker.render.page import harmless
 from checker.render.story import Form, finding_story
-from checker.render.words import settings
+from checker.render.words import counted, settings
 from checker.report import Answer, Column, Outcome, Report, Timing
 from checker.source import Span
 from checker.verdict import trace_of
@@ -47,18 +47,27 @@ def _suites(outcome: Outcome) -> Iterable[Element]:
     if report is None:
         yield _broken(outcome)
         return
-    for column in report.columns:
-        values = settings(column.varying)
-        suite = Element("testsuite", name=_text(f"{report.file} {values}".strip()))
-        for answer in column.answers:
-            _case(suite, report, column, answer, values)
-        for timing in column.slowest.values():
-            if timing.latency.bound is None:
-                _timed(suite, report, column, timing, values)
+    suites = [_suite(outcome, report, column) for column in report.columns]
+    if report.strict and report.warnings:
+        if len(suites) > 1:  # they are of no column
+            suites.append(Element("testsuite", name=_text(report.file)))
+        _warned(suites[-1], report)
+    for suite in suites:
         _count(suite)
-        if outcome.machine is not None:
-            suite.set("time", f"{report.seconds / len(report.columns):.3f}")
         yield suite
+
+
+def _suite(outcome: Outcome, report: Report, column: Column) -> Element:
+    values = settings(column.varying)
+    suite = Element("testsuite", name=_text(f"{report.file} {values}".strip()))
+    for answer in column.answers:
+        _case(suite, report, column, answer, values)
+    for timing in column.slowest.values():
+        if timing.latency.bound is None:
+            _timed(suite, report, column, timing, values)
+    if outcome.machine is not None:
+        suite.set("time", f"{report.seconds / len(report.columns):.3f}")
+    return suite
 
 
 def _case(suite: Element, report: Report, column: Column, answer: Answer, values: str) -> None:
@@ -66,9 +75,8 @@ def _case(suite: Element, report: Report, column: Column, answer: Answer, values
     name = (
         answer.row if kind_word(question) == answer.row else f"{kind_word(question)} {answer.row}"
     )
-    stem = re.sub(r"\.mm$", "", report.file).replace("/", ".")
     case = SubElement(suite, "testcase", name=_text(f"{name} [{values}]" if values else name))
-    case.set("classname", _text(stem))
+    case.set("classname", _class(report.file))
     word = "unknown" if answer.unknown else verdict_word(answer)
     said, span = _said(answer)
     place = f" ({span.file}:{span.line})" if span is not None else ""
@@ -107,19 +115,26 @@ def _timed(suite: Element, report: Report, column: Column, timing: Timing, value
     """What is measured: that it is unknown is an error; whatever it comes to is not."""
     limited = timing.latency.limit is not None
     name = f"{latency_kind(timing.latency)} {timing.row}"
-    stem = re.sub(r"\.mm$", "", report.file).replace("/", ".")
     case = SubElement(suite, "testcase", name=_text(f"{name} [{values}]" if values else name))
-    case.set("classname", _text(stem))
+    case.set("classname", _class(report.file))
     if timing.unknown:
         told = SubElement(case, "error", type="unknown", message=_text(f"{name}: unknown"))
         lines = region_lines(column, timing.row, PAPER) if limited else None
         told.text = _text("\n".join(lines or latency_lines(column, timing, PAPER)))
 
 
+def _warned(suite: Element, report: Report) -> None:
+    """That there are warnings, where they count."""
+    case = SubElement(suite, "testcase", name="warnings", classname=_class(report.file))
+    message = f"{counted(len(report.warnings), 'warning')}: fails for --strict"
+    told = SubElement(case, "failure", type="warnings", message=message)
+    told.text = _text(diagnostics_text(report.warnings, report.sources, colour=False))
+
+
 def _broken(outcome: Outcome) -> Element:
     """A file that could not be checked."""
     suite = Element("testsuite", name=_text(outcome.source.name))
-    case = SubElement(suite, "testcase", name="spec", classname=_text(outcome.source.name))
+    case = SubElement(suite, "testcase", name="spec", classname=_class(outcome.source.name))
     first = outcome.errors[0].headline if outcome.errors else "not checked"
     error = SubElement(case, "error", type="bad-spec", message=_text(first))
     sources = {outcome.source.name: outcome.source, **outcome.sources}
@@ -132,6 +147,11 @@ def _count(suite: Element) -> None:
     suite.set("tests", str(len(suite.findall("testcase"))))
     suite.set("failures", str(len(suite.findall("testcase/failure"))))
     suite.set("errors", str(len(suite.findall("testcase/error"))))
+
+
+def _class(file: str) -> str:
+    """What servers call the class of a test: the file, a dot for each folder."""
+    return _text(re.sub(r"\.mm$", "", file).replace("/", "."))
 
 
 def _text(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from checker.render.as_counts import states
+from checker.render.as_counts import answers, states
 from checker.render.as_diagnostic import diagnostics_text
 from checker.render.as_latency import (
     latency_cells,
@@ -47,9 +47,7 @@ def _section(outcome: Outcome) -> Iterable[str]:
     if fixed := same_everywhere(report):
         yield code(settings(fixed))
     yield "\n".join(_table(report))
-    yield f"{EXPECTED} as the spec expects, {UNEXPECTED} not so; " + (
-        f"{report.unexpected} unexpected, {report.unknown} unknown, {len(report.warnings)} warnings"
-    )
+    yield f"{EXPECTED} as the spec expects, {UNEXPECTED} not so; {', '.join(answers(report))}"
     timed = [each for column in report.columns for each in column.slowest.values()]
     if any(answer.by_times for _, answer in report.answers) or any(each.by_times for each in timed):
         yield f"{TIMED} with these delays, not at every speed"
@@ -82,11 +80,11 @@ def _table(report: Report) -> Iterable[str]:
     yield "| | " + " | ".join(heads) + " |"
     yield "|---|" + "---|" * len(heads)
     for row in report.rows:
-        answers = [column.answer(row) for column in report.columns]
-        question = next(each for each in answers if each is not None).question
+        found = [column.answer(row) for column in report.columns]
+        question = next(each for each in found if each is not None).question
         kind = kind_word(question)
         name = kind if kind == row else f"{kind} {code(row)}"
-        yield f"| {name} | " + " | ".join(map(_cell, report.columns, answers)) + " |"
+        yield f"| {name} | " + " | ".join(map(_cell, report.columns, found)) + " |"
     for row in dict.fromkeys(row for column in report.columns for row in column.slowest):
         timings = [column.slowest.get(row) for column in report.columns]
         if any(each is not None and each.latency.limit is not None for each in timings):

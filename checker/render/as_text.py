@@ -12,6 +12,7 @@ from checker.deadlocks import further, to_tell
 from checker.measured import Measured, Unbounded
 from checker.records import dataclass
 from checker.render.as_alike import Once, Told, left_lines, like_lines, once
+from checker.render.as_counts import answers
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_fine import fine_stories, fine_sum
 from checker.render.as_latency import latency_body, latency_head
@@ -26,7 +27,7 @@ from checker.render.ink import Ink, Style
 from checker.render.marks import DIFFERING, EXPECTED, TIMED, UNEXPECTED, UP_TO
 from checker.render.page import WIDTH, hang, harmless, tied
 from checker.render.story import Form, deadlock_story, error_story, finding_story
-from checker.render.words import counted, number, tied_settings, when
+from checker.render.words import counted, tied_settings, when
 from checker.report import DEADLOCK, Answer, Column, Report, Timing
 from checker.verdict import Unknown, trace_of
 
@@ -38,7 +39,8 @@ _MOST_OTHERS = 3  # further deadlocks whose runs are shown without being asked f
 class Wanted:
     """What a reader asks for beside the summary.
 
-    traces: the runs of what is as expected too. warnings: each of them, not only how many.
+    traces: the runs of what is as expected too. warnings: each of them, not only how
+    many, as it is of a strict report always.
     lanes: runs with a column for each thread. coverage: how often what was seen.
     stats: what the states are like.
     """
@@ -77,7 +79,7 @@ def report_text(
         from checker.render.as_stats import stats_lines  # only where it is asked for
 
         parts.append(stats_lines(report, ink))
-    if wanted.warnings:
+    if wanted.warnings or report.strict:
         parts += [
             [diagnostic_text(each, report.sources, colour=colour, width=width)]
             for each in report.warnings
@@ -176,9 +178,8 @@ def _heading(report: Report, ink: Ink) -> list[str]:
 
 
 def _sum(report: Report, wanted: Wanted, ink: Ink) -> Iterator[str]:
-    answers = [answer for _, answer in report.answers]
     legend = []
-    if any(each.as_expected and each.expect_violated for each in answers):
+    if any(each.as_expected and each.expect_violated for _, each in report.answers):
         legend.append(f"{EXPECTED} as the spec expects")
     if report.unexpected:
         legend.append(f"{UNEXPECTED} not as the spec expects")
@@ -194,7 +195,7 @@ def _sum(report: Report, wanted: Wanted, ink: Ink) -> Iterator[str]:
     if by_times or any(each.by_times for each in timed):
         legend.append(f"{TIMED} with these delays, not at every speed")
     counts = _counts(report)
-    if report.warnings and not wanted.warnings:
+    if report.warnings and not wanted.warnings and not report.strict:
         counts += tied(" (--warnings)")
     lines = ink.hang("", ".  ".join([*([", ".join(legend)] if legend else []), counts]))
     style = Style.BAD if report.unexpected else Style.WARN if report.unknown else Style.GOOD
@@ -202,9 +203,7 @@ def _sum(report: Report, wanted: Wanted, ink: Ink) -> Iterator[str]:
 
 
 def _counts(report: Report) -> str:
-    counts = [f"{number(report.unexpected)} unexpected", f"{number(report.unknown)} unknown"]
-    if report.warnings:
-        counts.append(counted(len(report.warnings), "warning"))
+    counts = answers(report)
     counts += [tied(fine)] if (fine := fine_sum(report)) else []
     return ", ".join(map(tied, counts))
 

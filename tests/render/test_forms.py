@@ -68,6 +68,23 @@ def test_junit_is_what_servers_read(outcomes: list[Outcome]) -> None:
     assert len(set(names)) == len(names)
 
 
+@pytest.mark.parametrize("columns", [1, 2])
+def test_warnings_that_count_fail_in_junit(columns: int) -> None:
+    text = "var n: 0..1 = 0;\nvar spare: 0..1 = 0;\nprocess p { n = 1; }\n"
+    text = "model w;\n" + ("param k: 0..1;\n" if columns > 1 else "") + text
+    odd = outcome("a/w", text)
+    assert odd.report is not None and odd.report.warnings
+    plain = ElementTree.fromstring(FORMS["junit"].text([odd]))
+    strict = replace(odd, report=replace(odd.report, strict=True))
+    written = FORMS["junit"].text([strict])
+    xmlschema.XMLSchema(str(XSD)).validate(written)
+    root = ElementTree.fromstring(written)
+    assert (plain.get("failures"), root.get("failures")) == ("0", "1")
+    (failure,) = root.findall("testsuite/testcase[@name='warnings']/failure")
+    assert failure.text is not None and "`spare` is used nowhere" in failure.text
+    assert {each.get("classname") for each in root.iter("testcase")} == {"a.w"}
+
+
 def test_junit_with_times(outcomes: list[Outcome]) -> None:
     timed = [replace(each, machine={"seconds": 1}) for each in outcomes]
     text = FORMS["junit"].text(timed)
