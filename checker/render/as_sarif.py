@@ -112,9 +112,7 @@ def _told(diagnostic: Diagnostic, file: str) -> Json:
         "message": {"text": "\n".join(lines)},
     }
     place = diagnostic.primary
-    found["locations"] = [
-        _location(place.span) if place is not None else {"physicalLocation": _artifact(file)}
-    ]
+    found["locations"] = [_location(place.span) if place is not None else _whole(file)]
     if related := [_related(each) for each in diagnostic.secondary]:
         found["relatedLocations"] = related
     return found
@@ -127,7 +125,7 @@ def _unmeasured(report: Report, column: Column, timing: Timing) -> Json:
         lines = latency_lines(column, timing, PAPER)
     else:
         lines = region_lines(column, timing.row, PAPER)
-    place = {"physicalLocation": _artifact(report.file)}
+    place = _whole(report.file)
     return {
         "ruleId": "unknown",
         "level": "warning",
@@ -157,7 +155,7 @@ def _answer(report: Report, column: Column, answer: Answer) -> Json:
     if deadlock and (waits := [*_waits(finding)]):
         span = waits[0].span
         found["relatedLocations"] = [*map(_related, waits)]
-    place = _location(span) if span is not None else {"physicalLocation": _artifact(report.file)}
+    place = _location(span) if span is not None else _whole(report.file)
     found["locations"] = [place]
     if trace is not None and (flow := _flow(report, trace)):
         found["codeFlows"] = [
@@ -177,7 +175,7 @@ def _at_other_speeds(report: Report, left_out: OtherSpeed) -> Json:
     span = question.span
     if run.failure is not None and (broken := failure_diagnostic(run.failure)).primary:
         span = broken.primary.span
-    place = _location(span) if span is not None else {"physicalLocation": _artifact(report.file)}
+    place = _location(span) if span is not None else _whole(report.file)
     found["locations"] = [place]
     if flow := _flow(report, run):
         title = {"text": other_speed_title(report, left_out)}
@@ -229,6 +227,11 @@ def _related(label: Label) -> Json:
 def _artifact(file: str) -> Json:
     name = "stdin" if file == "<stdin>" else file.strip("<>")
     return {"artifactLocation": {"uri": quote(PurePath(name).as_posix())}}
+
+
+def _whole(file: str) -> Json:
+    """Where what is of a file and of no line of it lies: servers take no result without a line."""
+    return {"physicalLocation": {**_artifact(file), "region": {"startLine": 1}}}
 
 
 def _location(span: Span) -> Json:
