@@ -6,6 +6,7 @@ Says what SARIF says, in one line each; must not know how a finding is told in f
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
@@ -34,7 +35,9 @@ def _issue(result: Json, seen: Counter[str]) -> Json:
     path = unquote(place["artifactLocation"]["uri"])
     rule, what = result["ruleId"], _headline(result)
     # without its line: what only moves is not new
-    mark = json.dumps([path, rule, what, result.get("properties")], sort_keys=True)
+    mark = json.dumps(
+        [path, rule, re.sub(r"\bline \d+", "line", what), result.get("properties")], sort_keys=True
+    )
     seen[mark] += 1
     return {
         "description": what,

@@ -18,6 +18,7 @@ from checker.render.as_latency import latency_kind, latency_lines
 from checker.render.as_other_speeds import other_speed, other_speed_story
 from checker.render.as_region import region_lines
 from checker.render.as_table import kind_word, verdict_word
+from checker.render.headline import STALE, headline
 from checker.render.ink import PAPER
 from checker.render.marks import TIMED, UP_TO
 from checker.render.page import harmless
@@ -81,6 +82,8 @@ def _case(suite: Element, report: Report, column: Column, answer: Answer, values
     said, span = _said(answer)
     place = f" ({span.file}:{span.line})" if span is not None else ""
     message = _text(f"{name}: {word}{said}{place}")  # the schema has no attribute for the place
+    if answer.unexpected and word == "none":
+        message = _text(f"{headline(column, answer.decisive)}: {STALE}")
     if answer.unknown:
         told = SubElement(case, "error", type=word, message=message)
     elif answer.unexpected:

@@ -21,6 +21,9 @@ from checker.semantics.timing import spoken_of
 from checker.trace import Shortest, Trace
 from checker.verdict import Holds, Unknown, Violated, trace_of
 
+STALE = "take the `expect` away, or mend the model"
+"""What to do where there is no deadlock, or error, and the spec expects one."""
+
 
 def same_everywhere(report: Report) -> dict[str, str]:
     """Parameters and constants that are the same in every column; of an open time its range."""
@@ -73,12 +76,20 @@ def headline(column: Column, finding: Finding, dead: Deadlock | None = None) -> 
         found = dead or shown(finding)
         if found is not None:
             return f"deadlock{when(column.varying)}: {deadlock_title(found)}"
+    if finding.holds and kind in (QuestionKind.STUCK, QuestionKind.CYCLE, QuestionKind.ERROR):
+        text = f"{kind_word(finding.question)}: none{when(column.varying)}"
+        return text if finding.as_expected else f"{text}, but {_expecting(finding)} expects one"
     if kind is QuestionKind.ERROR and trace is not None and trace.failure is not None:
         return f"error{when(column.varying)}: {failure_diagnostic(trace.failure).headline}"
     named = kind not in (QuestionKind.STUCK, QuestionKind.CYCLE, QuestionKind.ERROR)
     name = f" {harmless(finding.question.name)}" if named else ""
     where = asked_with(column.given(finding.row)) + when(column.varying)
     return f"{kind_word(finding.question)}{name} {_verb(finding)}{where}"
+
+
+def _expecting(finding: Finding) -> str:
+    span = finding.question.span
+    return "the spec" if span is None else f"line {span.line}"
 
 
 def _verb(finding: Finding) -> str:

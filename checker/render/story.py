@@ -18,7 +18,7 @@ from checker.render.as_lanes import lanes_lines
 from checker.render.as_latency import longest_lines
 from checker.render.as_steps import steps_lines
 from checker.render.as_story import deadlock_lines, deadlock_title
-from checker.render.headline import headline, length_texts
+from checker.render.headline import STALE, headline, length_texts
 from checker.render.ink import PAPER, Ink, Style
 from checker.render.page import columns, harmless
 from checker.render.words import counted, tied_settings, when
@@ -83,12 +83,12 @@ def finding_story(form: Form, column: Column, finding: Finding) -> list[str]:
         case QuestionKind.STUCK | QuestionKind.CYCLE:
             found = shown(finding)
             if found is None:
-                return _none(form, column, f"deadlock: none{when(column.varying)}")
+                return _none(form, column, finding)
             return deadlock_story(form, column, found)
         case QuestionKind.ERROR:
             trace = trace_of(finding.verdict)
             if trace is None:
-                return _none(form, column, f"error: none{when(column.varying)}")
+                return _none(form, column, finding)
             return error_story(form, column, trace)
         case kind:
             assert_never(kind)
@@ -148,10 +148,10 @@ def _in_none(finding: Finding) -> str:
             return f"{condition} is true in none"
 
 
-def _none(form: Form, column: Column, text: str) -> list[str]:
+def _none(form: Form, column: Column, finding: Finding) -> list[str]:
     """That there is none of what the spec expects."""
     seen = counted(column.exploration.states, "state")
-    return [*form.bold(f"{text}; the spec expects one"), f"all {seen} were seen"]
+    return [*form.bold(headline(column, finding)), STALE, f"all {seen} were seen"]
 
 
 def deadlock_story(form: Form, column: Column, found: Deadlock) -> list[str]:

@@ -23,6 +23,7 @@ from checker.diagnostic import Diagnostic, SpecError
 from checker.engines.budget import Budget
 from checker.forms import FORMS
 from checker.render.as_itf import itf
+from checker.render.as_text import report_text
 from checker.report import BAD_SPEC, Outcome
 from checker.source import Source
 from checker.verdict import trace_of
@@ -83,6 +84,26 @@ def test_warnings_that_count_fail_in_junit(columns: int) -> None:
     (failure,) = root.findall("testsuite/testcase[@name='warnings']/failure")
     assert failure.text is not None and "`spare` is used nowhere" in failure.text
     assert {each.get("classname") for each in root.iter("testcase")} == {"a.w"}
+
+
+@pytest.mark.parametrize("row", ["deadlock", "error"])
+def test_an_expectation_that_is_stale_is_told_by_its_line(row: str) -> None:
+    text = f"model m;\nvar n: 0..1 = 0;\nprocess p {{ n = 1; }}\nexpect violated {row};\n"
+    found = outcome("m", text)
+    said, advice = (
+        f"{row}: none, but line 4 expects one",
+        "take the `expect` away, or mend the model",
+    )
+    assert found.report is not None
+    assert f"{said}\n{advice}\nall 2 states" in report_text(found.report)
+    shown = FORMS["markdown"].text([found])
+    assert f"### {said}\n" in shown and advice in shown
+    failure = ElementTree.fromstring(FORMS["junit"].text([found])).find(".//failure")
+    assert failure is not None and failure.get("message") == f"{said}: {advice}"
+    (issue,) = json.loads(FORMS["codequality"].text([found]))
+    (moved,) = json.loads(FORMS["codequality"].text([outcome("m", f"// new\n{text}")]))
+    assert issue["description"] == said and moved["description"] != said
+    assert issue["fingerprint"] == moved["fingerprint"]
 
 
 def test_junit_with_times(outcomes: list[Outcome]) -> None:
@@ -146,6 +167,7 @@ def test_sarif_is_taken_by_servers(outcomes: list[Outcome]) -> None:
     for rule in run["tool"]["driver"]["rules"]:
         assert all(rule[name]["text"] for name in ("shortDescription", "fullDescription", "help"))
     for result in run["results"]:
+        assert result["locations"][0]["physicalLocation"]["region"]["startLine"] >= 1
         uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
         assert re.fullmatch(r"[A-Za-z0-9_.~%-]+(/[A-Za-z0-9_.~%-]+)*", uri)
     assert run["results"][-1]["message"]["text"] == told.headline
