@@ -35,6 +35,11 @@ def codes(body: str, more: str = "", process: str = "process p[2]") -> list[str]
         ("x: try l.lock() else goto z;  y: a = true;  l.release();  z: skip;", ["several-places"]),
         ("x: if (!box.full) { box.drop(); }", ["test-then-change"]),
         ("x: if (t.rang) { t.start(1 ms); }", ["test-then-change"]),
+        # what is asserted is no step of the code
+        ("x: assert !a;  b = true;", []),
+        ("x: b = true;  assert !a;", []),
+        ("x: assert !a;  b = true;  assert !a;  n = 1;", ["several-places"]),
+        ("x: assert !a;  if (a) { b = true; }", ["test-then-change"]),
         # a `try` behind another operation
         ("x: k.lock();  try l.lock() else goto z;  y: release all;  z: skip;", ["try-behind"]),
         (

@@ -88,8 +88,9 @@ def _steps(coarse: Steps, fine: Steps, shared: Shared) -> Iterator[_Step]:
                 told.add(several)
                 yield _Step(name, several)
             name, touches = begun or "", []
-        if frame is not None:
-            touches.append(_Touch(_first(frame, shared), frame.context))
+        first = None if frame is None else _first(frame, shared)
+        if frame is not None and first is not None and not isinstance(first, s.Assert):
+            touches.append(_Touch(first, frame.context))  # what is asserted is no step of the code
 
 
 def _begun(steps: Steps, frame: Frame, *, first: bool) -> str | None:
