@@ -76,18 +76,18 @@ class Bounds:
             word = "long" if self._of.longest else "short"
             raise Rejected(f"no run that takes so {word} is shown{_at(there)}")
 
-    def region(self, limit: Duration | None) -> Iterator[tuple[str, Callable[[], None]]]:
-        """What is said of a region, with what to do to see whether it is so."""
+    def region(self, limit: Duration | None) -> Iterator[tuple[str, bool, Callable[[], None]]]:
+        """What is said of a region, whether it is said of all runs, and what to do to see it."""
         region = self._of.region
         assert region is not None
         for part in region.good:
-            yield f"holds {place_text(part)}", partial(self._holds, limit, part)
+            yield f"holds {place_text(part)}", True, partial(self._holds, limit, part)
         if region.bad is None:
             text = "holds nowhere else" if region.good else "holds nowhere"
             if () not in region.good:
-                yield text, partial(self._fails, limit, (), region.good)
+                yield text, False, partial(self._fails, limit, (), region.good)
         for part in region.bad or ():
-            yield f"fails {place_text(part)}", partial(self._fails, limit, part, ())
+            yield f"fails {place_text(part)}", False, partial(self._fails, limit, part, ())
 
     def kept(self, bound: Duration | None) -> None:
         """The time is nowhere more than the bound. Raises as `formula` does."""

@@ -34,7 +34,8 @@ class Checked:
     """One thing that a certificate says. rejected: why it is not so, None if it is.
 
     values: of the parameters of its column. open: the time was over before it was known.
-    checked: in how many parts it was looked at.
+    checked: in how many parts it was looked at. up_to_errors: it is said of all runs, and some may
+    end at an error of the model before it is over.
     """
 
     values: Mapping[str, str]
@@ -42,6 +43,7 @@ class Checked:
     rejected: str | None = None
     checked: int = 0
     open: bool = False
+    up_to_errors: bool = False
 
     @property
     def verified(self) -> bool:
@@ -73,6 +75,7 @@ class Checking:
         self._paranoid = paranoid
         self._boxes: dict[str, Box] = boxes_of(system)
         self._parts = 0
+        self._cut: set[bool] = set()  # of the longest time, of the shortest: runs end at errors
 
     def without(self) -> Iterator[Checked]:
         """What it does not certify."""
@@ -101,7 +104,8 @@ class Checking:
             yield from self._everywhere(everywhere, bounds)
         longest: Checked | None = None
         for side in claim.sides:
-            found = self._checked(self._told(side), partial(self._side, side))
+            of = side.longest if side.longest or side.value != 0 else None
+            found = self._checked(self._told(side), partial(self._side, side), of)
             longest = found if side.longest else longest
             yield found
         if claim.endless is not None:
@@ -110,11 +114,15 @@ class Checking:
         if claim.kept is not None:
             text = f"{self._row}, {'kept' if claim.kept else 'not kept'}{self._at}"
             if claim.kept or longest is not None or above is None:
-                yield self._checked(text, partial(self._kept, longest))
+                of = True if claim.kept else None
+                yield self._checked(text, partial(self._kept, longest), of)
             else:
                 yield self._checked(text, partial(self._exceeds, above))
 
-    def _checked(self, text: str, check: Callable[[], None]) -> Checked:
+    def _checked(self, text: str, check: Callable[[], None], of: bool | None = None) -> Checked:
+        """One thing. of: whether it rests on all runs of the longest time, or of the shortest; None
+        if runs show it, and no error takes anything from that.
+        """
         self._parts = 0
         try:
             check()
@@ -125,7 +133,7 @@ class Checking:
             return Checked(self._values, text, why)
         except TimeIsOver:
             return Checked(self._values, text, open=True)
-        return Checked(self._values, text, None, self._parts)
+        return Checked(self._values, text, None, self._parts, up_to_errors=of in self._cut)
 
     # At one point
 
@@ -149,6 +157,8 @@ class Checking:
         covering = Covering(*where, longest=longest, limits=limits)
         covering.check()
         self._parts += covering.checked
+        if covering.errs:
+            self._cut.add(longest)
 
     def _endless(self) -> None:
         assert self._claim.endless is not None
@@ -191,17 +201,20 @@ class Checking:
     def _everywhere(self, one: Everywhere, bounds: Bounds) -> Iterator[Checked]:
         """Each thing that is said of one time in all of the boxes of the time parameters."""
         if one.forms is not None:
-            yield self._checked(self._formula_text(one.forms, one.longest), bounds.formula)
+            nothing = one.forms and all(form == Duration() for some in one.forms for form in some)
+            of = one.longest if one.longest or not nothing else None
+            yield self._checked(self._formula_text(one.forms, one.longest), bounds.formula, of)
         if one.cases:
             least = not one.longest
             parts = (Part(each.where, Formula(each.forms, least)) for each in one.cases)
-            yield self._checked(self._time_text(Cases((*parts,)), one.longest), bounds.cases)
+            text = self._time_text(Cases((*parts,)), one.longest)
+            yield self._checked(text, bounds.cases, one.longest)
         if one.region is not None:
-            for text, check in bounds.region(self._latency.limit):
-                yield self._checked(f"{self._row}, {text}", check)
+            for text, of_all, check in bounds.region(self._latency.limit):
+                yield self._checked(f"{self._row}, {text}", check, True if of_all else None)
         if one.kept:
             text = f"{self._row}, kept{' everywhere' if self._boxes else ''}"
-            yield self._checked(text, partial(bounds.kept, self._latency.bound))
+            yield self._checked(text, partial(bounds.kept, self._latency.bound), True)
 
     def _roof(self, roof: Roof, longest: bool) -> Above:
         """What a roof says, if it is so."""

@@ -19,6 +19,7 @@ from checker.certificates.obligations import (
     at_start,
     behind,
 )
+from checker.ir.actions import Action
 from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
 from checker.records import dataclass
@@ -76,14 +77,20 @@ class Covering:
         self._limits = [each if longest else -each for each in numbers]
         self._places: list[_Place] = []
         self.checked = 0
+        self.errs = False
 
     def check(self) -> None:
-        """Raises NotCovered, NotDated or TimeIsOver. `checked` tells how much was looked at."""
+        """Raises NotCovered, NotDated or TimeIsOver. `checked` tells how much was looked at.
+
+        `errs` tells whether a run may end in a class at an error of the model, for all that bounds
+        say: what runs would do behind it is not covered.
+        """
         self._places = [self._place(*each) for each in enumerate(self._classes)]
         self._start()
         for place in self._places:
             self._resting(place)
             self._steps(place)
+            self.errs = self.errs or any(self._may(place, each) for each in place.here.failing)
 
     def _place(self, number: int, one: Class) -> _Place:
         variables = self._system.variables
@@ -163,14 +170,7 @@ class Covering:
         after = self._obligations.here(step.state)
         anew = self._obligations.begins(place.here, step, after)
         now = len(place.of.dates)  # when the step is taken
-        zero = self._field.zero
-        bounds = [*place.bounds, (0, now, zero)]
-        bounds += [(now, each, zero) for each in place.order.values()]
-        if place.here.hurried:
-            bounds.append((now, 0, zero))
-        ending = None if step.action.delay is None else self._obligations.of(step.action)
-        if ending is not None and not ending.free:
-            bounds.append((place.order[ending], now, zero))
+        bounds = self._at(place, step.action)
         if to is None:
             self.checked += 1
             if not self._field.impossible(now + 1, bounds):
@@ -193,6 +193,23 @@ class Covering:
         if watching.pending:
             names[None] = now if watching.anew else place.mark
         self._leads(after, watching, to, bounds, names, now, now + 1 + len(begun), where)
+
+    def _may(self, place: _Place, action: Action) -> bool:
+        """Whether an action may be tried in the class, for all that its bounds say."""
+        return not self._field.impossible(len(place.of.dates) + 1, self._at(place, action))
+
+    def _at(self, place: _Place, action: Action) -> list[Bound]:
+        """What the bounds of a class are with the date at which an action is tried there."""
+        now = len(place.of.dates)
+        zero = self._field.zero
+        bounds = [*place.bounds, (0, now, zero)]
+        bounds += [(now, each, zero) for each in place.order.values()]
+        if place.here.hurried:
+            bounds.append((now, 0, zero))
+        ending = None if action.delay is None else self._obligations.of(action)
+        if ending is not None and ending in place.order:
+            bounds.append((place.order[ending], now, zero))
+        return bounds
 
     def _lasting(
         self, begun: Iterable[UnderWay], names: Mapping[UnderWay | None, int], now: int

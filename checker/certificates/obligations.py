@@ -17,7 +17,7 @@ from checker.records import dataclass
 from checker.semantics.events import begun, happens
 from checker.semantics.integers import candidates, outcomes, value
 from checker.semantics.timing import due, owes, started
-from checker.trace import Step
+from checker.trace import Failure, Step
 
 
 class NotDated(Exception):
@@ -41,12 +41,16 @@ class UnderWay:
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """A state, with what goes on in it and is not free. hurried: no time passes there."""
+    """A state, with what goes on in it and is not free. hurried: no time passes there.
+
+    failing: the actions that break something of the model when they are tried.
+    """
 
     state: State
     under_way: tuple[UnderWay, ...]
     hurried: bool
     steps: tuple[Step, ...]
+    failing: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,9 @@ class Obligations:
             if each.high is not None and not hurried and each not in bound:
                 raise NotDated(f"time may pass a bound of {self._name(each.thread)}")
         steps = tuple(each for each in found if isinstance(each, Step))
-        return Here(state, tuple(under_way), hurried, steps)
+        errs = (each.action for each in found if isinstance(each, Failure))
+        failing = {id(each): each for each in errs if each is not None}
+        return Here(state, tuple(under_way), hurried, steps, tuple(failing.values()))
 
     def of(self, action: Action) -> UnderWay:
         """What ends by a step that has a delay."""

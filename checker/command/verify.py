@@ -18,7 +18,9 @@ from checker.command.commands import PAGE, Work, root_option
 from checker.command.session import Console, guarded
 from checker.diagnostic import SpecError
 from checker.records import dataclass
+from checker.render.marks import UP_TO
 from checker.render.page import harmless, wrap
+from checker.render.up_to_errors import marked
 from checker.render.words import counted, settings
 from checker.report import BAD_SPEC, GOOD, UNDECIDED, UNEXPECTED
 from checker.source import Source
@@ -123,6 +125,10 @@ class _Verifying:
                 first, *rest = wrap(harmless(line), width - len(_MARGIN))
                 yield first
                 yield from (_MARGIN + each for each in rest)
+        if any(each.up_to_errors for each in done.checks):
+            yield ""
+            text = f"{UP_TO} runs end at an error of the model, and count up to there"
+            yield from wrap(text, width)
         rejected = sum(each.rejected is not None for each in done.checks)
         left = sum(each.open for each in done.checks)
         parts = sum(each.checked for each in done.checks)
@@ -136,4 +142,6 @@ class _Verifying:
 def _line(each: Checked) -> str:
     if each.open:
         return f"{each.text}: not verified, time is over"
-    return f"{each.text}: {'verified' if each.rejected is None else f'REJECTED: {each.rejected}'}"
+    if each.rejected is not None:
+        return f"{each.text}: REJECTED: {each.rejected}"
+    return f"{each.text}: {marked('verified', each.up_to_errors)}"
