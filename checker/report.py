@@ -380,7 +380,8 @@ class Outcome:
     """What became of one file of a run: a report, or what is wrong with it.
 
     report: None if the file could not be checked; then `errors` say why. machine: what depends on
-    the machine and the moment, None where that is not wanted.
+    the machine and the moment, None where that is not wanted. traces: whether runs of what is as
+    expected are wanted too.
     """
 
     source: Source
@@ -389,6 +390,7 @@ class Outcome:
     sources: Mapping[str, Source] = field(default_factory=dict)
     exit_code: int = 0
     machine: Mapping[str, object] | None = None
+    traces: bool = False
 
 
 def slowest(timings: Iterable[Timing]) -> dict[str, Timing]:

@@ -240,7 +240,9 @@ class Session:
         request, out = self.request, self.console.out
         machine = self._machine(report.seconds, report.memory)
         code = report.exit_code
-        self._outcomes.append(Outcome(source, report, (), report.sources, code, machine))
+        every = request.wanted.traces
+        outcome = Outcome(source, report, (), report.sources, code, machine, every)
+        self._outcomes.append(outcome)
         if "-" in request.targets.values():
             return
         if not request.quiet:

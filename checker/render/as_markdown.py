@@ -1,5 +1,7 @@
 """A run as Markdown, for a comment of a review: the table, then the runs of what is unexpected.
 
+Of several files those that failed come first, and the others are folded.
+
 Texts of a spec can do no harm there: what could be markup stands in code blocks or is escaped.
 """
 
@@ -7,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from html import escape
 
 from checker.render.as_counts import answers, states
 from checker.render.as_diagnostic import diagnostics_text
@@ -17,7 +20,12 @@ from checker.render.as_latency import (
     latency_words,
 )
 from checker.render.as_notes import given_texts
-from checker.render.as_other_speeds import other_speeds_texts
+from checker.render.as_other_speeds import (
+    other_speed_story,
+    other_speed_title,
+    other_speeds,
+    other_speeds_texts,
+)
 from checker.render.as_ranking import ranking_lines
 from checker.render.as_region import region_cell, region_lines
 from checker.render.as_table import kind_word, verdict_word
@@ -26,13 +34,43 @@ from checker.render.ink import PAPER
 from checker.render.marks import EXPECTED, TIMED, UNEXPECTED, UP_TO
 from checker.render.page import harmless, untied
 from checker.render.story import Form, finding_story
-from checker.render.words import settings
+from checker.render.words import few, settings
 from checker.report import Answer, Column, Outcome, Report
+from checker.verdict import trace_of
 
 
 def markdown(outcomes: Sequence[Outcome]) -> str:
-    """All outcomes, one section for each file."""
-    return "\n\n".join("\n\n".join(_section(each)) for each in outcomes) + "\n"
+    """All outcomes, one section for each file; of several first which failed, the others folded."""
+    failed = [each for each in outcomes if each.report is None or each.report.exit_code]
+    parts = [*_which(failed, len(outcomes))] if len(outcomes) > 1 else []
+    parts += [part for each in failed for part in _section(each)]
+    for each in outcomes:
+        if each not in failed and len(outcomes) > 1:
+            parts.append(folded(each.source.name, "\n\n".join(_section(each))))
+        elif each not in failed:
+            parts += _section(each)
+    return "\n\n".join(parts) + "\n"
+
+
+def _which(failed: Sequence[Outcome], count: int) -> Iterable[str]:
+    if not failed:
+        yield f"{count} specs, all as expected"
+        return
+    yield f"**{len(failed)} of {count} specs failed:**"
+    yield "\n".join(f"- {code(each.source.name)}: {_why(each)}" for each in failed)
+
+
+def _why(outcome: Outcome) -> str:
+    """For which rows it fails, or that it does for something else."""
+    report = outcome.report
+    if report is None:
+        return "not checked"
+    unknown = [answer.row for _, answer in report.answers if answer.unknown]
+    timed = [pair for column in report.columns for pair in column.slowest.items()]
+    unknown += [row for row, each in timed if each.unknown and each.latency.bound is None]
+    told = few([*dict.fromkeys(answer.row for _, answer in report.answers if answer.unexpected)])
+    told += [f"unknown {row}" for row in few([*dict.fromkeys(unknown)])]
+    return escaped(", ".join(told or ["warnings"]))
 
 
 def _section(outcome: Outcome) -> Iterable[str]:
@@ -47,11 +85,11 @@ def _section(outcome: Outcome) -> Iterable[str]:
     if fixed := same_everywhere(report):
         yield code(settings(fixed))
     yield "\n".join(_table(report))
-    yield f"{EXPECTED} as the spec expects, {UNEXPECTED} not so; {', '.join(answers(report))}"
+    yield "; ".join([*_legend(report), ", ".join(answers(report))])
     timed = [each for column in report.columns for each in column.slowest.values()]
     if any(answer.by_times for _, answer in report.answers) or any(each.by_times for each in timed):
         yield f"{TIMED} with these delays, not at every speed"
-    yield from map(escaped, other_speeds_texts(report))
+    yield from map(escaped, other_speeds_texts(report, every=outcome.traces))
     yield from map(escaped, given_texts(report))
     cut = any(column.up_to_errors(answer) for column, answer in report.answers)
     if cut or any(each.up_to_errors or each.best_up_to_errors for each in timed):
@@ -70,9 +108,33 @@ def _section(outcome: Outcome) -> Iterable[str]:
                 yield f"### {escaped(f'{kind} {timing.row}: unknown')}"
                 told = region_lines(column, timing.row, PAPER) if limited else None
                 yield block("\n".join(told or latency_lines(column, timing, PAPER)))
+    if outcome.traces:
+        yield from _further(report)
     if report.warnings:
         yield "### Warnings"
         yield block(diagnostics_text(report.warnings, report.sources, colour=False))
+
+
+def _legend(report: Report) -> list[str]:
+    """The marks of the verdicts that are there."""
+    found = []
+    if any(each.as_expected and each.expect_violated for _, each in report.answers):
+        found.append(f"{EXPECTED} as the spec expects")
+    if report.unexpected:
+        found.append(f"{UNEXPECTED} not as the spec expects")
+    return [", ".join(found)] if found else []
+
+
+def _further(report: Report) -> Iterable[str]:
+    """The runs of what is as expected, and of other speeds, each folded."""
+    form = Form(report)
+    for column, answer in report.answers:
+        if answer.as_expected and trace_of(answer.verdict):
+            story = "\n".join(finding_story(form, column, answer.decisive))
+            yield folded(headline(column, answer.decisive), block(story))
+    for each in other_speeds(report):
+        story = "\n".join(other_speed_story(form, each))
+        yield folded(other_speed_title(report, each), block(story))
 
 
 def _table(report: Report) -> Iterable[str]:
@@ -133,6 +195,13 @@ def block(text: str) -> str:
     """Lines as they stand, between more backticks than they have in a row."""
     fence = "`" * max(3, _most_ticks(text) + 1)
     return f"{fence}text\n{text}\n{fence}"
+
+
+def folded(head: str, text: str) -> str:
+    """Markdown that stands behind a line to open it by. head: any text, it is no markup."""
+    # in `code`: else a server would make links of names behind @ and #
+    summary = f"<summary><code>{escape(untied(harmless(head)))}</code></summary>"
+    return f"<details>\n{summary}\n\n{text}\n\n</details>"
 
 
 def _most_ticks(text: str) -> int:

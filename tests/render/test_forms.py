@@ -272,6 +272,49 @@ def test_markdown_of_a_spec_that_means_harm() -> None:
         assert not re.search(rf"(?m)(?<!\\){harm}", outside)
 
 
+def test_markdown_of_several_begins_with_what_failed(outcomes: list[Outcome]) -> None:
+    text = FORMS["markdown"].text(outcomes)
+    failed = [each for each in outcomes if each.exit_code]
+    assert 0 < len(failed) < len(outcomes)
+    first, names, *_ = text.split("\n\n")
+    assert first == f"**{len(failed)} of {len(outcomes)} specs failed:**"
+    assert re.findall(r"(?m)^- `(.*)\.mm`:", names) == [
+        each.source.name.removesuffix(".mm") for each in failed
+    ]
+    assert "- `crossed.mm`: deadlock" in names and "- `bad.mm`: not checked" in names
+    open_part, *folded = text.split("<details>\n")
+    assert re.findall(r"(?m)^## `(\w+\.mm)`", open_part) == [each.source.name for each in failed]
+    named = [re.match(r"<summary><code>(\w+\.mm)</code></summary>\n\n## ", each) for each in folded]
+    good = [each.source.name for each in outcomes if each not in failed]
+    assert [each and each[1] for each in named] == good
+    assert all(each.rstrip().endswith("\n\n</details>") for each in folded)
+    assert FORMS["markdown"].text([outcomes[0]] * 2).startswith("2 specs, all") == (
+        outcomes[0] not in failed
+    )
+
+
+def test_markdown_tells_the_marks_that_are_there() -> None:
+    text = "model m;\nvar n: 0..1 = 0;\nprocess p { n = 1; }\nalways low: n == 0;\n"
+    assert "(x)" not in FORMS["markdown"].text([outcome("m", text)])
+    known = FORMS["markdown"].text([outcome("m", text + "expect violated low;\n")])
+    assert "(x) as the spec expects; 0 unexpected" in known and "(!)" not in known
+
+
+def test_markdown_has_the_runs_that_are_asked_for() -> None:
+    """Of what is as expected, and those that only the delays rule out."""
+    text = "model m;\nvar n: 0..1 = 0;\nprocess p { a: assert n == 0; }\n"
+    text += "process late { sleep 1 ms;  n = 1; }\nreachable one: n == 1;\n"
+    found = outcome("m", text)
+    assert found.exit_code == 0 and "<details>" not in FORMS["markdown"].text([found])
+    shown = FORMS["markdown"].text([replace(found, traces=True)])
+    heads = re.findall(r"<summary><code>(.*)</code></summary>\n\n```text\n", shown)
+    assert heads == [
+        "reachable one is reached",
+        "error assert-failed :3 at other speeds: 2 steps, at no times of this spec",
+    ]
+    assert "traces shows" not in shown
+
+
 def test_an_unknown_deadlock_or_error_goes_by_its_kind() -> None:
     text = FORMS["markdown"].text([outcome("cut", SPECS["counters"], states=40)])
     assert "### deadlock is unknown" in text
