@@ -17,20 +17,18 @@ from checker.source import Source
 TEXT = """model cut;
 param k: bool;
 param io: time in 1 ms..4 ms;
-class high > low;
 lock l: mutex;
-process a class low { come: l.lock();
+process a { come: l.lock();
   one: delay 1 ms;
   bad: assert k, "boom";
   two: delay io;
   l.release(); }
-process b class high { ask: sleep any; want: l.lock(); got: l.release(); }
-process c class high { go: sleep 1 us..io; gone: skip; }
+process b { ask: sleep any; want: l.lock(); got: l.release(); }
+process c { go: sleep 1 us..io; gone: skip; }
 latency wait: b@want -> b@got;
 latency late: a@two -> a@end;
 latency own: c@go -> c@gone;
 latency rests: b@ask -> b@want;
-inversion held_up: thread b;
 region soon: b@want -> b@got <= 3 ms;
 region never: b@ask -> b@want <= 3 ms;
 """

@@ -63,7 +63,6 @@ def test_json_says_which_times_count_up_to_errors() -> None:
         "late": (True, True),
         "own": (True, True),
         "rests": (True, False),
-        "held_up": (False, False),  # unknown
         "soon": (True, False),
         "never": (True, False),
     }
