@@ -99,8 +99,8 @@ def _label(report: Report, row: str) -> str:
 
 
 def _kind_width(report: Report) -> int:
-    longest = max((len(kind_word(each.question)) for _, each in report.answers), default=0)
-    return _KIND + 1 if longest == _KIND else _KIND
+    words = (kind_word(each.question).partition(" ")[0] for _, each in report.answers)
+    return max([_KIND, *(len(each) + 1 for each in words)])
 
 
 def kind_word(question: Question) -> str:

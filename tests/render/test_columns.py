@@ -46,3 +46,13 @@ def test_each_value_has_its_own_answers(first: str, second: str) -> None:
 
 def _own(column: Column) -> list[str]:
     return [*map(verdict_word, column.answers), states(column.exploration)]
+
+
+def test_a_long_word_of_a_kind_keeps_a_blank_beside_longer_kinds() -> None:
+    text = """process p { a: skip; }
+eventually some_c: p@end;
+always step keeps: p@end -> p@end;
+"""
+    lines = table_lines(check(Source("f.mm", text), Options(workers=1)), PAPER)
+    assert [each.split("  ")[0].split() for each in lines[:1]] == [["eventually", "some_c"]]
+    assert [each.split()[:3] for each in lines[1:2]] == [["always", "step", "keeps"]]
