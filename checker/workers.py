@@ -254,7 +254,8 @@ class Crew(ABC, Generic[Result]):
         for worker in self.workers:
             if worker.busy is None and pending and worker.process.is_alive():
                 worker.busy = pending.popleft()
-                worker.pipe.send(self.order(worker.busy))
+                with suppress(OSError):  # it is gone: what it sends no more says so below
+                    worker.pipe.send(self.order(worker.busy))
         from multiprocessing import connection
 
         by_pipe = {each.pipe: each for each in self.workers if each.busy is not None}
@@ -269,7 +270,7 @@ class Crew(ABC, Generic[Result]):
             assert number is not None
             try:
                 message = worker.pipe.recv()
-            except (EOFError, ConnectionResetError):
+            except (EOFError, OSError):  # it is gone, perhaps in the midst of a message
                 worker.busy = None
                 worker.process.join()
                 done[number] = self.lost(number)

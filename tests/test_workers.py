@@ -9,7 +9,10 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from multiprocessing import Pipe
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import cast
 
 import psutil
 import pytest
@@ -21,11 +24,13 @@ from checker.engines.budget import Budget
 from checker.engines.engine import Progress
 from checker.engines.interpreted import Interpreted
 from checker.exploration import Exploration
+from checker.interruption import Interruption
 from checker.ir.system import System
 from checker.parcel import packed, unpacked
 from checker.render.as_json import report_json
 from checker.report import Report
 from checker.semantics.replay import ReplayError
+from checker.serving import Inherited
 from checker.source import Source
 from checker.task import Task
 from checker.verdict import Reason, Unknown
@@ -145,6 +150,46 @@ def test_a_process_that_is_killed_is_no_verdict() -> None:
     assert all(each <= {Reason.MEMORY} for each in reasons(report))
     assert {Reason.MEMORY} in reasons(report)
     assert report.exit_code == 3
+
+
+class Gone:
+    """A process that is there when it is asked, and gone before anything is said."""
+
+    def is_alive(self) -> bool:
+        return True
+
+    def join(self, timeout: float | None = None) -> None:
+        pass
+
+    kill = join
+
+
+class Asking(workers.Crew[str]):
+    def order(self, number: int) -> object:
+        return number
+
+    def result(self, number: int, message: object) -> str:
+        return f"{message}"
+
+    def lost(self, number: int) -> str:
+        return "lost"
+
+
+@pytest.mark.parametrize("sent", [b"", b"\0\0", b"\0\0\1\0half of a message"])
+def test_a_pipe_that_is_closed_is_a_worker_that_is_lost(
+    sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def started(*_: object) -> workers._Worker:
+        here, there = Pipe()
+        os.write(there.fileno(), sent)
+        there.close()
+        return workers._Worker(cast("BaseProcess", Gone()), here)
+
+    monkeypatch.setattr(workers, "_started", started)
+    done: dict[int, str] = {}
+    task = Task(Source("m.mm", SMALL))
+    Asking(task, "interpreted", 1, Inherited()).run([0, 1], done, Interruption())
+    assert done == {0: "lost", 1: "lost"}
 
 
 class Broken(Interpreted):
