@@ -248,9 +248,25 @@ def test_old_sarif_is_not_uploaded(folder: Path) -> None:
 )
 def test_what_makes_no_sense_is_said(folder: Path, inputs: dict[str, str]) -> None:
     done = act(folder, **inputs)
-    assert done.failed == "Check specs"
+    assert done.failed == "Result"
     assert "::error::mmcheck: " in done.log and "Traceback" not in done.log
-    assert done.uploaded is None and done.outputs["exit-code"] == ""
+    assert done.uploaded is None
+    assert done.outputs == {"exit-code": "2", "result": "bad-spec", "sarif": ""}
+    assert done.summary.startswith("## mmcheck: nothing was checked\n\n    ")
+
+
+def test_a_bad_option_is_said_in_the_summary_and_beside_the_change(folder: Path) -> None:
+    done = act(folder, specs="models/good.mm", args="--no-such-option")
+    assert done.failed == "Result"
+    assert done.outputs == {"exit-code": "2", "result": "bad-spec", "sarif": ""}
+    assert re.search("::error::mmcheck: .*%0A.*--no-such-option", done.log)
+    assert re.search("(?m)^    .*--no-such-option", done.summary)
+
+
+def test_the_action_makes_the_folders_of_its_files(folder: Path) -> None:
+    done = act(folder, specs="models/good.mm", sarif="out/a/x.sarif", junit="out/b/x.xml")
+    assert done.failed is None and done.outputs["sarif"] == "out/a/x.sarif"
+    assert (folder / "out" / "b" / "x.xml").exists()
 
 
 HARM = "$(touch harm) `touch harm`; touch harm\n&& touch harm # ' --"

@@ -1,7 +1,7 @@
 """Runs mmcheck for the action: what it is given stands in the environment, never in a command.
 
 MMCHECK_SPECS, MMCHECK_ARGS, MMCHECK_SARIF and MMCHECK_JUNIT are the inputs. Ends with 0 whatever
-is found, so that SARIF can be uploaded; the exit code of mmcheck is an output.
+is found, so that SARIF can be uploaded; its exit code is an output, 2 if it can't be run.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ RESULTS = {0: "expected", 1: "unexpected", 2: "bad-spec", 3: "unknown"}
 
 
 def main() -> int:
-    """The exit code: 0 if mmcheck could be run."""
+    """The exit code: 0, for what comes of it is told in the outputs."""
     sarif = Path(os.environ["MMCHECK_SARIF"])
     try:
         files, options = specs(os.environ["MMCHECK_SPECS"]), shlex.split(os.environ["MMCHECK_ARGS"])
@@ -28,12 +28,23 @@ def main() -> int:
         return refused("no file is as `specs` says")
     if "\n" in f"{sarif}":
         return refused("`sarif` is on two lines")
+    junit = os.environ.get("MMCHECK_JUNIT", "")
     targets = ["--sarif", f"{sarif}", "--markdown", os.environ["GITHUB_STEP_SUMMARY"]]
-    if junit := os.environ.get("MMCHECK_JUNIT", ""):
+    if junit:
         targets += ["--junit", junit]
-    sarif.unlink(missing_ok=True)
+    try:
+        for path in map(Path, filter(None, (f"{sarif}", junit))):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        sarif.unlink(missing_ok=True)
+    except OSError as error:
+        return refused(f"can't write {error.filename}: {error.strerror}")
     program = Path(os.environ["RUNNER_TEMP"], "mmcheck", "bin", "mmcheck")
-    code = subprocess.run([program, *options, *targets, "--", *files], check=False).returncode
+    command = [program, *options, *targets, "--", *files]
+    done = subprocess.run(command, check=False, stderr=subprocess.PIPE, text=True)
+    sys.stderr.write(done.stderr)
+    code = done.returncode
+    if not sarif.exists():  # then nothing was checked, and only this says why
+        complain(done.stderr.strip() or f"mmcheck ended with exit code {code}")
     tell("exit-code", str(code))
     tell("result", "warnings" if code == 1 and only_warned(sarif) else RESULTS.get(code, "bug"))
     tell("sarif", f"{sarif}" if sarif.exists() else "")
@@ -66,8 +77,20 @@ def tell(name: str, value: str) -> None:
 
 def refused(why: str) -> int:
     """Say why nothing can be checked."""
-    print(f"::error::mmcheck: {why}")
-    return 2
+    complain(why)
+    tell("exit-code", "2")
+    tell("result", RESULTS[2])
+    tell("sarif", "")
+    return 0
+
+
+def complain(why: str) -> None:
+    """Say what is wrong beside the change and in the summary, where it is no markup."""
+    line = why.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    print(f"::error::mmcheck: {line}")
+    text = "".join(f"    {each}\n" for each in why.splitlines())
+    with open(os.environ["GITHUB_STEP_SUMMARY"], "a", encoding="utf-8") as file:
+        file.write(f"## mmcheck: nothing was checked\n\n{text}\n")
 
 
 if __name__ == "__main__":
