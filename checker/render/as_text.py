@@ -14,7 +14,6 @@ from checker.records import dataclass
 from checker.render.as_alike import Once, Told, left_lines, like_lines, once
 from checker.render.as_counts import answers
 from checker.render.as_diagnostic import diagnostic_text
-from checker.render.as_fine import fine_stories, fine_sum
 from checker.render.as_latency import latency_body, latency_head
 from checker.render.as_notes import notes_lines
 from checker.render.as_other_speeds import at_other_speeds, other_speeds_runs
@@ -70,7 +69,10 @@ def report_text(
         parts.append(told)
     parts += unknown_lines(report, ink, every=every)
     parts += other_speeds_runs(form) if every else []
-    parts += fine_stories(report, ink, partial(_told_fine, form), every=every)
+    if any(column.fine for column in report.columns):
+        from checker.render.as_fine import fine_stories  # only where it is asked for
+
+        parts += fine_stories(report, ink, partial(_told_fine, form), every=every)
     if wanted.coverage:
         from checker.render.as_coverage import coverage_lines  # only where it is asked for
 
@@ -204,7 +206,10 @@ def _sum(report: Report, wanted: Wanted, ink: Ink) -> Iterator[str]:
 
 def _counts(report: Report) -> str:
     counts = answers(report)
-    counts += [tied(fine)] if (fine := fine_sum(report)) else []
+    if any(column.fine for column in report.columns):
+        from checker.render.as_fine import fine_sum  # only where it is asked for
+
+        counts += [tied(fine)] if (fine := fine_sum(report)) else []
     return ", ".join(map(tied, counts))
 
 
