@@ -29,6 +29,21 @@ QUESTIONS = [
         "a `within` has its time first",
         "`within 3 us k: p@a -> q@b;`",
     ),
+    (
+        "«within k: p@a -> q@b <= 3 us;",
+        "a `within` has its time first",
+        "`within 3 us k: p@a -> q@b;`",
+    ),
+    (
+        "expect «unreached goal;",
+        "`expect` says what is expected to be violated",
+        "`expect violated goal;`",
+    ),
+    (
+        "expect «missed;",
+        "`expect` says what is expected to be violated",
+        "`expect violated missed;`",
+    ),
     ("«within 3 us: p@a -> q@b;", "a `within` has its time first", "`within 3 us name: p@a -> q"),
     ("inversion k: «p[0];", "an `inversion` is about a `thread`", "`inversion k: thread p[0];`"),
     ("lock l: mutex «inherit priority;", "`inherit priority` stands in a", "`lock l: lending;`"),

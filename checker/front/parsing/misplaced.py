@@ -99,7 +99,7 @@ def grant(trouble: Trouble) -> Repair | None:
 
 
 def no_expectation(trouble: Trouble) -> Repair | None:
-    """`expect deadlock;` and `… expect holds;`."""
+    """`expect deadlock;`, `expect unreached goal;` and `… expect holds;`."""
     name = trouble.here.text
     if trouble.last_text != "expect" or trouble.expected != {"VIOLATED"}:
         return None
@@ -110,10 +110,13 @@ def no_expectation(trouble: Trouble) -> Repair | None:
             "without `expect` a question is expected to hold", help="leave the `expect` out"
         )
         return Repair(found, ())
+    behind = trouble.tokens[trouble.index + 1]
+    instead = behind.type == NAME or behind.text in ("deadlock", "error")  # of the word `violated`
+    name = behind.text if instead else name
     found = trouble.tell(
         "`expect` says what is expected to be violated", help=f"write `expect violated {name};`"
     )
-    return Repair(found, (Edit(trouble.index, trouble.index, ("violated",)),))
+    return Repair(found, (Edit(trouble.index, trouble.index + instead, ("violated",)),))
 
 
 def double_colon(trouble: Trouble) -> Repair | None:

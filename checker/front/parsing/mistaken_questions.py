@@ -66,7 +66,7 @@ def time_first(trouble: Trouble) -> Repair | None:
         return None
     name, events = _asked(trouble, next_of(tokens, start, ";"))
     time = _time(trouble, next_of(tokens, start, ";"))
-    events = events.removesuffix(time.replace(" ", ""))
+    events = events.removesuffix(time.replace(" ", "")).rstrip(" <=")
     found = trouble.tell(
         "a `within` has its time first, then its name",
         trouble.span(start, colon),
