@@ -161,7 +161,7 @@ def _formats(context: click.Context, param: click.Parameter, value: str) -> tupl
     help=f"As what: {', '.join(RUNS)}; several with commas.",
 )
 @click.option("--plot", metavar="FILE", help="Draw the `region` as svg, png, pdf or dot.")
-@click.option("--certificate", metavar="FILE", help="Write a proof of each latency measured.")
+@click.option("--certificate", metavar="FILE", help="Write a proof of each latency of one spec.")
 @click.option(
     "--replay", metavar="FILE", help="Search nothing; take a run that was written as json."
 )
