@@ -51,12 +51,14 @@ class Time:
 
     word: `unbounded`, `never ends`, `never starts`, `none`, `inverted`; empty with a formula.
     up_to_errors: runs end at an error of the model, and it counts up to there, so it is no better
-    and no worse than another.
+    and no worse than another. where: of a word that is known at some values of the open times only,
+    those, as shown.
     """
 
     formula: Exact | None = None
     word: str = ""
     up_to_errors: bool = False
+    where: str = field(default="", compare=False)
 
 
 Value = Verdict | Time | Tally | int | bool | None

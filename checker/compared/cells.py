@@ -12,9 +12,9 @@ from fractions import Fraction
 from checker.compared.sided import Counted, Sided
 from checker.comparison import Cell, Key, Section, Standing, Time, Value, Verdict
 from checker.ir.actions import LockVerb
-from checker.ir.duration import Duration
+from checker.ir.duration import Duration, show_seconds
 from checker.lock_times import lock_row
-from checker.measured import Exact, Extreme, Formula, Measured, Unmeasured
+from checker.measured import Exact, Extreme, Formula, Measured, Unbounded, Unmeasured
 from checker.render.as_counts import states
 from checker.render.as_inversion import how_text
 from checker.render.as_latency import latency_cells, latency_kind, latency_words
@@ -28,7 +28,7 @@ from checker.render.words import number
 from checker.report import DEADLOCK, ERROR, Answer, Column, Report, Timing, slowest
 from checker.semantics.asleep import bare
 from checker.semantics.inversion import Bound, inversion
-from checker.semantics.timing import boxes_of
+from checker.semantics.timing import at_all_values, boxes_of
 from checker.tallies import OverSleep, Tallied, Tally
 from checker.verdict import Unknown
 
@@ -140,8 +140,16 @@ def _longest(timing: Timing) -> Time | None:
     if isinstance(measured.worst, Extreme) and not named:
         found = _formula(timing, measured.worst_formula, measured.worst)
     else:
-        found = Time(word=_bare_text(latency_cells(timing)[0]))
+        found = Time(word=_bare_text(latency_cells(timing)[0]), where=_where(measured))
     return None if found is None else replace(found, up_to_errors=timing.up_to_errors)
+
+
+def _where(measured: Measured) -> str:
+    """The values of the open times at which there is no longest time; empty if it is so at all."""
+    worst = measured.worst
+    if not isinstance(worst, Unbounded) or at_all_values(worst.trace):
+        return ""
+    return ", ".join(f"{name} = {show_seconds(each)}" for name, each in measured.point.items())
 
 
 def _shortest(timing: Timing) -> Time | None:

@@ -163,7 +163,7 @@ def order_lines(table: Table, ink: Ink) -> list[str]:
             lines += ink.hang("", f"{harmless(name)}: {text}", "  ")
     for name, why in table.unordered.items():
         lines += ink.hang("", f"{harmless(name)}: not compared, {why}", "  ")
-    for text in _up_to_errors(table):
+    for text in (*_endless_somewhere(table), *_up_to_errors(table)):
         lines += ink.hang("", text, "  ")
     told = [
         f"{harmless(row_text(row.key))}: {'' if row.even else harmless(name) + ' '}{text}"
@@ -177,11 +177,16 @@ def order_lines(table: Table, ink: Ink) -> list[str]:
 
 
 def _endless(row: Row) -> list[int]:
-    """The places of the designs that have no longest time."""
+    """The places of the designs that have no longest time, at any values of the open times."""
+    return [n for n, each in _unbounded(row) if not each.where]
+
+
+def _unbounded(row: Row) -> list[tuple[int, Time]]:
+    """The designs of which it is known that they have no longest time, if only somewhere."""
     if row.key.part not in _LONGEST:
         return []
     values = enumerate(each and each.value for each in row.cells)
-    return [n for n, each in values if isinstance(each, Time) and each.word == _UNBOUNDED]
+    return [(n, each) for n, each in values if isinstance(each, Time) and each.word == _UNBOUNDED]
 
 
 def _bounded(row: Row) -> list[int]:
@@ -189,6 +194,15 @@ def _bounded(row: Row) -> list[int]:
     values = [each.value if each else None for each in row.cells]
     times = [(n, each) for n, each in enumerate(values) if isinstance(each, Time)]
     return [n for n, each in times if each.formula is not None and not each.up_to_errors]
+
+
+def _endless_somewhere(table: Table) -> Iterator[str]:
+    """Which designs stand in no order, for they may have a longest time elsewhere."""
+    for row in table.rows:
+        for place, time in _unbounded(row) if not row.even else ():
+            if time.where:
+                whose = harmless(f"{row_name(row.key)}: {_names(table)[place]}")
+                yield f"{whose} is {_UNBOUNDED} at {harmless(time.where)}; not compared"
 
 
 def _up_to_errors(table: Table) -> Iterator[str]:
@@ -225,7 +239,8 @@ def _with_endless(table: Table, row: Row, order: Ranking | None) -> str:
 
 def _apart(row: Row, time: Time) -> Iterator[str]:
     """What is said of a time below the table: that there is none, and formulas by parts."""
-    if time.word == _UNBOUNDED and row.key.part in ("worst", "longest") and not row.even:
+    endless = time.word == _UNBOUNDED and not time.where
+    if endless and row.key.part in ("worst", "longest") and not row.even:
         yield time.word
     if isinstance(time.formula, Cases):
         yield formula_text(time.formula, Fraction(0))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from checker.ir.actions import Action
+from checker.ir.actions import Action, DelayKind
 from checker.ir.duration import Duration
 from checker.ir.system import State, System
 from checker.records import dataclass
@@ -90,6 +90,23 @@ def spoken_of(trace: Trace) -> dict[str, Fraction]:
     boxes = boxes_of(trace.system)
     found |= {name for name, value in trace.point.items() if value != boxes[name][0]}
     return {name: value for name, value in trace.point.items() if name in found}
+
+
+def at_all_values(trace: Trace) -> bool:
+    """Whether a timed run is shown to be one at all values of the open times, and not only its own.
+
+    So it is where no thread on its way is in a delay that speaks of one. A timer may run anywhere,
+    and how long a thread waits for a processor is not looked at.
+    """
+    system = trace.system
+    if system.cpus is not None and boxes_of(system):
+        return False
+    states = [trace.initial, *(each.state for each in trace.steps)]
+    pending = [each for state in states for each in candidates(system, state)]
+    timers = (each for each in system.actions if each.delay and each.delay.kind is DelayKind.TIMER)
+    delays = (each.delay for each in (*pending, *timers) if each.delay is not None)
+    bounds = (bound for each in delays for bound in (each.low, each.high) if bound is not None)
+    return not any(bound.terms for bound in bounds)
 
 
 def meets(trace: Trace) -> bool:

@@ -79,6 +79,49 @@ def test_who_has_no_longest_time_is_behind_all(ways: str, told: str) -> None:
         assert "TAS unbounded" not in text
 
 
+DOG = """model dog;
+enum D { PLAIN, DOG, SLOW }
+param d: D;
+param io: time in 1 ms..5 ms;
+var done, rang: bool = false;
+process disk { r: sleep TIME; if (!rang) { done = true; } }
+daemon dog { w: sleep 3 ms; rang = true; }
+process w {
+a: if (d == PLAIN) { goto b; } else if (d == SLOW) { goto s; }
+   goto c;
+b: delay 7 ms; goto out;
+s: delay io + 3 ms; goto out;
+c: await done;
+out: skip;
+}
+latency wait: w@a -> w@out;
+expect violated deadlock when d == DOG;
+"""
+"""With `DOG` the wait has no end where io > 3 ms, and takes io where it is less."""
+
+
+def test_what_is_endless_at_some_values_is_not_behind_all() -> None:
+    found = compared([spec(DOG.replace("TIME", "io"), "dog.mm")])
+    for form in (comparison_text, comparison_markdown, comparison_html):
+        text = " ".join(unescape(form(found).replace("\u00a0", " ")).split())
+        assert "worst wait: DOG is unbounded at io = 5 ms; not compared" in text
+        assert "SLOW < PLAIN where io < 4 ms" in text
+        assert "DOG (unbounded)" not in text and "DOG unbounded" not in text
+    (table,) = compared([spec(DOG.replace("TIME", "io"), "dog.mm")], io="1 ms").tables
+    told = next(row.cells[1] for row in table.rows if row.key.part == "worst")
+    assert told is not None and told.text == "1 ms"
+
+
+def test_a_run_that_another_delay_lets_be_is_not_one_at_all_values() -> None:
+    """The dog is first where io is more than its time, though no step of `io` is in the run."""
+    disk = "await rang timeout io else goto x; stop; x: done = true; }"
+    text = DOG.replace("sleep TIME; if (!rang) { done = true; } }", disk)
+    forms = comparison_text(compared([spec(text, "dog.mm")]))
+    assert "DOG is unbounded at io = " in forms and "DOG (unbounded)" not in forms
+    forms = comparison_text(compared([spec(DOG.replace("TIME", "4 ms"), "dog.mm")]))
+    assert "DOG (unbounded)" in forms
+
+
 def test_where_none_has_a_longest_time_each_is_told() -> None:
     found = compared([spec(LOCK.format(ways="way == TAS || way == TICKET"), "lock.mm")])
     (table,) = found.tables
