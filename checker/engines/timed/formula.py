@@ -12,7 +12,7 @@ Must not know how dates are kept, nor how it is shown.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import islice, product
 
@@ -349,12 +349,11 @@ def highest(exact: Exact, bound: Duration, boxes: Mapping[str, Box]) -> dict[str
     """A point of the boxes at which the time is more than a bound; None if it is so nowhere.
 
     The first of some corners at which it is the most above the bound; another point only if it is
-    above at none of these.
+    above at none of these. For the most of some forms it is the highest point of all: for each form
+    its highest corner is among them.
     """
-    corners = [
-        dict(zip(boxes, corner, strict=True))
-        for corner in islice(product(*boxes.values()), MOST_CORNERS)
-    ]
+    some = {*_ends(exact, bound, boxes), *islice(product(*boxes.values()), MOST_CORNERS)}
+    corners = [dict(zip(boxes, corner, strict=True)) for corner in sorted(some)]
     most = max(corners, key=lambda corner: exact.at(corner) - bound.at(corner))
     if exact.at(most) > bound.at(most):
         return most
@@ -364,6 +363,18 @@ def highest(exact: Exact, bound: Duration, boxes: Mapping[str, Box]) -> dict[str
         if found is not None:
             return found
     return None
+
+
+def _ends(
+    exact: Exact, bound: Duration, boxes: Mapping[str, Box]
+) -> Iterator[tuple[Fraction, ...]]:
+    """For each form the first corner at which it is furthest above the bound."""
+    for part in exact.parts:
+        for form in {form for forms in part.formula.bounds for form in forms}:
+            factors = dict((form - bound).terms)
+            yield tuple(
+                high if factors.get(name, 0) > 0 else low for name, (low, high) in boxes.items()
+            )
 
 
 def over(
