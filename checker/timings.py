@@ -122,7 +122,7 @@ class _Rounds:
             )
             for number, each in again.items():
                 found[number] = _seen_too(each, found.get(number))
-            whole |= again.keys()
+            whole.update(again)
             left = [number for number in left if number in again and _cut(*again[number])]
             share = more
 
