@@ -75,6 +75,9 @@ class SpecError(Exception):
         super().__init__("\n".join(each.headline for each in self.diagnostics))
 
 
+NOBODY_ACTS = "the spec has no process, daemon or rule, so nothing ever happens"
+"""What is said of a text that may be there to be included."""
+
 CODES: dict[str, str] = {
     # reading
     "cannot-read": "The file is missing, may not be read, or is a folder, a device, an idle pipe.",

@@ -14,7 +14,7 @@ from functools import partial
 from checker.api import CutShort, Options, check, read, texts
 from checker.command.meter import Meter
 from checker.command.output import Output, message, reason
-from checker.diagnostic import Diagnostic, SpecError
+from checker.diagnostic import NOBODY_ACTS, Diagnostic, SpecError
 from checker.forms import FORMS
 from checker.front.including import Folder
 from checker.interruption import Interruption
@@ -82,6 +82,7 @@ class Session:
         self._texts: set[str] = set()
         self._shown = False
         self._several = False
+        self._again = False  # whether the files are those that were put off
         self._put_off: list[str] = []
         self._included: set[str] = set()
 
@@ -89,8 +90,9 @@ class Session:
         """Check the files until a signal comes, and write what was found; the exit code."""
         self._several = len(files) > 1
         codes = []
-        files = [*files]
+        files, first = [*files], len(files)
         for place, path in enumerate(files):  # what is put off comes once more, at the end
+            self._again = place >= first
             if self.console.interruption.seen:
                 left = len(files) - place
                 more = "more " if place else ""
@@ -104,7 +106,7 @@ class Session:
             code = guarded(partial(self._check, path), path, self.request.debug, self.console)
             if len(self._put_off) > later:
                 files += self._put_off[later:]
-            elif len(self._outcomes) == known and not self._is_included(path):
+            elif len(self._outcomes) == known and not self._waits(path):
                 why = "mmcheck failed here" if code == OUR_BUG else "it was stopped here"
                 told = Diagnostic("not-checked", f"{why}; nothing is known")
                 asked = self.request.options
@@ -132,9 +134,10 @@ class Session:
                 watch = None if self.request.quiet else meter.watch
                 report = check(source, options, watch, ends)
         except SpecError as error:
-            if self._several and any(each.code == "nothing-to-check" for each in error.diagnostics):
-                if path not in self._put_off:
-                    self._put_off.append(path)
+            if self._several and any(each.headline == NOBODY_ACTS for each in error.diagnostics):
+                if not self._again:
+                    if path not in self._put_off:
+                        self._put_off.append(path)
                     return GOOD
                 if self._is_included(path):
                     if not self.request.quiet:
@@ -158,6 +161,10 @@ class Session:
         written = write_runs(report, self.request, self.console)
         certified = self._certify(report, source, options)
         return worst([report.exit_code, written, self._plot(report), certified])
+
+    def _waits(self, path: str) -> bool:
+        """Whether nothing is told of it, because it comes again or others include it."""
+        return path in self._put_off and (not self._again or self._is_included(path))
 
     def _is_included(self, path: str) -> bool:
         """Whether it is nothing by itself, and was checked as a part of another file."""

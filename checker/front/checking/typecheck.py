@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-from checker.diagnostic import Diagnostic, Label, SpecError
+from checker.diagnostic import NOBODY_ACTS, Diagnostic, Label, SpecError
 from checker.front import syntax as s
 from checker.front.checking.checked import Checked, Unfit, first
 from checker.front.checking.constancy import depends
@@ -349,7 +349,7 @@ class _Checker:
         self.expressions.found.append(
             Diagnostic(
                 "nothing-to-check",
-                "the spec has no process, daemon or rule, so nothing ever happens",
+                NOBODY_ACTS,
                 Label(first, "nothing takes a step"),
                 (),
                 ("declare who acts: `process p { …: skip; }`",),
