@@ -57,6 +57,19 @@ def test_with_what_is_told_fewer_are_left_out() -> None:
     assert len(check(source, Options({name: value}, workers=1)).excluded) < len(first.excluded)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "param a: 0..2; param b: 0..2 = 0; assume a != b;",
+        "param a: 0..1; param b: 0..1 = 0; assume a == b;",
+        "param a: 0..2; param b: 0..1 = 0; assume a > 0 || b == 1; assume b == 0;",
+    ],
+)
+def test_no_advice_is_given_that_leaves_out_as_much(text: str) -> None:
+    report = check(Source("m.mm", text + "process p { x: skip; }"), Options(workers=1))
+    assert report.excluded and not report.letting
+
+
 def test_a_comparison_says_it() -> None:
     source = Source("m.mm", SPEC.format(assumed="fixed -> e != C"))
     text = comparison_text(compare([source], Options(workers=1)))

@@ -52,7 +52,11 @@ def select(checked: Checked, settings: Mapping[str, str]) -> Selection:
 
 
 class _Choices:
-    def __init__(self, checked: Checked, settings: Mapping[str, str]) -> None:
+    def __init__(
+        self, checked: Checked, settings: Mapping[str, str], *, advising: bool = True
+    ) -> None:
+        """advising: what could be set is looked for, if something is left out."""
+        self.advising = advising
         self.checked = checked
         self.settings = settings
         self.diagnostics: list[Diagnostic] = []
@@ -109,8 +113,17 @@ class _Choices:
         )
         shown_left = [each.values.shown for each in self.left]
         left_out = ({n: each[n] for n in names if n in each} for each in shown_left)
-        letting = defaults(self.left, at_default, self._trying())
-        return Selection(kept, tuple(left_out), letting)
+        letting = defaults(self.left, at_default, self._trying()) if self.advising else ()
+        return Selection(kept, tuple(left_out), tuple(filter(self._fewer, letting)))
+
+    def _fewer(self, setting: tuple[str, str]) -> bool:
+        """Whether less would be left out with one more parameter set."""
+        settings = {**self.settings, setting[0]: setting[1]}
+        try:
+            found = _Choices(self.checked, settings, advising=False).run()
+        except SpecError:
+            return False
+        return len(found.excluded) < len(self.left)
 
     def _at_default(self, decl: s.Const | s.Param) -> bool:
         has = isinstance(decl, s.Param) and decl.default is not None
