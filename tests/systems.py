@@ -17,22 +17,10 @@ from checker.ir.actions import Choice, Delay, DelayKind, Wait, WaitKind
 from checker.ir.bounds import within
 from checker.ir.domain import BOOL, Domain, Kind, span_of
 from checker.ir.duration import Duration
-from checker.ir.expr import (
-    TRUE,
-    Const,
-    Expr,
-    Op,
-    Read,
-    apply,
-    choose,
-    conj,
-    disj,
-    later,
-    negate,
-    truth,
-)
+from checker.ir.expr import TRUE, Const, Expr, Op, Read, apply, choose, conj, disj, negate, truth
 from checker.ir.obligations import Obligation
 from checker.ir.questions import Question, QuestionKind
+from checker.ir.substitution import later
 from checker.ir.system import State, System
 from checker.ir.threads import Fairness, Thread, ThreadKind
 from checker.ir.variables import Role, Variable

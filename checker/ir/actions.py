@@ -11,8 +11,9 @@ from enum import Enum
 
 from checker.ir.domain import Domain
 from checker.ir.duration import Duration
-from checker.ir.expr import Expr, substitute
+from checker.ir.expr import Expr
 from checker.ir.obligations import Obligation
+from checker.ir.substitution import substitute
 from checker.ir.threads import Fairness
 from checker.records import dataclass
 from checker.source import Span

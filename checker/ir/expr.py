@@ -8,7 +8,7 @@ shared parts can be found.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import field
 from enum import Enum
 from typing import Any
@@ -370,39 +370,6 @@ def reads(expr: Expr) -> frozenset[int]:
             case _:
                 pass
     return frozenset(found)
-
-
-def substitute(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
-    """`expr` with every part that is a key of `values` replaced, and simplified again."""
-    done: dict[Expr, Expr] = {}
-    for node in parts(expr):
-        if node in values:
-            done[node] = values[node]
-            continue
-        match node:
-            case Apply(op=op, args=args):
-                done[node] = apply(op, *(done[arg] for arg in args))
-            case Select(first=first, count=count, index=index):
-                done[node] = select(first, count, done[index])
-            case _:
-                done[node] = node
-    return done[expr]
-
-
-def later(expr: Expr, by: int) -> Expr:
-    """`expr` over variables whose numbers are greater by `by`: the state after a step."""
-    done: dict[Expr, Expr] = {}
-    for node in parts(expr):
-        match node:
-            case Read(variable=variable):
-                done[node] = Read(variable + by)
-            case Select(first=first, count=count, index=index):
-                done[node] = Select(first + by, count, done[index])
-            case Apply(op=op, args=args):
-                done[node] = Apply(op, tuple(done[arg] for arg in args))
-            case _:
-                done[node] = node
-    return done[expr]
 
 
 def select(first: int, count: int, index: Expr) -> Expr:

@@ -23,9 +23,9 @@ from checker.ir.expr import (
     conjuncts,
     equal,
     negate,
-    substitute,
 )
 from checker.ir.locks import Lock
+from checker.ir.substitution import substitute
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
 from checker.ir.variables import Role

@@ -30,9 +30,9 @@ from checker.ir.expr import (
     operands,
     parts,
     reads,
-    substitute,
 )
 from checker.ir.shape import shape
+from checker.ir.substitution import substitute
 from checker.ir.system import System
 from checker.records import dataclass
 

@@ -19,8 +19,9 @@ from checker.engines.native.layout import WORD, Layout
 from checker.engines.native.values import Unfit, Values
 from checker.ir.actions import Action, Wait, WaitKind
 from checker.ir.domain import Kind
-from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, disj, parts, substitute
+from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, disj, parts
 from checker.ir.locks import Lock
+from checker.ir.substitution import substitute
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
 from checker.records import dataclass

@@ -25,8 +25,9 @@ from checker.ir.actions import (
     Wait,
 )
 from checker.ir.domain import Domain
-from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, Read, choose, conj, substitute
+from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, Read, choose, conj
 from checker.ir.obligations import Obligation
+from checker.ir.substitution import substitute
 from checker.records import dataclass
 from checker.source import Span
 

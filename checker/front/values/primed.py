@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from checker.front import syntax as s
 from checker.front.values.shapes import Whole, mapped, parts
 from checker.front.written import subject
-from checker.ir.expr import TRUE, conj, later, reads
+from checker.ir.expr import TRUE, conj, reads
 from checker.ir.obligations import Obligation
+from checker.ir.substitution import later
 
 if TYPE_CHECKING:
     from checker.front.values.expressions import Reader

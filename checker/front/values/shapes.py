@@ -9,19 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import assert_never
 
 from checker.ir.domain import Domain, span_of
-from checker.ir.expr import (
-    FALSE,
-    Apply,
-    Const,
-    Expr,
-    Op,
-    apply,
-    choose,
-    conj,
-    equal,
-    implies,
-    substitute,
-)
+from checker.ir.expr import FALSE, Apply, Const, Expr, Op, apply, choose, conj, equal, implies
+from checker.ir.substitution import substitute
 from checker.records import dataclass
 
 # What a variable is laid out as

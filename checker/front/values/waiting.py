@@ -27,8 +27,8 @@ from checker.ir.expr import (
     equal,
     negate,
     parts,
-    substitute,
 )
+from checker.ir.substitution import substitute
 from checker.ir.threads import LocationKind
 from checker.semantics.integers import picks
 from checker.source import Span

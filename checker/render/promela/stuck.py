@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from checker.ir.actions import Action, WaitKind
-from checker.ir.expr import TRUE, Chosen, Const, Expr, Read, conj, disj, equal, negate, substitute
+from checker.ir.expr import TRUE, Chosen, Const, Expr, Read, conj, disj, equal, negate
+from checker.ir.substitution import substitute
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
 from checker.semantics.integers import picks

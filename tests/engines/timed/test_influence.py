@@ -13,8 +13,9 @@ import pytest
 from checker.engines.budget import Budget
 from checker.engines.timed.influence import Influence
 from checker.engines.timed.measure import Measuring
-from checker.ir.expr import TRUE, Expr, Read, conj, substitute
+from checker.ir.expr import TRUE, Expr, Read, conj
 from checker.ir.latencies import Event, Latency
+from checker.ir.substitution import substitute
 from checker.ir.system import System
 from checker.measured import Extreme, Measured, Unbounded, Unmeasured
 from checker.verdict import Reason
