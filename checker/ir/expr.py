@@ -179,11 +179,6 @@ def conj(args: Iterable[Expr]) -> Expr:
     return _junction(Op.AND, args, TRUE, FALSE)
 
 
-def conjuncts(expr: Expr) -> tuple[Expr, ...]:
-    """The parts of a conjunction; of anything else, itself."""
-    return expr.args if isinstance(expr, Apply) and expr.op is Op.AND else (expr,)
-
-
 def disj(args: Iterable[Expr]) -> Expr:
     """Some of `args`, flattened, in order, without repeats; FALSE if there are none."""
     return _junction(Op.OR, args, FALSE, TRUE)
@@ -201,6 +196,28 @@ def _junction(op: Op, args: Iterable[Expr], neutral: Const, absorbing: Const) ->
     if not parts:
         return neutral
     return next(iter(parts)) if len(parts) == 1 else Apply(op, tuple(parts))
+
+
+def disjuncts(expr: Expr) -> tuple[Expr, ...]:
+    """Conditions of which one at least is true where `expr` is: no `or`, also behind a `not`."""
+    pending, found = [expr], []
+    while pending:
+        each = pending.pop()
+        match each:
+            case Apply(op=Op.OR, args=args):
+                pending += reversed(args)
+            case Apply(op=Op.NOT, args=(Apply(op=Op.AND, args=args),)):
+                pending += [negate(arg) for arg in reversed(args)]
+            case Const(value=0):
+                pass
+            case _:
+                found.append(each)
+    return tuple(found)
+
+
+def conjuncts(expr: Expr) -> tuple[Expr, ...]:
+    """Conditions that are all true where `expr` is: no `and`, also behind a `not`."""
+    return tuple(negate(each) for each in disjuncts(negate(expr)))
 
 
 def implies(left: Expr, right: Expr) -> Expr:

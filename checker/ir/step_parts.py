@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from checker.ir.actions import Action
-from checker.ir.disjuncts import conjuncts, disjuncts
-from checker.ir.expr import Apply, Const, Expr, Op, Read, disj
+from checker.ir.expr import Apply, Const, Expr, Op, Read, conjuncts, disj, disjuncts
 from checker.ir.system import System
 
 Values = Mapping[int, frozenset[int]]

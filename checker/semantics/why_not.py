@@ -12,7 +12,7 @@ from dataclasses import replace
 from enum import Enum
 
 from checker.ir.actions import Action, ActionKind, LockOp, LockVerb, Wait, WaitKind
-from checker.ir.expr import FALSE, TRUE, Apply, Expr, Op, conj, negate, reads
+from checker.ir.expr import FALSE, TRUE, Expr, conj, conjuncts, negate, reads
 from checker.ir.system import State, System
 from checker.ir.threads import ThreadKind
 from checker.ir.variables import Role
@@ -220,13 +220,6 @@ def parts_of(system: System, action: Action) -> tuple[Part, ...]:
         key = replace(origin, condition=TRUE if whole else each)
         found.setdefault(key, []).append(each)
     return tuple(replace(part, condition=conj(inside)) for part, inside in found.items())
-
-
-def conjuncts(condition: Expr) -> tuple[Expr, ...]:
-    """What must be true together for the condition to be."""
-    if isinstance(condition, Apply) and condition.op is Op.AND:
-        return condition.args
-    return () if condition == TRUE else (condition,)
 
 
 _KINDS = {WaitKind.LOCK: Cause.LOCK, WaitKind.CHOOSE: Cause.CHOOSE, WaitKind.CPU: Cause.CPU}

@@ -11,8 +11,7 @@ from checker.engines.findings import ASKING
 from checker.engines.generated.layout import Layout
 from checker.engines.generated.text import Term, Text
 from checker.engines.generated.writer import Writer
-from checker.ir.disjuncts import conjuncts, disjuncts
-from checker.ir.expr import Apply, Const, Expr, Op, Read, conj, disj, negate
+from checker.ir.expr import Apply, Const, Expr, Op, Read, conj, conjuncts, disj, disjuncts, negate
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
 from checker.semantics.step import breach
