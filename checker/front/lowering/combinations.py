@@ -14,6 +14,9 @@ from checker.front.values.layout import Value
 from checker.ir.system import Parameter
 from checker.records import dataclass
 
+MOST_COMBINATIONS = 256
+"""How many combinations of values one run may check."""
+
 
 @dataclass(frozen=True, slots=True)
 class Combination:
