@@ -6,7 +6,6 @@ them. Knows nothing of meaning.
 
 from checker.front.syntax.declarations import (
     Assume,
-    BoolType,
     ClassOrder,
     Const,
     Cpus,
@@ -14,36 +13,24 @@ from checker.front.syntax.declarations import (
     Def,
     DefParameter,
     Enum,
-    Event,
-    Expect,
     Field,
     GrantRule,
-    IdentityType,
     Include,
     LockDecl,
     LockType,
     ModeDecl,
     Module,
-    NamedType,
     Param,
     Pattern,
     Proc,
     Process,
     ProcParameter,
-    Property,
-    QueueType,
-    RangeType,
     Row,
     Rule,
-    RunQuestion,
-    Setting,
-    SetType,
     Struct,
     Table,
     TimerDecl,
-    TimeType,
     TypeAlias,
-    TypeNode,
     VarDecl,
     View,
     Wild,
@@ -71,6 +58,7 @@ from checker.front.syntax.expressions import (
     Truth,
     Unary,
 )
+from checker.front.syntax.questions import Event, Expect, Property, RunQuestion, Setting
 from checker.front.syntax.statements import (
     Acquire,
     Assert,
@@ -99,6 +87,16 @@ from checker.front.syntax.statements import (
     Statement,
     Stop,
     While,
+)
+from checker.front.syntax.types import (
+    BoolType,
+    IdentityType,
+    NamedType,
+    QueueType,
+    RangeType,
+    SetType,
+    TimeType,
+    TypeNode,
 )
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The nodes of types and declarations, and the spec as a whole.
+"""The nodes of declarations, and the spec as a whole.
 
 Knows shapes only.
 """
@@ -6,66 +6,10 @@ Knows shapes only.
 from __future__ import annotations
 
 from checker.front.syntax.expressions import Binder, Expression, Name, Node
+from checker.front.syntax.questions import Expect, Property, RunQuestion
 from checker.front.syntax.statements import Block, Fair
+from checker.front.syntax.types import TypeNode
 from checker.records import dataclass
-
-# Types
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class BoolType(Node):
-    """`bool`."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RangeType(Node):
-    """`lo..hi`."""
-
-    low: Expression
-    high: Expression
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class NamedType(Node):
-    """The name of an enum, a struct, a `type` or a process."""
-
-    name: Name
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TimeType(Node):
-    """`time`, or `time in lo..hi`."""
-
-    low: Expression | None
-    high: Expression | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class IdentityType(Node):
-    """`T?`: a thread of a process, or of any if the name is `thread`, or none."""
-
-    name: Name
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SetType(Node):
-    """`set of T`."""
-
-    element: TypeNode
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class QueueType(Node):
-    """`queue[N] of T`."""
-
-    capacity: Expression
-    element: TypeNode
-
-
-TypeNode = BoolType | RangeType | NamedType | TimeType | IdentityType | SetType | QueueType
-
-
-# Declarations
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -268,28 +212,6 @@ class Def(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Expect(Node):
-    """`expect violated` with `when e`, else always; at top level with the row it speaks of.
-
-    target: the name of a property, `deadlock` or `error`; None behind a property.
-    """
-
-    target: Name | None
-    when: Expression | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Property(Node):
-    """`always n[x in S]: e;` by `kind`: always, step (`always step`), never, reachable, check."""
-
-    kind: str
-    name: Name
-    binders: tuple[Binder, ...]
-    condition: Expression
-    expect: Expect | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class View(Node):
     """`view n[x in S] = e;`, shown in traces."""
 
@@ -338,47 +260,6 @@ class Table(Node):
     parameters: tuple[DefParameter, ...]
     result: TypeNode
     rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Event(Node):
-    """`f@a when e` in a question about time: coming to a label, or a condition becoming true."""
-
-    trigger: Expression
-    when: Expression | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Setting(Node):
-    """`n = 1` behind the `with` of a question: the value that it is asked for.
-
-    name: of a constant or parameter. value: is read as text, as `--set` reads it.
-    """
-
-    name: Name
-    value: Expression
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RunQuestion(Node):
-    """A question about runs, of more than one state or step, by `kind`.
-
-    states: conditions on a state, as p and q of `leads`; for `inversion` the thread. starts, ends:
-    the events between which a question about time measures. bound: of `within` and `region`.
-    given: the values that it is asked for, unless a run is told to be thorough. formula: of an
-    `ltl` the whole, of which `states` are the parts without an operator of time.
-    """
-
-    kind: str
-    name: Name
-    binders: tuple[Binder, ...]
-    states: tuple[Expression, ...]
-    starts: tuple[Event, ...]
-    ends: tuple[Event, ...]
-    bound: Expression | None
-    given: tuple[Setting, ...]
-    expect: Expect | None
-    formula: Expression | None = None
 
 
 Declaration = (
