@@ -19,9 +19,10 @@ from checker.front.checking.datacheck import Data
 from checker.front.checking.declcheck import Declarations
 from checker.front.checking.defcheck import Definitions
 from checker.front.checking.domaincheck import Domains
+from checker.front.checking.indexcheck import element, tell_missing
 from checker.front.checking.lockcheck import Locks
 from checker.front.checking.membercheck import member
-from checker.front.checking.mismatch import as_index, called, never_equal, origin, unfit
+from checker.front.checking.mismatch import called, never_equal, origin, unfit
 from checker.front.checking.opercheck import Operators
 from checker.front.checking.primecheck import Primes
 from checker.front.checking.threadcheck import Threads
@@ -115,7 +116,7 @@ class Expressions:
         type = self.type_of(node)
         match type:
             case ArrayT():
-                self.not_whole(node, type)
+                tell_missing(node, type, self)
                 return None
             case CallT():
                 self.report(
@@ -201,31 +202,6 @@ class Expressions:
             case _:
                 assert_never(self.where)
 
-    def not_whole(self, node: s.Expression, type: ArrayT) -> None:
-        """Tell that `node` is an array, or a process with several instances, without index."""
-        text = written(node) or "…"
-        declared = self.uses.get(node) if isinstance(node, s.Name) else None
-        if isinstance(declared, s.Process):
-            self.report(
-                "bad-arguments",
-                f"`{text}` has several instances: say which",
-                node,
-                "which one?",
-                (Label(declared.name.span, "declared here"),),
-                (f"write `{text}[0]` for one of them, or `some t in {text}: …` with `t` here",),
-            )
-            return
-        missing = len(type.dims)
-        count = "an index is" if missing == 1 else f"{missing} indices are"
-        self.report(
-            "bad-arguments",
-            f"{subject(node)} is an array: {count} missing",
-            node,
-            "which element?",
-            origin(node, type, self.uses),
-            (f"write `{text}{'[…]' * missing}`",),
-        )
-
     # Types
 
     def type_of(self, node: s.Expression) -> Type | None:
@@ -256,7 +232,7 @@ class Expressions:
             case s.Name():
                 return self._name(node)
             case s.Index():
-                return self._index(node)
+                return element(node, self)
             case s.Member():
                 return member(node, self)
             case s.Call(function=s.Member() as function):
@@ -365,39 +341,3 @@ class Expressions:
                 return (f"it is a set: write `x in {name.text}` or `all x in {name.text}: …`",)
             case _:
                 return ()
-
-    def _index(self, node: s.Index) -> Type | None:
-        base = self.type_of(node.base)
-        if base is None:
-            self.value(node.index)
-            return None
-        if not isinstance(base, ArrayT):
-            self.report(
-                "bad-arguments",
-                f"{subject(node.base)} takes no index: it is {called(base)}, not an array",
-                node.index,
-                "no index can stand here",
-                origin(node.base, base, self.uses),
-                _unindexed(node, base),
-            )
-            return None
-        wanted, *rest = base.dims
-        what = f"the index of {subject(node.base)}"
-        self.data.expect(node.index, wanted)
-        declared = self.uses.get(node.base) if isinstance(node.base, s.Name) else None
-        help = as_index(node.index, self.type_of(node.index), wanted, declared)
-        self.needs(node.index, wanted, what, *help)
-        return ArrayT(tuple(rest), base.element) if rest else base.element
-
-
-def _unindexed(node: s.Index, base: Type) -> tuple[str, ...]:
-    """What is meant by an index behind something that takes none."""
-    match base:
-        case QueueT():
-            name = written(node.base) or "q"
-            return (f"the first item is `{name}.head`; the others cannot be read",)
-        case Int() if isinstance(node.base, s.Number):
-            size = written(node.index) or "N"
-            return (f"the size of an array stands behind its name: `var t[{size}]: … = …;`",)
-        case _:
-            return ()

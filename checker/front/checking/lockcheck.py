@@ -12,6 +12,7 @@ from checker.diagnostic import Label
 from checker.front import syntax as s
 from checker.front.checking.commandcheck import no_call, spaced
 from checker.front.checking.commands import meant
+from checker.front.checking.indexcheck import tell_missing
 from checker.front.checking.mismatch import called, origin
 from checker.front.checking.types import (
     BOOL,
@@ -58,7 +59,7 @@ class Locks:
             case LockT():
                 return type
             case ArrayT(element=LockT()):
-                expressions.not_whole(node, type)
+                tell_missing(node, type, expressions)
                 return None
             case _:
                 expressions.report(
@@ -211,7 +212,7 @@ class Locks:
         if base is None:
             return None
         if isinstance(base, ArrayT):
-            expressions.not_whole(function.base, base)
+            tell_missing(function.base, base, expressions)
             return None
         if isinstance(base, QueueT | SetT | TimerT):
             no_call(expressions, node, function, base)

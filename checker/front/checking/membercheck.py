@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from checker.front import syntax as s
 from checker.front.checking.commands import meant
+from checker.front.checking.indexcheck import tell_missing
 from checker.front.checking.mismatch import called, origin
 from checker.front.checking.types import (
     BOOL,
@@ -60,7 +61,7 @@ def member(node: s.Member, expressions: Expressions) -> Type | None:
             )
             return None
         case ArrayT():
-            expressions.not_whole(node.base, base)
+            tell_missing(node.base, base, expressions)
             return None
         case StructT() | SetT() | QueueT():
             expressions.parts.add(node)

@@ -191,30 +191,6 @@ def unfit(
     )
 
 
-def as_index(
-    node: s.Expression, type: Type | None, wanted: Type, declared: Declared | None
-) -> tuple[str, ...]:
-    """What to do about an index that has another type than is wanted.
-
-    declared: what takes the index, if that has a name.
-    """
-    text = written(node)
-    match type, wanted:
-        case ThreadT(), Int() if isinstance(declared, s.Process):
-            return (f"leave the index out: `{text or '…'}` is a thread already",)
-        case ThreadT(process=process), _:
-            name = EVERY_THREAD if process is None else process.name.text
-            whose = "thread" if process is None else f"thread of `{name}`"
-            return (f"declared with `[{name}]`, it has an element for each {whose}",)
-        case EnumT(enum=enum), _:
-            name = enum.name.text
-            return (f"declared with `[{name}]`, it has an element for each `{name}`",)
-        case Int(), ThreadT(process=s.Process(name=name, binders=(_,))):
-            return (f"`{name.text}[{text or '…'}]` is the thread of that number",)
-        case _:
-            return ()
-
-
 def _advice(node: s.Expression, type: Type, wanted: Type) -> tuple[str, ...]:
     text = written(node)
     match type, wanted:

@@ -12,6 +12,7 @@ from checker.front import syntax as s
 from checker.front.checking.commandcheck import no_command
 from checker.front.checking.commands import has
 from checker.front.checking.exprcheck import Expressions
+from checker.front.checking.indexcheck import tell_missing
 from checker.front.checking.mismatch import called, never_equal, origin
 from checker.front.checking.types import (
     BOOL,
@@ -144,7 +145,7 @@ class _Statements:
         expressions = self.expressions
         type = expressions.type_of(node)
         if isinstance(type, ArrayT):
-            expressions.not_whole(node, type)
+            tell_missing(node, type, expressions)
         elif type is not None and not isinstance(type, TimerT):
             expressions.report(
                 "type-mismatch",
@@ -250,7 +251,7 @@ class _Statements:
         elif self._assignable(statement.target):
             wanted = expressions.type_of(statement.target)
             if isinstance(wanted, ArrayT):
-                expressions.not_whole(statement.target, wanted)
+                tell_missing(statement.target, wanted, expressions)
             elif wanted is not None and element is not None and not fits(element, wanted):
                 expressions.found.append(
                     never_equal(
@@ -270,7 +271,7 @@ class _Statements:
             return
         type = expressions.type_of(target)
         if isinstance(type, ArrayT):
-            expressions.not_whole(target, type)
+            tell_missing(target, type, expressions)
             type = None
         if type is None:
             expressions.value(statement.value)
