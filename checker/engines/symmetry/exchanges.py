@@ -11,17 +11,14 @@ Symmetry Reduction to Uppaal, FORMATS 2003.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from itertools import combinations
-from typing import TypeVar
 
 from checker.engines.symmetry.alike import Alike, Becoming
 from checker.engines.symmetry.renaming import Renaming, Unknown, exchange, names, picked
 from checker.ir.actions import Action
 from checker.ir.domain import Domain
 from checker.ir.expr import Expr, disj
-from checker.ir.latencies import Event, Latency
 from checker.ir.system import System
 from checker.semantics.step import breach
 
@@ -44,29 +41,6 @@ def exchanges(system: System) -> tuple[Renaming, ...]:
             if made is not None and _same(system, made):
                 found.append(made)
     return tuple(found)
-
-
-def asked_alike(system: System, made: Renaming, one: Latency, other: Latency) -> bool:
-    """Whether the exchange makes of what is measured by the one what is measured by the other.
-
-    Of inversion it is not said: who waits for whom is not only a matter of what steps do.
-    """
-    if one.inverted is not None or other.inverted is not None:
-        return False
-    alike = Alike(system, made)
-    return one.restarts == other.restarts and all(
-        _matched(events, others, lambda each, its: _same_event(made, alike, each, its))
-        for events, others in ((one.start, other.start), (one.end, other.end))
-    )
-
-
-def _same_event(made: Renaming, alike: Alike, one: Event, other: Event) -> bool:
-    arrivals = Counter((made.threads[thread], place) for thread, place in one.arrivals)
-    if arrivals != Counter(other.arrivals) or not alike.says(one.when, other.when):
-        return False
-    if one.condition is None or other.condition is None:
-        return one.condition is other.condition
-    return alike.says(one.condition, other.condition)
 
 
 def _same(system: System, made: Renaming) -> bool:
@@ -186,20 +160,3 @@ def _becoming(domain: Domain, moved: Mapping[str, str]) -> Becoming:
 def _fails(action: Action) -> Expr:
     """Whether trying the step breaks something."""
     return disj(breach(each) for each in action.obligations)
-
-
-_T = TypeVar("_T")
-
-
-def _matched(ones: Sequence[_T], others: Sequence[_T], same: Callable[[_T, _T], bool]) -> bool:
-    """Whether each of these has one of its own among the others; tried in their order first."""
-    if len(ones) != len(others):
-        return False
-    left = list(range(len(others)))
-    for number, one in enumerate(ones):
-        order = sorted(left, key=lambda each: each != number)
-        found = next((each for each in order if same(one, others[each])), None)
-        if found is None:
-            return False
-        left.remove(found)
-    return True

@@ -7,7 +7,7 @@ Must not know how a search makes use of it; of runs for ever nothing is said, no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from checker.engines.symmetry.alike import Alike
@@ -65,15 +65,7 @@ def interchange(system: System, one: int, other: int) -> Exchange | Told:
     if isinstance(locks, Lock):
         return Told(one, other, f"who asks for `{locks.name}`, and how", locks.span)
     apart: list[Action] = []
-
-    def same(
-        of: System, by: Renaming, moved: Mapping[str, str], first: Action, second: Action
-    ) -> bool:
-        return same_action(of, by, moved, first, second) and _same_roles(
-            of, by, moved, locks, first, second
-        )
-
-    actions = images(system, made, same, apart.append)
+    actions = _steps(system, made, locks, apart.append)
     if actions is None:
         span = apart[0].span if apart else None
         return Told(one, other, "a step", span)
@@ -84,6 +76,21 @@ def interchange(system: System, one: int, other: int) -> Exchange | Told:
     if isinstance(questions, Question):
         return Told(one, other, f"`{questions.name}`", questions.span)
     return Exchange(made, actions, questions)
+
+
+def waits_alike(system: System, made: Renaming) -> bool:
+    """Whether in every state it is the same, but for who is who, who waits for whom.
+
+    Who can go on, too, and who holds a lock, and who could end a wait: all that an exchange keeps
+    but for the questions. Pre: the system is the same by it, as of `exchanges`.
+    """
+    if not _same_threads(system, made):
+        return False
+    locks = _locks(system, made)
+    if isinstance(locks, Lock):
+        return False
+    actions = _steps(system, made, locks)
+    return actions is not None and _other_enders(system, made, actions) is None
 
 
 def families(system: System) -> Iterator[tuple[int, ...]]:
@@ -191,6 +198,24 @@ def _same_lock(made: Renaming, one: Lock, other: Lock) -> bool:
         and [moved[each] for each in one.overtaken] == [*other.overtaken]
         and depths == dict(zip(other.candidates, other.depths, strict=False))
     )
+
+
+def _steps(
+    system: System,
+    made: Renaming,
+    locks: Mapping[int, int],
+    missed: Callable[[Action], None] | None = None,
+) -> tuple[int, ...] | None:
+    """By number of an action that of the one which it becomes, in what it waits for too."""
+
+    def same(
+        of: System, by: Renaming, moved: Mapping[str, str], first: Action, second: Action
+    ) -> bool:
+        return same_action(of, by, moved, first, second) and _same_roles(
+            of, by, moved, locks, first, second
+        )
+
+    return images(system, made, same, missed)
 
 
 def _same_roles(

@@ -26,7 +26,10 @@ def told(situations: Situations, measurement: Measurement, made: Renaming) -> Me
     for each in fields(measurement):
         value = getattr(measurement, each.name)
         if isinstance(value, Extreme | Unbounded):
-            changed[each.name] = replace(value, trace=run(situations, value.trace, made))
+            other = replace(value, trace=run(situations, value.trace, made))
+            if isinstance(other, Extreme) and other.inverted is not None:
+                other = replace(other, inverted=made.threads[other.inverted])
+            changed[each.name] = other
     return replace(measurement, **changed)
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from checker.engines.symmetry.exchanges import asked_alike, exchanges
+from checker.engines.symmetry.exchanges import exchanges
+from checker.engines.symmetry.measured_alike import asked_alike
 from checker.engines.symmetry.renaming import Renaming
 from checker.engines.timed import dates as d
 from checker.engines.timed.situations import Move, Situation, Situations

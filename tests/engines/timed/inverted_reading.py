@@ -24,7 +24,9 @@ class Inversions:
         self._system = system
         self._spec = spec
         self._clockwork = clockwork
-        self._names = {each.name: k for k, each in enumerate(system.threads)}
+        self._names: dict[str, set[int]] = {}
+        for k, each in enumerate(system.threads):  # of a process that is there twice both
+            self._names.setdefault(each.family, set()).add(k)
         self._known: dict[tuple[State, int], bool] = {}
 
     def asked(self, thread: int) -> Asked:
@@ -116,20 +118,21 @@ class Inversions:
         """Of a timer whether it runs; of a flag who sets it."""
         name = text.removeprefix("!")
         if name.endswith(".rang"):
-            timer = self._names[name.removesuffix(".rang")]
+            timers = self._names[name.removesuffix(".rang")]
             tried = self._clockwork.tried(state)
-            return any(each.action and each.action.thread == timer for each in tried), set()
+            return any(each.action and each.action.thread in timers for each in tried), set()
         number = 0 if text.startswith("!") else 1
-        found = {
-            self._names[each.name]
+        names = {
+            each.name
             for each in self._spec.processes
             if any(_sets(doing, name, number) for _, doing in each.doings)
         }
-        found |= {
-            self._names[f"r{k}"]
+        names |= {
+            f"r{k}"
             for k, each in enumerate(self._spec.rules)
             if (each.sets, each.to) == (name, number)
         }
+        found = {thread for each in names for thread in self._names[each]}
         ends = {k: each.end for k, each in enumerate(self._system.threads)}
         return False, {
             each
