@@ -8,6 +8,7 @@ outside. Must not know how anything is measured.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -114,17 +115,31 @@ class _Rounds:
             more = self._share(len(left))
             if share is not None and more is not None and more < share * _MORE:
                 break
-            beside = self._workers > 1 and len(left) > 1
-            again = (
-                self._beside([(each,) for each in left], self._budget, shared=True)
-                if beside
-                else self._here(left, self._budget, shared=True)
-            )
+            groups = self._alike(left)
+            if self._workers > 1 and len(groups) > 1:
+                again = self._beside(groups, self._budget, shared=True)
+            else:
+                again = self._here(left, self._budget, shared=True)
             for number, each in again.items():
                 found[number] = _seen_too(each, found.get(number))
             whole.update(again)
             left = [number for number in left if number in again and _cut(*again[number])]
             share = more
+
+    def _alike(self, jobs: Sequence[int]) -> list[list[int]]:
+        """The jobs in groups, of each of which one is measured for all, in their order."""
+        families = Counter(self._family(each) for each in jobs)
+        groups: dict[tuple[int, str], list[int]] = {}
+        for each in jobs:
+            latency = self._latency(each)
+            if families[self._family(each)] > 1:
+                latency = self._measure(each).like(latency) or latency
+            groups.setdefault((self._jobs[each][0], latency.name), []).append(each)
+        return [*groups.values()]
+
+    def _family(self, number: int) -> tuple[int, str]:
+        latency = self._latency(number)
+        return self._jobs[number][0], latency.family or latency.name
 
     def _briefly(self, budget: Budget) -> dict[int, Found]:
         """What each comes to within this budget: those of a column by one process."""

@@ -101,6 +101,37 @@ def test_how_long_a_lock_is_held_is_measured_last(monkeypatch: pytest.MonkeyPatc
     assert whose == sorted(whose, key=max) and whose[0] == {False} and whose[-1] == {True}
 
 
+ALIKE = """
+model alike;
+lock k: mutex;
+process p[3] { a: sleep any;  b: k.lock();  c: delay 1..2 us;  k.release(); }
+process q { d: sleep any;  e: k.lock();  k.release();  f: skip; }
+latency wait[f in p]: f@b -> f@c;
+latency other: q@e -> q@f;
+"""
+
+
+def test_those_that_are_alike_are_measured_by_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is told what it would be alone."""
+    monkeypatch.setattr(timings, "BRIEF", 2)
+    groups: list[list[str]] = []
+    beside = timings._Rounds._beside
+
+    def noted(
+        self: timings._Rounds, jobs: Sequence[Sequence[int]], budget: Budget, *, shared: bool
+    ) -> dict[int, timings.Found]:
+        groups.extend([self._latency(each).name for each in group] for group in jobs)
+        return beside(self, jobs, budget, shared=shared)
+
+    monkeypatch.setattr(timings._Rounds, "_beside", noted)
+    found = timings_of(ALIKE, 2)
+    assert groups == [["wait[p[0]]", "wait[p[1]]", "wait[p[2]]"], ["other"]]
+    for each in found:
+        measured = each.measurement
+        assert isinstance(measured, Measured) and isinstance(measured.worst, Extreme)
+        assert measured.worst.value == (4 if each.latency.family else 6) * US
+
+
 def test_what_is_seen_before_a_signal_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     steps, calls = Classes.steps, []
 

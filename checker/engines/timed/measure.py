@@ -31,12 +31,39 @@ from checker.measured import (
     Unmeasured,
     kept,
 )
+from checker.records import dataclass
 from checker.regions import Region
 from checker.semantics.timing import Box, boxes_of
 from checker.verdict import Holds, Reason
 
 MOST_CORNERS = 16
 """At how many corners of the boxes a run that takes for ever is looked for."""
+
+_MORE = 1.25
+"""What was cut by time is measured again with so many times as much."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What a latency came to with so many states for each search, and so many seconds left."""
+
+    found: Measurement
+    states: int | None
+    seconds: float | None
+
+    def more(self, budget: Budget) -> bool:
+        """Whether it was cut short, and by this budget it may come further."""
+        found = self.found
+        if isinstance(found, Measured) and found.best_known:
+            return False
+        if self.states is not None and (budget.states is None or budget.states > self.states):
+            return True
+        cut = found.reason if isinstance(found, Unmeasured) else None
+        if isinstance(found, Measured) and found.best_reason is not None:
+            cut = found.best_reason.reason
+        if cut is Reason.SECONDS and self.seconds is not None and budget.left is not None:
+            return budget.left > self.seconds * _MORE
+        return cut in (Reason.SECONDS, Reason.MEMORY, Reason.INTERRUPTED)
 
 
 class Measuring:
@@ -47,7 +74,7 @@ class Measuring:
         self.system = system
         self._known: dict[frozenset[int], Quotients] = {}
         self._influence = Influence(system)
-        self._measured: dict[Latency, Measurement] = {}
+        self._tried: dict[Latency, _Tried] = {}
 
     @property
     def _quotients(self) -> Quotients:
@@ -80,6 +107,14 @@ class Measuring:
             return told
         return replace(told, text=f"{told.text} {AT_SOME_SPEED}")
 
+    def like(self, latency: Latency) -> Latency | None:
+        """An earlier member of its family that is measured in its place, if there is one."""
+        try:
+            like = self._quotients.like(latency)
+        except CannotTime:
+            return None
+        return None if like is None else like[0]
+
     def _timed(self, latency: Latency, budget: Budget) -> Measurement:
         try:
             like = self._quotients.like(latency)
@@ -90,13 +125,14 @@ class Measuring:
             return Unmeasured(Reason.TIMING, f"{error}, which can't be measured yet.")
 
     def _alone(self, latency: Latency, budget: Budget) -> Measurement:
-        """What is measured of it; what was cut short is measured again."""
-        known = self._measured.get(latency)
-        if known is None:
-            known = self._of_those_that_matter(latency, budget)
-            if isinstance(known, Measured) or known.reason is Reason.TIMING:
-                self._measured[latency] = known
-        return known
+        """What is measured of it; what was cut short is measured again if more can come of it."""
+        asked = replace(latency, given=())  # what else it is asked with says nothing of the time
+        tried = self._tried.get(asked)
+        if tried is None or tried.more(budget):
+            seconds = budget.left
+            found = self._of_those_that_matter(latency, budget)
+            tried = self._tried[asked] = _Tried(found, budget.states, seconds)
+        return tried.found
 
     def _of_those_that_matter(self, latency: Latency, budget: Budget) -> Measurement:
         """What is measured of it without the threads that can't matter, if that gives runs."""

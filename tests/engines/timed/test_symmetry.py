@@ -6,6 +6,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from checker.engines.timed.measure import Measuring
 from checker.engines.timed.quotient import Quotient, Quotients
 from checker.engines.timed.situations import Situations
 from checker.ir.system import State, System
-from checker.measured import Extreme, Measured, Unbounded
+from checker.measured import Extreme, Measured, Unbounded, Unmeasured
 from checker.semantics.integers import outcomes
 from checker.trace import Step
 from checker.verdict import Reason
@@ -245,6 +246,58 @@ def test_members_that_are_alike_are_measured_once() -> None:
     quotients = Quotients(system)
     first, second = system.latencies
     assert quotients.like(first) is None and quotients.like(second) is not None
+
+
+def test_what_was_cut_short_is_measured_again_only_if_more_can_come_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    searched = []
+    run = LatencySearch.run
+
+    def noted(self: LatencySearch) -> Found:
+        searched.append(self.latency.name)
+        return run(self)
+
+    monkeypatch.setattr(LatencySearch, "run", noted)
+    text = (
+        "model m; lock k: mutex; process p[3] { a: sleep any; b: k.lock(); c: delay 2 us;"
+        "k.release(); } latency wait[f in p]: f@b -> f@c;"
+    )
+    system = system_of(text)
+    measuring = Measuring(system)
+    first, second, third = system.latencies
+    brief, longer = Budget(states=20), Budget(states=21)
+    counts = []
+    for latency, budget, whole in (
+        (first, brief, False),
+        (second, brief, False),  # it is that of the first, which was cut at as many classes
+        (second, longer, False),
+        (first, longer, False),
+        (third, Budget(), True),
+        (replace(first, given=(("n", "1"),)), brief, True),
+        (second, Budget(), True),
+    ):
+        found = measuring.of(latency, budget)
+        assert isinstance(found, Measured) == whole
+        if isinstance(found, Measured):
+            assert isinstance(found.worst, Extreme) and found.worst.value == 4 * US
+        counts.append(len(searched))
+    assert counts == [2, 2, 4, 4, 6, 6, 6] and {*searched} == {"wait[p[0]]"}
+
+
+@pytest.mark.parametrize("seconds", [None, 9.0, 10.0, 13.0])
+def test_what_was_cut_by_time_is_measured_again_with_much_more(
+    seconds: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "model m; process p { a: delay 1..2 us; b: delay 1 us; } latency x: p@a -> p@b;"
+    (latency,) = (system := system_of(text)).latencies
+    measuring = Measuring(system)
+    with monkeypatch.context() as patched:
+        patched.setattr(Budget, "spent", lambda self: Reason.SECONDS)
+        cut = measuring.of(latency, Budget(seconds=10.0))
+    assert isinstance(cut, Unmeasured) and cut.reason is Reason.SECONDS
+    again = measuring.of(latency, Budget(seconds=seconds))
+    assert isinstance(again, Measured) == (seconds in (None, 13.0))
 
 
 def test_a_member_with_a_loop_of_its_own() -> None:
