@@ -5,8 +5,8 @@ Knows what was expected and what the exit code is; must not know how it is shown
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import assert_never
@@ -165,12 +165,15 @@ class Timing:
 
     system: of which it was asked, that of the column unless it is asked `with` other values.
     region: where it takes no longer than its limit, if it has one and that was found.
+    cut: of the slowest member of a family the others that count up to errors of the model only, so
+    may take longer than it.
     """
 
     system: System
     latency: Latency
     measurement: Measurement
     region: Region | None = None
+    cut: tuple[str, ...] = ()
 
     @property
     def row(self) -> str:
@@ -194,7 +197,8 @@ class Timing:
         """Whether runs end at an error of the model, and the longest time counts up to there only.
 
         Of a region: where it is kept. Not so of what a run shows: that there is no longest time, an
-        inversion where no step takes time, a limit that is kept nowhere.
+        inversion where no step takes time, a limit that is kept nowhere. So too where it is so of
+        another member of the family for which it stands.
         """
         found = self.measurement
         if self.latency.limit is not None:
@@ -202,7 +206,8 @@ class Timing:
         if isinstance(found, Unmeasured) or isinstance(found.worst, Unbounded):
             return False
         inverted = self.latency.inverted is not None and not self.system.timed
-        return found.failing and not (inverted and found.worst is not None)
+        failing = found.failing or bool(self.cut)
+        return failing and not (inverted and found.worst is not None)
 
     @property
     def best_up_to_errors(self) -> bool:
@@ -394,16 +399,24 @@ class Outcome:
 
 
 def slowest(timings: Iterable[Timing]) -> dict[str, Timing]:
-    """By row the member that takes longest; one that is unknown goes first."""
-    found: dict[str, Timing] = {}
+    """By row the member that takes longest; one that is unknown goes first.
+
+    It has the names of the other members that runs may not show whole.
+    """
+    rows: dict[str, list[Timing]] = {}
     for each in timings:
-        if each.row not in found or _slowness(each) > _slowness(found[each.row]):
-            found[each.row] = each
-    return found
+        rows.setdefault(each.row, []).append(each)
+    return {row: _standing_for(members) for row, members in rows.items()}
+
+
+def _standing_for(members: Sequence[Timing]) -> Timing:
+    found = max(members, key=_slowness)
+    cut = tuple(each.latency.whose for each in members if each is not found and each.up_to_errors)
+    return replace(found, cut=cut) if cut else found
 
 
 def _slowness(timing: Timing) -> tuple[int, Fraction]:
-    """In order of what must be known first: unknown, without a bound, the longest."""
+    """In order of what must be known first: unknown, without a bound, the longest, if it begins."""
     if timing.unknown:
         return 3, Fraction(0)
     match timing.measurement:
@@ -411,8 +424,10 @@ def _slowness(timing: Timing) -> tuple[int, Fraction]:
             return 2, Fraction(0)
         case Measured(worst=Extreme(value=value)):
             return 1, value
-        case _:
+        case Measured(begun=True):
             return 0, Fraction(0)
+        case _:
+            return (-1 if timing.by_times else -2), Fraction(0)
 
 
 GOOD, UNEXPECTED, BAD_SPEC, UNDECIDED, OUR_BUG = range(5)

@@ -46,8 +46,8 @@ class Timing(Answer):
     @classmethod
     def of(cls, found: Report, column: Column, timing: Answer) -> Timing:
         """A timing of a column of a report."""
-        latency, measured, region = timing.latency, timing.measurement, timing.region
-        return cls(timing.system, latency, measured, region, column.varying, found, column)
+        told = (timing.latency, timing.measurement, timing.region, timing.cut)
+        return cls(timing.system, *told, column.varying, found, column)
 
     @property
     def kind(self) -> str:

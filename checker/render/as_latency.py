@@ -5,7 +5,8 @@ Must not know how they were measured, nor how a run is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from checker.ir.actions import Delay, DelayKind
@@ -187,7 +188,8 @@ def latency_body(column: Column, timing: Timing, ink: Ink) -> list[str]:
 
 def _members(column: Column, timing: Timing) -> str:
     """How the others of a family compare with the one that is told."""
-    others = [each for each in column.timings if each.row == timing.row and each is not timing]
+    family = [each for each in column.timings if each.row == timing.row]
+    others = [each for each in family if each.latency.name != timing.latency.name]
     worst, count = _short_of(timing), len(others) + 1
     same = [each.latency.whose for each in others if _short_of(each) == worst]
     if len(same) == len(others):
@@ -196,11 +198,20 @@ def _members(column: Column, timing: Timing) -> str:
         return f"unknown for {len(same) + 1} of {count} members"
     also = f"; the same for {', '.join(few(same))}" if same else ""
     word = "longest" if timing.system.timed else "worst"
-    return f"the {word} of {count} members{also}"
+    return f"the {word} of {count} members{also}{_cut_of(timing, family)}"
+
+
+def _cut_of(timing: Timing, family: Sequence[Timing]) -> str:
+    """Which members the mark of the family is of, where it is not of all."""
+    cut = [each.latency.whose for each in family if each.up_to_errors]
+    if not timing.up_to_errors or len(cut) == len(family):
+        return ""
+    return f"; {UP_TO} is of {', '.join(few(cut))}, whose runs may end at an error before"
 
 
 def _short_of(timing: Timing) -> str:
-    return latency_cells(timing)[0]
+    """What stands in the table for this member alone."""
+    return latency_cells(replace(timing, cut=()))[0]
 
 
 def longest_lines(system: System, timing: Timing, ink: Ink) -> list[str]:

@@ -153,6 +153,10 @@ inversion held_up: thread fast;
     assert "(t) with these delays, not at every speed" in told
     assert "none: fast never waits for one of a lower class, with these delays" in flat(told)
     assert "none (t)" in FORMS["markdown"].text([outcome(report(text))]).replace("\\", "")
+    family = text.replace(
+        "inversion held_up: thread fast;", "inversion each[f in thread]: thread f;"
+    )
+    assert "inversion each worst  none (t)" in report_text(report(family), Wanted())
 
 
 def test_up_to_an_error_only() -> None:

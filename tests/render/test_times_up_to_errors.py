@@ -100,3 +100,54 @@ inversion held_up: thread fast;
     line = next(each for each in told.splitlines() if each.startswith("inversion held_up worst"))
     marked, whole = line.split()[3:-2], line.split()[-2:]
     assert whole == ["2.5", "ms"] and marked[-1] == "(e)"
+
+
+FAMILY = """model m;
+process p[i in 3] {
+    start: skip;
+    enter: if (i == 0) { delay 4 ms; } else { delay 1..2 ms; }
+    got:   if (i == 2) { delay 10 ms;  goto enter; }
+    last:  skip;
+}
+process q { w: delay 5 ms;  assert false; }
+latency turn[f in p]: f@enter -> f@got;
+expect violated error;
+"""
+# `p[2]` begins again at 11 ms or 12 ms, and the runs end at 5 ms; the others begin once, at 0.
+
+
+def test_a_family_is_marked_for_any_member_and_says_which() -> None:
+    found = check(Source("m.mm", FAMILY), Options())
+    told = report_text(found, Wanted())
+    assert "latency   turn worst  4 ms (e)" in told and "(e) up to the errors" in told
+    said = "the longest of 3 members; (e) is of p[2], whose runs may end at an error before"
+    assert said in flat(told) and "latency turn[p[0]]: f@enter -> f@got" in told
+    outcome = Outcome(Source("m.mm", FAMILY), found)
+    assert "| latency `turn` worst | 4 ms (e) |" in FORMS["markdown"].text([outcome]).replace(
+        "\\", ""
+    )
+    each = json.loads(FORMS["json"].text([outcome]))["latencies"]
+    assert [one["up_to_errors"] for one in each] == [False, False, True]
+    whole = check(Source("m.mm", FAMILY.replace("assert false;", "skip;")), Options())
+    assert "(e)" not in report_text(whole, Wanted())
+
+
+def test_the_mark_of_all_members_names_none() -> None:
+    text = FAMILY.replace("if (i == 2)", "if (i < 3)")
+    told = flat(report_text(check(Source("m.mm", text), Options()), Wanted()))
+    assert "turn worst 4 ms (e)" in told and "the longest of 3 members" in told
+    assert "(e) is of" not in told
+
+
+def test_what_begins_and_does_not_end_stands_for_what_never_begins() -> None:
+    text = """model m;
+process p[i in 2] { start: skip;  ask: if (i == 1) { stop; }  delay 1 ms;  got: assert false; }
+latency wait[f in p]: f@got -> f@end;
+expect violated error;
+"""
+    told = flat(report_text(check(Source("m.mm", text), Options()), Wanted()))
+    assert "wait worst never ends" in told
+    other = text.replace("i == 1", "i == 0")
+    assert "wait worst never ends" in flat(
+        report_text(check(Source("m.mm", other), Options()), Wanted())
+    )
