@@ -7,7 +7,8 @@ with it, nor how.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from checker.comparison import (
@@ -159,13 +160,13 @@ def _of_report(document: Json) -> Iterator[Earlier]:
         for finding in document["findings"]:
             if finding["exploration"] == number:
                 cells[_finding_key(finding)] = _finding(finding)
+        families: dict[tuple[str, str], list[Json]] = {}
         for each in document.get("latencies", ()):
             values = each["parameters"]
             if all(values.get(name) == column["parameters"][name] for name in varying):
-                for key, cell in _latency(each):
-                    known = cells.get(key)
-                    if known is None or _slower(cell, known):
-                        cells[key] = cell
+                families.setdefault((_kind(each), each["name"]), []).append(each)
+        for members in families.values():
+            cells.update(_latency(_slowest(members)))
         states = Key(Section.SIZE, "states")
         exhaustive = column["exhaustive"]
         count = column["states"]
@@ -193,7 +194,7 @@ def _finding(finding: Json) -> Cell:
 def _latency(found: Json) -> Iterator[tuple[Key, Cell]]:
     if "region" in found:
         return
-    kind = found.get("kind", "latency")
+    kind = _kind(found)
     reason = found["reason"]
     where = Key(Section.TIMES, kind, found["name"], "worst")
     if reason is not None:
@@ -218,9 +219,24 @@ def _time(found: Json | None, latency: Json, *, least: bool) -> Cell:
     return Cell(f"{found['formula']}{mark}", Time(formula, up_to_errors=cut))
 
 
-def _slower(one: Cell, other: Cell) -> bool:
-    """Whether one of a family goes before another, as what must be known first does."""
-    order = (Standing.UNKNOWN, "unbounded")
-    return (one.standing is order[0] and other.standing is not order[0]) or (
-        one.text == order[1] and other.text != order[1] and other.standing is not order[0]
-    )
+def _kind(latency: Json) -> str:
+    return str(latency.get("kind", "latency"))
+
+
+def _slowest(members: Sequence[Json]) -> Json:
+    """The member that stands for a family, as in the table; with the mark of any of them."""
+    found = max(members, key=_slowness)
+    return {**found, "up_to_errors": any(each.get("up_to_errors") for each in members)}
+
+
+def _slowness(latency: Json) -> tuple[int, Fraction]:
+    """The order of `checker.report.slowest`; one that never begins is not told apart."""
+    worst = latency["worst"]
+    if latency["reason"] is not None or latency.get("best_reason") is not None:
+        return 3, Fraction(0)
+    if worst is None:
+        never = {None: 0, "these times": -1}
+        return never.get(latency.get("none"), -2), Fraction(0)
+    if "unbounded" in worst:
+        return 2, Fraction(0)
+    return 1, length_of(worst["exact"]).at({})

@@ -217,6 +217,35 @@ def test_nothing_changes_beside_itself(form: str) -> None:
     assert found.exit_code == 0
 
 
+FAMILY = """model m;
+class high > low;
+lock l: mutex;
+process slow class low  { l.lock();  two: delay 2 ms;  l.release(); }
+process p[i in 3] class high {
+    enter: if (i == 1) { delay 4 ms; } else { delay 1..2 ms; }
+    got:   if (i == 2) { goto enter; }
+    last:  if (i == 0) { l.lock();  l.release(); }
+}
+process q { w: delay 5 ms;  assert true; }
+latency turn[f in p]: f@enter -> f@got;
+latency rests[f in p]: f@got -> f@last;
+inversion held_up[f in thread]: thread f;
+"""
+
+
+@pytest.mark.parametrize("text", [FAMILY, FAMILY.replace("assert true", "assert false")])
+def test_the_slowest_of_a_family_is_read_in_a_report(text: str) -> None:
+    one = Source("m.mm", text)
+    earlier = Source("r.json", report_json(check(one, Options(workers=1))))
+    found = compared([one], earlier=earlier)
+    assert found.against is not None
+    assert not [each for each in found.against.changes if each.key.section is Section.TIMES]
+    (read,) = of_text(earlier.text)
+    turn = read.cells[Key(Section.TIMES, "latency", "turn", "worst")].value
+    assert isinstance(turn, Time) and turn.formula == formula_of("4 ms")
+    assert turn.up_to_errors is ("false" in text)
+
+
 def test_the_other_way_it_is_better() -> None:
     found = replace(two(), against=against(two(), of_comparison(slower()), "slower.mm"))
     told = changes(found)
