@@ -19,6 +19,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """The options, which all default to nothing."""
     group = parser.getgroup("mmcheck", "specs of mmcheck")
     group.addoption("--mmcheck", action="store_true", help="Collect specs: every *.mm.")
+    told = "Fail for each spec that has warnings, as mmcheck does with --strict."
+    group.addoption("--mmcheck-strict", action="store_true", help=told)
+    parser.addini("mmcheck_strict", told, "bool", default=False)
     parser.addini("mmcheck_specs", "Patterns of the specs to collect.", "linelist")
     parser.addini("mmcheck_max_seconds", "For each spec; what is open then is unknown.")
     parser.addini("mmcheck_max_states", "In each column of a spec.")
@@ -34,18 +37,32 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return found
 
 
+@pytest.hookimpl(tryfirst=True)  # before any other takes specs away
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out texts that are only included: what is in them is checked with who does."""
+    if not any(each.path.suffix == ".mm" for each in items):
+        return
+    from checker.spec_tests import parts
+
+    if left := parts(items):
+        items[:] = [each for each in items if each not in left]
+        config.hook.pytest_deselected(items=left)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name the rows that pass with their delays only, each with what other speeds show."""
     told = [
-        text.partition("\n\n")[0]
+        (report.nodeid, text.partition("\n\n")[0])
         for report in terminalreporter.stats.get("passed", ())
         for name, text in report.sections
         if name == _SECTION
     ]
     if told:
         terminalreporter.section("mmcheck: so with these delays, not at every speed (-rP: runs)")
-        for line in told:
-            terminalreporter.write_line(line)
+    for test, text in told:
+        terminalreporter.write_line(test)
+        for line in text.splitlines():
+            terminalreporter.write_line(f"  {line}")
 
 
 def _wanted(path: Path, config: pytest.Config) -> bool:

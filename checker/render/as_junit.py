@@ -13,20 +13,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from checker.render.as_diagnostic import diagnostics_text
-from checker.render.as_failure import failure_diagnostic
 from checker.render.as_latency import latency_kind, latency_lines
 from checker.render.as_other_speeds import other_speed, other_speed_story
 from checker.render.as_region import region_lines
 from checker.render.as_table import kind_word, verdict_word
-from checker.render.headline import STALE, headline
+from checker.render.headline import STALE, broken_at, headline
 from checker.render.ink import PAPER
 from checker.render.marks import TIMED, UP_TO
-from checker.render.page import harmless
 from checker.render.story import Form, finding_story
 from checker.render.words import counted, settings
 from checker.report import Answer, Column, Outcome, Report, Timing
-from checker.source import Span
-from checker.verdict import trace_of
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -79,7 +75,7 @@ def _case(suite: Element, report: Report, column: Column, answer: Answer, values
     case = SubElement(suite, "testcase", name=_text(f"{name} [{values}]" if values else name))
     case.set("classname", _class(report.file))
     word = "unknown" if answer.unknown else verdict_word(answer)
-    said, span = _said(answer)
+    said, span = broken_at(answer)
     place = f" ({span.file}:{span.line})" if span is not None else ""
     message = _text(f"{name}: {word}{said}{place}")  # the schema has no attribute for the place
     if answer.unexpected and word == "none":
@@ -103,15 +99,6 @@ def _only(report: Report, column: Column, answer: Answer) -> Iterator[str]:
         yield f"{TIMED} with these delays, not at every speed"
     if (left_out := other_speed(column, answer)) is not None:
         yield from other_speed_story(Form(report), left_out)
-
-
-def _said(answer: Answer) -> tuple[str, Span | None]:
-    """What breaks and where, if it is an error; else where the question is asked."""
-    trace = trace_of(answer.verdict)
-    if trace is None or trace.failure is None:
-        return "", answer.question.span
-    found = failure_diagnostic(trace.failure)
-    return f": {harmless(found.headline)}", found.primary.span if found.primary else None
 
 
 def _timed(suite: Element, report: Report, column: Column, timing: Timing, values: str) -> None:

@@ -15,9 +15,10 @@ from checker.render.as_story import deadlock_title
 from checker.render.as_table import kind_word
 from checker.render.page import harmless, untied
 from checker.render.words import asked_with, counted, few, settings, tied_settings, when
-from checker.report import Column, Finding, Report
+from checker.report import Answer, Column, Finding, Report
 from checker.semantics.preempting import preemptions
 from checker.semantics.timing import spoken_of
+from checker.source import Span
 from checker.trace import Shortest, Trace
 from checker.verdict import Holds, Unknown, Violated, trace_of
 
@@ -90,6 +91,15 @@ def headline(column: Column, finding: Finding, dead: Deadlock | None = None) -> 
 def _expecting(finding: Finding) -> str:
     span = finding.question.span
     return "the spec" if span is None else f"line {span.line}"
+
+
+def broken_at(answer: Answer) -> tuple[str, Span | None]:
+    """What breaks, behind a colon, and where, if it is an error; else where the row is asked."""
+    trace = trace_of(answer.verdict)
+    if trace is None or trace.failure is None:
+        return "", answer.question.span
+    found = failure_diagnostic(trace.failure)
+    return f": {harmless(found.headline)}", found.primary.span if found.primary else None
 
 
 def _verb(finding: Finding) -> str:

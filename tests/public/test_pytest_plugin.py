@@ -74,7 +74,7 @@ def test_a_test_for_each_row_and_value(pytester: pytest.Pytester) -> None:
         f"specs/m.mm::{row}[most={most}]"
         for most in (1, 2)
         for row in ("never three", "reachable two", "deadlock", "error")
-    ]
+    ] + ["specs/m.mm::warnings"]
 
 
 def test_it_agrees_with_a_check(pytester: pytest.Pytester) -> None:
@@ -91,6 +91,7 @@ def test_it_agrees_with_a_check(pytester: pytest.Pytester) -> None:
         findings = checker.check(checker.load(text=text)).findings
         passed += sum(each.as_expected for each in findings)
         failed += sum(not each.as_expected for each in findings)
+    passed += len(texts)  # nothing fails for warnings
     result = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck")
     result.assert_outcomes(passed=passed, failed=failed)
     assert failed > 3
@@ -100,14 +101,14 @@ def test_the_failure_is_what_mmcheck_shows(pytester: pytest.Pytester) -> None:
     spec(pytester, SPEC.replace("expect violated three when most == 1;", ""))
     text = checker.check("specs/m.mm", settings={"most": 1}, properties=["three"]).text()
     result = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck")
-    result.assert_outcomes(passed=7, failed=1)
+    result.assert_outcomes(passed=8, failed=1)
     assert text[text.index("  #  thread") :].rstrip() in result.stdout.str()
     result.stdout.fnmatch_lines(
         ["*never three?most=1?*", "never three is violated when most = 1", "3 steps, none shorter"]
     )
     assert "Traceback" not in result.stdout.str() and "runtest" not in result.stdout.str()
     result.stdout.fnmatch_lines(
-        ["FAILED specs/m.mm::never three?most=1? - never three?most=1?: violated*"]
+        ["FAILED specs/m.mm::never three?most=1? - specs/m.mm:5: violated*"]
     )
 
 
@@ -127,7 +128,7 @@ def test_what_passes_with_its_delays_only_is_named(pytester: pytest.Pytester) ->
     text = "model m;\nvar freed: bool = false;\nprocess munmap { free: freed = true; }\n"
     spec(pytester, text + "process fault { io: sleep 1..2 ms;  use: assert freed; }\n")
     result = pytester.inline_run("--mmcheck", *PLUGIN)
-    result.assertoutcome(passed=2)
+    result.assertoutcome(passed=3)
     (told,) = [
         content
         for report in result.getreports("pytest_runtest_logreport")
@@ -142,8 +143,10 @@ def test_it_is_named_below_the_summary(pytester: pytest.Pytester) -> None:
     text = "model m;\nvar freed: bool = false;\nprocess munmap { free: freed = true; }\n"
     spec(pytester, text + "process fault { io: sleep 1..2 ms;  use: assert freed; }\n")
     result = pytester.runpytest("--mmcheck", *PLUGIN)
-    result.assert_outcomes(passed=2)
-    result.stdout.fnmatch_lines(["*with these delays*", "error assert-failed :4 at other speeds*"])
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(
+        ["*with these delays*", "specs/m.mm::error", "  error assert-failed :4 at other speeds*"]
+    )
 
 
 def test_only_the_rows_that_run_are_checked(pytester: pytest.Pytester) -> None:
@@ -157,7 +160,7 @@ def test_only_the_rows_that_run_are_checked(pytester: pytest.Pytester) -> None:
         "s.check = check\n"
     )
     result = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck", "-s", "-k", "two or error")
-    result.assert_outcomes(passed=4, deselected=4)
+    result.assert_outcomes(passed=4, deselected=5)
     assert result.stdout.str().count("CHECKED") == 1
     result.stdout.fnmatch_lines(["*CHECKED ('two', 'error')*"])
 
@@ -182,7 +185,7 @@ def test_patterns_say_which(pytester: pytest.Pytester) -> None:
     spec(pytester, "no spec at all", "part.mm")
     pytester.makeini("[pytest]\nmmcheck_specs =\n    specs/m*.mm")
     result = pytester.runpytest_inprocess(*PLUGIN, "--collect-only", "-q")
-    assert len(ids(result)) == 8
+    assert len(ids(result)) == 9
 
 
 def test_a_limit_that_is_none(pytester: pytest.Pytester) -> None:
@@ -217,7 +220,122 @@ def test_included_texts_are_found(pytester: pytest.Pytester) -> None:
     spec(pytester, "var n: 0..1 = 0;\n", "part.mm")
     spec(pytester, 'model i;\ninclude "part.mm";\nprocess p { a: n = 1; }\nnever t: n > 1;\n')
     pytester.makeini("[pytest]\nmmcheck_specs = specs/m.mm")
-    pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=3)
+    pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=4)
+
+
+PART = "var n: 0..2 = 0;\nproc up() { n += 1; }\nnever two: n == 2;\n"
+WHOLE = 'model w;\ninclude "part.mm";\nprocess p[2] { a: up(); }\n'
+
+
+def test_what_fails_in_an_included_text_has_its_place(pytester: pytest.Pytester) -> None:
+    spec(pytester, PART, "part.mm")
+    spec(pytester, WHOLE.replace("p[2]", "p[3]"))
+    result = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck", "-vv", "--junitxml=found.xml")
+    result.assert_outcomes(passed=2, failed=2, deselected=1)
+    result.stdout.fnmatch_lines(
+        [
+            "specs/m.mm::never two <- specs/part.mm FAILED*",
+            "FAILED specs/m.mm::never two - specs/part.mm:3: violated*",
+            "FAILED specs/m.mm::error - specs/part.mm:2: out-of-range*",
+        ]
+    )
+
+
+def test_its_place_is_found_from_elsewhere(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec(pytester, PART, "part.mm")
+    spec(pytester, WHOLE)
+    monkeypatch.chdir(pytester.mkdir("elsewhere"))
+    run = pytester.inline_run("../specs", f"--rootdir={pytester.path}", "--mmcheck", *PLUGIN)
+    reports = run.getreports("pytest_runtest_logreport")
+    (failed,) = [each for each in reports if each.failed]
+    assert failed.location[:2] == ("specs/part.mm", 2)
+    assert str(failed.longrepr).startswith("../specs/part.mm:3: violated")
+
+
+def test_a_text_that_others_include_is_no_spec(pytester: pytest.Pytester) -> None:
+    spec(pytester, PART, "part.mm")
+    spec(pytester, WHOLE.replace("[2]", ""))
+    result = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck")
+    result.assert_outcomes(passed=4, deselected=1)
+    result = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck", "specs/part.mm")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["error?nothing-to-check?: *", "FAILED specs/part.mm::spec*"])
+
+
+def test_it_is_one_if_none_of_those_collected_includes_it(pytester: pytest.Pytester) -> None:
+    spec(pytester, PART, "other.mm")
+    spec(pytester, PART, "part.mm")
+    spec(pytester, WHOLE.replace("[2]", ""))
+    result = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck")
+    result.assert_outcomes(passed=4, failed=1, deselected=1)
+    result.stdout.fnmatch_lines(["FAILED specs/other.mm::spec*"])
+
+
+def test_what_is_checked_is_what_was_collected(pytester: pytest.Pytester) -> None:
+    """An included text that changes in between adds no row, and takes none away."""
+    spec(pytester, PART, "part.mm")
+    spec(pytester, WHOLE)
+    pytester.makeconftest(
+        "from pathlib import Path\n"
+        "def pytest_collection_finish(session):\n"
+        "    Path('specs/part.mm').write_text('var n: 0..2 = 0;\\nproc up() { n = 0; }\\n')\n"
+    )
+    result = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck", "specs/m.mm")
+    result.assert_outcomes(passed=3, failed=1)
+    result.stdout.fnmatch_lines(["FAILED specs/m.mm::never two - specs/part.mm:3: violated*"])
+
+
+# Warnings
+
+WARNED = """\
+model w;
+var n: 0..3 = 0;
+process p { a: skip; }
+never odd: n == 2;
+"""
+
+
+def test_warnings_are_warnings_of_pytest(pytester: pytest.Pytester) -> None:
+    spec(pytester, WARNED)
+    result = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck")
+    result.assert_outcomes(passed=4, warnings=1)
+    result.stdout.fnmatch_lines(
+        [
+            "specs/m.mm::warnings",
+            "*/specs/m.mm:4: SpecWarning: never-changes: `never odd` is about nothing*",
+            "    never odd: n == 2;",
+        ]
+    )
+    quiet = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck", "-Wignore:never-changes")
+    quiet.assert_outcomes(passed=4)
+
+
+@pytest.mark.parametrize("by", ["option", "ini", "filter"])
+def test_warnings_may_fail(pytester: pytest.Pytester, by: str) -> None:
+    spec(pytester, WARNED)
+    pytester.makeini("[pytest]\nmmcheck_strict = true" if by == "ini" else "[pytest]")
+    more = {"option": ["--mmcheck-strict"], "ini": [], "filter": ["-Werror"]}[by]
+    result = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck", *more)
+    result.assert_outcomes(passed=3, failed=1)
+    result.stdout.fnmatch_lines(["FAILED specs/m.mm::warnings*"])
+    assert "`never odd` is about nothing that changes" in result.stdout.str()
+    assert "Traceback" not in result.stdout.str()
+
+
+def test_nothing_fails_where_nothing_is_warned_of(pytester: pytest.Pytester) -> None:
+    spec(pytester)
+    result = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck", "--mmcheck-strict")
+    result.assert_outcomes(passed=9)
+
+
+def test_all_is_asked_for_the_warnings(pytester: pytest.Pytester) -> None:
+    """Also of the rows whose tests do not run, as where only what failed is run again."""
+    spec(pytester, WARNED + "reachable over: p@end;\n")
+    args = *PLUGIN, "--mmcheck", "--mmcheck-strict", "-k", "over or warnings"
+    result = pytester.runpytest_inprocess(*args)
+    result.assert_outcomes(passed=1, failed=1, deselected=3)
 
 
 # What is measured
@@ -238,7 +356,7 @@ inversion    held: thread p;
 def test_each_is_a_test_and_one_that_takes_too_long_fails(pytester: pytest.Pytester) -> None:
     spec(pytester, TIMED, "timed.mm")
     done = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck", "-v")
-    done.assert_outcomes(passed=6, failed=1)
+    done.assert_outcomes(passed=7, failed=1)
     out = done.stdout.str()
     for name in (
         "within kept",
@@ -250,12 +368,12 @@ def test_each_is_a_test_and_one_that_takes_too_long_fails(pytester: pytest.Pytes
     ):
         assert f"{name} PASSED" in out
     assert "within lost FAILED" in out
-    assert "within lost: violated, not as the spec expects" in out
+    assert "specs/timed.mm:6: violated, not as the spec expects" in out
 
 
 def test_one_that_is_not_measured_fails(pytester: pytest.Pytester) -> None:
     spins = "process q { s: skip; goto s; }\n"
     spec(pytester, TIMED + spins, "timed.mm")
     done = pytester.runpytest_inprocess(*PLUGIN, "--mmcheck")
-    done.assert_outcomes(passed=3, failed=4)  # that nobody waits needs no times
+    done.assert_outcomes(passed=4, failed=4)  # that nobody waits needs no times
     assert "Time can stand still" in done.stdout.str()
