@@ -19,6 +19,7 @@ from checker.report import Outcome
 
 Json = dict[str, Any]
 
+_LINE = re.compile(r"\bline \d+|:\d+\b")
 _OF_LEVEL = {"error": "critical", "warning": "minor", "note": "info"}
 
 
@@ -34,10 +35,8 @@ def _issue(result: Json, seen: Counter[str]) -> Json:
     place = result["locations"][0]["physicalLocation"]
     path = unquote(place["artifactLocation"]["uri"])
     rule, what = result["ruleId"], _headline(result)
-    # without its line: what only moves is not new
-    mark = json.dumps(
-        [path, rule, re.sub(r"\bline \d+", "line", what), result.get("properties")], sort_keys=True
-    )
+    unplaced = _LINE.sub("", what)  # what only moves is not new
+    mark = json.dumps([path, rule, unplaced, result.get("properties")], sort_keys=True)
     seen[mark] += 1
     return {
         "description": what,

@@ -90,7 +90,7 @@ def headline(column: Column, finding: Finding, dead: Deadlock | None = None) -> 
 
 def _expecting(finding: Finding) -> str:
     span = finding.question.span
-    return "the spec" if span is None else f"line {span.line}"
+    return "the spec" if span is None else f"{harmless(span.file)}:{span.line}"
 
 
 def broken_at(answer: Answer) -> tuple[str, Span | None]:

@@ -87,11 +87,11 @@ def test_warnings_that_count_fail_in_junit(columns: int) -> None:
 
 
 @pytest.mark.parametrize("row", ["deadlock", "error"])
-def test_an_expectation_that_is_stale_is_told_by_its_line(row: str) -> None:
+def test_an_expectation_that_is_stale_is_told_by_its_place(row: str) -> None:
     text = f"model m;\nvar n: 0..1 = 0;\nprocess p {{ n = 1; }}\nexpect violated {row};\n"
     found = outcome("m", text)
     said, advice = (
-        f"{row}: none, but line 4 expects one",
+        f"{row}: none, but m.mm:4 expects one",
         "take the `expect` away, or mend the model",
     )
     assert found.report is not None

@@ -111,3 +111,15 @@ def test_nothing_is_added_to_what_is_not_as_expected() -> None:
     assert not at_other_speeds(report)
     (result,) = found(sarif([Outcome(Source("m.mm", text), report)]))
     assert result["level"] == "error"
+
+
+def test_what_only_moved_is_known_again() -> None:
+    texts = [f"{above}{TEXT.format(come='')}" for above in ("", "// a line\n")]
+    outcomes = [
+        Outcome(source, check(source, Options(workers=1)))
+        for source in (Source("m.mm", text) for text in texts)
+    ]
+    here, moved = (json.loads(codequality([each])) for each in outcomes)
+    assert here != moved
+    marks = [{each["fingerprint"] for each in each_of} for each_of in (here, moved)]
+    assert marks[0] == marks[1]
