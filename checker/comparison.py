@@ -32,7 +32,7 @@ class Standing(Enum):
     """How a reader should take a cell."""
 
     GOOD = "good"
-    EXPECTED = "expected"  # violated, as the spec says
+    EXPECTED = "expected"  # violated, or with these times only, as the spec says
     UNEXPECTED = "unexpected"
     UNKNOWN = "unknown"
     PLAIN = "plain"  # a figure: nobody says what it should be

@@ -53,7 +53,22 @@ class Finding:
 
     @property
     def as_expected(self) -> bool:
-        """Whether the verdict is the one that the spec expects. Unknown never is."""
+        """Whether the answer is the one that the spec expects. Unknown never is."""
+        return self._verdict_expected and not self.at_every_speed
+
+    @property
+    def at_every_speed(self) -> bool:
+        """Whether it is as expected but for the times, on which the spec says that it rests.
+
+        That nothing is said of a violation with its run: it is at the times of that.
+        """
+        if self.question.expect_timed is None or not self._verdict_expected:
+            return False
+        shown = self.violated and trace_of(self.verdict) is not None
+        return not shown and not by_times(self.verdict)
+
+    @property
+    def _verdict_expected(self) -> bool:
         match self.verdict:
             case Holds():
                 return not self.question.expect_violated
@@ -114,10 +129,11 @@ class Answer:
     def decisive(self) -> Finding:
         """The finding that decides, the one with the shortest run; a cycle says more than stuck.
 
-        Where all members of a family are reached, the one with the longest run.
+        Where all hold, one that rests on the times, and of a family that is reached the member with
+        the longest run.
         """
         if all(each.holds for each in self.findings):
-            return max(self.findings, key=lambda each: each.length)
+            return max(self.findings, key=lambda each: (by_times(each.verdict), each.length))
         deciding = [each for each in self.findings if each.violated]
         deciding = deciding or [each for each in self.findings if each.unknown]
         stuck_last = sorted(
@@ -129,6 +145,17 @@ class Answer:
     def expect_violated(self) -> bool:
         """Whether the spec expects a violation here."""
         return self.question.expect_violated
+
+    @property
+    def foreseen(self) -> bool:
+        """Whether the spec says more of it than that it holds, by `expect`, and so it is."""
+        question = self.question
+        return self.as_expected and (question.expect_violated or question.expect_timed is not None)
+
+    @property
+    def timed_foreseen(self) -> bool:
+        """Whether it rests on the times, and the spec says so."""
+        return self.as_expected and self.by_times and self.question.expect_timed is not None
 
     @property
     def unknown(self) -> bool:

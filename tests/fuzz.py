@@ -42,6 +42,7 @@ SPICE = [
     *("goto", "stop;", "return", "for", "in", "atomic {", "either {", "or {", "}", "{", "(", ")"),
     *("await", "let", "choose", "where", "try", "else", "release all;", "self", "thread", "none"),
     *("any", "timeout 3 us", "unless", "delay 1 us;", "sleep any;", "proc", "ref", "lock", "var"),
+    "expect timed",
     *("process", "daemon", "env", "rule", "when", "always n:", "never n:", "reachable n:", "->"),
     *("expect violated", "param", "const", "enum", "struct", "table", "queue[2] of", "set of"),
     *(

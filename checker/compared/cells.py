@@ -72,7 +72,7 @@ def _answer(column: Column, answer: Answer) -> Cell:
     value = Verdict("holds" if answer.decisive.holds else "violated")
     if answer.unexpected:
         return Cell(text, value, Standing.UNEXPECTED)
-    return Cell(text, value, Standing.EXPECTED if answer.expect_violated else Standing.GOOD)
+    return Cell(text, value, Standing.EXPECTED if answer.foreseen else Standing.GOOD)
 
 
 # Times

@@ -186,7 +186,8 @@ def _finding(finding: Json) -> Cell:
     if verdict == "unknown":
         return Cell("unknown", None, Standing.UNKNOWN, finding["reason"]["text"])
     standing = Standing.GOOD if finding["as_expected"] else Standing.UNEXPECTED
-    if finding["as_expected"] and finding["expected"] == "violated":
+    foreseen = finding["expected"] == "violated" or finding.get("expected_timed", False)
+    if finding["as_expected"] and foreseen:
         standing = Standing.EXPECTED
     return Cell(verdict, Verdict(verdict), standing)
 

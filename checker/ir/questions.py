@@ -41,6 +41,7 @@ class Question:
 
     name: as written; `stuck`, `cycle`, `error` for those always asked, which have no condition.
     expect_violated: the spec says that it is violated (`reachable`: not reached).
+    expect_timed: where the spec says that the answer rests on the times, if it does.
     condition: a constant for CHECK. For STEP, with what else it reads, over a step: variable
         `n + v` is v after it, where n is the number of variables.
     antecedent: the left side of a condition that is an implication, for vacuity.
@@ -63,6 +64,7 @@ class Question:
     member: str = ""
     whose: str = ""
     formula: Formula | None = None
+    expect_timed: Span | None = None
 
     @property
     def over_states(self) -> bool:

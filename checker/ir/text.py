@@ -371,6 +371,7 @@ def _question(names: Names, question: Question) -> Iterator[str]:
     kind = "always step" if question.kind is QuestionKind.STEP else question.kind.value
     head = kind if question.name == kind else f"{kind} {question.name}"
     expected = "  (expect violated)" if question.expect_violated else ""
+    expected += "  (expect timed)" if question.expect_timed is not None else ""
     if question.formula is not None:
         shown = _formula(names, question.formula)
         yield from _item(f"{head}: {shown}{expected}{_line(question.span)}")

@@ -225,7 +225,7 @@ def found(report: Report) -> Iterator[Found]:
 
     for column, answer, fine in sorted(told, key=order):
         for finding in to_tell(answer):
-            if not finding.as_expected or trace_of(finding.verdict):
+            if not answer.as_expected or trace_of(finding.verdict):
                 yield Found(column, answer, finding, fine)
         for finding in answer.findings:
             for further, dead in beside(finding):

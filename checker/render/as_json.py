@@ -186,6 +186,7 @@ def _finding(column: Column, answer: Answer, number: int) -> Json:
         "parameters": {**column.varying, **dict(column.given(answer.row))},
         "verdict": _verdict(verdict),
         "expected": "violated" if answer.expect_violated else "holds",
+        **({"expected_timed": True} if question.expect_timed is not None else {}),
         "as_expected": answer.as_expected,
         "reason": _reason(verdict),
         "timing": _timing(answer),

@@ -78,7 +78,7 @@ def _case(suite: Element, report: Report, column: Column, answer: Answer, values
     said, span = broken_at(answer)
     place = f" ({span.file}:{span.line})" if span is not None else ""
     message = _text(f"{name}: {word}{said}{place}")  # the schema has no attribute for the place
-    if answer.unexpected and word == "none":
+    if answer.unexpected and (word == "none" or answer.decisive.at_every_speed):
         message = _text(f"{headline(column, answer.decisive)}: {STALE}")
     if answer.unknown:
         told = SubElement(case, "error", type=word, message=message)
@@ -95,7 +95,7 @@ def _only(report: Report, column: Column, answer: Answer) -> Iterator[str]:
     """What an answer that passes is only true of."""
     if column.up_to_errors(answer):
         yield f"{UP_TO} up to the errors"
-    if answer.by_times:
+    if answer.by_times and not answer.timed_foreseen:
         yield f"{TIMED} with these delays, not at every speed"
     if (left_out := other_speed(column, answer)) is not None:
         yield from other_speed_story(Form(report), left_out)

@@ -118,7 +118,7 @@ def _section(outcome: Outcome) -> Iterable[str]:
 def _legend(report: Report) -> list[str]:
     """The marks of the verdicts that are there."""
     found = []
-    if any(each.as_expected and each.expect_violated for _, each in report.answers):
+    if any(each.foreseen for _, each in report.answers):
         found.append(f"{EXPECTED} as the spec expects")
     if report.unexpected:
         found.append(f"{UNEXPECTED} not as the spec expects")
@@ -132,7 +132,7 @@ def _further(report: Report) -> Iterable[str]:
         if answer.as_expected and trace_of(answer.verdict):
             story = "\n".join(finding_story(form, column, answer.decisive))
             yield folded(headline(column, answer.decisive), block(story))
-    for each in other_speeds(report):
+    for each in other_speeds(report, every=True):
         story = "\n".join(other_speed_story(form, each))
         yield folded(other_speed_title(report, each), block(story))
 
@@ -174,7 +174,7 @@ def _cell(column: Column, answer: Answer | None) -> str:
     marks = [UP_TO] * column.up_to_errors(answer) + [TIMED] * answer.by_times
     if answer.unexpected:
         return " ".join((f"**{word}**", *marks, UNEXPECTED))
-    return " ".join((word, *marks, *[EXPECTED] * answer.expect_violated))
+    return " ".join((word, *marks, *[EXPECTED] * answer.foreseen))
 
 
 def escaped(text: str) -> str:

@@ -55,16 +55,24 @@ def left_out_run(answer: Answer) -> Trace | None:
     return min(runs, key=lambda each: each.length, default=None)
 
 
-def other_speed(column: Column, answer: Answer) -> OtherSpeed | None:
-    """What is known to be left out by an answer `(t)`; None of any other."""
+def other_speed(column: Column, answer: Answer, *, every: bool = False) -> OtherSpeed | None:
+    """What is known to be left out by an answer `(t)`; None of any other.
+
+    every: also where the spec says, by `expect timed`, that it is so.
+    """
     run = left_out_run(answer)
-    return None if run is None else OtherSpeed(column, answer, run)
+    if run is None or (answer.timed_foreseen and not every):
+        return None
+    return OtherSpeed(column, answer, run)
 
 
-def other_speeds(report: Report) -> Iterator[OtherSpeed]:
-    """Of each answer `(t)` the run that is known to be left out, column by column."""
+def other_speeds(report: Report, *, every: bool = False) -> Iterator[OtherSpeed]:
+    """Of each answer `(t)` the run that is known to be left out, column by column.
+
+    every: as for `other_speed`.
+    """
     for column in report.columns:
-        found = (other_speed(column, answer) for answer in column.answers)
+        found = (other_speed(column, answer, every=every) for answer in column.answers)
         yield from (each for each in found if each is not None)
 
 
@@ -77,9 +85,9 @@ def at_other_speeds(report: Report) -> str:
 def other_speeds_texts(report: Report, *, every: bool = False) -> list[str]:
     """What happens at other speeds, and who should perhaps come later than it does.
 
-    every: whether the runs are shown below.
+    every: whether the runs are shown below, all of them.
     """
-    rows = _rows(report)
+    rows = _rows(report, every=every)
     if not rows:
         return []
     runs = [each for of in rows.values() for each in of]
@@ -87,10 +95,15 @@ def other_speeds_texts(report: Report, *, every: bool = False) -> list[str]:
     return [f"at other speeds: {_what(report, rows)}{hint}", *_early(runs)]
 
 
-def _rows(report: Report, *, expected: bool = False) -> dict[str, list[OtherSpeed]]:
-    """What is left out, by what it shows. expected: only of answers that are as expected."""
+def _rows(
+    report: Report, *, expected: bool = False, every: bool = False
+) -> dict[str, list[OtherSpeed]]:
+    """What is left out, by what it shows. expected: only of answers that are as expected.
+
+    every: as for `other_speed`.
+    """
     rows: dict[str, list[OtherSpeed]] = {}
-    for each in other_speeds(report):
+    for each in other_speeds(report, every=every):
         if each.answer.as_expected or not expected:
             rows.setdefault(each.what(report.file), []).append(each)
     return rows
@@ -146,7 +159,7 @@ def _at_0(system: System, run: Trace, thread: int) -> bool:
 
 def other_speeds_runs(form: Form) -> Iterator[list[str]]:
     """The runs, each told to be possible at no times of the spec."""
-    for each in other_speeds(form.report):
+    for each in other_speeds(form.report, every=True):
         lines = form.bold(other_speed_title(form.report, each))
         yield [*lines, "", *_run(form, each)]
 

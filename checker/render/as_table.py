@@ -128,7 +128,7 @@ def cell(column: Column, row: str) -> Cell:
         text += f" {TIMED}"
     if answer.unexpected:
         return Cell(f"{text} {UNEXPECTED}", Style.BAD)
-    return Cell(f"{text} {EXPECTED}" if answer.expect_violated else text)
+    return Cell(f"{text} {EXPECTED}" if answer.foreseen else text)
 
 
 def fine_cell(column: Column, row: str) -> Cell:

@@ -23,7 +23,7 @@ from checker.trace import Shortest, Trace
 from checker.verdict import Holds, Unknown, Violated, trace_of
 
 STALE = "take the `expect` away, or mend the model"
-"""What to do where there is no deadlock, or error, and the spec expects one."""
+"""What to do where there is no deadlock, or error, or none but with times, and one is expected."""
 
 
 def same_everywhere(report: Report) -> dict[str, str]:
@@ -78,14 +78,29 @@ def headline(column: Column, finding: Finding, dead: Deadlock | None = None) -> 
         if found is not None:
             return f"deadlock{when(column.varying)}: {deadlock_title(found)}"
     if finding.holds and kind in (QuestionKind.STUCK, QuestionKind.CYCLE, QuestionKind.ERROR):
-        text = f"{kind_word(finding.question)}: none{when(column.varying)}"
+        speed = _at_every_speed(finding)
+        text = f"{kind_word(finding.question)}: none{speed}{when(column.varying)}"
+        if finding.at_every_speed:
+            return f"{text}, but {_timed_at(finding)}"
         return text if finding.as_expected else f"{text}, but {_expecting(finding)} expects one"
     if kind is QuestionKind.ERROR and trace is not None and trace.failure is not None:
         return f"error{when(column.varying)}: {failure_diagnostic(trace.failure).headline}"
     named = kind not in (QuestionKind.STUCK, QuestionKind.CYCLE, QuestionKind.ERROR)
     name = f" {harmless(finding.question.name)}" if named else ""
     where = asked_with(column.given(finding.row)) + when(column.varying)
-    return f"{kind_word(finding.question)}{name} {_verb(finding)}{where}"
+    text = f"{kind_word(finding.question)}{name} {_verb(finding)}{_at_every_speed(finding)}{where}"
+    return f"{text}, but {_timed_at(finding)}" if finding.at_every_speed else text
+
+
+def _at_every_speed(finding: Finding) -> str:
+    return " at every speed" if finding.at_every_speed else ""
+
+
+def _timed_at(finding: Finding) -> str:
+    """Where the spec says that the answer rests on the times."""
+    span = finding.question.expect_timed
+    place = "the spec" if span is None else f"{harmless(span.file)}:{span.line}"
+    return f"{place} expects that with these times only"
 
 
 def _expecting(finding: Finding) -> str:

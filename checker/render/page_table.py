@@ -125,7 +125,7 @@ def state_of(answer: Answer | Finding) -> str:
         return "unknown"
     if not answer.as_expected:
         return "unexpected"
-    return "expected" if isinstance(answer, Answer) and answer.expect_violated else "good"
+    return "expected" if isinstance(answer, Answer) and answer.foreseen else "good"
 
 
 def varying(column: Column) -> dict[str, str]:

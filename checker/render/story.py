@@ -97,7 +97,7 @@ def finding_story(form: Form, column: Column, finding: Finding) -> list[str]:
 def _property(form: Form, column: Column, finding: Finding) -> list[str]:
     question, trace = finding.question, trace_of(finding.verdict)
     text = headline(column, finding) + _surprise(finding)
-    lines = form.bold(text)
+    lines = form.bold(text) + [STALE] * finding.at_every_speed
     if question.kind is QuestionKind.CHECK:
         condition = f"`{harmless(question.text)}` is"
         return lines + form.ink.hang("", f"{condition} {'true' if finding.holds else 'false'}")
@@ -128,6 +128,8 @@ def _within(form: Form, column: Column, finding: Finding) -> list[str]:
 
 def _surprise(finding: Finding) -> str:
     """What the spec says to it, where the verdict alone does not tell."""
+    if finding.at_every_speed:
+        return ""
     if finding.as_expected:
         return ", as the spec expects" if finding.violated else ""
     if finding.question.kind is QuestionKind.REACHABLE:

@@ -162,7 +162,7 @@ def _pictures(told: Shown) -> dict[str, str]:
 def _legend(report: Report) -> str:
     """What stands below the table: its signs, and the values that are not in it."""
     marks = []
-    if any(answer.expect_violated for _, answer in report.answers):
+    if any(answer.foreseen for _, answer in report.answers):
         marks.append(f"{EXPECTED} as the spec expects")
     timed = [each for column in report.columns for each in column.slowest.values()]
     cut = any(column.up_to_errors(answer) for column, answer in report.answers)

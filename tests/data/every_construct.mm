@@ -58,3 +58,4 @@ reachable z3: count(g in f: g@mid) == 2 && l.count(read) == 2 && !(w waits l)
     expect violated when k > 1 && policy == HOLD;
 always    z4: l.writer != w || l.held && f[0].u[1] -> big(1, READY);
 expect violated deadlock when k == 0;
+expect timed z1 when k == 0;

@@ -21,7 +21,7 @@ fair rule e[x in N] when x > 0 { choose y in d where y != x; choose z in d; }
 proc m(a: 0..3, l: lock, ref v: bool, ref w): bool { return !v && a == 1 || - a < 2; }
 process z { go: await q.len > 0 from p[0], r timeout 2..3 us else { skip; } l: g.alone() unless x else goto go timeout any else { stop; } x: delay 1.5..2 us preemptible 2; sleep any unless f else goto x; }
 always step grows: n' >= n''.x;
-eventually soon: some x in p: x@a.b;
+eventually soon: some x in p: x@a.b expect timed when N == 1;
 leads k[f in p]: f@a || f waits g -> f@end expect violated when N == 2;
 ltl u: always(eventually(p@a));
 check w[f in N]: f >= 0;
@@ -30,3 +30,4 @@ latency y: a@b or a@c -> d@e when x;
 region o: a@b -> c@d <= 3 ms;
 inversion i: thread p[0];
 expect violated deadlock when N == 1;
+expect timed error;

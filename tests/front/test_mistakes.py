@@ -230,6 +230,12 @@ AT_TOP_LEVEL = [
     ("enum E { A« B }", "a `,` is missing", ""),
     ("const N «== 3;", "`==` compares; an assignment is written `=`", ""),
     ("expect violated «when x;", "`expect` at top level names the row it speaks of", ""),
+    ("expect timed «when x;", "`expect` at top level names the row", "`expect timed NAME when …;`"),
+    (
+        "expect «holds timed error;",
+        "`expect timed` says already that it holds",
+        "leave `holds` out",
+    ),
     ("expect «voilated error;", "`voilated` cannot stand here", ""),
     ("always x «== 1;", "a question has a name", "`always name: …;`"),
     ("always n« x == 1;", "a `:` is missing", ""),

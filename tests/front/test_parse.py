@@ -71,11 +71,14 @@ DECLARATIONS = {
     "def f(a: T, b: 0..3) = a + b;": (
         "Def(f, [DefParameter(a, NamedType(T)), DefParameter(b, RangeType(0, 3))], (a + b))"
     ),
-    "expect violated deadlock when e;": "Expect(deadlock, e)",
-    "expect violated error;": "Expect(error, None)",
+    "expect violated deadlock when e;": "Expect('violated', deadlock, e)",
+    "expect violated error;": "Expect('violated', error, None)",
+    "expect timed n;": "Expect('timed', n, None)",
     "always n: e;": "Property('always', n, [], e, None)",
-    "never n: e expect violated;": "Property('never', n, [], e, Expect(None, None))",
-    "reachable n: e expect violated when c;": "Property('reachable', n, [], e, Expect(None, c))",
+    "never n: e expect violated;": "Property('never', n, [], e, Expect('violated', None, None))",
+    "reachable n: e expect violated when c;": (
+        "Property('reachable', n, [], e, Expect('violated', None, c))"
+    ),
     "always n[f in p, k in 2]: e;": "Property('always', n, [Binder(f, p), Binder(k, 2)], e, None)",
     "always step n: x' == x;": "Property('step', n, [], (Primed(x) == x), None)",
     "check n[x in T]: e;": "Property('check', n, [Binder(x, T)], e, None)",
@@ -91,7 +94,8 @@ DECLARATIONS = {
         "RunQuestion('eventually', n, [Binder(f, p)], [a], [], [], None, [], None, None)"
     ),
     "leads n: p || q -> r -> s expect violated when c;": (
-        "RunQuestion('leads', n, [], [(p || q), (r -> s)], [], [], None, [], Expect(None, c), None)"
+        "RunQuestion('leads', n, [], [(p || q), (r -> s)], [], [], None, [],"
+        " Expect('violated', None, c), None)"
     ),
     "ltl n: always(eventually(x) && !until(a, b -> c));": (
         "RunQuestion('ltl', n, [], [x, a, (b -> c)], [], [], None, [], None,"

@@ -14,6 +14,7 @@ from checker.front import syntax as s
 from checker.front.checking.checked import Checked, Unfit, first
 from checker.front.checking.constancy import depends
 from checker.front.checking.datacheck import sample
+from checker.front.checking.expectationcheck import check_expectations
 from checker.front.checking.exprcheck import Expressions
 from checker.front.checking.locktypecheck import check_lock, check_lock_type
 from checker.front.checking.mismatch import called
@@ -57,7 +58,7 @@ def check(module: s.Module, library: s.Module) -> Checked:
     for declaration in (*library.declarations, *module.declarations):
         checker.declaration(declaration)
     checker.anything_to_check()
-    checker.one_expectation_each()
+    check_expectations(module, checker.expressions)
     wrong = dict.fromkeys((*found, *checker.expressions.found))
     wrong = dict.fromkeys(arrows_told(names.arrows, names.uses, wrong))
     if wrong:
@@ -355,29 +356,3 @@ class _Checker:
                 ("declare who acts: `process p { …: skip; }`",),
             )
         )
-
-    def one_expectation_each(self) -> None:
-        """Tell if there are two expectations about one question."""
-        seen: dict[str, s.Expect] = {}
-        for declaration in self.module.declarations:
-            match declaration:
-                case (
-                    s.Property(name=name, expect=expect) | s.RunQuestion(name=name, expect=expect)
-                ) if expect is not None:
-                    self._one_expectation(name.text, expect, seen)
-                case s.Expect(target=target) if target is not None:
-                    self._one_expectation(target.text, declaration, seen)
-                case _:
-                    pass
-
-    def _one_expectation(self, text: str, expect: s.Expect, seen: dict[str, s.Expect]) -> None:
-        first = seen.setdefault(text, expect)
-        if first is not expect:
-            self.expressions.report(
-                "bad-expectation",
-                f"`{text}` has two expectations",
-                expect,
-                "the second",
-                (Label(first.span, "the first"),),
-                ("write one, with both conditions: `when a || b`",),
-            )

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from checker.diagnostic import Diagnostic, Label
 from checker.front import syntax as s
 from checker.front.checking.checked import Checked
+from checker.front.lowering.expected import Expected
 from checker.front.lowering.families import Member, members
 from checker.front.lowering.given import given
 from checker.front.values import queries
@@ -53,20 +54,13 @@ class Latencies:
     def read(self) -> Iterator[Latency]:
         """Every one, in the order of the text; what their conditions owe is in `owed` then."""
         declared = self._checked.module.declarations
-        expected = {
-            each.target.text: each
-            for each in declared
-            if isinstance(each, s.Expect) and each.target is not None
-        }
+        expected = Expected(declared)
         for decl in declared:
             if not isinstance(decl, s.RunQuestion) or decl.kind not in KINDS:
                 continue
             known = self._known_reader()
             bound = None if decl.bound is None else duration(known, decl.bound)
-            expect = decl.expect or expected.get(decl.name.text)
-            violated = expect is not None and (
-                expect.when is None or bool(known.constant(expect.when))
-            )
+            violated = expected.violated(decl.name.text, known)
             for member in members(decl.binders, known):
                 yield self._latency(decl, member, bound, violated)
 

@@ -12,6 +12,7 @@ from checker.diagnostic import Diagnostic, Label, SpecError
 from checker.front import syntax as s
 from checker.front.checking.checked import Checked
 from checker.front.lowering.endless import KINDS, endless
+from checker.front.lowering.expected import Expected
 from checker.front.lowering.families import members
 from checker.front.values.expressions import Reader
 from checker.front.values.known import Known
@@ -22,7 +23,7 @@ from checker.front.values.sets import dimension
 from checker.front.values.waiting import Waiting
 from checker.ir.expr import FALSE, TRUE, Const, Expr, conj, disj, implies, negate
 from checker.ir.questions import Question, QuestionKind
-from checker.source import Source
+from checker.source import Source, Span
 
 MOST_QUESTIONS = 1_000
 """How many members the families of a spec may have together."""
@@ -61,28 +62,32 @@ class Questions:
         Raises SpecError if there are too many.
         """
         declared = self._checked.module.declarations
-        expected = {
-            each.target.text: each
-            for each in declared
-            if isinstance(each, s.Expect) and each.target is not None
-        }
+        expected, known = Expected(declared), self._known_reader()
         asked = 0
         for decl in declared:
             if isinstance(decl, s.Property):
                 dims = [dimension(self._known_reader(), each.domain) for each in decl.binders]
                 asked += self._count(decl, asked)
-                violated = self._violated(decl.expect or expected.get(decl.name.text))
-                yield from self._members(decl, dims, violated)
+                violated, timed = _said(expected, decl.name.text, known)
+                violated |= timed is not None and decl.kind == "reachable"  # reached is never `(t)`
+                for each in self._members(decl, dims, violated):
+                    yield replace(each, expect_timed=timed) if timed else each
             elif isinstance(decl, s.RunQuestion) and decl.kind in KINDS:
                 asked += self._count(decl, asked)
-                violated = self._violated(decl.expect or expected.get(decl.name.text))
-                known = self._known_reader()
-                yield from endless(decl, self._reader, known, self._sources, violated=violated)
+                violated, timed = _said(expected, decl.name.text, known)
+                for each in endless(
+                    decl, self._reader, self._known_reader(), self._sources, violated=violated
+                ):
+                    yield replace(each, expect_timed=timed) if timed else each
         for kind, name in _ALWAYS_ASKED.items():
-            expect = expected.get(name)
-            violated = self._violated(expect)
-            span = expect.span if expect else None
-            yield Question(kind.value, kind, expect_violated=violated, span=span)
+            violated, timed = _said(expected, name, known)
+            yield Question(
+                kind.value,
+                kind,
+                expect_violated=violated,
+                expect_timed=timed,
+                span=expected.place(name),
+            )
 
     def _count(self, decl: s.Property | s.RunQuestion, asked: int) -> int:
         """How many members there are. Raises SpecError if they are too many."""
@@ -98,11 +103,6 @@ class Questions:
     def _known_reader(self) -> Reader:
         path = Known(told=self._diagnostics)
         return Reader(self._checked, self._layout, path, self._diagnostics, self._waiting)
-
-    def _violated(self, expect: s.Expect | None) -> bool:
-        if expect is None:
-            return False
-        return expect.when is None or bool(self._known_reader().constant(expect.when))
 
     def _members(
         self, decl: s.Property, dims: Sequence[Dimension], violated: bool
@@ -149,6 +149,11 @@ class Questions:
         reader = self._reader()
         with reader.naming(bound.items()):
             return _left(decl.condition, reader)
+
+
+def _said(expected: Expected, row: str, known: Reader) -> tuple[bool, Span | None]:
+    """Whether a row is expected to be violated, and where that its answer rests on the times."""
+    return expected.violated(row, known), expected.timed(row, known)
 
 
 def _left(node: s.Expression, reader: Reader) -> Expr | None:

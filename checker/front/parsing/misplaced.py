@@ -99,12 +99,17 @@ def grant(trouble: Trouble) -> Repair | None:
 
 
 def no_expectation(trouble: Trouble) -> Repair | None:
-    """`expect deadlock;`, `expect unreached goal;` and `… expect holds;`."""
+    """`expect deadlock;`, `expect unreached goal;`, `… expect holds;`, `… expect holds timed;`."""
     name = trouble.here.text
-    if trouble.last_text != "expect" or trouble.expected != {"VIOLATED"}:
+    if trouble.last_text != "expect" or trouble.expected != {"VIOLATED", "TIMED"}:
         return None
-    if not name.isidentifier() or name.startswith(("vi", "vo")):
+    if not name.isidentifier() or name.startswith(("vi", "vo", "ti")):
         return None
+    if trouble.tokens[trouble.index + 1].text == "timed":
+        found = trouble.tell(
+            "`expect timed` says already that it holds", help=f"leave `{name}` out"
+        )
+        return Repair(found, (Edit(trouble.index, trouble.index + 1),))
     if name in ("holds", "hold", "true", "reached", "no", "none"):
         found = trouble.tell(
             "without `expect` a question is expected to hold", help="leave the `expect` out"

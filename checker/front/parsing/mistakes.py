@@ -258,12 +258,13 @@ def _opens_on_this_line(trouble: Trouble) -> bool:
 def _no_row(trouble: Trouble) -> Repair | None:
     """A top-level `expect violated when …`."""
     before = [token.text for token in trouble.tokens[max(0, trouble.index - 3) : trouble.index]]
-    if before != ["expect", "violated", "when"]:
+    kind = before[1] if before[::2] == ["expect", "when"] else ""
+    if kind not in ("violated", "timed"):
         return None
     found = trouble.tell(
         "`expect` at top level names the row it speaks of",
         trouble.span(trouble.index - 1),
-        help="write `expect violated NAME when …;`, or move it to the end of its property",
+        help=f"write `expect {kind} NAME when …;`, or move it to the end of its property",
     )
     return Repair(found, (Edit(trouble.index - 1, trouble.index - 1, ("row",)),))
 

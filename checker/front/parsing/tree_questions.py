@@ -188,12 +188,18 @@ def members(reader: Reader, tree: Tree) -> tuple[Binder, ...]:
 
 def expectation(reader: Reader, tree: Tree) -> Expect:
     """`expect violated NAME when c;` at top level."""
-    return Expect(reader.span(tree), reader.name(tree), _when(reader, tree))
+    return _expect(reader, tree, reader.name(tree))
 
 
 def _expected(reader: Reader, tree: Tree) -> Expect | None:
     told = tree.tree("expectation")
-    return None if told is None else Expect(reader.span(told), None, _when(reader, told))
+    return None if told is None else _expect(reader, told, None)
+
+
+def _expect(reader: Reader, tree: Tree, target: Name | None) -> Expect:
+    (word,) = only(tree.tree("expected")).children
+    assert isinstance(word, Token)
+    return Expect(reader.span(tree), word.text, target, _when(reader, tree))
 
 
 def _when(reader: Reader, tree: Tree) -> Expression | None:

@@ -13,9 +13,11 @@ from checker.records import dataclass
 class Expect(Node):
     """`expect violated` with `when e`, else always; at top level with the row it speaks of.
 
-    target: the name of a property, `deadlock` or `error`; None behind a property.
+    kind: violated, or timed: the answer rests on the times. target: the name of a property,
+    `deadlock` or `error`; None behind a property.
     """
 
+    kind: str
     target: Name | None
     when: Expression | None
 

@@ -16,7 +16,7 @@ syn keyword mmKeyword all any anyone assert atomic await choose delay either els
 syn keyword mmKeyword exclusive fifo for from goto grant handoff holder if inherit let
 syn keyword mmKeyword limit mode of or phase_fair preemptible prefer priority recursive
 syn keyword mmKeyword ref release return shared skip sleep some step stop strong thread
-syn keyword mmKeyword timeout try unless violated when where while with
+syn keyword mmKeyword timed timeout try unless violated when where while with
 
 syn match mmType "\<set\ze\s\+of\>"
 syn match mmType "\<queue\ze\s*\["
