@@ -32,6 +32,7 @@ from checker.render.as_latency import asked_text, latency_kind
 from checker.render.headline import left_out, same_everywhere
 from checker.render.page import untied
 from checker.render.row_names import row_name
+from checker.render.words import asked_with
 from checker.report import Column
 from checker.semantics.timing import Box, boxes_of
 
@@ -147,12 +148,21 @@ def _text(spec: Sided) -> Text:
 
 
 def _asked(placed: Iterable[_Placed]) -> Iterator[str]:
-    """What each row of times asks for: events, and the values that it is asked `with`."""
+    """What each row of times asks for: events, and the values that it is asked `with`.
+
+    The longest holds come last, if they are asked `with` values.
+    """
     for each in placed:
         for timing in each.column.slowest.values():
             kind = latency_kind(timing.latency)
             latency = replace(timing.latency, name=timing.row)
             yield untied(asked_text(latency)).removeprefix(f"{kind} ")
+    several = len({each.design.file for each in placed}) > 1
+    for each in placed:
+        for timing in each.column.holds:
+            if timing.latency.given:
+                whose = f" in {each.design.file}" if several else ""
+                yield untied(f"longest held{whose}:{asked_with(timing.latency.given)}")
 
 
 # A table

@@ -64,6 +64,30 @@ def test_which_beats_which_and_where() -> None:
     assert "held l by slow: KEEP < WORK where io < 2*hold" in text
 
 
+def test_it_is_told_which_values_the_longest_hold_is_asked_with() -> None:
+    """Two readers work twice under the lock; alone, as the latency is asked, each does so once."""
+    text = """model m;
+enum E { A, B }
+param e: E;
+const n = 2;
+lock l: mutex;
+var done: bool = false;
+process p[n] {
+ask: l.lock();
+     if (!done) { goto out; }
+     delay 1 us;
+out: delay 1 us;
+     done = true;
+     l.release();
+}
+latency wait[t in p]: t@ask -> t@end"""
+    alone, whole = (compared([spec(f"{text}{given};")]) for given in (" with n = 1", ""))
+    assert texts(alone, "l by p", "longest") == ["1 us", "1 us"]
+    assert "longest held: with n = 1\n" in alone.text(every=True)
+    assert texts(whole, "l by p", "longest") == ["2 us", "2 us"]
+    assert "longest held" not in whole.text(every=True)
+
+
 @pytest.mark.slow
 def test_states_are_those_of_a_check() -> None:
     report = check(spec(), Options(workers=1))
