@@ -16,6 +16,7 @@ from checker.records import dataclass
 from checker.semantics.cpus import running
 from checker.semantics.integers import attempt
 from checker.semantics.refusal import obstacles
+from checker.semantics.waits import possible
 from checker.trace import Step, Trace
 
 
@@ -109,12 +110,22 @@ def _next(trace: Trace, thread: int, number: int) -> tuple[int, Action]:
 
 
 def _held_up(trace: Trace, step: int, number: int) -> bool:
-    """Whether a step with a delay is not under way yet, as one that has no CPU."""
-    taken = trace.steps[step - 1]
-    assert taken.action.delay is not None
-    if taken.action.delay.kind is DelayKind.TIMEOUT:
+    """Whether a step with a delay is not under way yet, as one that has no CPU.
+
+    What it does when it ends may be chosen by what others do meanwhile: it is under way as long
+    as some step can end it.
+    """
+    action = trace.steps[step - 1].action
+    assert action.delay is not None
+    if action.delay.kind is DelayKind.TIMEOUT:
         return False
-    return not _can(trace, taken, number)
+    system, state = trace.system, trace.state(number)
+    ends = (
+        each
+        for each in system.actions_from(action.thread, system.location(state, action.thread))
+        if each.delay == action.delay
+    )
+    return not any(possible(system, each, state) for each in ends)
 
 
 def _enabled_by(trace: Trace, step: int) -> int:

@@ -62,6 +62,18 @@ def in_the_way(action: Action, trace: Trace, number: int) -> set[int]:
     return found - {action.thread}
 
 
+def asleep(thread: int, number: int, trace: Trace, clockwork: Clockwork) -> bool:
+    """Whether a thread is in a delay behind step `number` that it comes out of by its next step."""
+    _, step = next_of(thread, number, trace)
+    delay = step.action.delay
+    tried = clockwork.tried(trace.state(number))
+    return delay is not None and any(
+        each.action.thread == thread and each.action.delay == delay
+        for each in tried
+        if isinstance(each, Step)
+    )
+
+
 def on_a_cpu(trace: Trace, number: int, clockwork: Clockwork) -> set[int]:
     """Who is in a `delay` behind step `number` that its next step ends."""
     found = set()
@@ -109,6 +121,7 @@ def one_stretch(
         own, step = next_of(waiting.thread, number, trace)
         assert step.action == waiting.action
         assert not can(step, number, trace, clockwork), "who waits could go on"
+        assert not asleep(waiting.thread, number, trace, clockwork), "who waits is in a delay"
         if waiting.action.wait is not None and waiting.action.wait.kind is WaitKind.CPU:
             assert by in on_a_cpu(trace, number, clockwork), "he has no CPU"
             continue
@@ -179,6 +192,25 @@ def test_who_has_no_cpu_waits_for_who_has_one() -> None:
     assert all(each.delay is not None and not each.off_cpu for each in told)
     names = {system.threads[each.thread].name for each in told}
     assert names == {"worker", "one", "two"}
+
+
+LATE = """\
+var late: bool = false;
+process timer { ring: sleep 10 us;  late = true; }
+process p { ask: sleep 100 us;  if (!late) { goto got; }  more: delay 60 us;  got: skip; }
+latency whole: p@ask -> p@got;
+"""
+
+
+def test_who_sleeps_waits_for_nobody() -> None:
+    """Not for who decides meanwhile what it does when it wakes up."""
+    system = system_of(LATE)
+    found = Measuring(system).of(system.latencies[0], Budget())
+    assert isinstance(found, Measured) and isinstance(found.worst, Extreme)
+    told = segments(found.worst.trace, found.worst.first, found.worst.last)
+    assert [each.length for each in told] == [100 * US, 60 * US]
+    assert not any(each.waiting for each in told)
+    assert {system.threads[each.thread].name for each in told} == {"p"}
 
 
 # A chain that is not so is found
