@@ -7,7 +7,7 @@ model throttle;      // who waits for a thread that is throttled
 // B8, T4, T5) It stands in lib/throttled.mm, by backing and place.
 //
 // In recordings of Linux 6.18 with a limit of 40 reads a second a writer waited
-// 19 us at the median over ANON, and 196 ms over SHMEM: two waits of 98 ms, one for
+// 19 us at the median over ANON, and 196 ms over SHMEM: two waits of 96 ms, one for
 // mmap_lock and one for the VMA lock. Both are here: a fault that met a writer has
 // come under mmap_lock, and keeps that.
 //

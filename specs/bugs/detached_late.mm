@@ -5,8 +5,8 @@ model detached_late;           // bounds are read before the VMA is known to be 
 // call_rcu uses: of a detached VMA they are no addresses. Mended by 107d21077790
 // (6.11), which calls it harmless: the result is thrown away.
 //
-// The locks: see lib/fault_locks.mm. The walk found the VMA before it was taken
-// out of the tree. What is read is not used, so the question is only of the read.
+// The locks: see lib/fault_locks.mm. The walk found the VMA in the tree; a fault
+// that is refused ends. What is read is not used, so the question is only of the read.
 
 include "../lib/fault_locks.mm";
 param fixed: bool;

@@ -7,7 +7,7 @@ model hugetlb_retry;           // the VMA is used after RETRY has dropped it
 // kernel.md g.
 //
 // The locks: see lib/fault_locks.mm. The VMA has no anon_vma, and mmap_lock is
-// asked for by a trylock, as there. After a retry the fault ends.
+// asked for by a trylock, as there. A fault that is refused, or told to retry, ends.
 
 include "../lib/fault_locks.mm";
 param fixed: bool;

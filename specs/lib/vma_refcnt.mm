@@ -12,8 +12,8 @@
 //   detached it may be a VMA of somebody else, so `vma_mm` and `vma_covers`
 //   can change under a reader that holds no reference.
 // - At first every VMA belongs to mm 0, and nobody uses it.
-// - mm_lock_seq is odd while mmap_lock is held for writing. It wraps at
-//   SEQ_WRAP here, at 2^32 there.
+// - mm_lock_seq is odd while mmap_lock is held for writing; both begin in one step. It
+//   wraps at SEQ_WRAP here, at 2^32 there.
 // - vma_writer_wait is an rcuwait: one slot for an mm, and who sleeps in it says
 //   so before he tests once more.
 // Memory is sequentially consistent: b1f02b95758d (acquire and release) can't be

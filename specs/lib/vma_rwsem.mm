@@ -8,9 +8,9 @@
 // What stands for what:
 // - mm_lock_seq moves on by 1 as mmap_lock is dropped after writing (6.14 made it odd
 //   while it is held: see vma_refcnt.mm). It wraps at SEQ_WRAP here.
-// - A reader is inside rcu_read_lock from the walk to the end (R1 to R6), and a VMA
-//   is freed by call_rcu: by a thread `vma_free` that waits in `rcu_callback()`. So what
-//   a reader has found stays, and is no other VMA meanwhile.
+// - A reader is inside rcu_read_lock from the walk to the end (R1 to R6), and a VMA is
+//   freed by call_rcu: by a thread `vma_free` that waits in `rcu_callback()`. So what a reader
+//   has found is no other VMA meanwhile. Its bounds (R5) stay, and are not looked at.
 // Memory is sequentially consistent: b1f02b95758d (acquire and release) can't be
 // shown here.
 
