@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from checker.ir.actions import Action
-from checker.ir.expr import FOLD, Expr, Op
+from checker.ir.expr import FOLD, Chosen, Const, Expr, Op, disj, parts
 from checker.ir.obligations import Obligation
 from checker.ir.questions import Question, QuestionKind
+from checker.ir.substitution import substitute
 from checker.ir.system import State, System
 from checker.records import dataclass
 from checker.semantics.step import LeftDomain, breach, evaluate, step
@@ -49,6 +50,17 @@ def value(expr: Expr, state: State, choices: tuple[int, ...] = ()) -> int:
 def picks(action: Action) -> Iterator[tuple[int, ...]]:
     """Every combination of values for the choices of an action, the last varying fastest."""
     return product(*(range(each.domain.low, each.domain.high + 1) for each in action.choices))
+
+
+def for_some_choice(condition: Expr, action: Action) -> Expr:
+    """That `condition` is true for some of the values that the action can choose."""
+    if not any(isinstance(part, Chosen) for part in parts(condition)):
+        return condition
+    tables: Iterator[dict[Expr, Expr]] = (
+        {Chosen(choice): Const(value) for choice, value in enumerate(values)}
+        for values in picks(action)
+    )
+    return disj(substitute(condition, table) for table in tables)
 
 
 def candidates(system: System, state: State) -> Iterator[Action]:

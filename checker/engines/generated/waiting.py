@@ -18,14 +18,13 @@ from checker.engines.generated.text import Text
 from checker.engines.generated.writer import Writer
 from checker.ir.actions import Action, Wait, WaitKind
 from checker.ir.domain import Kind
-from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, disj, parts
+from checker.ir.expr import FALSE, TRUE, Expr, disj
 from checker.ir.locks import Lock
-from checker.ir.substitution import substitute
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
 from checker.records import dataclass
 from checker.semantics.ending import able, starters
-from checker.semantics.integers import picks
+from checker.semantics.integers import for_some_choice
 from checker.semantics.refusal import may_release
 from checker.semantics.waits import HOLDING, WAITING
 
@@ -75,7 +74,7 @@ class Waiting:
                 waits.setdefault(action.wait, action)
         found = []
         for wait, action in waits.items():
-            when = _for_some_choice(wait.when, action)
+            when = for_some_choice(wait.when, action)
             if when != FALSE:
                 text = None if when == TRUE else self._test(when)
                 held = Held(text, self._mark(thread, wait))
@@ -272,13 +271,3 @@ class Waiting:
             name = f"h{number % _GROUPS}"
             joined[name] = joined.get(name, enders) & enders
         return joined
-
-
-def _for_some_choice(when: Expr, action: Action) -> Expr:
-    """`when` for some of the choices of its action."""
-    if not any(isinstance(part, Chosen) for part in parts(when)):
-        return when
-    tables: Iterable[dict[Expr, Expr]] = (
-        {Chosen(k): Const(value) for k, value in enumerate(values)} for values in picks(action)
-    )
-    return disj(substitute(when, table) for table in tables)

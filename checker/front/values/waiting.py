@@ -15,7 +15,6 @@ from checker.ir.actions import Action, ActionKind, Wait, WaitKind
 from checker.ir.expr import (
     FALSE,
     TRUE,
-    Chosen,
     Const,
     Expr,
     Op,
@@ -26,11 +25,9 @@ from checker.ir.expr import (
     disj,
     equal,
     negate,
-    parts,
 )
-from checker.ir.substitution import substitute
 from checker.ir.threads import LocationKind
-from checker.semantics.integers import picks
+from checker.semantics.integers import for_some_choice
 from checker.source import Span
 
 _BY_ITSELF = (ActionKind.STEP,)
@@ -60,7 +57,7 @@ class Waiting:
                 continue
             rests = self._rests(thread, source, leaving)
             if not self._asked(thread, source):
-                comes = disj(_for_some_choice(each, each.wait.when) for each in asking if each.wait)
+                comes = disj(for_some_choice(each.wait.when, each) for each in asking if each.wait)
                 rests = conj((comes, rests))
             found.append(conj((self._at(thread, source), rests)))
         return disj(found)
@@ -129,9 +126,9 @@ class Waiting:
         if self._asked(thread, source):
             return TRUE
         going = (each for each in leaving if each.kind in _BY_ITSELF)
-        goes = [_for_some_choice(each, each.guard) for each in going]
+        goes = [for_some_choice(each.guard, each) for each in going]
         breaks = [
-            _for_some_choice(each, conj((owed.due, negate(owed.holds))))
+            for_some_choice(conj((owed.due, negate(owed.holds))), each)
             for each in leaving
             for owed in each.obligations
         ]
@@ -150,7 +147,7 @@ class Waiting:
             for wait, action in waits.items():
                 because = union(self._because_of(thread, wait, action, place))
                 if because != FALSE:
-                    comes = _for_some_choice(action, wait.when)
+                    comes = for_some_choice(wait.when, action)
                     rests = self._rests(thread, source, leaving)
                     found.append(
                         choose(conj((self._at(thread, source), comes, rests)), because, FALSE)
@@ -166,7 +163,7 @@ class Waiting:
             yield refusing(lock, wait.mode, thread, Read)
         for debtor in wait.owed_by or ():
             self._layout.allowance.spend(1, place)
-            open_still = negate(_for_some_choice(action, wait.condition))
+            open_still = negate(for_some_choice(wait.condition, action))
             end = self._layout.threads[debtor].end
             if end is not None:
                 open_still = conj((open_still, negate(self._at(debtor, end))))
@@ -182,14 +179,3 @@ class Waiting:
                     has = apply(Op.BIT, row, Const(middle))
                     rows[thread] = union((row, choose(has, rows[middle], FALSE)))
         return rows
-
-
-def _for_some_choice(action: Action, condition: Expr) -> Expr:
-    """`condition` for some of the values that the action can choose."""
-    if not any(isinstance(part, Chosen) for part in parts(condition)):
-        return condition
-    tables: Iterable[dict[Expr, Expr]] = (
-        {Chosen(choice): Const(value) for choice, value in enumerate(values)}
-        for values in picks(action)
-    )
-    return disj(substitute(condition, table) for table in tables)

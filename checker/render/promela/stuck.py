@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from checker.ir.actions import Action, WaitKind
-from checker.ir.expr import TRUE, Chosen, Const, Expr, Read, conj, disj, equal, negate
-from checker.ir.substitution import substitute
+from checker.ir.expr import TRUE, Const, Expr, Read, conj, disj, equal, negate
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
-from checker.semantics.integers import picks
+from checker.semantics.integers import for_some_choice
 from checker.semantics.step import breach
 from checker.semantics.waits import sleeps_any, times_out_any
 
@@ -50,7 +49,7 @@ def _refused(system: System, own: list[Action]) -> Iterable[Expr]:
     for source in dict.fromkeys(each.source for each in own):
         here = [each for each in own if each.source == source]
         when = disj(
-            _for_some_choice(each, each.wait.when)
+            for_some_choice(each.wait.when, each)
             for each in here
             if each.wait is not None and each.wait.kind is WaitKind.LOCK
         )
@@ -61,7 +60,7 @@ def _refused(system: System, own: list[Action]) -> Iterable[Expr]:
 def _possible(system: System, action: Action) -> Expr:
     """Whether it can be tried with some choice: a step, or a failure."""
     tried = disj((action.guard, *map(breach, action.obligations)))
-    return conj((_there(system, action), _for_some_choice(action, tried)))
+    return conj((_there(system, action), for_some_choice(tried, action)))
 
 
 def _there(system: System, action: Action) -> Expr:
@@ -69,12 +68,3 @@ def _there(system: System, action: Action) -> Expr:
     if variable is None or action.source is None:
         return TRUE
     return equal(Read(variable), Const(action.source))
-
-
-def _for_some_choice(action: Action, expr: Expr) -> Expr:
-    if not action.choices:
-        return expr
-    return disj(
-        substitute(expr, {Chosen(k): Const(value) for k, value in enumerate(each)})
-        for each in picks(action)
-    )
