@@ -5,6 +5,9 @@ Must not know steps and questions themselves.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from checker.ir.domain import Domain
 from checker.ir.expr import Expr
 from checker.records import dataclass
@@ -32,3 +35,8 @@ class Obligation:
     span: Span | None = None
     declared: Span | None = None
     reason: str = ""
+
+    def rewritten(self, by: Callable[[Expr], Expr]) -> Obligation:
+        """The same of other expressions, each made of the one that stands there now."""
+        value = None if self.value is None else by(self.value)
+        return replace(self, due=by(self.due), holds=by(self.holds), value=value)

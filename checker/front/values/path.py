@@ -6,7 +6,7 @@ know the syntax that it came from.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import field, replace
 
@@ -219,7 +219,10 @@ class Path:
         self.store = {v: substitute(value, table) for v, value in self.store.items()}
         self.bound = {name: substituted(value, table) for name, value in self.bound.items()}
         self.guard = [substitute(each, table) for each in self.guard]
-        before, behind = ([picked(each, table) for each in part] for part in self._parted())
+        before, behind = (
+            [each.rewritten(lambda expr: substitute(expr, table)) for each in part]
+            for part in self._parted()
+        )
         self._join(before, behind)
         self.locks = [replace(each, when=substitute(each.when, table)) for each in self.locks]
         self.conditions = [
@@ -231,14 +234,3 @@ class Path:
         self.branches = [
             replace(each, condition=substitute(each.condition, table)) for each in self.branches
         ]
-
-
-def picked(obligation: Obligation, table: Mapping[Expr, Expr]) -> Obligation:
-    """The obligation with values put in for choices."""
-    value = obligation.value
-    return replace(
-        obligation,
-        due=substitute(obligation.due, table),
-        holds=substitute(obligation.holds, table),
-        value=None if value is None else substitute(value, table),
-    )

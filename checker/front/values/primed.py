@@ -12,7 +12,6 @@ from checker.front import syntax as s
 from checker.front.values.shapes import Whole, mapped, parts
 from checker.front.written import subject
 from checker.ir.expr import TRUE, conj, reads
-from checker.ir.obligations import Obligation
 from checker.ir.substitution import later
 
 if TYPE_CHECKING:
@@ -44,17 +43,7 @@ def primed(reader: Reader, operand: s.Expression) -> Whole:
     finally:
         path.context, path.obligations = context, owed
     for each in inside:
-        after = _later(each, count)
+        after = each.rewritten(lambda expr: later(expr, count))
         after = replace(after, due=conj((context, after.due)))
         path.obligations.setdefault(after)
     return value
-
-
-def _later(obligation: Obligation, count: int) -> Obligation:
-    value = obligation.value
-    return replace(
-        obligation,
-        due=later(obligation.due, count),
-        holds=later(obligation.holds, count),
-        value=None if value is None else later(value, count),
-    )
