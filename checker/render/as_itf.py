@@ -13,7 +13,7 @@ from typing import Any, assert_never
 from checker.ir.domain import NOBODY, Domain, Kind
 from checker.ir.system import State, System
 from checker.render.rows import rows
-from checker.render.wholes import wholes
+from checker.render.wholes import whole_value, wholes
 from checker.trace import Trace
 
 NOBODY_SHOWN = "none"
@@ -58,7 +58,7 @@ def _states(trace: Trace, file: str) -> list[Json]:
 
 def _state(system: System, state: State) -> Json:
     return {
-        _name(system, whole): _content(system, whole, state)
+        _name(system, whole): whole_value(system, whole, state, _value)
         for whole in wholes(system, range(len(system.variables)))
     }
 
@@ -66,17 +66,6 @@ def _state(system: System, state: State) -> Json:
 def _name(system: System, whole: int) -> str:
     variable = system.variables[whole]
     return variable.name if variable.queue is None else variable.queue.name
-
-
-def _content(system: System, whole: int, state: State) -> Any:
-    variable = system.variables[whole]
-    if variable.queue is None:
-        return _value(variable.domain, state[whole])
-    items: list[Any] = []
-    for item in variable.queue.items[: state[whole]]:
-        fields = {field: _value(system.variables[n].domain, state[n]) for field, n in item}
-        items.append(fields[""] if [*fields] == [""] else fields)
-    return items
 
 
 def _value(domain: Domain, content: int) -> Any:

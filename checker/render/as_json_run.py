@@ -13,7 +13,7 @@ from checker.ir.domain import NOBODY, Domain, Kind
 from checker.ir.duration import UNITS
 from checker.ir.system import State, System
 from checker.render.as_views import seen
-from checker.render.wholes import wholes
+from checker.render.wholes import whole_value, wholes
 from checker.render.words import place
 from checker.semantics.integers import value
 from checker.source import Span
@@ -90,22 +90,12 @@ def state_json(system: System, state: State, before: State | None = None) -> Jso
     found = range(len(system.variables))
     changed = (n for n in found if before is None or before[n] != state[n])
     return {
-        system.variables[n].name if queue is None else queue.name: _content(system, n, state)
+        system.variables[n].name if queue is None else queue.name: whole_value(
+            system, n, state, shown
+        )
         for n in wholes(system, changed)
         for queue in (system.variables[n].queue,)
     }
-
-
-def _content(system: System, whole: int, state: State) -> Any:
-    """A variable as JSON, or a queue as the list of its items; fields of an item by name."""
-    variable = system.variables[whole]
-    if variable.queue is None:
-        return shown(variable.domain, state[whole])
-    items: list[Any] = []
-    for item in variable.queue.items[: state[whole]]:
-        fields = {field: shown(system.variables[n].domain, state[n]) for field, n in item}
-        items.append(fields[""] if [*fields] == [""] else fields)
-    return items
 
 
 def _views(system: System, state: State) -> Json:

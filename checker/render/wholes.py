@@ -5,8 +5,10 @@ A whole goes by one of its variables. Must not know where in a run it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
+from checker.ir.domain import Domain
 from checker.ir.system import State, System
 from checker.render.page import harmless
 
@@ -34,6 +36,23 @@ def whole_name(system: System, whole: int) -> str:
     """What the spec calls it, harmless."""
     variable = system.variables[whole]
     return harmless(variable.name if variable.queue is None else variable.queue.name)
+
+
+def whole_value(
+    system: System, whole: int, state: State, value: Callable[[Domain, int], Any]
+) -> Any:
+    """What it is in a state as data; of a queue the list of its items, fields by name.
+
+    value: what one variable is, by its domain.
+    """
+    variable = system.variables[whole]
+    if variable.queue is None:
+        return value(variable.domain, state[whole])
+    items: list[Any] = []
+    for item in variable.queue.items[: state[whole]]:
+        fields = {field: value(system.variables[n].domain, state[n]) for field, n in item}
+        items.append(fields[""] if [*fields] == [""] else fields)
+    return items
 
 
 def own_name(system: System, whole: int, thread: int) -> str:
