@@ -12,7 +12,7 @@ from enum import Enum
 from fractions import Fraction
 from itertools import pairwise
 
-from checker.ir.actions import Action, Delay, DelayKind
+from checker.ir.actions import Delay, DelayKind
 from checker.ir.system import System
 from checker.measured import Extreme, Measured
 from checker.records import dataclass
@@ -21,9 +21,7 @@ from checker.render.page import harmless
 from checker.render.words import whereabouts
 from checker.report import Timing
 from checker.semantics.blame import Segment
-from checker.semantics.integers import candidates
-from checker.semantics.spent import spent
-from checker.semantics.waits import possible
+from checker.semantics.spent import spends, spent
 from checker.trace import Trace
 
 
@@ -195,7 +193,7 @@ class _Axis:
         stop = self.told.stopped(thread, number)
         if stop is not None:
             return Span(thread, tick, tick + 1, Doing.WAITS, stop.quoted, None, False)
-        delay = self._delay(thread, number)
+        delay = spends(self.trace, number, thread)
         if delay is not None and (delay.high is not None or self._holds(thread, number)):
             return _acting(thread, tick, place, delay, blamed=False)
         return Span(thread, tick, tick + 1, Doing.WAITS, place, None, False) if behind else None
@@ -224,20 +222,6 @@ class _Axis:
             if each.begin <= begin < each.begin + each.length:
                 return each
         return None
-
-    def _delay(self, thread: int, number: int) -> Delay | None:
-        """What a thread takes its time for after a step: of several the one that it then takes."""
-        system, state = self.trace.system, self.trace.state(number)
-        found: list[Action] = [
-            each
-            for each in candidates(system, state)
-            if each.thread == thread and each.delay is not None and possible(system, each, state)
-        ]
-        later = (each.action for each in self.trace.steps[number:])
-        following = next((each for each in later if each.thread == thread), None)
-        if following in found:
-            return following.delay if following is not None else None
-        return found[0].delay if found else None
 
     def _holds(self, thread: int, number: int) -> bool:
         return bool(self.told.held(thread, number))

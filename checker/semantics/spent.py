@@ -65,11 +65,11 @@ def _stretches(extreme: Extreme, thread: int) -> Iterator[Segment]:
 def _segment(trace: Trace, number: int, chain: Chain, begin: Fraction, end: Fraction) -> Segment:
     waiting = tuple(Waiting(each.thread, each.location, each.action) for each in chain.waiting)
     location = trace.system.location(trace.state(number), chain.last)
-    delay = _delay(trace, number, chain.last)
+    delay = spends(trace, number, chain.last)
     return Segment(begin, end - begin, waiting, chain.last, location, delay)
 
 
-def _delay(trace: Trace, number: int, thread: int) -> Delay | None:
+def spends(trace: Trace, number: int, thread: int) -> Delay | None:
     """What a thread takes its time for after a step: of several the one that it then takes."""
     system, state = trace.system, trace.state(number)
     found = [
@@ -79,6 +79,6 @@ def _delay(trace: Trace, number: int, thread: int) -> Delay | None:
     ]
     later = (each.action for each in trace.steps[number:])
     following = next((each for each in later if each.thread == thread), None)
-    if following in found:
-        return following.delay if following is not None else None
+    if following is not None and following in found:
+        return following.delay
     return found[0].delay if found else None
