@@ -12,9 +12,9 @@ from functools import partial
 from checker.certificates.boundaries import Above, Boundaries, Under
 from checker.certificates.form import Everywhere, Floor, Forms, Roof
 from checker.certificates.patience import Patience
-from checker.ir.duration import Duration, show_seconds
+from checker.ir.duration import Duration
 from checker.regions import Polyhedron
-from checker.render.as_formula import place_text
+from checker.render.as_formula import place_text, point_text
 from checker.semantics.timing import Box
 
 
@@ -58,7 +58,7 @@ class Bounds:
         self._known_names(one.form for each in cases for one in each.where)
         there = self._boundaries.outside(each.where for each in cases)
         if there is not None:
-            raise Rejected(f"no formula is for the values{_at(there)}")
+            raise Rejected(f"no formula is for the values{point_text(there)}")
         for each in cases:
             self._is(each.forms, each.where)
 
@@ -69,12 +69,12 @@ class Bounds:
         there = self._boundaries.open_above(self._roofs(), forms, part)
         if there is not None:
             word = "longer" if self._of.longest else "shorter"
-            raise Rejected(f"it may be {word}{_at(there)}")
+            raise Rejected(f"it may be {word}{point_text(there)}")
         floors = self._floors() if forms else []
         there = self._boundaries.open_below(floors, forms, part) if forms else None
         if there is not None:
             word = "long" if self._of.longest else "short"
-            raise Rejected(f"no run that takes so {word} is shown{_at(there)}")
+            raise Rejected(f"no run that takes so {word} is shown{point_text(there)}")
 
     def region(self, limit: Duration | None) -> Iterator[tuple[str, bool, Callable[[], None]]]:
         """What is said of a region, whether it is said of all runs, and what to do to see it."""
@@ -105,7 +105,7 @@ class Bounds:
         limit = self._limit(limit, part)
         there = self._boundaries.over(self._roofs(), limit, part)
         if there is not None:
-            raise Rejected(f"it may be more than {limit}{_at(there)}")
+            raise Rejected(f"it may be more than {limit}{point_text(there)}")
 
     def _fails(
         self, limit: Duration | None, part: Polyhedron, without: Iterable[Polyhedron]
@@ -114,7 +114,7 @@ class Bounds:
         limit = self._limit(limit, (*part, *(each for other in without for each in other)))
         there = self._boundaries.not_over(self._floors(), limit, part, without)
         if there is not None:
-            raise Rejected(f"no run that takes more than {limit} is shown{_at(there)}")
+            raise Rejected(f"no run that takes more than {limit} is shown{point_text(there)}")
 
     def _limit(self, limit: Duration | None, part: Polyhedron) -> Duration:
         if limit is None or not self._of.longest:
@@ -151,8 +151,3 @@ class Bounds:
     def _known_names(self, forms: Iterable[Duration]) -> None:
         if not all(name in self._boxes for form in forms for name, _ in form.terms):
             raise Rejected("it speaks of a time parameter that there is not")
-
-
-def _at(point: Mapping[str, Fraction]) -> str:
-    told = [f"{name} = {show_seconds(each)}" for name, each in point.items()]
-    return f" at {', '.join(told)}" if told else ""

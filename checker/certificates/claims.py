@@ -22,7 +22,7 @@ from checker.ir.latencies import Latency
 from checker.ir.system import System
 from checker.measured import Cases, Exact, Formula, Part
 from checker.records import dataclass
-from checker.render.as_formula import formula_text
+from checker.render.as_formula import formula_text, point_text
 from checker.semantics.step import LeftDomain
 from checker.semantics.timing import Box, boxes_of
 
@@ -258,8 +258,8 @@ class Checking:
 
     @property
     def _at(self) -> str:
-        told = [f"{name} = {show_seconds(each)}" for name, each in self._claim.point.items()]
-        return f", at {', '.join(told)}" if told else ""
+        point = point_text(self._claim.point)
+        return f",{point}" if point else ""
 
 
 def _word(longest: bool) -> str:

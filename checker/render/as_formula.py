@@ -5,7 +5,7 @@ Must not know where they come from, nor where they stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import gcd, lcm
 
@@ -80,6 +80,12 @@ def place_text(part: Polyhedron) -> str:
     'everywhere'
     """
     return f"where {where_text(part)}" if part else "everywhere"
+
+
+def point_text(point: Mapping[str, Fraction]) -> str:
+    """` at io = 20 ms`: values of the time parameters, in seconds; nothing where there are none."""
+    told = [f"{harmless(name)} = {show_seconds(value)}" for name, value in point.items()]
+    return f" at {', '.join(told)}" if told else ""
 
 
 def where_text(part: Polyhedron) -> str:
