@@ -61,6 +61,14 @@ class Budget:
         return time.monotonic() - self.started
 
 
+class Spent(Exception):
+    """Time or memory has run out within a search; `reason` says which."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
 def size(amount: int) -> str:
     """So many bytes in the largest unit that fits, to one digit behind the point.
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field
 from typing import assert_never
 
-from checker.engines.budget import Budget
+from checker.engines.budget import Budget, Spent
 from checker.engines.engine import Progress
 from checker.engines.liveness.graph import Expanded, plain
 from checker.engines.liveness.ground import Ground
@@ -47,14 +47,6 @@ class Interpreted:
         """Explore `system`; see `Engine`."""
         search = _Search(system, budget, progress)
         return explore(self.name, system, budget, search, counting=self.counting)
-
-
-class _Spent(Exception):
-    """Time or memory has run out."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +106,7 @@ class _Search:
             while level and self.reason is None:
                 at_edge = self.ways[level[0]].distance == self.budget.depth
                 level = self._edge(level) if at_edge else self._level(level)
-        except _Spent as spent:
+        except Spent as spent:
             self.reason = spent.reason
         self.over = True
 
@@ -233,7 +225,7 @@ class _Search:
             return
         reason = self.budget.spent()
         if reason is not None:
-            raise _Spent(reason)
+            raise Spent(reason)
         self.progress(Progress(len(self.ways), self.waiting, self.depth))
 
     def traces(self) -> dict[str, Trace]:

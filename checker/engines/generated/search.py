@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
-from checker.engines.budget import Budget
+from checker.engines.budget import Budget, Spent
 from checker.engines.engine import Progress
 from checker.engines.findings import Findings
 from checker.engines.generated.layout import Layout
@@ -53,14 +53,6 @@ class Generated:
         """Explore `system`; see `Engine`. Pre: it is verified."""
         search = Search(system, budget, progress)
         return explore(self.name, system, budget, search, counting=self.counting)
-
-
-class _Spent(Exception):
-    """Time or memory has run out."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
 
 
 class Search:
@@ -121,7 +113,7 @@ class Search:
                 self._ends.append(len(self.seen))
                 at_edge = self.findings.distance == self.budget.depth
                 level = self._edge(level) if at_edge else self._level(level)
-        except _Spent as spent:
+        except Spent as spent:
             self.reason = spent.reason
         self.over = True
 
@@ -211,7 +203,7 @@ class Search:
     def _call(self, batch: list[int], below: list[int]) -> int:
         spent = self.budget.spent()
         if spent is not None:
-            raise _Spent(spent)
+            raise Spent(spent)
         transitions = self._run_batch(
             batch,
             self.seen,
