@@ -37,6 +37,11 @@ class Change:
         """Every term in it."""
         return (*(term for term, _ in self.terms), *(term for term, _, _ in self.checked))
 
+    def check(self, writer: Writer, escaped: str) -> None:
+        """Write that `escaped` is called where a term leaves its domain."""
+        for term, low, high in self.checked:
+            writer.line(f"if not {low} <= {writer.name(term)} <= {high}: {escaped}")
+
     @property
     def nothing(self) -> bool:
         """Whether the state stays as it is."""

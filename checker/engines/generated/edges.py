@@ -94,8 +94,7 @@ class _Rows(Tour):
             self._owe(writer, action)
             made = change(self._known, self.layout, action, algebra, stepped)
             writer.share(made.roots, least=SHARED)
-            for term, low, high in made.checked:
-                writer.line(f"if not {low} <= {writer.name(term)} <= {high}: escaped()")
+            made.check(writer, "escaped()")
             writer.line(f"n = find({'s' if made.nothing else made.text(writer)})")
             told = f"; slow({int(action.delay is not None)})" if self.system.timed else ""
             writer.line(f"if n is not None: to(n); by({action.thread}){told}")

@@ -276,8 +276,7 @@ class _Author:
     def _take(self, writer: Writer, action: Action, algebra: Text, stepped: Stepped[Term]) -> None:
         made = change(self._known, self._layout, action, algebra, stepped)
         writer.share(made.roots, least=_ALWAYS)
-        for term, low, high in made.checked:
-            writer.line(f"if not {low} <= {writer.name(term)} <= {high}: escaped(s)")
+        made.check(writer, "escaped(s)")
         self._weigh(writer, action, algebra)
         writer.line("n += 1" if self._owes(action) else "z += 1")
         if made.nothing and self._stepping is None:

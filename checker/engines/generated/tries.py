@@ -135,8 +135,7 @@ class Tries:
         with writer.block(f"{word} {writer.test(stepped.guard)}:"):
             made = change(self._known, self.layout, action, algebra, stepped)
             writer.share(made.roots, least=_SHARED)
-            for term, low, high in made.checked:
-                writer.line(f"if not {low} <= {writer.name(term)} <= {high}: escaped()")
+            made.check(writer, "escaped()")
             writer.line(f"found(({number}, {chosen}, {made.text(writer)}))")
 
 
