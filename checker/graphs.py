@@ -23,7 +23,7 @@ from checker.render.as_waits_graph import waits_graph
 from checker.render.graph import Graph
 from checker.render.headline import title
 from checker.render.page import harmless
-from checker.render.words import counted, joined, named, settings
+from checker.render.words import counted, joined, named, pick_one, settings
 from checker.report import DEADLOCK, UNDECIDED, UNEXPECTED, Column, Report
 from checker.semantics.reached import reached
 from checker.source import Source
@@ -31,7 +31,6 @@ from checker.source import Source
 MOST_STATES = 500
 """States of which a graph can still be looked at."""
 
-_MOST_COLUMNS = 4  # named when one has to be picked
 _MOST_DEADLOCKS = 12  # in one graph
 
 
@@ -82,7 +81,8 @@ def graphs(source: Source, asked: Asked, ends: Interruption) -> list[Named]:
     with ends.raising():
         found = systems(source, asked.settings, asked.root)
         if len(found) > 1 and not asked.apart:
-            raise NoGraph(_pick([varying for varying, _ in found]), UNEXPECTED)
+            told = pick_one("a graph", [varying for varying, _ in found])
+            raise NoGraph(f"{told}, or give -o a folder for one file each.", UNEXPECTED)
         return [Named(varying, _graph(source, system, asked)) for varying, system in found]
 
 
@@ -103,17 +103,6 @@ def _graph(source: Source, system: System, asked: Asked) -> Graph:
             raise ValueError("deadlocks are found by a check")
         case _:
             assert_never(asked.subject)
-
-
-def _pick(columns: Sequence[Mapping[str, str]]) -> str:
-    shown = [settings(each) for each in columns[:_MOST_COLUMNS]]
-    more = len(columns) - len(shown)
-    listed = "; ".join(shown) + (f"; and {more} more" if more else "")
-    names = " ".join(f"--set {harmless(name)}=..." for name in columns[0])
-    return (
-        f"a graph is of one combination of values, and there are {len(columns)}: {listed}."
-        f" Pick one with {names}, or give -o a folder for one file each."
-    )
 
 
 def _too_many(most: int, asked: Asked) -> str:

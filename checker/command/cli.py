@@ -11,10 +11,11 @@ from dataclasses import replace
 import click
 
 from checker.api import Options
-from checker.command.commands import (
+from checker.command.options import (
     PAGE,
     Work,
     forms_option,
+    names_among,
     root_option,
     seconds,
     set_option,
@@ -116,14 +117,6 @@ def _memory(context: click.Context, param: click.Parameter, value: str | None) -
     return amount
 
 
-def _formats(context: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(each.strip().lower() for each in value.split(",")))
-    for each in found:
-        if each not in RUNS:
-            raise click.BadParameter(f"{each!r} is none of {', '.join(RUNS)}", context, param)
-    return found
-
-
 @click.command("mmcheck", epilog=_EPILOG, context_settings=PAGE)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @set_option
@@ -156,7 +149,7 @@ def _formats(context: click.Context, param: click.Parameter, value: str) -> tupl
     "--trace-format",
     "formats",
     default="svg",
-    callback=_formats,
+    callback=names_among(RUNS),
     metavar="LIST",
     help=f"As what: {', '.join(RUNS)}; several with commas.",
 )

@@ -14,9 +14,8 @@ from functools import partial
 import click
 
 from checker.api import CutShort, Options, read
-from checker.command.commands import PAGE, Work, root_option, set_option
 from checker.command.meter import Meter
-from checker.command.output import reason
+from checker.command.options import PAGE, Work, root_option, set_option
 from checker.command.session import Console, guarded
 from checker.command.targets import check_targets
 from checker.comparison import Comparison
@@ -24,7 +23,7 @@ from checker.diagnostic import SpecError
 from checker.engines.budget import Budget
 from checker.opening import text_of
 from checker.records import dataclass
-from checker.report import BAD_SPEC, GOOD, UNDECIDED, worst
+from checker.report import BAD_SPEC, UNDECIDED, worst
 from checker.source import Source
 from checker.version import __version__
 from checker.workers import Watch
@@ -185,17 +184,7 @@ class _Comparing:
         return worst([found.exit_code, *codes])
 
     def _write(self, name: str, path: str, found: Comparison, console: Console) -> int:
-        text = _forms()[name](found, self._run())
-        if path == "-":
-            console.out.write(text, end="")
-            return GOOD
-        try:
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(text)
-        except (OSError, ValueError) as error:
-            console.complain(f"can't write {path}: {reason(error)}")
-            return BAD_SPEC
-        return GOOD
+        return console.write_to(path, _forms()[name](found, self._run()))
 
     def _run(self) -> Run:
         if self.reproducible:

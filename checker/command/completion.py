@@ -14,7 +14,7 @@ import click
 from click.shell_completion import CompletionItem, ShellComplete, get_completion_class
 
 from checker.catalogue import MARKS
-from checker.command.commands import PAGE, Work
+from checker.command.options import PAGE, Work
 from checker.command.others import VARIABLE
 from checker.command.session import Console
 from checker.diagnostic import CODES, SpecError

@@ -11,7 +11,7 @@ import click
 
 from checker.api import Options, check, oddities, texts
 from checker.catalogue import MARKS, Entry, Example, entry, mark_entry
-from checker.command.commands import PAGE, Work
+from checker.command.options import PAGE, Work
 from checker.command.session import Console, guarded
 from checker.diagnostic import CODES, GROUPS, Diagnostic, SpecError
 from checker.front.suggest import nearest

@@ -13,8 +13,8 @@ from functools import partial
 import click
 
 from checker.api import CutShort, Options, check, read
-from checker.command.commands import PAGE, Work, root_option, set_option
 from checker.command.meter import Meter
+from checker.command.options import PAGE, Work, root_option, set_option
 from checker.command.session import Console, guarded
 from checker.diagnostic import SpecError
 from checker.measured import longest_of

@@ -5,25 +5,22 @@ Knows files and streams; must not know what is written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 
 import click
 
 from checker.api import read, systems
-from checker.command.commands import PAGE, Work, root_option, set_option
-from checker.command.output import reason
+from checker.command.options import PAGE, Work, root_option, set_option
 from checker.command.session import Console, guarded
 from checker.command.targets import has_folder, is_spec
 from checker.diagnostic import SpecError
 from checker.records import dataclass
-from checker.report import BAD_SPEC, GOOD, UNEXPECTED
+from checker.report import BAD_SPEC, UNEXPECTED
 from checker.source import Source
 
 LANGUAGES = ("promela",)
 """What a spec can be exported to."""
-
-_MOST_COLUMNS = 4  # named when one has to be picked
 
 
 @click.command("export", context_settings=PAGE)
@@ -81,7 +78,7 @@ class _Wanted:
     def work(self, console: Console) -> int:
         """Make the text and write it; the exit code."""
         from checker.render.promela import CannotSay, promela
-        from checker.render.words import settings
+        from checker.render.words import pick_one, settings
 
         source = Source(self.file, "")
         try:
@@ -89,7 +86,8 @@ class _Wanted:
                 source = read(self.file)
                 found = systems(source, self.values, self.root)
                 if len(found) > 1:
-                    console.complain(f"{self.file}: {_pick([varying for varying, _ in found])}")
+                    told = pick_one("an export", [varying for varying, _ in found])
+                    console.complain(f"{self.file}: {told}.")
                     return UNEXPECTED
                 ((_, system),) = found
                 values = {e.name: e.value for e in system.parameters if e.value is not None}
@@ -100,30 +98,4 @@ class _Wanted:
         except CannotSay as error:
             console.complain(f"{self.file}: can't be exported to promela: {error}")
             return UNEXPECTED
-        return self._write(text, console)
-
-    def _write(self, text: str, console: Console) -> int:
-        if self.target == "-":
-            console.out.write(text, end="")
-            return GOOD
-        try:
-            with open(self.target, "w", encoding="utf-8") as file:
-                file.write(text)
-        except (OSError, ValueError) as error:
-            console.complain(f"can't write {self.target}: {reason(error)}")
-            return BAD_SPEC
-        return GOOD
-
-
-def _pick(columns: Sequence[Mapping[str, str]]) -> str:
-    from checker.render.page import harmless
-    from checker.render.words import settings
-
-    shown = [settings(each) for each in columns[:_MOST_COLUMNS]]
-    more = len(columns) - len(shown)
-    listed = "; ".join(shown) + (f"; and {more} more" if more else "")
-    names = " ".join(f"--set {harmless(name)}=..." for name in columns[0])
-    return (
-        f"an export is of one combination of values, and there are {len(columns)}: {listed}."
-        f" Pick one with {names}."
-    )
+        return console.write_to(self.target, text)

@@ -13,7 +13,7 @@ from functools import partial
 import click
 
 from checker.api import CutShort, read
-from checker.command.commands import PAGE, Work, root_option, set_option
+from checker.command.options import PAGE, Work, root_option, set_option
 from checker.command.output import reason
 from checker.command.session import Console, guarded
 from checker.command.targets import has_folder, is_spec
@@ -140,7 +140,7 @@ class _Wanted:
             console.complain(f"{self.file}: {error}. Or ask for --format dot or graphml.")
             return BAD_SPEC
         if not self.folder:
-            return self._write(contents[0][1], self.target, console)
+            return console.write_to(self.target, contents[0][1])
         return self._write_all(contents, console)
 
     def _write_all(self, contents: list[tuple[Mapping[str, str], bytes]], console: Console) -> int:
@@ -154,7 +154,7 @@ class _Wanted:
             return BAD_SPEC
         for varying, content in contents:
             path = os.path.join(self.target, f"{self._name(varying)}.{self.format}")
-            code = self._write(content, path, console)
+            code = console.write_to(path, content)
             if code != GOOD:
                 return code
             console.out.write(harmless(path))
@@ -164,18 +164,6 @@ class _Wanted:
         stem = "stdin" if self.file == "-" else os.path.basename(self.file).removesuffix(".mm")
         values = (f"{name}={value}" for name, value in varying.items())
         return re.sub(r"[^A-Za-z0-9_.=-]+", "_", "-".join([stem, self.subject, *values]))
-
-    def _write(self, content: bytes, path: str, console: Console) -> int:
-        if path == "-":
-            console.out.write_bytes(content)
-            return GOOD
-        try:
-            with open(path, "wb") as file:
-                file.write(content)
-        except (OSError, ValueError) as error:
-            console.complain(f"can't write {path}: {reason(error)}")
-            return BAD_SPEC
-        return GOOD
 
 
 def _content(graph: Graph, format: str) -> bytes:

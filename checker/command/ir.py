@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import click
 
 from checker.api import read, systems
-from checker.command.commands import PAGE, Work, root_option, set_option
+from checker.command.options import PAGE, Work, root_option, set_option
 from checker.command.session import Console, guarded
 from checker.diagnostic import SpecError
 from checker.render.page import harmless

@@ -9,7 +9,7 @@ import importlib.util
 
 import click
 
-from checker.command.commands import PAGE, Work
+from checker.command.options import PAGE, Work
 from checker.command.session import Console, guarded
 from checker.report import BAD_SPEC, GOOD
 

@@ -11,7 +11,7 @@ import re
 import click
 
 from checker.catalogue import starter
-from checker.command.commands import PAGE, Work
+from checker.command.options import PAGE, Work
 from checker.command.output import reason
 from checker.command.session import Console
 from checker.front.parsing.words import RESERVED

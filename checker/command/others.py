@@ -13,40 +13,42 @@ import click
 VARIABLE = "_MMCHECK_COMPLETE"
 """The variable of the environment by which a shell says that it asks, and which it is."""
 
-_MODULES = {
-    "new": "new",
-    "fmt": "commands",
-    "lint": "commands",
-    "explain": "explain",
-    "explore": "explore",
-    "simulate": "simulate",
-    "compare": "compare",
-    "graph": "graph",
-    "export": "export",
-    "verify": "verify",
-    "ir": "ir",
-    "library": "commands",
-    "completion": "completion",
-    "lsp": "lsp",
-}
-"""The module of this folder that has `NAME_command`."""
+_NAMES = (
+    "new",
+    "fmt",
+    "lint",
+    "explain",
+    "explore",
+    "simulate",
+    "compare",
+    "graph",
+    "export",
+    "verify",
+    "ir",
+    "library",
+    "completion",
+    "lsp",
+)
+"""Each is also the name of the module of this folder that has `NAME_command`."""
 
 
 class _Commands(Mapping[str, click.Command]):
     def __getitem__(self, name: str) -> click.Command:
-        module = import_module(f"checker.command.{_MODULES[name]}")
+        if name not in _NAMES:
+            raise KeyError(name)
+        module = import_module(f"checker.command.{name}")
         found = getattr(module, f"{name}_command")
         assert isinstance(found, click.Command)
         return found
 
     def __contains__(self, name: object) -> bool:
-        return name in _MODULES
+        return name in _NAMES
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_MODULES)
+        return iter(_NAMES)
 
     def __len__(self) -> int:
-        return len(_MODULES)
+        return len(_NAMES)
 
 
 COMMANDS: Mapping[str, click.Command] = _Commands()

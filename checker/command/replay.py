@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from checker.api import read
-from checker.command.commands import Work
+from checker.command.options import Work
 from checker.command.session import Console, Request, guarded, write_runs
 from checker.diagnostic import SpecError
 from checker.records import dataclass

@@ -42,6 +42,22 @@ class Console:
         """Say what went wrong, on standard error."""
         self.err.write(message(text, self.err.page))
 
+    def write_to(self, path: str, content: str | bytes) -> int:
+        """Write into the file at `path`, or on standard output for `-`; the exit code."""
+        if path == "-":
+            if isinstance(content, str):
+                self.out.write(content, end="")
+            else:
+                self.out.write_bytes(content)
+            return GOOD
+        try:
+            with open(path, "wb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
+        except (OSError, ValueError) as error:
+            self.complain(f"can't write {path}: {reason(error)}")
+            return BAD_SPEC
+        return GOOD
+
     def show(self, error: SpecError, source: Source) -> None:
         """Say what is wrong with a spec."""
         sources = {**texts(source), **error.sources}
@@ -187,15 +203,10 @@ class Session:
             with self.console.interruption.raising():
                 asked = options.settings, options.properties, options.budget
                 text = written(made(report, source, *asked, thorough=options.thorough))
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(text)
         except TooLarge as error:
             self.console.complain(f"no certificate of {report.file}: {error}")
             return UNDECIDED
-        except (OSError, ValueError) as error:
-            self.console.complain(f"can't write {path}: {reason(error)}")
-            return BAD_SPEC
-        return GOOD
+        return self.console.write_to(path, text)
 
     def _can_plot(self, source: Source, options: Options) -> bool:
         """Whether there is something to draw; else it is told, and nothing is checked."""
@@ -222,15 +233,10 @@ class Session:
 
         try:
             content = plot(report, os.path.splitext(path)[1].removeprefix(".").lower())
-            with open(path, "wb") as file:
-                file.write(content)
         except (NotPlotted, CannotDraw) as error:
             self.console.complain(f"can't plot {report.file}: {error}")
             return UNDECIDED if report.exit_code == UNDECIDED else BAD_SPEC
-        except (OSError, ValueError) as error:
-            self.console.complain(f"can't write {path}: {reason(error)}")
-            return BAD_SPEC
-        return GOOD
+        return self.console.write_to(path, content)
 
     def _nothing_known(
         self,
@@ -292,17 +298,7 @@ class Session:
         if any(same_file(path, each) for each in self._texts):
             self.console.complain(f"--{name} {path} would write over a spec")
             return BAD_SPEC
-        text = FORMS[name].text(self._outcomes)
-        if path == "-":
-            self.console.out.write(text, end="")
-            return GOOD
-        try:
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(text)
-        except (OSError, ValueError) as error:
-            self.console.complain(f"can't write {path}: {reason(error)}")
-            return BAD_SPEC
-        return GOOD
+        return self.console.write_to(path, FORMS[name].text(self._outcomes))
 
 
 def write_runs(report: Report, request: Request, console: Console, *, fine: bool = False) -> int:

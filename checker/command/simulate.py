@@ -10,10 +10,11 @@ from collections.abc import Mapping
 import click
 
 from checker.api import Options
-from checker.command.commands import (
+from checker.command.options import (
     PAGE,
     Work,
     forms_option,
+    names_among,
     root_option,
     seconds,
     set_option,
@@ -24,14 +25,6 @@ from checker.engines.budget import Budget
 from checker.engines.simulation import SCHEDULES, Plan, Simulated
 from checker.forms import RUNS
 from checker.render.as_text import Wanted
-
-
-def _schedules(context: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(each.strip().lower() for each in value.split(",")))
-    for each in found:
-        if each not in SCHEDULES:
-            raise click.BadParameter(f"{each!r} is none of {', '.join(SCHEDULES)}", context, param)
-    return found
 
 
 @click.command("simulate", context_settings=PAGE)
@@ -57,7 +50,7 @@ def _schedules(context: click.Context, param: click.Parameter, value: str) -> tu
     "--by",
     "schedules",
     default=",".join(SCHEDULES),
-    callback=_schedules,
+    callback=names_among(SCHEDULES),
     metavar="LIST",
     help=f"Who steps next: {', '.join(SCHEDULES)}; default in turn.",
 )

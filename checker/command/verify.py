@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from checker.api import read
-from checker.command.commands import PAGE, Work, root_option
+from checker.command.options import PAGE, Work, root_option
 from checker.command.session import Console, guarded
 from checker.diagnostic import SpecError
 from checker.records import dataclass

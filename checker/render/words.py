@@ -12,6 +12,8 @@ from checker.ir.system import State, System
 from checker.ir.threads import Location, LocationKind
 from checker.render.page import harmless, tied
 
+_MOST_COLUMNS = 4  # that are named where one has to be picked
+
 
 def number(value: int) -> str:
     """A whole number with its thousands apart.
@@ -62,6 +64,22 @@ def settings(values: Mapping[str, str]) -> str:
 def tied_settings(values: Mapping[str, str]) -> str:
     """The same for a text that will be wrapped: no line is broken within one of them."""
     return ", ".join(tied(settings({name: value})) for name, value in values.items())
+
+
+def pick_one(what: str, columns: Sequence[Mapping[str, str]]) -> str:
+    """That `what` is of one combination of values, which there are, and how one is picked.
+
+    >>> pick_one("it", [{"n": "1"}, {"n": "2"}])
+    'it is of one combination of values, and there are 2: n = 1; n = 2. Pick one with --set n=...'
+    """
+    shown = [settings(each) for each in columns[:_MOST_COLUMNS]]
+    more = len(columns) - len(shown)
+    listed = "; ".join(shown) + (f"; and {more} more" if more else "")
+    names = " ".join(f"--set {harmless(name)}=..." for name in columns[0])
+    return (
+        f"{what} is of one combination of values, and there are {len(columns)}: {listed}."
+        f" Pick one with {names}"
+    )
 
 
 def when(values: Mapping[str, str]) -> str:

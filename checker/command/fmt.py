@@ -1,85 +1,30 @@
-"""The commands that read texts and run nothing: `mmcheck fmt`, `mmcheck lint`, `mmcheck library`.
+"""`mmcheck fmt`: specs laid out anew, in place, or only shown.
 
-Knows files and what is printed; must not know how a text is laid out, nor what is odd in it.
+Knows files and what is printed; must not know how a text is laid out.
 """
 
 from __future__ import annotations
 
-import math
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TypeVar
 
 import click
 
-from checker.api import oddities, read, texts
+from checker.api import read
+from checker.command.options import PAGE, Work
 from checker.command.output import reason
 from checker.command.session import Console, guarded
-from checker.diagnostic import Severity, SpecError
-from checker.forms import FORMS
+from checker.diagnostic import SpecError
 from checker.records import dataclass
-from checker.render.as_diagnostic import diagnostics_text
 from checker.render.ink import Ink, Style
-from checker.render.page import WIDTH, columns, harmless
+from checker.render.page import columns, harmless
 from checker.render.words import counted
 from checker.report import BAD_SPEC, GOOD, UNEXPECTED, worst
 from checker.source import Source
 
 _MOST_LINES = 30  # of what would change
-
-F = TypeVar("F", bound=Callable[..., object])
-
-PAGE: dict[str, object] = {"terminal_width": WIDTH, "help_option_names": ["-h", "--help"]}
-
-Work = Callable[[Console], int]
-"""What a command line asks for, once it has been read."""
-
-root_option = click.option(
-    "--root", metavar="DIR", help="Folder of all that is included; default that of the spec."
-)
-"""The same for each command that reads what a spec includes."""
-
-
-def _settings(
-    context: click.Context, param: click.Parameter, pairs: tuple[str, ...]
-) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for pair in pairs:
-        name, _, setting = (part.strip() for part in pair.partition("="))
-        if not (name and setting):
-            raise click.BadParameter(f"{pair!r} is not NAME=VALUE", context, param)
-        if name in values:
-            raise click.BadParameter(f"{name!r} is set twice", context, param)
-        values[name] = setting
-    return values
-
-
-set_option = click.option(
-    "--set",
-    "values",
-    multiple=True,
-    callback=_settings,
-    metavar="NAME=VALUE",
-    help="Value of a parameter or constant: 3, HOLD, 20ms; or 0..3; 1,3; all.",
-)
-"""The same for each command that makes systems of a spec."""
-
-
-def seconds(context: click.Context, param: click.Parameter, value: float | None) -> float | None:
-    """A limit of time, as it is asked for."""
-    if value is not None and not (value >= 0 and math.isfinite(value)):
-        told = f"{value:g} is not a number of seconds, such as 0.5 or 60"
-        raise click.BadParameter(told, context, param)
-    return value
-
-
-def forms_option(command: F) -> F:
-    """An option for each form that a run can be written in."""
-    for name, form in reversed([*FORMS.items()]):
-        command = click.option(f"--{name}", name, metavar="FILE", help=form.help)(command)
-    return command
 
 
 @click.command("fmt", context_settings=PAGE)
@@ -90,64 +35,6 @@ def forms_option(command: F) -> F:
 def fmt_command(files: tuple[str, ...], check: bool, diff: bool, debug: bool) -> Work:
     """Format specs in place, or standard input to standard output for -."""
     return lambda console: _Formatting(console, check=check, diff=diff).run(files, debug)
-
-
-@click.command("lint", context_settings=PAGE)
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@root_option
-@click.option("--strict", is_flag=True, help="Exit 1 if there is a warning; notes don't count.")
-@click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")
-def lint_command(files: tuple[str, ...], root: str | None, strict: bool, debug: bool) -> Work:
-    """Say what is odd about specs, and check nothing."""
-
-    def work(console: Console) -> int:
-        return worst(
-            guarded(partial(_lint, path, root, strict, console), path, debug, console)
-            for path in files
-        )
-
-    return work
-
-
-@click.command("library", context_settings=PAGE)
-@click.argument("names", nargs=-1, metavar="[NAME]...")
-def library_command(names: tuple[str, ...]) -> Work:
-    """Print texts of the library, as completion.mm; without a name say which there are."""
-    from checker.front import library
-
-    known = (library.ALWAYS_THERE, *library.names())
-    wanted = [name.removeprefix("<").removesuffix(">") for name in names]
-    for name in wanted:
-        if name not in known:
-            raise click.UsageError(f"the library has no {name!r}, only {', '.join(known)}")
-
-    def work(console: Console) -> int:
-        if wanted:
-            console.out.write("\n".join(map(library.text, wanted)), end="")
-        else:
-            console.out.write("\n".join(f"<{name}>" for name in known))
-        return GOOD
-
-    return work
-
-
-def _lint(path: str, root: str | None, strict: bool, console: Console) -> int:
-    source = Source(path, "")
-    try:
-        with console.interruption.raising():
-            source = read(path)
-            found = oddities(source, root)
-    except SpecError as error:
-        console.show(error, source)
-        return BAD_SPEC
-    if found:
-        out = console.out
-        told = diagnostics_text(found, texts(source), colour=out.coloured, width=out.page)
-        console.out.write(told + "\n")
-    warnings = sum(each.severity is Severity.WARNING for each in found)
-    counts = f"{counted(warnings, 'warning')}, {counted(len(found) - warnings, 'note')}"
-    console.out.write(f"{harmless(source.name)}: {counts}")
-    return UNEXPECTED if strict and warnings else GOOD
 
 
 @dataclass(frozen=True, slots=True)
