@@ -11,6 +11,7 @@ from dataclasses import replace
 import click
 
 from checker.api import Options
+from checker.command.console import Console
 from checker.command.options import (
     PAGE,
     Work,
@@ -21,7 +22,7 @@ from checker.command.options import (
     set_option,
 )
 from checker.command.others import COMMANDS, VARIABLE
-from checker.command.session import Console, Request, Session
+from checker.command.session import Request, Session
 from checker.command.targets import check_targets
 from checker.engines.budget import Budget
 from checker.engines.engine import Engine

@@ -14,9 +14,9 @@ from functools import partial
 import click
 
 from checker.api import CutShort, Options, read
+from checker.command.console import Console, guarded
 from checker.command.meter import Meter
 from checker.command.options import PAGE, Work, root_option, set_option
-from checker.command.session import Console, guarded
 from checker.command.targets import check_targets
 from checker.comparison import Comparison
 from checker.diagnostic import SpecError

@@ -14,9 +14,9 @@ import click
 from click.shell_completion import CompletionItem, ShellComplete, get_completion_class
 
 from checker.catalogue import MARKS
+from checker.command.console import Console
 from checker.command.options import PAGE, Work
 from checker.command.others import VARIABLE
-from checker.command.session import Console
 from checker.diagnostic import CODES, SpecError
 from checker.report import GOOD
 

@@ -11,8 +11,8 @@ import click
 
 from checker.api import Options, check, oddities, texts
 from checker.catalogue import MARKS, Entry, Example, entry, mark_entry
+from checker.command.console import Console, guarded
 from checker.command.options import PAGE, Work
-from checker.command.session import Console, guarded
 from checker.diagnostic import CODES, GROUPS, Diagnostic, SpecError
 from checker.front.suggest import nearest
 from checker.render.as_diagnostic import diagnostics_text
@@ -75,7 +75,7 @@ def _code(word: str) -> str:
 def _text(codes: Sequence[str], width: int) -> str:
     if codes:
         parts = (
-            marked(mark_entry(each), width) if each in MARKS else explained(entry(each), width)
+            marked(mark_entry(each), width) if each in MARKS else _explained(entry(each), width)
             for each in codes
         )
         return "\n\n\n".join(map("\n".join, parts))
@@ -93,7 +93,7 @@ def _list(width: int) -> Iterator[str]:
         yield from hang(f"  {mark:<3}  ", mark_entry(mark).meaning, None, width)
 
 
-def explained(of: Entry, width: int = WIDTH) -> Iterator[str]:
+def _explained(of: Entry, width: int = WIDTH) -> Iterator[str]:
     """An entry as lines: meaning, advice, the example, what is said of it, the mended one."""
     yield from wrap(f"{of.code}: {of.meaning}", width)
     for paragraph in of.paragraphs:

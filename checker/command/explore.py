@@ -13,9 +13,9 @@ from functools import partial
 import click
 
 from checker.api import CutShort, Options, check, read
+from checker.command.console import Console, guarded
 from checker.command.meter import Meter
 from checker.command.options import PAGE, Work, root_option, set_option
-from checker.command.session import Console, guarded
 from checker.diagnostic import SpecError
 from checker.measured import longest_of
 from checker.records import dataclass

@@ -13,9 +13,9 @@ from functools import partial
 import click
 
 from checker.api import read
+from checker.command.console import Console, guarded
 from checker.command.options import PAGE, Work
 from checker.command.output import reason
-from checker.command.session import Console, guarded
 from checker.diagnostic import SpecError
 from checker.records import dataclass
 from checker.render.ink import Ink, Style

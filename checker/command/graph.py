@@ -13,9 +13,9 @@ from functools import partial
 import click
 
 from checker.api import CutShort, read
+from checker.command.console import Console, guarded
 from checker.command.options import PAGE, Work, root_option, set_option
 from checker.command.output import reason
-from checker.command.session import Console, guarded
 from checker.command.targets import has_folder, is_spec
 from checker.diagnostic import SpecError
 from checker.records import dataclass

@@ -1,4 +1,7 @@
-"""`mmcheck ir`: the system that the checker makes of a spec, as text."""
+"""`mmcheck ir`: the system that the checker makes of a spec, as text.
+
+Knows what is printed; must not know how a system is written.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from collections.abc import Mapping
 import click
 
 from checker.api import read, systems
+from checker.command.console import Console, guarded
 from checker.command.options import PAGE, Work, root_option, set_option
-from checker.command.session import Console, guarded
 from checker.diagnostic import SpecError
 from checker.render.page import harmless
 from checker.render.words import settings

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import click
 
+from checker.command.console import Console
 from checker.command.options import PAGE, Work
-from checker.command.session import Console
 from checker.report import GOOD
 
 

@@ -10,8 +10,8 @@ from functools import partial
 import click
 
 from checker.api import oddities, read, texts
+from checker.command.console import Console, guarded
 from checker.command.options import PAGE, Work, root_option
-from checker.command.session import Console, guarded
 from checker.diagnostic import Severity, SpecError
 from checker.render.as_diagnostic import diagnostics_text
 from checker.render.page import harmless

@@ -9,8 +9,8 @@ import importlib.util
 
 import click
 
+from checker.command.console import Console, guarded
 from checker.command.options import PAGE, Work
-from checker.command.session import Console, guarded
 from checker.report import BAD_SPEC, GOOD
 
 INSTALL = "pip install 'kernel-mmcheck[lsp]'"

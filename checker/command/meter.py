@@ -125,7 +125,7 @@ class Meter:
         parts = {}
         with suppress(OSError):
             parts["memory"] = size(self._memory())
-        parts["time"] = clock(now)
+        parts["time"] = _clock(now)
         return parts
 
     def _rate(self, now: float, states: int) -> int:
@@ -164,7 +164,7 @@ def which(under_work: Sequence[int], seen: int, count: int) -> str:
     return f"column{'s' if len(under_work) > 1 else ''} {names} of {count}"
 
 
-def clock(seconds: float) -> str:
+def _clock(seconds: float) -> str:
     """Seconds as a clock shows them.
 
     >>> clock(7.9), clock(75), clock(3661)

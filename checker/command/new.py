@@ -11,9 +11,9 @@ import re
 import click
 
 from checker.catalogue import starter
+from checker.command.console import Console
 from checker.command.options import PAGE, Work
 from checker.command.output import reason
-from checker.command.session import Console
 from checker.front.parsing.words import RESERVED
 from checker.render.page import harmless
 from checker.report import BAD_SPEC, GOOD

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import click
 
-from checker.command.session import Console
+from checker.command.console import Console
 from checker.forms import FORMS
 from checker.render.page import WIDTH
 

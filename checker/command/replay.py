@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from checker.api import read
+from checker.command.console import Console, guarded
 from checker.command.options import Work
-from checker.command.session import Console, Request, guarded, write_runs
+from checker.command.session import Request, write_runs
 from checker.diagnostic import SpecError
 from checker.records import dataclass
 from checker.report import BAD_SPEC, GOOD, UNEXPECTED

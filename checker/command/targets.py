@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping
 
 import click
 
-from checker.command.session import same_file
-
 
 def is_spec(target: str, files: Iterable[str]) -> bool:
     """Whether a file to be written is one of these, or looks like a spec, by whatever name."""
@@ -41,6 +39,14 @@ def check_targets(targets: Mapping[str, str], files: Iterable[str], what: str = 
         names = [f"--{name}" for name, each in targets.items() if each == path]
         if len(names) > 1:
             raise click.UsageError(f"{' and '.join(names)} can't both go to {path}")
+
+
+def same_file(one: str, other: str) -> bool:
+    """Whether two names lead to one file that is there."""
+    try:
+        return os.path.samefile(one, other)
+    except (OSError, ValueError):  # one of them is not there
+        return False
 
 
 def _real(path: str) -> str:

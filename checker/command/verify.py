@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from checker.api import read
+from checker.command.console import Console, guarded
 from checker.command.options import PAGE, Work, root_option
-from checker.command.session import Console, guarded
 from checker.diagnostic import SpecError
 from checker.records import dataclass
 from checker.render.marks import UP_TO
