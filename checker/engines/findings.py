@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NoReturn
 
-from checker.engines.outcome import ErrorKind, error_kind, further, shown
+from checker.engines.different import ErrorKind, error_kind, further, shown
 from checker.exploration import Coverage, Other
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import State, System

@@ -12,11 +12,12 @@ from dataclasses import field
 from typing import assert_never
 
 from checker.engines.budget import Budget, Spent
+from checker.engines.different import ErrorKind, error_kind, further, shown
 from checker.engines.engine import Progress
 from checker.engines.liveness.graph import Expanded, plain
 from checker.engines.liveness.ground import Ground
 from checker.engines.liveness.rows import Rows
-from checker.engines.outcome import ErrorKind, error_kind, explore, further, shown
+from checker.engines.outcome import explore
 from checker.engines.tallying import Counters, seen_of
 from checker.exploration import Coverage, Exploration, Other, Statistics, Tally
 from checker.ir.expr import Expr

@@ -6,7 +6,7 @@ are stored or visited.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol, assert_never
@@ -14,15 +14,11 @@ from typing import TYPE_CHECKING, Protocol, assert_never
 from checker.engines.budget import Budget, size
 from checker.exploration import Coverage, Exploration, Other, Statistics, Tally
 from checker.ir.expr import Expr
-from checker.ir.obligations import Obligation
 from checker.ir.questions import QuestionKind
-from checker.ir.system import State, System
+from checker.ir.system import System
 from checker.records import dataclass
 from checker.semantics.deciding import settled
-from checker.semantics.distinct import distinct
 from checker.semantics.replay import replay
-from checker.semantics.waits import cycle, owing
-from checker.source import Span
 from checker.trace import Shortest, Trace
 from checker.verdict import Holds, Reason, Unknown, Verdict, Violated
 
@@ -225,41 +221,6 @@ def _replayed(name: str, others: Iterable[Other]) -> Iterator[Other]:
         trace = replace(each.trace, shortest=Shortest.UNKNOWN)
         replay(trace, name)
         yield replace(each, trace=trace)
-
-
-ErrorKind = tuple[str, Span | None]
-"""What tells one error of a model from another: its code, and where it is."""
-
-
-def error_kind(obligation: Obligation) -> ErrorKind:
-    """Which error it is that breaks this."""
-    return obligation.code, obligation.span
-
-
-Deadlock = tuple[QuestionKind, tuple[int, ...]]
-"""A kind of deadlock with the threads in one."""
-
-
-def shown(system: System, kind: QuestionKind, state: State) -> list[Deadlock]:
-    """The deadlock that a run to `state` is shown for; none where its cycle of waits says more."""
-    found = cycle(system, state)
-    if kind is QuestionKind.STUCK:
-        found = () if found else owing(system, state)
-    return [(kind, tuple(each.thread for each in found))] if found else []
-
-
-def further(
-    system: System, first: Iterable[Deadlock], seen: Collection[Deadlock]
-) -> list[Deadlock]:
-    """The deadlocks of those seen that differ from the first ones, and from each other."""
-    told = [threads for _, threads in first]
-    kinds: dict[tuple[int, ...], QuestionKind] = {}
-    for kind, threads in seen:
-        if (QuestionKind.CYCLE, threads) in seen:
-            kind = QuestionKind.CYCLE
-        kinds.setdefault(threads, kind)
-    found = distinct(system, [*told, *kinds])
-    return [(kinds[threads], threads) for threads in found if threads not in told]
 
 
 def verdicts(
