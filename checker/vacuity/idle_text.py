@@ -1,7 +1,6 @@
-"""What holds only because nothing happens: labels never reached, conditions never true.
+"""What of the text of a spec no run comes to: labels, waits, paths, and conditions never true.
 
-Reads what exhaustive runs have covered; a thing is told only if it is so for every combination of
-parameter values. Must not know how a warning is shown.
+Knows what runs have covered; must not know what is asked of them.
 """
 
 from __future__ import annotations
@@ -10,84 +9,27 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
-from checker.diagnostic import Diagnostic, Label, Severity
 from checker.ir.actions import Action, Branch, LockVerb, WaitKind
 from checker.ir.expr import FALSE, Const
-from checker.ir.latencies import Event
-from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
 from checker.ir.threads import Location, LocationKind, Thread, ThreadKind, owner
-from checker.measured import Measured
-from checker.records import dataclass
-from checker.report import Column, Timing
-from checker.semantics.inverted import may_be_inverted
+from checker.report import Column
 from checker.source import Span
-
-
-def vacuous(columns: Sequence[Column]) -> tuple[Diagnostic, ...]:
-    """The warnings about a spec, by place; none if a run was cut or ended in an error.
-
-    Only where every reachable state was seen can it be said that something was not.
-    """
-    if not columns or not all(_complete(column) for column in columns):
-        return ()
-    parameters = ", ".join(columns[0].varying)
-    everywhere = f"for every value of {parameters}" if parameters else ""
-    labels = _labels(columns)
-    found = [
-        *(
-            _Vacuous("never-reached", f"label `{label}` of `{family}` is never reached", span)
-            for span, (family, label) in labels.items()
-        ),
-        *_steps(columns, labels),
-        *_conditions(columns),
-        *_questions(columns),
-        *_latencies(columns),
-    ]
-    diagnostics = [
-        Diagnostic(
-            each.code,
-            each.headline,
-            Label(each.span.in_spec, everywhere) if each.span else None,
-            help=(each.help,) if each.help else (),
-            severity=Severity.WARNING,
-        )
-        for each in found
-        if each.wait or each.span is None or not _for_many(each.span)
-    ]
-    return tuple(sorted(diagnostics, key=lambda each: each.place))
-
-
-def _for_many(span: Span) -> bool:
-    """Whether it lies in the library, or in a proc of another text than its call: then other specs
-    may go there."""
-    return span.shipped or (bool(span.calls) and span.calls[0].span.file != span.file)
-
-
-def _complete(column: Column) -> bool:
-    error = column.answer("error")
-    broken = error is not None and error.decisive.violated
-    return column.exploration.exhaustive and not broken
-
-
-@dataclass(frozen=True, slots=True)
-class _Vacuous:
-    """What is told. wait: also of a text for many specs, for what others do is the spec's."""
-
-    code: str
-    headline: str
-    span: Span | None
-    wait: bool = False
-    help: str = ""
-
+from checker.vacuity.vacuous import Vacuous
 
 # Labels
+
+
+def labels(columns: Iterable[Column]) -> Iterator[Vacuous]:
+    """Labels that no thread ever comes to."""
+    for span, (family, label) in _unreached(columns).items():
+        yield Vacuous("never-reached", f"label `{label}` of `{family}` is never reached", span)
 
 
 _Labels = dict[Span, tuple[str, str]]
 
 
-def _labels(columns: Iterable[Column]) -> _Labels:
+def _unreached(columns: Iterable[Column]) -> _Labels:
     """The labels that no thread ever comes to, in no turn and no call: where, whose, its name."""
     reached: dict[Span, bool] = {}
     names: _Labels = {}
@@ -109,8 +51,9 @@ _QUEUED = re.compile(r"\.(get|put)\(")
 _Key = tuple[object, ...]
 
 
-def _steps(columns: Sequence[Column], labels: _Labels) -> Iterator[_Vacuous]:
+def steps(columns: Sequence[Column]) -> Iterator[Vacuous]:
     """Conditions that are never true; paths to a label that is told anyway are left out."""
+    unreached = _unreached(columns)
     waits, paths = _Tally(), _Tally()
     again: set[_Key] = set()  # requests of a lock that the thread already has
     gone: dict[_Key, list[tuple[Branch, ...]]] = {}
@@ -134,16 +77,16 @@ def _steps(columns: Sequence[Column], labels: _Labels) -> Iterator[_Vacuous]:
         if _wait_key(system, action) in again:
             continue
         span = action.wait.span if action.wait else None
-        yield _Vacuous("never-true", _wait_text(system, action), span, wait=True)
+        yield Vacuous("never-true", _wait_text(system, action), span, wait=True)
     silent = {_wait_key(system, action) for system, action in waits.never}
     for system, action in paths.never:
         target = _location(system, action, action.target)
-        told = target is not None and target.span in labels
+        told = target is not None and target.span in unreached
         if not told and (action.wait is None or _wait_key(system, action) not in silent):
             yield _path(system, action, gone.get(_place_key(system, action), ()))
 
 
-def _path(system: System, action: Action, gone: Iterable[tuple[Branch, ...]]) -> _Vacuous:
+def _path(system: System, action: Action, gone: Iterable[tuple[Branch, ...]]) -> Vacuous:
     """A path that no run takes, at the condition where those that are taken leave it.
 
     gone: the conditions of the paths from the same place that are taken.
@@ -151,13 +94,13 @@ def _path(system: System, action: Action, gone: Iterable[tuple[Branch, ...]]) ->
     text, span = _path_text(system, action), action.span
     refused = [op.span for op in action.locks if op.verb is LockVerb.REFUSED and op.span]
     if refused:
-        return _Vacuous("never-true", text, refused[-1])
+        return Vacuous("never-true", text, refused[-1])
     shared = max((_together(action.branches, each) for each in gone), default=0)
     if shared < len(action.branches):
         branch = action.branches[shared]
         found = "true" if branch.taken else "false"
-        return _Vacuous("never-true", f"{text}: `{branch.text}` is never {found}", branch.span)
-    return _Vacuous("never-true", text, span)
+        return Vacuous("never-true", f"{text}: `{branch.text}` is never {found}", branch.span)
+    return Vacuous("never-true", text, span)
 
 
 def _together(path: tuple[Branch, ...], other: tuple[Branch, ...]) -> int:
@@ -167,7 +110,7 @@ def _together(path: tuple[Branch, ...], other: tuple[Branch, ...]) -> int:
     return sum(1 for _ in takewhile(bool, alike))
 
 
-def _conditions(columns: Iterable[Column]) -> Iterator[_Vacuous]:
+def conditions(columns: Iterable[Column]) -> Iterator[Vacuous]:
     """Conditions of `if`s without control flow that are true in no step that comes to their path.
 
     Left out are those that only constants and parameters decide, and what stands inside another.
@@ -190,7 +133,7 @@ def _conditions(columns: Iterable[Column]) -> Iterator[_Vacuous]:
         around = outer[span]
         if around is None or met[around]:
             family, text = told[span]
-            yield _Vacuous("never-true", f"`{family}` never finds `{text}` true", span)
+            yield Vacuous("never-true", f"`{family}` never finds `{text}` true", span)
 
 
 class _Tally:
@@ -282,108 +225,3 @@ def _path_text(system: System, action: Action) -> str:
     target = _location(system, action, action.target)
     assert source is not None and target is not None
     return f"no run takes this path of `{thread.family}` from `{source.name}` to `{target.name}`"
-
-
-# Questions
-
-_BLOCKED = re.compile(r"\bblocked_by\b")
-_ONLY_NAMED = "a wait by `await` counts only with `from`, as `await … from p;`"
-
-
-def _questions(columns: Sequence[Column]) -> Iterator[_Vacuous]:
-    """What is asked about nothing; of a family only what is so of every member."""
-    rows: dict[str, list[tuple[Column, Question]]] = {}
-    for column in columns:
-        for finding in column.findings:
-            if finding.question.condition is not None or finding.question.endless:
-                rows.setdefault(finding.row, []).append((column, finding.question))
-    changing = {id(column): _changing(column) for column in columns}
-    for row, asked in rows.items():
-        first = asked[0][1]
-        if first.kind is QuestionKind.CHECK:
-            continue
-        step = "step " if first.kind is QuestionKind.STEP else ""
-        name = f"{'always' if step else first.kind.value} {step}{row}"
-        coverages = [(column.exploration.coverage, each) for column, each in asked]
-        if all(_read(column, each).isdisjoint(changing[id(column)]) for column, each in asked):
-            text = f"`{name}` is about nothing that changes"
-            help = _ONLY_NAMED if _BLOCKED.search(first.text) else ""
-            yield _Vacuous("never-changes", text, first.span, help=help)
-        elif first.kind is QuestionKind.REACHABLE and all(
-            each.name in coverage.always for coverage, each in coverages
-        ):
-            text = f"`{name}` is true in every reachable state"
-            yield _Vacuous("always-reached", text, first.span)
-        elif first.antecedent is not None and not any(
-            each.name in coverage.met for coverage, each in coverages
-        ):
-            text = f"the left side of `->` in `{name}` is never true"
-            yield _Vacuous("never-met", text, first.span)
-
-
-def _latencies(columns: Sequence[Column]) -> Iterator[_Vacuous]:
-    """What is measured and never begins or never ends; of a family only what is so of every member.
-
-    What is unknown, or known only up to an error of the model, says nothing of that; nor what was
-    measured at one point of time parameters that are open, for it may begin or end at another.
-    """
-    rows: dict[str, list[Timing]] = {}
-    for column in columns:
-        for each in column.timings:
-            rows.setdefault(each.row, []).append(each)
-    for row, timings in rows.items():
-        found = [each.measurement for each in timings]
-        measured = [
-            each
-            for each in found
-            if isinstance(each, Measured) and not each.failing and not each.point
-        ]
-        latency = timings[0].latency
-        if latency.inverted is not None:
-            yield from _inversion(row, timings)
-            continue
-        name = f"{'latency' if latency.bound is None else 'within'} {row}"
-        if len(measured) < len(found):
-            continue
-        if not any(each.begun for each in measured):
-            text = f"`{name}` never starts: `{_text(latency.start)}` never happens"
-            yield _Vacuous("never-starts", text, latency.span)
-        elif all(each.best is None and each.best_known for each in measured):
-            text = f"`{name}` never ends: `{_text(latency.end)}` never happens behind its start"
-            yield _Vacuous("never-ends", text, latency.span)
-
-
-def _inversion(row: str, timings: Sequence[Timing]) -> Iterator[_Vacuous]:
-    """An inversion that there can be none of, since nobody is of a lower class."""
-    asked = [(each.system, each.latency.inverted) for each in timings]
-    if any(may_be_inverted(system, thread) for system, thread in asked if thread is not None):
-        return
-    latency = timings[0].latency
-    some = [system.threads[thread] for system, thread in asked if thread is not None]
-    name = latency.start[0].text
-    why = f"no thread is of a lower class than `{name}`"
-    if all(each.rank is None for each in some):
-        why = f"`{name}` has no class"
-    yield _Vacuous("never-starts", f"there can be no `inversion {row}`: {why}", latency.span)
-
-
-def _text(events: Iterable[Event]) -> str:
-    return " or ".join(each.text for each in events)
-
-
-def _read(column: Column, question: Question) -> frozenset[int]:
-    """The variables that a question is about, before or after a step."""
-    return question.about(len(column.system.variables))
-
-
-def _changing(column: Column) -> frozenset[int]:
-    """The variables that some step of a run assigns, and the places of threads that move."""
-    system = column.system
-    found: set[int] = set()
-    for number in column.exploration.coverage.taken:
-        action = system.actions[number]
-        found.update(action.updates)
-        own = _thread(system, action).variable
-        if own is not None and action.source != action.target:
-            found.add(own)
-    return frozenset(found)
