@@ -1,6 +1,6 @@
 """What is wrong with a spec, as data: code, headline, places, advice.
 
-Knows the catalogue of codes; must not know how a diagnostic is shown (`render.as_text`).
+Knows the catalogue of codes; must not know how a diagnostic is shown (`render.as_diagnostic`).
 """
 
 from __future__ import annotations

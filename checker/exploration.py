@@ -1,4 +1,7 @@
-"""What one pass of an engine over a system found out, as data."""
+"""What one pass of an engine over a system found out, as data.
+
+Must not know how it was found, nor what was asked beside the questions of the system.
+"""
 
 from __future__ import annotations
 

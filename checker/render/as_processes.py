@@ -1,8 +1,8 @@
 """The processes of a model as graphs of control flow: locations, and the steps between them.
 
 Instances of a process that do the same are drawn once, also where each does it to itself: `self`
-then stands for it. What a step does to a variable is told as
-the step does it, or else only that it changes. Must not know how a graph is drawn.
+then stands for it. What becomes of a variable is told as an assignment; where that is long, only
+that it changes. Must not know how a graph is drawn.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Whether the statements of a process or rule fit the things that they are about.
 
-Knows what each statement needs. Must not know control flow: see `labels` and `steps`.
+Knows what each statement needs. Must not know control flow: see `naming.labels` and `stepping`.
 """
 
 from __future__ import annotations

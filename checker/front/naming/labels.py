@@ -1,6 +1,6 @@
 """Where control can go in one process: its labels, what `goto` means, text that nothing reaches.
 
-Knows no values; where steps begin inside a label is for `steps`.
+Knows no values; where steps begin inside a label is for `stepping`.
 """
 
 from __future__ import annotations

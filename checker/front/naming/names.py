@@ -1,6 +1,6 @@
 """Which declaration each name of a spec means; duplicates, unknown names, scopes, recursion.
 
-Must not know types: what stands behind a dot or an `@`, and modes of locks, are for `typecheck`.
+Must not know types: what stands behind a dot or an `@`, and modes of locks, are for `checking`.
 """
 
 from __future__ import annotations

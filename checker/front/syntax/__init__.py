@@ -1,7 +1,7 @@
 """The shape of a spec after parsing: one node per construct, each with its place.
 
-Nodes are compared by identity, so that side tables (`names`, `typecheck`, `steps`) can be keyed by
-them. Knows nothing of meaning.
+Nodes are compared by identity, so that side tables (of `naming`, `checking`, `stepping`) can be
+keyed by them. Knows nothing of meaning.
 """
 
 from checker.front.syntax.declarations import (

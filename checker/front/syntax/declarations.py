@@ -87,7 +87,7 @@ class ModeDecl(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GrantRule(Node):
-    """`grant any`, `fifo`, `prefer MODE`, `handoff n` or `phase_fair`. limit: n of `handoff`."""
+    """What stands behind `grant`: `kind` is its word. mode: of `prefer`. limit: n of `handoff`."""
 
     kind: str
     mode: Name | None
