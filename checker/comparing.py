@@ -56,7 +56,7 @@ def _ranking(
 ) -> Ranking | None:
     known = {each.varying[name]: each.slowest.get(row) for each in group}
     formulas = {
-        value: longest_formula(timing) for value, timing in known.items() if timing is not None
+        value: _longest_formula(timing) for value, timing in known.items() if timing is not None
     }
     told = {value: formula for value, formula in formulas.items() if formula is not None}
     if len(told) < 2 or len(told) < len(group):
@@ -85,7 +85,7 @@ def ranking(
     return Ranking(row, parameter, others, tuple(formulas), relations)
 
 
-def longest_formula(timing: Timing) -> Exact | None:
+def _longest_formula(timing: Timing) -> Exact | None:
     """The longest time as a formula in the time parameters, if it is known as one.
 
     None where runs end at an error of the model before: such a time is no better for being short.

@@ -16,7 +16,7 @@ from checker.ir.system import System
 from checker.semantics.asleep import takers
 
 
-def lock_times(system: System) -> Iterator[Latency]:
+def _lock_times(system: System) -> Iterator[Latency]:
     """The latencies; none of a system where nothing takes time.
 
     To drop a lock and take it again in one step ends nothing.
@@ -50,4 +50,4 @@ def lock_row(family: str, lock: str) -> str:
 
 def with_lock_times(system: System) -> System:
     """The system with these among its latencies, behind those that are asked for."""
-    return replace(system, latencies=(*system.latencies, *lock_times(system)))
+    return replace(system, latencies=(*system.latencies, *_lock_times(system)))

@@ -190,12 +190,12 @@ def _tallies(column: Column, tallied: Tallied) -> Cells:
         return {key("retries"): Cell("never starts")}
     note = "runs end at an error of the model, and count up to there" if tallied.failing else ""
     return {
-        key(counter.name(column.system)): Cell(tally_text(tally), tally, note=note)
+        key(counter.name(column.system)): Cell(_tally_text(tally), tally, note=note)
         for counter, tally in tallied.found.items()
     }
 
 
-def tally_text(tally: Tally) -> str:
+def _tally_text(tally: Tally) -> str:
     """`1`, `0..2`, `1 or more`; `up to 2` where none comes to the end.
 
     >>> [tally_text(Tally(*each)) for each in ((1, 1), (0, 2), (1, None), (None, 2), (None, None))]

@@ -112,7 +112,7 @@ def _planned(source: Source, options: Options) -> Mapping[str, Sequence[str]]:
     return found
 
 
-def is_report(source: Source) -> bool:
+def _is_report(source: Source) -> bool:
     """Whether a text is a report as JSON, and no spec."""
     return source.text.lstrip()[:1] == "{"
 
@@ -121,7 +121,7 @@ def _before(earlier: Source | Comparison | None) -> tuple[Earlier, ...] | None:
     """What is known of the earlier run; None of a spec, which has to be checked first."""
     if isinstance(earlier, Comparison):
         return of_comparison(earlier)
-    if earlier is None or not is_report(earlier):
+    if earlier is None or not _is_report(earlier):
         return None
     try:
         return of_text(earlier.text)

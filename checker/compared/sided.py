@@ -67,7 +67,7 @@ def sided(
     return Sided(source, report, tuple(found))
 
 
-def rows_of(system: System) -> Iterator[tuple[str, list[Latency]]]:
+def _rows_of(system: System) -> Iterator[tuple[str, list[Latency]]]:
     """The rows for which something is counted, with their members: one of those that ask alike."""
     rows: dict[str, list[Latency]] = {}
     leading = (between(system, each) for each in system.questions)
@@ -96,6 +96,6 @@ def _counted(
 
 def _of(system: System, graph: Reached | Unknown) -> Counted:
     return Counted(
-        tuple(tallied(system, members, graph) for _, members in rows_of(system)),
+        tuple(tallied(system, members, graph) for _, members in _rows_of(system)),
         over_sleep(system, graph),
     )

@@ -100,7 +100,7 @@ def possible_text(explored: Explored, outcome: Step | Failure) -> str:
     told = [_said(each) for each in row.effects if each.sort not in _QUIET]
     text = head + target_text(system, outcome.action)
     text += f": {'; '.join(told)}" if told else ""
-    wrong = [shown_text(each) for each in _told(explored.violated_by(outcome))]
+    wrong = [_shown_text(each) for each in _told(explored.violated_by(outcome))]
     wrong += [] if explored.takes_in_time(outcome) else ["no times at which it could come now"]
     return text + (f"  ! {'; '.join(wrong)}" if wrong else "")
 
@@ -248,10 +248,10 @@ def _here(explored: Explored, each: Shown) -> str:
         of = cycle if kind is QuestionKind.CYCLE else owing
         found = Deadlock(walk.trace, kind, of(walk.system, walk.state))
         return f"deadlock: {deadlock_title(found)}"
-    return shown_text(each)
+    return _shown_text(each)
 
 
-def shown_text(each: Shown) -> str:
+def _shown_text(each: Shown) -> str:
     """`never io_under_lock is violated`, `reachable done is true here`, an error."""
     if each.failure is not None:
         failure = failure_diagnostic(each.failure)

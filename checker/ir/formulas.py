@@ -90,7 +90,7 @@ def opposite(formula: Formula) -> Formula:
     assert_never(formula)
 
 
-def operands(formula: Formula) -> tuple[Formula, ...]:
+def _operands(formula: Formula) -> tuple[Formula, ...]:
     """The formulas directly inside, from left to right."""
     match formula:
         case Now():
@@ -115,7 +115,7 @@ def inside(formula: Formula) -> Iterator[Formula]:
             yield each
         else:
             stack.append((each, True))
-            stack += ((part, False) for part in reversed(operands(each)))
+            stack += ((part, False) for part in reversed(_operands(each)))
 
 
 def conditions(formula: Formula) -> tuple[Expr, ...]:

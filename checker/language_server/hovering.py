@@ -32,7 +32,7 @@ def hover(reading: Reading, occurrences: Occurrences, thing: Thing) -> str:
     return "\n\n".join(parts)
 
 
-def comment_of(source: Source, span: Span) -> str:
+def _comment_of(source: Source, span: Span) -> str:
     """What the comments say at the end of the line of a place, and right above it.
 
     >>> source = Source("a.mm", "// First.\\n\\n// How many.\\nvar n: 0..3 = 0; // tries")
@@ -57,7 +57,7 @@ def _declared(reading: Reading, thing: Thing) -> Iterator[str]:
         return
     line = source.line(name.span.line).strip()
     yield f"```mm\n{_without_comment(line)}\n```"
-    comment = comment_of(source, name.span)
+    comment = _comment_of(source, name.span)
     if comment:
         yield _plain(comment)
 

@@ -261,7 +261,7 @@ def legend_lines(comparison: Comparison, ink: Ink) -> Iterator[str]:
             yield from ink.hang("", text, "  ")
     for text in (*comparison.notes, *(f"measured: {each}" for each in comparison.sources)):
         yield from ink.hang("", harmless(text), "  ")
-    for text in noted(comparison):
+    for text in _noted(comparison):
         yield from ink.hang("", text, "  ")
     texts = [
         each.text for table in comparison.tables for row in table.rows for each in row.cells if each
@@ -280,7 +280,7 @@ def legend_lines(comparison: Comparison, ink: Ink) -> Iterator[str]:
             yield f"{mark} {meaning}"
 
 
-def noted(comparison: Comparison) -> Iterator[str]:
+def _noted(comparison: Comparison) -> Iterator[str]:
     """Why cells are unknown, or what limits them: those for the same reason together."""
     found: dict[str, list[str]] = {}
     for table in comparison.tables:

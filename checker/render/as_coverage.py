@@ -56,8 +56,8 @@ def never_texts(found: Counts, file: str) -> Iterator[str]:
         yield f"never reached  {label_text(label)}  {margin(label.span, file)}"
     for step in found.untaken:
         where = margin(step.action.span, file)
-        told = "; ".join(step_details(step))
-        yield f"never taken    {step_text(step)}  {where}" + (f"  {told}" if told else "")
+        told = "; ".join(_step_details(step))
+        yield f"never taken    {_step_text(step)}  {where}" + (f"  {told}" if told else "")
 
 
 def label_text(label: LabelCount) -> str:
@@ -65,7 +65,7 @@ def label_text(label: LabelCount) -> str:
     return harmless(f"{label.owner}@{label.label}")
 
 
-def step_text(step: StepCount) -> str:
+def _step_text(step: StepCount) -> str:
     """`fault@enter -> held`; of a rule its name."""
     if step.source is None or step.target is None:
         return harmless(step.owner)
@@ -74,7 +74,7 @@ def step_text(step: StepCount) -> str:
     return harmless(f"{step.owner}@{source} -> {target}{kind}")
 
 
-def step_details(step: StepCount) -> Iterator[str]:
+def _step_details(step: StepCount) -> Iterator[str]:
     """What tells the step from others between the same places: conditions, locks."""
     for branch in step.action.branches:
         yield f"`{harmless(branch.text)}` {'true' if branch.taken else 'false'}"

@@ -51,7 +51,7 @@ def constraint_text(constraint: Constraint) -> str:
     bound = -form.constant * scale
     sign = "<" if constraint.strict else "<="
     if not left:
-        return f"{_sum(right, Fraction(0))} {sign.replace('<', '>')} {whole_seconds(-bound)}"
+        return f"{_sum(right, Fraction(0))} {sign.replace('<', '>')} {_whole_seconds(-bound)}"
     if not right or bound >= 0:
         return f"{_sum(left, Fraction(0))} {sign} {_sum(right, bound)}"
     return f"{_sum(left, -bound)} {sign} {_sum(right, Fraction(0))}"
@@ -60,11 +60,11 @@ def constraint_text(constraint: Constraint) -> str:
 def _sum(terms: Iterable[tuple[str, Fraction]], constant: Fraction) -> str:
     parts = [name if factor == 1 else f"{factor}*{name}" for name, factor in terms]
     if constant or not parts:
-        parts.append(whole_seconds(constant))
+        parts.append(_whole_seconds(constant))
     return " + ".join(parts)
 
 
-def whole_seconds(seconds: Fraction) -> str:
+def _whole_seconds(seconds: Fraction) -> str:
     """A time in the largest unit in which it is a whole number: `4995 us`, where there is one."""
     for unit, size in reversed(tuple(UNITS.items())):
         amount = seconds / size

@@ -145,7 +145,7 @@ def _file(outcome: Outcome, room: Room) -> Json:
         "findings": [
             *(finding_data(report, each, room) for each in told),
             *(timing_data(report, column, each, room) for _, _, column, each in measured(report)),
-            *(region_data(column, row) for _, row, column, each in limited(report)),
+            *(_region_data(column, row) for _, row, column, each in limited(report)),
         ],
         "beyond": beyond,
         "warnings": [diagnostic_text(each, report.sources) for each in report.warnings],
@@ -283,7 +283,7 @@ def timing_data(report: Report, column: Column, timing: Timing, room: Room) -> J
     }
 
 
-def region_data(column: Column, row: str) -> Json:
+def _region_data(column: Column, row: str) -> Json:
     """For which parameters a limit is kept, in the form of a finding without a run."""
     timing = column.slowest[row]
     head = region_lines(column, row, Ink(width=_ENDLESS))[0]

@@ -81,13 +81,13 @@ def _table(table: Table) -> Json:
 def _cell(cell: Cell) -> Json:
     return {
         "text": cell.text,
-        "value": value_json(cell.value),
+        "value": _value_json(cell.value),
         "standing": cell.standing.value,
         "note": cell.note,
     }
 
 
-def value_json(value: Value) -> Json | None:
+def _value_json(value: Value) -> Json | None:
     """What stands in a cell, as data."""
     match value:
         case None:

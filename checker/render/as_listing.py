@@ -37,14 +37,14 @@ def texts(report: Report) -> list[Source]:
     return [*first, *(others[name] for name in sorted(others))]
 
 
-def margins(source: Source, lines: Mapping[Line, int]) -> list[int | None]:
+def _margins(source: Source, lines: Mapping[Line, int]) -> list[int | None]:
     """For each line of a text how many steps run it; None where nothing is run."""
     return [lines.get((source.name, place)) for place in range(1, len(_lines(source)) + 1)]
 
 
 def margin_texts(source: Source, lines: Mapping[Line, int]) -> list[str]:
     """The same as it is shown."""
-    shown = margins(source, lines)
+    shown = _margins(source, lines)
     return [NO_CODE if n is None else number(n) if n else NEVER for n in shown]
 
 

@@ -46,7 +46,7 @@ def markdown(outcomes: Sequence[Outcome]) -> str:
     parts += [part for each in failed for part in _section(each)]
     for each in outcomes:
         if each not in failed and len(outcomes) > 1:
-            parts.append(folded(each.source.name, "\n\n".join(_section(each))))
+            parts.append(_folded(each.source.name, "\n\n".join(_section(each))))
         elif each not in failed:
             parts += _section(each)
     return "\n\n".join(parts) + "\n"
@@ -131,10 +131,10 @@ def _further(report: Report) -> Iterable[str]:
     for column, answer in report.answers:
         if answer.as_expected and trace_of(answer.verdict):
             story = "\n".join(finding_story(form, column, answer.decisive))
-            yield folded(headline(column, answer.decisive), block(story))
+            yield _folded(headline(column, answer.decisive), block(story))
     for each in other_speeds(report, every=True):
         story = "\n".join(other_speed_story(form, each))
-        yield folded(other_speed_title(report, each), block(story))
+        yield _folded(other_speed_title(report, each), block(story))
 
 
 def _table(report: Report) -> Iterable[str]:
@@ -197,7 +197,7 @@ def block(text: str) -> str:
     return f"{fence}text\n{text}\n{fence}"
 
 
-def folded(head: str, text: str) -> str:
+def _folded(head: str, text: str) -> str:
     """Markdown that stands behind a line to open it by. head: any text, it is no markup."""
     # in `code`: else a server would make links of names behind @ and #
     summary = f"<summary><code>{escape(untied(harmless(head)))}</code></summary>"

@@ -27,13 +27,13 @@ def notes_lines(report: Report, ink: Ink = PAPER, *, every: bool = False) -> lis
     told = [line for text in texts for line in ink.hang("", text, "  ")]
     of_times = other_speeds_texts(report, every=every)
     other = [line for text in of_times for line in ink.hang("", text, "  ")]
-    slow = [line for text in slow_texts(report) for line in ink.hang("", text, "  ")]
+    slow = [line for text in _slow_texts(report) for line in ink.hang("", text, "  ")]
     beside = (["", *told] if told else []) + (["", *slow] if slow else [])
     beside += ["", *other] if other else []
     return beside + _broken(report, ink) + _several(report, ink, every=every)
 
 
-def slow_texts(report: Report) -> list[str]:
+def _slow_texts(report: Report) -> list[str]:
     """Where Python explored many states, for there could be no native code."""
     columns = [*report.columns, *(each.fine for each in report.columns if each.fine)]
     reasons = dict.fromkeys(each.exploration.why_slow for each in columns)

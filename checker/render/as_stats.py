@@ -38,12 +38,12 @@ def _column(column: Column, ink: Ink) -> Iterator[str]:
     states = f"{counted(found.states, 'state')} of {counted(width, 'bit')}"
     steps = f"{counted(found.transitions, 'transition')}, depth {number(found.depth)}"
     yield from ink.hang("  ", f"{states}; {steps}")
-    yield from ink.hang("  ", f"by the {found.engine}; {table_text(found.statistics)}")
+    yield from ink.hang("  ", f"by the {found.engine}; {_table_text(found.statistics)}")
     if found.statistics is not None:
         yield from _levels(found.statistics.levels, ink)
 
 
-def table_text(statistics: Statistics | None) -> str:
+def _table_text(statistics: Statistics | None) -> str:
     """Where states are kept, in a few words."""
     if statistics is None:
         return "time or a signal ended it, so the rest is unknown"
@@ -87,7 +87,7 @@ def _variables(found: Sequence[Column], ink: Ink) -> Iterator[str]:
         if statistics is None:
             continue
         for variable, seen in zip(column.system.variables, statistics.seen, strict=True):
-            name = variable_name(variable.name, variable.role)
+            name = _variable_name(variable.name, variable.role)
             before = rows.get(name)
             if before is None:
                 rows[name] = variable.domain, seen
@@ -100,7 +100,7 @@ def _variables(found: Sequence[Column], ink: Ink) -> Iterator[str]:
     for name, (domain, seen) in rows.items():
         bits = (domain.size - 1).bit_length()
         told = "" if seen.values is None else f"{number(seen.values)} of {number(domain.size)}"
-        lines.append((harmless(name), number(bits), told, seen_text(domain, seen)))
+        lines.append((harmless(name), number(bits), told, _seen_text(domain, seen)))
     widths = [max(columns(line[k]) for line in lines) for k in range(3)]
     room = max(ink.width - widths[1] - widths[2] - 6, 12)
     widths[0] = min(widths[0], room // 2)
@@ -116,12 +116,12 @@ def _variables(found: Sequence[Column], ink: Ink) -> Iterator[str]:
             yield head
 
 
-def variable_name(name: str, role: Role) -> str:
+def _variable_name(name: str, role: Role) -> str:
     """What it is called: where a thread is goes by the thread."""
     return f"{name} (place)" if role is Role.LOCATION else name
 
 
-def seen_text(domain: Domain, seen: Seen) -> str:
+def _seen_text(domain: Domain, seen: Seen) -> str:
     """What it had, where that is short: always one value, or those of a range."""
     if seen.low == seen.high:
         return f"always {harmless(domain.show(seen.low))}"

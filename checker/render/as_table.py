@@ -50,12 +50,12 @@ def table_lines(report: Report, ink: Ink) -> list[str]:
 
 
 def _timed(report: Report) -> Iterator[tuple[str, list[Cell]]]:
-    for kind, name, word, cells in timed_rows(report):
+    for kind, name, word, cells in _timed_rows(report):
         label = f"{kind:<{_kind_width(report)}}{name if kind else ' ' * columns(name)} {word}"
         yield label.rstrip(), cells
 
 
-def timed_rows(report: Report) -> Iterator[tuple[str, str, str, list[Cell]]]:
+def _timed_rows(report: Report) -> Iterator[tuple[str, str, str, list[Cell]]]:
     """Two rows for each latency, the longest time and the shortest; one for each region.
 
     Each with its kind, which the second does not say again, its name, and `worst` or `best`; of an

@@ -57,7 +57,7 @@ def reason(system: System, state: State, each: Impossible) -> str:
     before = None
     for one in each.missing:
         text = _false(system, state, each.action, one)
-        head = f"waits for {awaited_text(system, each.action, one.part)}: "
+        head = f"waits for {_awaited_text(system, each.action, one.part)}: "
         if text.startswith(head) and head == before:
             told += f", and {text.removeprefix(head)}"
         else:
@@ -120,10 +120,10 @@ def _false(system: System, state: State, action: Action, one: Missing) -> str:
             return f"waits for {_condition(system, state, action, part)}"
         case Cause.CHOOSE:
             if part.text:
-                return f"waits for {awaited_text(system, action, part)}"
+                return f"waits for {_awaited_text(system, action, part)}"
             return f"no value that it may choose makes `{_formula(system, action, part)}` true"
         case Cause.OVER:
-            text = awaited_text(system, action, part)
+            text = _awaited_text(system, action, part)
             return f"its wait for {text} need not end early: it can end by itself"
         case Cause.BRANCH:
             found = "false" if part.taken else "true"
@@ -138,7 +138,7 @@ def _false(system: System, state: State, action: Action, one: Missing) -> str:
             assert_never(cause)
 
 
-def awaited_text(system: System, action: Action, part: Part) -> str:
+def _awaited_text(system: System, action: Action, part: Part) -> str:
     """The condition as written, with the thread for `self`; else as the checker reads it."""
     if action.wait is not None and part.text == action.wait.text:
         return awaited(action.wait, system.threads[action.thread].name, "`")
@@ -154,7 +154,7 @@ def _formula(system: System, action: Action, part: Part) -> str:
 
 def _condition(system: System, state: State, action: Action, part: Part) -> str:
     """A condition with what its variables hold, and which part of it is false."""
-    whole = awaited_text(system, action, part)
+    whole = _awaited_text(system, action, part)
     if part.condition == FALSE:
         given = "for these values of the parameters" if system.parameters else "in every state"
         return f"{whole}, which is false {given}"

@@ -75,7 +75,7 @@ def latency_data(column: Column, timing: Timing, file: str) -> Json:
             "formula": [*_formula(exact, worst.value, told)] if timing.system.timed else [],
             "at": f"at {at} it is {show_seconds(worst.value)}" if at else "",
             "blame": [_row(timing.system, worst.trace, each) for each in told],
-            "timeline": None if drawn is None else timeline_data(drawn),
+            "timeline": None if drawn is None else _timeline_data(drawn),
         }
     return found
 
@@ -136,7 +136,7 @@ def _row(system: System, trace: Trace, segment: Segment) -> Json:
 # The timeline
 
 
-def timeline_data(told: Timeline) -> Json:
+def _timeline_data(told: Timeline) -> Json:
     """Ticks and lanes; what stands in a lane goes from tick to tick."""
     return {
         "ticks": [show_seconds(each) for each in told.ticks],

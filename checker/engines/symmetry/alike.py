@@ -117,16 +117,16 @@ class Alike:
             after = self._renaming.state(before)
             for choices in product(*picked):
                 turned = tuple(
-                    become(kind, each)
+                    _become(kind, each)
                     for (_, kind), each in zip(self._picked, choices, strict=True)
                 )
-                number = become(becoming, value(one, before, choices))
+                number = _become(becoming, value(one, before, choices))
                 if number != value(other, after, turned):
                     return False
         return True
 
 
-def become(becoming: Becoming, number: int) -> int:
+def _become(becoming: Becoming, number: int) -> int:
     """What a number becomes; one that is no value of the domain stays."""
     if becoming is None:
         return number

@@ -26,7 +26,7 @@ def without_effect(checked: Checked) -> Iterator[Diagnostic]:
 
 def _statement(statement: s.Statement, used: set[object], checked: Checked) -> Iterator[Diagnostic]:
     match statement:
-        case s.Assign(target=target, operator="=", value=value) if alike(target, value):
+        case s.Assign(target=target, operator="=", value=value) if _alike(target, value):
             yield _told("this assigns a variable to itself", statement.span)
         case s.Assign(operator="+=" | "-=", target=target, value=s.Number(value=0)):
             if isinstance(checked.types.get(target), SetT):
@@ -53,7 +53,7 @@ def _told(headline: str, span: Span) -> Diagnostic:
     )
 
 
-def alike(one: s.Expression, other: s.Expression) -> bool:
+def _alike(one: s.Expression, other: s.Expression) -> bool:
     """Whether two expressions at one place read the same."""
     if type(one) is not type(other):
         return False
@@ -70,4 +70,4 @@ def alike(one: s.Expression, other: s.Expression) -> bool:
         case _:
             return False
     pairs = zip(operands(one), operands(other), strict=True)
-    return all(alike(left, right) for left, right in pairs)
+    return all(_alike(left, right) for left, right in pairs)

@@ -83,7 +83,7 @@ def run(site: Site, path: Path, statement: s.Statement, outer: Span | None = Non
         case s.Let(value=value):
             path.bound[statement] = reader.whole(value)
         case s.Assert():
-            assert_(site, path, statement)
+            _assert_(site, path, statement)
         case s.Release():
             releases.release(site, path, statement)
         case s.Await(condition=condition):
@@ -93,7 +93,7 @@ def run(site: Site, path: Path, statement: s.Statement, outer: Span | None = Non
             path.wait = replace(path.wait, early=bool(statement.early), owed_by=owed_by)
             path.touch(statement.span)
         case s.Choose():
-            choose(site, path, statement)
+            _choose(site, path, statement)
         case s.Pause():
             pause(site, path, statement)
         case (
@@ -123,7 +123,7 @@ def assign(site: Site, path: Path, statement: s.Assign) -> None:
     store(site, path, found, statement.target, value, statement.span)
 
 
-def assert_(site: Site, path: Path, statement: s.Assert) -> None:
+def _assert_(site: Site, path: Path, statement: s.Assert) -> None:
     """Owe that the condition is true there."""
     holds = site.reader(path).value(statement.condition)
     why = f": {statement.reason}" if statement.reason else ""
@@ -152,16 +152,16 @@ def wait(site: Site, path: Path, kind: WaitKind, condition: s.Expression) -> Non
     path.assume(value)
 
 
-def choose(site: Site, path: Path, statement: s.Choose) -> None:
+def _choose(site: Site, path: Path, statement: s.Choose) -> None:
     """Pick a value that meets the condition; wait while there is none."""
     reader = site.reader(path)
     binder = statement.binder
     if data.is_set(reader, binder.domain):
-        choose_element(site, path, statement)
+        _choose_element(site, path, statement)
         return
     dim = reader.members(binder.domain)
     if not dim.names:
-        choose_none(site, path, statement)
+        _choose_none(site, path, statement)
         path.bound[binder] = Const(dim.low)
         return
     chosen: Expr = Chosen(len(path.choices))
@@ -173,14 +173,14 @@ def choose(site: Site, path: Path, statement: s.Choose) -> None:
         chosen = apply(Op.ADD, chosen, Const(dim.low))
     path.choices.append(Choice(binder.name.text, domain))
     path.bound[binder] = chosen
-    if not few_choices(site, path, statement):
+    if not _few_choices(site, path, statement):
         return
     if statement.where is not None:
         wait(site, path, WaitKind.CHOOSE, statement.where)
     path.touch(statement.span)
 
 
-def choose_element(site: Site, path: Path, statement: s.Choose) -> None:
+def _choose_element(site: Site, path: Path, statement: s.Choose) -> None:
     """`choose x in s` for a set that is a value: waits while it has no element that will do."""
     reader, binder = site.reader(path), statement.binder
     path.come_to_wait()
@@ -188,14 +188,14 @@ def choose_element(site: Site, path: Path, statement: s.Choose) -> None:
     members, element = reader.value(binder.domain), data.element_of(reader, binder.domain)
     count = data.most(reader, members)
     if count == 0:
-        choose_none(site, path, statement)
+        _choose_none(site, path, statement)
         path.bound[binder] = Const(data.base(reader, element))
         return
     domain = data.values(reader, element, count)
     chosen = Chosen(len(path.choices))
     path.choices.append(Choice(binder.name.text, domain))
     path.bound[binder] = chosen
-    if not few_choices(site, path, statement):
+    if not _few_choices(site, path, statement):
         return
     inside = data.contains(reader, members, element, chosen)
     with path.under(inside):
@@ -211,7 +211,7 @@ def choose_element(site: Site, path: Path, statement: s.Choose) -> None:
     path.touch(statement.span)
 
 
-def choose_none(site: Site, path: Path, statement: s.Choose) -> None:
+def _choose_none(site: Site, path: Path, statement: s.Choose) -> None:
     """Never go on: there is nothing to choose."""
     if path.wait is None:
         text = site.quote(statement.binder)
@@ -221,7 +221,7 @@ def choose_none(site: Site, path: Path, statement: s.Choose) -> None:
     path.assume(FALSE)
 
 
-def few_choices(site: Site, path: Path, statement: s.Choose) -> bool:
+def _few_choices(site: Site, path: Path, statement: s.Choose) -> bool:
     """Whether one step has not too many ways to choose; else that is told."""
     if prod(each.domain.size for each in path.choices) <= MOST_CHOICES:
         return True

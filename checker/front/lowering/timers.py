@@ -49,11 +49,11 @@ def set_(site: Site, path: Path, statement: s.SetTimer) -> None:
                 path.assign(timer.variable, Const(STOPPED), statement.span)
             else:
                 path.assign(timer.variable, Const(timer.setting(length)), statement.span)
-                path.starts.append((number_of_thread(layout, number), path.context))
+                path.starts.append((_number_of_thread(layout, number), path.context))
     path.touch(statement.span)
 
 
-def number_of_thread(layout: Layout, number: int) -> int:
+def _number_of_thread(layout: Layout, number: int) -> int:
     """The number of the thread that lets a timer ring: these come behind all others."""
     return len(layout.threads) + number
 
@@ -73,7 +73,7 @@ def actions(layout: Layout) -> Iterator[Action]:
         for place, length in enumerate(timer.lengths):
             yield Action(
                 name=timer.name,
-                thread=number_of_thread(layout, number),
+                thread=_number_of_thread(layout, number),
                 source=None,
                 target=None,
                 guard=equal(Read(timer.variable), Const(SET + place)),

@@ -18,13 +18,13 @@ _SIGN = 2  # columns of `->`
 
 def is_arrow(node: s.Binary) -> bool:
     """Whether it is an implication between two names with no blank around its sign."""
-    left, right = node.left.span, leading(node.right).span
+    left, right = node.left.span, _leading(node.right).span
     near = (left.end_line, left.end_column + _SIGN) == (right.line, right.column)
     path = isinstance(outline(node.left)[0], s.Name)
-    return node.operator == "->" and near and path and isinstance(leading(node.right), s.Name)
+    return node.operator == "->" and near and path and isinstance(_leading(node.right), s.Name)
 
 
-def leading(node: s.Expression) -> s.Expression:
+def _leading(node: s.Expression) -> s.Expression:
     """What an expression begins with: the `pins` of `pins == 1 && x`."""
     while True:
         match node:
@@ -48,7 +48,7 @@ def arrows_told(
     told: list[Diagnostic] = []
     places: dict[tuple[str, int, int], list[tuple[Span, Span]]] = {}
     for node in arrows:
-        name = leading(node.right)
+        name = _leading(node.right)
         assert isinstance(name, s.Name)
         if name in uses:
             continue

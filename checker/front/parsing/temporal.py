@@ -35,11 +35,11 @@ def told(tokens: Sequence[Token], file: str) -> list[Diagnostic]:
                 " `eventually`, `next`, `until` and `weak_until`",
             ),
         )
-        for each in in_signs(tokens)
+        for each in _in_signs(tokens)
     ]
 
 
-def in_signs(tokens: Sequence[Token]) -> Iterator[Token]:
+def _in_signs(tokens: Sequence[Token]) -> Iterator[Token]:
     """The name of each `ltl` that has such signs in it."""
     declared = _declared(tokens)
     for index in range(len(tokens)):

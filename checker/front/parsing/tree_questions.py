@@ -126,11 +126,11 @@ def _states(reader: Reader, node: Expression) -> Iterator[Expression]:
         if given != wanted:
             need = "one operand" if wanted == 1 else "two operands"
             reader.unexpected(node.span, f"`{name}` takes {need}, and has {given}")
-    for each in inside_of(node):
+    for each in _inside_of(node):
         yield from _states(reader, each)
 
 
-def inside_of(node: Expression) -> tuple[Expression, ...]:
+def _inside_of(node: Expression) -> tuple[Expression, ...]:
     """The operands of what may stand between operators of time, or is one; else nothing."""
     match node:
         case Call(function=Name(text=text), arguments=arguments) if text in TEMPORAL:
@@ -154,7 +154,7 @@ def has_time(node: Expression) -> bool:
             if each.function.text in TEMPORAL:
                 return True
             continue
-        pending += inside_of(each)
+        pending += _inside_of(each)
     return False
 
 

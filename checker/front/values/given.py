@@ -85,14 +85,14 @@ def based(reader: Reader, *nodes: s.Expression) -> Iterator[None]:
     if layout.set_base is not None:
         yield
         return
-    layout.set_base = lowest(reader, nodes)
+    layout.set_base = _lowest(reader, nodes)
     try:
         yield
     finally:
         layout.set_base = None
 
 
-def lowest(reader: Reader, nodes: Iterable[s.Expression]) -> int:
+def _lowest(reader: Reader, nodes: Iterable[s.Expression]) -> int:
     """The lowest number of a set that is written in these texts, or in what they name; at most 0.
 
     Elements that are more than numbers and constants are left out: they come from other sets, or

@@ -47,7 +47,7 @@ def total(values: Iterable[Expr]) -> Expr:
     return found
 
 
-def held_by_some(lock: Lock, current: Current) -> Expr:
+def _held_by_some(lock: Lock, current: Current) -> Expr:
     """`l.held`."""
     return disj(differ(current(mode.holder), Const(0)) for mode in lock.modes)
 
@@ -69,7 +69,7 @@ def writer(lock: Lock, current: Current) -> Expr:
     return found
 
 
-def holder_set(lock: Lock, current: Current) -> Expr:
+def _holder_set(lock: Lock, current: Current) -> Expr:
     """`l.holders`: the set of the threads that hold the lock, in any mode."""
     found: Expr = FALSE
     for candidate, thread in enumerate(lock.candidates):
@@ -84,9 +84,9 @@ def holder_set(lock: Lock, current: Current) -> Expr:
 
 
 ABOUT_LOCKS: Mapping[str, Callable[[Lock, Current], Expr]] = {
-    "held": held_by_some,
+    "held": _held_by_some,
     "readers": readers,
     "writer": writer,
-    "holders": holder_set,
+    "holders": _holder_set,
 }
 """What may stand behind the dot of a lock."""

@@ -155,7 +155,7 @@ def _around(terms: Sequence[Term]) -> Interval:
 _OPPOSITE = {Op.EQ: "!=", Op.LT: ">=", Op.LE: ">"}
 
 
-def negation(term: Term) -> Term:
+def _negation(term: Term) -> Term:
     """The truth of its opposite."""
     if term.const is not None:
         return number(int(not term.const))
@@ -168,7 +168,7 @@ def negation(term: Term) -> Term:
 def _applied(op: Op, args: Sequence[Term], bounds: Interval) -> Term:
     match op:
         case Op.NOT:
-            return negation(args[0])
+            return _negation(args[0])
         case Op.AND:
             return _junction(" && ", [each for each in args if each.const is None], _AND)
         case Op.OR:
