@@ -17,6 +17,7 @@ from checker.render.history import holds, refusals
 from checker.render.looked_at import looked_at
 from checker.render.page import WIDTH, columns, hang, harmless
 from checker.render.words import joined, lock_in_mode, named, whereabouts
+from checker.semantics.ahead import left
 from checker.semantics.cpus import before
 from checker.semantics.missed import missed
 from checker.semantics.waits import (
@@ -205,6 +206,13 @@ def hope(trace: Trace, thread: int, wait: Wait) -> str:
         changes = "can make it true"
     if not others:
         return "nobody else can make it true"
+    still = others & left(trace.system, trace.last, wait)
+    if not still:
+        names = joined(named(trace.system, others), "or")
+        has = "has no step" if len(others) == 1 else "none has a step"
+        return f"only {names} {changes}, and {has} left that makes it true"
+    if still != others:
+        others, changes = still, "can still make it true"
     free = (ThreadKind.ENV, ThreadKind.RULE)
     need_not = all(trace.system.threads[other].kind in free for other in others)
     names = joined(named(trace.system, others), "or")

@@ -63,6 +63,16 @@ def able(system: System, wait: Wait) -> frozenset[int]:
     return known.able[wait]
 
 
+def by_one_of(system: System, actions: Iterable[Action], wait: Wait) -> bool:
+    """Whether one of these steps could make the condition of `wait` true."""
+    read, picked = reads(wait.condition), _picked(system, wait)
+    writing = [each for each in actions if not read.isdisjoint(_written(system, each))]
+    condition = _spelled(wait.condition)
+    if not writing or picked is None or condition is None:
+        return bool(writing)
+    return _some_may_end(system, writing, condition, picked)
+
+
 def makers(system: System, condition: Expr, picked: Sequence[Choice]) -> frozenset[int]:
     """The threads that have a step that could make a condition true for some of the choices."""
     return frozenset(_makers(system, _known(system), condition, picked))
@@ -97,9 +107,14 @@ def _able(system: System, known: _Known, wait: Wait) -> Iterable[int]:
     if wait.kind is WaitKind.CPU:
         yield from system.writers(reads(wait.condition))
         return
+    yield from _makers(system, known, wait.condition, _picked(system, wait))
+
+
+def _picked(system: System, wait: Wait) -> Sequence[Choice] | None:
+    known = _known(system)
     if known.choices is None:
         known.choices = _choices(system)
-    yield from _makers(system, known, wait.condition, known.choices.get(wait))
+    return known.choices.get(wait)
 
 
 def _makers(
@@ -127,12 +142,17 @@ def _writing(system: System) -> dict[int, list[Action]]:
     """By variable, where a thread is included, the actions that change it."""
     found: dict[int, list[Action]] = {}
     for action in system.actions:
-        for variable in action.updates:
+        for variable in _written(system, action):
             found.setdefault(variable, []).append(action)
-        own = system.threads[action.thread].variable
-        if own is not None and own not in action.updates:
-            found.setdefault(own, []).append(action)
     return found
+
+
+def _written(system: System, action: Action) -> Iterable[int]:
+    """The variables that a step changes, where its thread is included."""
+    yield from action.updates
+    own = system.threads[action.thread].variable
+    if own is not None and own not in action.updates:
+        yield own
 
 
 def _choices(system: System) -> dict[Wait, tuple[Choice, ...] | None]:

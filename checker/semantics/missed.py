@@ -12,8 +12,8 @@ from checker.ir.actions import Wait, WaitKind
 from checker.ir.expr import Chosen, parts
 from checker.ir.system import State, System
 from checker.records import dataclass
+from checker.semantics.ahead import left
 from checker.semantics.integers import attempt, picks, value
-from checker.semantics.waits import enders
 from checker.trace import Step, Trace
 
 _MOST_STEPS = 200
@@ -35,12 +35,12 @@ class Missed:
 
 
 def missed(trace: Trace, thread: int, wait: Wait) -> Missed | None:
-    """The last such step of another thread, where nobody is left who could end the wait.
+    """The last such step of another thread, where nobody has a step left that could end the wait.
 
     Pre: `thread` waits at the end of the run. None for locks and for what waits for a choice.
     """
     system, last = trace.system, trace.last
-    if wait.kind is not WaitKind.AWAIT or enders(system, last, wait) - {thread}:
+    if wait.kind is not WaitKind.AWAIT or left(system, last, wait) - {thread}:
         return None
     if any(isinstance(each, Chosen) for each in parts(wait.condition)):
         return None

@@ -119,3 +119,48 @@ def test_it_is_told() -> None:
     assert "waker@wake came too early, at step 3: now it would make it true" in told["looked"]
     early = "waker@wake made it true at step 3, waiter@prep false again at step 4"
     assert early in told["undone"]
+
+
+SLEEPER = LOOKED.replace(
+    "woken = true; }\n}", "woken = true; }\nidle:  sleep any;\nfin:   AGAIN\n}"
+)
+
+
+def stuck_text(text: str) -> str:
+    told = " ".join(report_text(check(Source("m.mm", text), Options(workers=1))).split())
+    return told[told.index("deadlock: no process or daemon") :].partition(" # ")[0]
+
+
+def test_who_sleeps_for_ever_past_the_wake_up_is_no_hope() -> None:
+    told = stuck_text(SLEEPER.replace("AGAIN", "skip;"))
+    assert "only waker changes what it waits for, and has no step left that makes it true" in told
+    assert "waker@wake came too early, at step 3: now it would make it true" in told
+    other = SLEEPER.replace("AGAIN", "skip;") + "process late { s: sleep any;  w: woken = true; }\n"
+    told = stuck_text(other)
+    assert "only late can still make it true" in told and "too early" not in told
+
+
+@pytest.mark.parametrize("again", ["goto set;", "woken = true;", "if (ready) { woken = true; }"])
+def test_who_may_come_to_it_again_may_end_it(again: str) -> None:
+    told = stuck_text(SLEEPER.replace("AGAIN", again))
+    assert "only waker changes what it waits for waker" in told and "too early" not in told
+
+
+def test_where_two_are_past_it_both_are_named() -> None:
+    text = SLEEPER.replace("process waker {", "process waker[2] {").replace("AGAIN", "skip;")
+    told = stuck_text(text)
+    assert "waker[0] or waker[1] changes what it waits for, and none has a step left" in told
+
+
+def test_who_waits_for_another_is_past_it_as_well() -> None:
+    text = SLEEPER.replace("AGAIN", "skip;").replace("sleep any", "await over")
+    text = text.replace("var woken", "var over, woken") + "env boss { s: over = true; }\n"
+    told = stuck_text(text)
+    assert "waker@wake came too early, at step 3: now it would make it true" in told
+
+
+def test_of_a_cycle_of_waits_it_is_not_said() -> None:
+    text = LOOKED.replace("woken = true; }\n}", "woken = true; }\nidle:  await gone;\n}")
+    text = text.replace("var woken", "var gone, woken").replace("skip;", "gone = true;")
+    told = " ".join(report_text(check(Source("m.mm", text), Options(workers=1))).split())
+    assert "deadlock: waiter and waker wait for" in told and "too early" not in told
