@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 
 from checker import workers
 from checker.api import Options, check
 from checker.command.cli import run
+from checker.render.as_json import report_json
+from checker.render.as_text import report_text
 from checker.report import Answer, Column, Report
 from checker.semantics.endless import fair, violates
 from checker.semantics.integers import attempt
 from checker.semantics.replay import ReplayError, follow, replay
-from checker.semantics.starving import going, staying
+from checker.semantics.starving import going, retrying, staying
 from checker.source import Source
 from checker.trace import Step, Trace
 from checker.verdict import Holds, Unknown, Violated, trace_of
@@ -109,6 +114,62 @@ def test_who_goes_on_and_who_stays() -> None:
     assert starved.thread not in {thread for thread, _ in going(shown)}
     assert 0 < starved.able < len(lap)
     assert [thread for thread, _ in starved.overtaken] == [1 - starved.thread]
+
+
+def found_json(found: Report) -> dict[str, Any]:
+    """The finding of the one question about runs for ever, as JSON keeps to the schema."""
+    document = json.loads(report_json(found))
+    schema = json.loads(files("checker.render").joinpath("schema.json").read_text())
+    jsonschema.validate(document, schema)
+    (one,) = (each for each in document["findings"] if each["property"] == "q")
+    return dict(one)
+
+
+RETRY = """model m;
+var page: bool = false;
+var done[f]: bool = false;
+process f[2] {
+    var tries: 0..1 = 0;
+enter: if (page) { goto out; }
+drop:  page = true;
+back:  tries = 1 - tries;
+again: if (tries == 1) { goto back; }  goto enter;
+out:   done[self] = true;
+}
+daemon r { l: await page;  page = false;  goto l; }
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "who"),
+    [
+        ("leads q: f[0]@enter -> f[0]@out", "f[0]"),
+        ("leads q[t in f]: t@enter -> done[t]", "f[0]"),
+        ("leads q: f[0]@enter -> f[1]@out", "f[1]"),
+        ("eventually q: f[1]@end", "f[1]"),
+        ("eventually q: f[0]@end && f[1]@end", None),  # of two, neither is the one
+        ("eventually q: done[f[0]]", None),
+        ("ltl q: eventually(f[0]@end)", None),
+    ],
+)
+def test_whoever_is_asked_for_and_goes_round_itself_is_named(row: str, who: str | None) -> None:
+    found = report(f"{RETRY}{row};\n")
+    (answer,) = (each for each in found.columns[0].answers if each.question.endless)
+    shown = trace_of(answer.verdict)
+    assert shown is not None and shown.loop is not None
+    retry = retrying(shown, answer.question)
+    name = None if retry is None else shown.system.threads[retry.thread].name
+    told = " ".join(report_text(found).split())
+    assert name == who and (f"{who} retries for ever: takes " in told) is (who is not None)
+    data = found_json(found)["evidence"].get("retries")
+    if retry is None:
+        assert data is None and "retries for ever" not in told
+        return
+    assert data["thread"] == who
+    assert [(each["label"], each["times"]) for each in data["takes"]] == [*retry.labels]
+    lap = [each.action for each in shown.steps[shown.loop - 1 :]]
+    steps = sum(each.thread == retry.thread for each in lap)
+    assert sum(times for _, times in retry.labels) == steps
 
 
 def test_an_antecedent_that_is_never_true_is_told() -> None:

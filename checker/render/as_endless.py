@@ -8,19 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.ir.actions import WaitKind
+from checker.ir.questions import Question
 from checker.render.as_waits import awaited
 from checker.render.ink import Ink
-from checker.render.words import counted, joined, lock_in_mode, named, whereabouts
-from checker.semantics.starving import Staying, going, staying
+from checker.render.words import counted, few, joined, lock_in_mode, named, whereabouts
+from checker.semantics.starving import Retrying, Staying, going, retrying, staying
 from checker.trace import Trace
 
 
-def endless_lines(trace: Trace, ink: Ink) -> list[str]:
-    """Below a run: what goes on for ever in it, or that it rests."""
+def endless_lines(trace: Trace, question: Question, ink: Ink) -> list[str]:
+    """Below a run: what goes on for ever in it, and whom it passes by; or that it rests."""
     if trace.loop is None:
         told = "from here on nobody owes a step: the run may stay so for ever"
         return ink.hang("  ", told)
     lines = ink.hang("  ", f"again and again: {_going(trace)}", "    ")
+    if (retry := retrying(trace, question)) is not None:
+        lines += ink.hang("  ", _retrying(trace, retry), "    ")
     for each in staying(trace):
         for number, text in enumerate(staying_texts(trace, each)):
             lines += ink.hang("    " if number else "  ", text, "      ")
@@ -33,6 +36,16 @@ def _going(trace: Trace) -> str:
         (name,) = named(trace.system, [thread])
         found.append(f"{name} ({counted(steps, 'step')})")
     return joined(found)
+
+
+def _retrying(trace: Trace, retry: Retrying) -> str:
+    """`fault retries for ever: takes enter 2 times, look and read once a round`."""
+    (name,) = named(trace.system, [retry.thread])
+    by_count: dict[int, list[str]] = {}
+    for label, count in retry.labels:
+        by_count.setdefault(count, []).append(label)
+    told = [f"{joined(few(by_count[n]))} {_times(n)}" for n in sorted(by_count, reverse=True)]
+    return f"{name} retries for ever: takes {', '.join(told)} a round"
 
 
 def staying_texts(trace: Trace, each: Staying) -> Iterator[str]:

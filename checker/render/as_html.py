@@ -337,7 +337,7 @@ def _blocks(report: Report, found: Found, trace: Trace | None) -> list[str]:
     if dead is not None:
         blocks.append("\n".join(deadlock_lines(dead)))
     if found.finding.question.endless:
-        blocks.append("\n".join(endless_lines(trace, PAPER)))
+        blocks.append("\n".join(endless_lines(trace, found.finding.question, PAPER)))
     if trace.failure is not None:
         blocks.append(diagnostic_text(failure_diagnostic(trace.failure), report.sources))
     return blocks

@@ -256,7 +256,11 @@ def _timing(answer: Answer) -> str | None:
 
 
 def _evidence(column: Column, answer: Answer, trace: Trace | None) -> Json:
-    endless = endless_json(trace) if trace is not None and answer.question.endless else {}
+    endless = (
+        endless_json(trace, answer.question)
+        if trace is not None and answer.question.endless
+        else {}
+    )
     if answer.question.member:
         verdicts = {each.question.member: _verdict(each.verdict) for each in answer.findings}
         return {"members": verdicts, **endless}

@@ -110,7 +110,7 @@ def _property(form: Form, column: Column, finding: Finding) -> list[str]:
     lines += form.ink.hang("", "; ".join(length_texts(trace)), "  ")
     lines += ["", *form.run(trace, about=question.about(len(trace.system.variables)))]
     if question.endless:
-        lines += ["", *endless_lines(trace, form.ink)]
+        lines += ["", *endless_lines(trace, question, form.ink)]
     return lines
 
 

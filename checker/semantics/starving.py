@@ -1,18 +1,22 @@
 """A run that goes round for ever, thread by thread: who goes on, who stays, and behind whom.
 
-Knows the loop of a run; must not know which question it is shown for.
+Knows the loop of a run, and of the question that it is shown for only whom it asks for.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from checker.ir.actions import LockVerb, Wait
+from checker.ir.expr import Expr, reads
+from checker.ir.formulas import Both, Either, Formula, Release, Until, conditions
+from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
-from checker.ir.threads import ThreadKind
+from checker.ir.threads import LocationKind, ThreadKind
 from checker.records import dataclass
 from checker.semantics.integers import value
-from checker.semantics.waits import blocked, possible
+from checker.semantics.waits import WAITING, blocked, possible
 from checker.trace import Step, Trace
 
 
@@ -61,6 +65,57 @@ def staying(trace: Trace) -> tuple[Staying, ...]:
         able = sum(_able(system, step, number) for step in loop)
         found.append(Staying(number, tuple(waits), able, _overtaken(trace, loop, locks)))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """A thread that goes round itself, and never comes to what is asked of it.
+
+    labels: by which it comes in each round, and how often, in the order of the loop.
+    """
+
+    thread: int
+    labels: tuple[tuple[str, int], ...]
+
+
+def retrying(trace: Trace, question: Question) -> Retrying | None:
+    """The thread that a run for ever is about, if it takes steps in the loop all the same."""
+    thread = asked_for(trace.system, question)
+    steps = [step.action for step in _loop(trace) if step.action.thread == thread]
+    if thread is None or not steps or trace.system.threads[thread].kind not in WAITING:
+        return None
+    locations = trace.system.threads[thread].locations
+    passed = [locations[each.source] for each in steps if each.source is not None]
+    written = [each.name for each in passed if each.kind in (LocationKind.LABEL, LocationKind.LOOP)]
+    counts = Counter(written or [each.label for each in passed])
+    return Retrying(thread, tuple(counts.items()))
+
+
+def asked_for(system: System, question: Question) -> int | None:
+    """The thread that `eventually` or `leads` wants somewhere: the one whose place or locals alone
+    stand in what must become true; if none does the member that it is, or None.
+    """
+    if question.kind not in (QuestionKind.EVENTUALLY, QuestionKind.LEADS):
+        return None
+    wanted = _wanted(question.formula)
+    read = frozenset().union(*(reads(each) for each in wanted))
+    own = {each.variable: number for number, each in enumerate(system.threads)}
+    found = {own.get(each, system.variables[each].owner) for each in read} - {None}
+    if not found:
+        found = {n for n, each in enumerate(system.threads) if each.name == question.whose}
+    return found.pop() if len(found) == 1 else None
+
+
+def _wanted(formula: Formula | None) -> Iterator[Expr]:
+    """What some state must be, of a formula in which nothing else is an `Until`."""
+    match formula:
+        case Until(right=right):
+            yield from conditions(right)
+        case Both(left=left, right=right) | Either(left=left, right=right):
+            yield from _wanted(left)
+            yield from _wanted(right)
+        case Release(right=right):
+            yield from _wanted(right)
 
 
 def _loop(trace: Trace) -> tuple[Step, ...]:
