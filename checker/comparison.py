@@ -153,7 +153,8 @@ class Change(Enum):
 class Changed:
     """A cell that is not as it was. before, now: texts, empty where there was none.
 
-    where: of times that are better here and worse there, where they are better.
+    where: of times that are better here and worse there, where they are better; of what is known to
+    be worse at some values only, at which.
     """
 
     change: Change

@@ -205,8 +205,31 @@ def _times(
         if one.word not in _ORDER or other.word not in _ORDER:
             return Change.OTHER, ""
         less = _ORDER.index(other.word) < _ORDER.index(one.word)
+        if one.where or other.where:
+            return _somewhere(one, other, boxes, earlier, less=less)
         return (Change.BETTER if less else Change.WORSE), ""
     return _formulas(one.formula, other.formula, boxes, earlier)
+
+
+def _somewhere(
+    one: Time,
+    other: Time,
+    boxes: Mapping[str, Box],
+    earlier: Mapping[str, Box] | None,
+    *,
+    less: bool,
+) -> tuple[Change, str] | None:
+    """The same where one of them is known at some values only to have no longest time.
+
+    That is enough for it to have got worse, and not for it to have got better: elsewhere the time
+    that it is now may be longer than it was.
+    """
+    for name in sorted(boxes):
+        if earlier is not None and earlier.get(name) != boxes[name]:
+            return Change.OTHER, f"the range of {name} is another"
+    if less:
+        return Change.OTHER, f"better at {one.where}; elsewhere not compared"
+    return Change.WORSE, f"at {other.where}"
 
 
 def _formulas(

@@ -135,7 +135,8 @@ def _value(value: Json | None, part: str) -> Value:
             cut = value.get("up_to_errors", False)
             return Time(exact_of(text, least=part == "best"), up_to_errors=cut)
         case {"no_time": word}:
-            return Time(word=word, up_to_errors=value.get("up_to_errors", False))
+            cut, where = value.get("up_to_errors", False), value.get("at", "")
+            return Time(word=word, up_to_errors=cut, where=where)
         case {"least": least, "most": most}:
             return Tally(least, most)
         case {"number": int(number)}:
@@ -215,7 +216,8 @@ def _time(found: Json | None, latency: Json, *, least: bool) -> Cell:
         none = Cell(f"none{mark}", Time(word="none", up_to_errors=cut))
         return none if latency.get("none") else UNTOLD
     if "unbounded" in found:
-        return Cell("unbounded", Time(word="unbounded"))
+        where = ", ".join(f"{name} = {each}" for name, each in found.get("at", {}).items())
+        return Cell("unbounded", Time(word="unbounded", where=where))
     formula = exact_of(found["formula"], least=least)
     return Cell(f"{found['formula']}{mark}", Time(formula, up_to_errors=cut))
 

@@ -98,8 +98,8 @@ def _value_json(value: Value) -> Json | None:
             return {"number": value}
         case Verdict(word=word):
             return {"verdict": word}
-        case Time(formula=None, word=word):
-            return {"no_time": word} | _cut(value)
+        case Time(formula=None, word=word, where=where):
+            return {"no_time": word} | ({"at": where} if where else {}) | _cut(value)
         case Time(formula=formula):
             return {"time": untied(formula_text(formula, Fraction(0)))} | _cut(value)
         case Tally(least=least, most=most):

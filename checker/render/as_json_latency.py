@@ -21,6 +21,7 @@ from checker.render.page import untied
 from checker.report import Column, Report, Timing
 from checker.semantics.inversion import inversion
 from checker.semantics.spent import spent
+from checker.semantics.timing import at_all_values
 
 Json = dict[str, Any]
 
@@ -94,7 +95,13 @@ def _measured(system: System, measured: Measured, file: str) -> Json:
     found: Json = {} if measured.best_known else {"best_known": False}
     match measured.worst:
         case Unbounded(why=why, trace=trace, first=first):
-            found["worst"] = {"unbounded": why.value, "trace": trace_json(trace), "first": first}
+            at = {} if at_all_values(trace) else {"at": _point(measured.point)}
+            found["worst"] = {
+                "unbounded": why.value,
+                **at,
+                "trace": trace_json(trace),
+                "first": first,
+            }
         case Extreme() as worst:
             found["worst"] = _extreme(worst, measured.worst_formula, file)
             told = spent(worst)

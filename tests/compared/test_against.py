@@ -131,6 +131,64 @@ def test_each_kind_of_cell() -> None:
         assert (found and found[0]) is expected, (before, now)
 
 
+AT = "a = 3 s, b = 0"
+
+
+def test_what_has_no_end_at_some_values_is_worse_there_and_no_better_elsewhere() -> None:
+    somewhere, time = cell(Time(word="unbounded", where=AT)), cell(Time(formula_of("a")))
+    assert change(WORST, time, somewhere, BOXES, BOXES) == (Change.WORSE, f"at {AT}")
+    assert change(WORST, time, somewhere, BOXES) == (Change.WORSE, f"at {AT}")
+    told = f"better at {AT}; elsewhere not compared"
+    assert change(WORST, somewhere, time, BOXES, BOXES) == (Change.OTHER, told)
+    assert change(WORST, somewhere, cell(Time(word="unbounded")), BOXES, BOXES) is None
+    other = {**BOXES, "b": (Fraction(0), Fraction(1))}
+    for pair in ((time, somewhere), (somewhere, time)):
+        assert change(WORST, *pair, BOXES, other) == (Change.OTHER, "the range of b is another")
+
+
+DOG = """model dog;
+param d: bool;
+param io: time in 1 ms..5 ms;
+var done, rang: bool = false;
+process disk { r: sleep io;  if (!rang) { done = true; } }
+daemon dog { w: sleep 3 ms;  rang = true; }
+process w {
+a: if (d) { goto c; }
+   delay 7 ms;
+   goto out;
+c: await done;
+out: skip;
+}
+latency wait: w@a -> w@out;
+expect violated deadlock when d;
+"""
+"""With `d` the wait has no end where io > 3 ms."""
+
+
+@pytest.mark.parametrize("form", ["comparison", "report", "spec"])
+def test_at_which_values_there_is_no_end_is_read_as_it_was_written(form: str) -> None:
+    none = DOG.replace("if (d)", "if (false)").replace("deadlock when d", "deadlock when false")
+    bounded, dog = (Source("dog.mm", text) for text in (none, DOG))
+
+    def beside(before: Source, now: Source) -> list[tuple[Change, str]]:
+        if form == "report":
+            text = report_json(check(before, Options(workers=1)))
+            earlier = of_text(text)
+        else:
+            found = compared([before])
+            read = form == "comparison"
+            earlier = of_text(comparison_json(found)) if read else of_comparison(found)
+        return [
+            (each.change, each.where)
+            for each in against(compared([now]), earlier, "before").changes
+            if each.key.part == "worst"
+        ]
+
+    assert beside(bounded, dog) == [(Change.WORSE, "at io = 5 ms")]
+    assert beside(dog, bounded) == [(Change.OTHER, "better at io = 5 ms; elsewhere not compared")]
+    assert beside(dog, dog) == []
+
+
 def test_what_is_unknown_is_neither_better_nor_worse() -> None:
     unknown = cell(None, "unknown", Standing.UNKNOWN)
     assert change(WORST, unknown, unknown, BOXES) is None
