@@ -128,7 +128,7 @@ CODES: dict[str, str] = {
     "bad-value": "A constant or parameter is given a value that its type does not have.",
     "too-many-values": "More combinations of parameter values than one run may check.",
     "unknown-property": "A property that is asked for does not exist in the spec.",
-    "bad-expectation": "An `expect` speaks of something that the spec does not ask.",
+    "bad-expectation": "An `expect` speaks of what the spec does not ask, or of what can never be.",
     "lost-remainder": "A time is multiplied by a quotient, which is a whole number: 1/3 is 0.",
     "never-implies": "A `never` asks for `->`, which is true wherever its left side is false.",
     # found while running
