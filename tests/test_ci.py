@@ -172,6 +172,7 @@ def act(folder: Path, *, install: bool = False, **inputs: str) -> Done:
             "GITHUB_ACTION_PATH": str(ROOT),
             "GITHUB_OUTPUT": str(temp / "output"),
             "GITHUB_STEP_SUMMARY": str(temp / "summary"),
+            "GITHUB_PATH": str(temp / "path"),
             "RUNNER_TEMP": str(temp),
             **{name: value(text) for name, text in step.get("env", {}).items()},
         }
@@ -285,7 +286,18 @@ def test_the_action_installs_what_it_holds(folder: Path) -> None:
     shutil.rmtree(folder.parent / "temp" / "mmcheck")
     done = act(folder, install=True, specs="models/good.mm")
     assert done.failed is None, done.log
-    assert (folder.parent / "temp" / "mmcheck" / "bin" / "mmcheck").exists()
+    (offered,) = (folder.parent / "temp" / "path").read_text(encoding="utf-8").splitlines()
+    assert [each.name for each in Path(offered).iterdir()] == ["mmcheck"]
+    form = ["mmcheck", "fmt", "--check", *map(str, folder.glob("models/*.mm"))]
+    told = {"PATH": f"{offered}:{os.environ['PATH']}"}
+    assert subprocess.run(form, env=told, check=False).returncode == 0
+
+
+def test_the_page_keeps_what_is_installed_until_it_changes() -> None:
+    (job,) = parsed(GITHUB)["jobs"].values()
+    (python,) = [each["with"] for each in job["steps"] if "setup-python" in each.get("uses", "")]
+    assert python["cache"] == "pip"
+    assert f"`{python['cache-dependency-path']}`" in PAGE  # the name that the page gives it
 
 
 # pre-commit

@@ -1,6 +1,7 @@
 """Installs mmcheck for a run of the action, into an environment of its own.
 
-MMCHECK_VERSION says which; empty is the one that this file belongs to.
+MMCHECK_VERSION says which; empty is the one that this file belongs to. Later steps of the job find
+the command `mmcheck`, and nothing else of that environment.
 """
 
 from __future__ import annotations
@@ -28,9 +29,22 @@ def main() -> int:
     folder = Path(os.environ["RUNNER_TEMP"], "mmcheck")
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     quiet = ["--quiet", "--disable-pip-version-check"]
-    return subprocess.run(
+    code = subprocess.run(
         [folder / "bin" / "python", "-m", "pip", "install", *quiet, what], check=False
     ).returncode
+    if code == 0:
+        offer(folder / "bin" / "mmcheck", folder / "command")
+    return code
+
+
+def offer(program: Path, folder: Path) -> None:
+    """Let later steps find a program by its name, alone in a folder."""
+    folder.mkdir(exist_ok=True)
+    link = folder / program.name
+    link.unlink(missing_ok=True)
+    link.symlink_to(program)
+    with open(os.environ["GITHUB_PATH"], "a", encoding="utf-8") as file:
+        file.write(f"{folder}\n")
 
 
 if __name__ == "__main__":
