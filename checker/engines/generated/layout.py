@@ -5,7 +5,9 @@ Knows domains only. Elements of an array are neighbours, so that an index is a s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
 
 from checker.ir.system import State
 from checker.ir.variables import Variable
@@ -35,7 +37,7 @@ class Field:
         return (value - self.low) << self.shift
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """The fields of all variables, by index."""
 
@@ -49,11 +51,32 @@ class Layout:
 
     def pack(self, state: State) -> int:
         """The integer that stands for `state`. Pre: every value lies in its domain."""
-        return sum(field.put(value) for field, value in zip(self.fields, state, strict=True))
+        return self._packed(state)
 
     def unpack(self, packed: int) -> State:
         """The state that an integer stands for."""
-        return tuple((packed >> each.shift & each.ones) + each.low for each in self.fields)
+        return self._unpacked(packed)
+
+    @cached_property
+    def _packed(self) -> Callable[[State], int]:
+        parts = [
+            f"(v{number} - {each.low} << {each.shift})"
+            if each.low
+            else f"(v{number} << {each.shift})"
+            for number, each in enumerate(self.fields)
+        ]
+        names = "".join(f"v{number}, " for number in range(len(self.fields)))
+        return _made(
+            f"def coded(state):\n {names or '()'} = state\n return {' | '.join(parts) or 0}"
+        )
+
+    @cached_property
+    def _unpacked(self) -> Callable[[int], State]:
+        parts = [
+            f"(s >> {each.shift} & {each.ones}) + {each.low}" if each.width else f"{each.low}"
+            for each in self.fields
+        ]
+        return _made(f"def coded(s): return ({''.join(f'{each}, ' for each in parts)})")
 
     def stride(self, first: int, count: int) -> int | None:
         """How far apart the fields of an array are; None if its elements are not alike."""
@@ -72,3 +95,11 @@ def layout(variables: Sequence[Variable]) -> Layout:
         fields.append(Field(shift, width, variable.domain.low))
         shift += width
     return Layout(tuple(fields))
+
+
+def _made(text: str) -> Callable[..., Any]:
+    """A function by its text, which has to do with numbers alone."""
+    names: dict[str, Any] = {}
+    exec(compile(text, "<a packed state>", "exec"), names)
+    made: Callable[..., Any] = names["coded"]
+    return made
