@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from checker.ir.actions import Action, ActionKind
+from checker.ir.expr import TRUE
 from checker.ir.latencies import Event
 from checker.ir.system import State, System
 from checker.semantics.integers import value
@@ -24,7 +25,7 @@ def begun(system: System, events: Iterable[Event], state: State) -> bool:
             return bool(value(event.condition, state))
         return any(system.location(state, thread) == place for thread, place in event.arrivals)
 
-    return any(has(each) and value(each.when, state) for each in events)
+    return any(has(each) and _when(each, state) for each in events)
 
 
 def happens(
@@ -34,13 +35,18 @@ def happens(
 
     A thread that gets a CPU stays where it is and has not come there.
     """
-    moves = action.kind is not ActionKind.START
+    for each in events:
+        if (turn := each.inverting) is not None:
+            has = holds(system, after, turn) and not holds(system, before, turn)
+        elif each.condition is not None:
+            has = bool(value(each.condition, after)) and not value(each.condition, before)
+        else:
+            moves = action.kind is not ActionKind.START
+            has = moves and (action.thread, action.target) in each.arrivals
+        if has and _when(each, after):
+            return True
+    return False
 
-    def has(event: Event) -> bool:
-        if (turn := event.inverting) is not None:
-            return holds(system, after, turn) and not holds(system, before, turn)
-        if event.condition is not None:
-            return bool(value(event.condition, after)) and not value(event.condition, before)
-        return moves and (action.thread, action.target) in event.arrivals
 
-    return any(has(each) and value(each.when, after) for each in events)
+def _when(event: Event, state: State) -> bool:
+    return event.when is TRUE or bool(value(event.when, state))

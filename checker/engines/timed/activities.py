@@ -21,17 +21,21 @@ class CannotTime(Exception):
     """Something takes time in a way that this engine can't follow; the text says what."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Activity:
     """Something of a thread that ends between `low` and `high` after it has begun.
 
-    high: None where it need not end, as for all that an env does.
+    Of those of one system equal ones are one object.
+
+    high: None where it need not end, as for all that an env does. sort: a number that those have in
+    common which differ in nothing but the thread.
     """
 
     thread: int
     low: Duration
     high: Duration | None
     kind: DelayKind
+    sort: int
 
     @property
     def free(self) -> bool:
@@ -49,25 +53,38 @@ class Activities:
         if system.preemptible:
             raise CannotTime("a `preemptible` delay may last longer than it says")
         self._system = system
-        self._known: dict[tuple[int, int | None], tuple[tuple[Activity, list[Action]], ...]] = {}
-        self._made: dict[Activity, Activity] = {}
+        self._known: dict[tuple[int, int | None], _Place] = {}
+        self._of: dict[int, Activity | None] = {}
+        self._sorts: dict[tuple[Duration, Duration | None, DelayKind], int] = {}
+        self._made: dict[tuple[int, int], Activity] = {}
 
     def of(self, action: Action) -> Activity | None:
-        """What ends by a step with a delay, if it has a date; equal ones are one object."""
+        """What ends by a step with a delay, if it has a date; equal ones are one object.
+
+        Pre: the action is one of the system.
+        """
+        if id(action) not in self._of:
+            self._of[id(action)] = self._ending(action)
+        return self._of[id(action)]
+
+    def _ending(self, action: Action) -> Activity | None:
         delay = action.delay
         assert delay is not None
-        hurries = delay.high is not None and owes(self._system, action)
-        made = Activity(action.thread, delay.low, delay.high if hurries else None, delay.kind)
-        return None if made.free else self._made.setdefault(made, made)
+        high = delay.high if owes(self._system, action) else None
+        bounds = delay.low, high, delay.kind
+        sort = self._sorts.setdefault(bounds, len(self._sorts))
+        made = Activity(action.thread, *bounds, sort)
+        return None if made.free else self._made.setdefault((action.thread, sort), made)
 
     def under_way(self, state: State, can: Callable[[Action], bool]) -> tuple[Activity, ...]:
         """All that is under way in a state, in order of thread. can: what can be tried there."""
         found = []
         for thread in range(len(self._system.threads)):
             place = (thread, self._system.location(state, thread))
-            if place not in self._known:
-                self._known[place] = tuple(self._at(*place))
-            for activity, actions in self._known[place]:
+            known = self._known.get(place)
+            if known is None:
+                known = self._known[place] = tuple(self._at(*place))
+            for activity, actions in known:
                 if any(_is_on(each, state, can) for each in actions):
                     found.append(activity)
         return tuple(found)
@@ -79,6 +96,10 @@ class Activities:
             if activity is not None:
                 found.setdefault(activity, []).append(action)
         yield from found.items()
+
+
+_Place = tuple[tuple[Activity, list[Action]], ...]
+"""What can be under way where a thread is, each with the actions that end it."""
 
 
 def _is_on(action: Action, state: State, can: Callable[[Action], bool]) -> bool:

@@ -91,24 +91,15 @@ class Classes:
 
     def _firing(self, one: StateClass, move: Move) -> tuple[Firing, tuple[Number, ...]]:
         """What a step does to the dates, and the ends of what begins with it."""
-        size, after = len(one.dates), move.after
-        order: list[int] = []
+        key = move, len(one.dates)
+        known = self._situations.firings.get(key)
+        if known is None:
+            known = self._situations.firings[key] = _firing(one, move)
+        fired, begun = known
         ends: list[Number] = []
-        if after is not None:
-            places = dict(zip(move.places, (1 + each for each in move.staying), strict=True))
-            for number, each in enumerate(after.activities):
-                if number not in places:
-                    places[number] = size + len(ends) // 2
-                    ends += self._of(each)
-            order = [*(places[each] for each in range(len(after.activities))), *one.remembered]
-        shape = Shape(
-            size,
-            len(one.at.activities),
-            None if move.ends is None else 1 + move.ends,
-            one.at.hurried,
-            tuple(order),
-        )
-        found = self._firings[move, size] = firing(shape), tuple(ends)
+        for each in begun:
+            ends += self._of(each)
+        found = self._firings[key] = fired, tuple(ends)
         return found
 
     def _of(self, activity: Activity) -> tuple[Number, Number]:
@@ -118,3 +109,21 @@ class Classes:
             high = math.inf if activity.high is None else self._number(activity.high)
             known = self._bounds[activity] = self._number(activity.low), high
         return known
+
+
+def _firing(one: StateClass, move: Move) -> tuple[Firing, tuple[Activity, ...]]:
+    """What a step does to the dates, and what begins with it."""
+    size, count, after = len(one.dates), len(one.at.activities), move.after
+    ends = None if move.ends is None else 1 + move.ends
+    if after is None:
+        return firing(Shape(size, count, ends, one.at.hurried, ())), ()
+    order = [0] * len(after.activities)
+    for place, staying in zip(move.places, move.staying, strict=True):
+        order[place] = 1 + staying
+    begun: list[Activity] = []
+    for number, each in enumerate(after.activities):
+        if not order[number]:
+            order[number] = size + len(begun)
+            begun.append(each)
+    shape = Shape(size, count, ends, one.at.hurried, (*order, *one.remembered))
+    return firing(shape), tuple(begun)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from fractions import Fraction
 
+from checker.collecting import resting
 from checker.engines.budget import Budget
 from checker.engines.timed import dates as d
 from checker.engines.timed.activities import whole
@@ -119,7 +120,8 @@ class LatencySearch:
         does.
         """
         try:
-            reason = self._search()
+            with resting():
+                reason = self._search()
         except KeyboardInterrupt:
             reason = self.budget.spent() or Reason.INTERRUPTED
         extreme = self._never() if self._unbounded else self._extreme()
@@ -197,13 +199,15 @@ class LatencySearch:
 
     def _loop(self, node: _Node) -> tuple[Trace, int] | None:
         """A run to `node`, and behind which of its steps a loop begins that has no bound."""
-        own = node.on.forgetful
+        at, own = node.on.at.at, None
         earlier = node.before
         while earlier is not None and earlier.since == node.since:
-            if earlier.on.at.at is own.at and earlier.on.forgetful == own:
-                trace = self._round(node, earlier.length)
-                if grows(trace, earlier.length, self.point):
-                    return trace, earlier.length
+            if earlier.on.at.at is at:
+                own = own or node.on.forgetful
+                if earlier.on.forgetful == own:
+                    trace = self._round(node, earlier.length)
+                    if grows(trace, earlier.length, self.point):
+                        return trace, earlier.length
             earlier = earlier.before
         return None
 

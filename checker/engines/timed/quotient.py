@@ -14,7 +14,7 @@ from checker.engines.symmetry.exchanges import exchanges
 from checker.engines.symmetry.measured_alike import asked_alike
 from checker.engines.symmetry.renaming import Renaming
 from checker.engines.timed import dates as d
-from checker.engines.timed.situations import Move, Situation, Situations
+from checker.engines.timed.situations import Firings, Move, Situation, Situations
 from checker.ir.latencies import Latency
 from checker.ir.system import State, System
 
@@ -72,6 +72,7 @@ class Quotient(Situations):
         self._turned: dict[State, tuple[Situation, tuple[int, ...]]] = {}
         self._steps: dict[Situation, tuple[Move, ...]] = {}
         self._free: dict[Situation, tuple[_Free, ...]] = {}
+        self.firings: Firings = {}
 
     @property
     def plain(self) -> Situations:
@@ -141,13 +142,13 @@ class Quotient(Situations):
 
     def _places(self, one: Situation, other: Situation, turns: Sequence[int]) -> tuple[int, ...]:
         """Which activity of the other each of the one is."""
-        places = {each: number for number, each in enumerate(other.activities)}
+        places = {(each.thread, each.sort): k for k, each in enumerate(other.activities)}
         found = []
         for each in one.activities:
             thread = each.thread
             for turn in turns:
                 thread = self.exchanges[turn].threads[thread]
-            found.append(places[replace(each, thread=thread)])
+            found.append(places[thread, each.sort])
         return tuple(found)
 
     def _alike(self, at: Situation) -> Iterator[_Free]:

@@ -12,6 +12,7 @@ from checker.engines.generated.moves import Moves
 from checker.engines.symmetry.renaming import Renaming
 from checker.engines.timed import dates as d
 from checker.engines.timed.activities import Activities, Activity, CannotTime
+from checker.engines.timed.firing import Firing
 from checker.ir.system import State, System
 from checker.records import dataclass
 from checker.semantics.timing import due, started
@@ -50,11 +51,16 @@ class Move:
     turns: tuple[int, ...] = ()
 
 
+Firings = dict[tuple[Move, int], tuple[Firing, tuple[Activity, ...]]]
+
+
 class Situations:
     """Those of one system, as they are come to.
 
     Raises CannotTime for a system that state classes can't follow.
     exchanges: those by which one of them stands for others; here each stands for itself.
+    firings: what steps do to dates, by how many these are, and what begins with them; kept here
+    for whoever asks.
     """
 
     exchanges: Sequence[Renaming] = ()
@@ -65,6 +71,7 @@ class Situations:
         self._moves = Moves(system)
         self._known: dict[State, Situation] = {}
         self._from: dict[Situation, tuple[Move, ...]] = {}
+        self.firings: Firings = {}
 
     @property
     def plain(self) -> Situations:
