@@ -88,6 +88,7 @@ class Definitions:
                     name,
                     "used in a step",
                     (Label(asked.span, "only a question may ask this"),),
+                    ("let a `var` at top level hold what the step has to know",),
                 )
                 return None
             expressions.asks(name, "", "", "")

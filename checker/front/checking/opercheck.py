@@ -52,7 +52,12 @@ class Operators:
         """The type of `-e`."""
         if isinstance(self.value(node.operand), Time):
             self.expressions.report(
-                "bad-time", "a time cannot be negative", node, "less than no time"
+                "bad-time",
+                "a time cannot be negative",
+                node,
+                "less than no time",
+                (),
+                ("the least is 0",),
             )
             return None
         return INT if self.needs(node.operand, INT, "what `-` negates") else None

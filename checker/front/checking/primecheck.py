@@ -16,6 +16,10 @@ from checker.front.written import subject
 if TYPE_CHECKING:
     from checker.front.checking.exprcheck import Expressions
 
+_ONE_PRIME = "leave one of the primes out"
+_AS_A_QUESTION = "write `always step name: …;`"
+_IN_A_STEP = "a step reads its own writes, without a prime"
+
 
 class Primes:
     """Types primed expressions.
@@ -48,6 +52,8 @@ class Primes:
                     f"{subject(node.operand)} is primed twice: there is one step only",
                     node,
                     "already the value after the step",
+                    (),
+                    (_ONE_PRIME,),
                 )
             case Where.QUESTION:
                 self.expressions.report(
@@ -56,7 +62,7 @@ class Primes:
                     node,
                     "no step here",
                     (),
-                    ("write `always step name: …;`",),
+                    (_AS_A_QUESTION,),
                 )
             case Where.STEP:
                 self.expressions.report(
@@ -76,7 +82,7 @@ class Primes:
         if definition not in self.asking:
             return True
         prime, where = self.asking[definition], self.expressions.where
-        text = "no step here"
+        text, help = "no step here", _IN_A_STEP if where is Where.STEP else _AS_A_QUESTION
         if where is Where.DEFINITION:
             if self.expressions.definition is not None:
                 self.asking.setdefault(self.expressions.definition, prime)
@@ -85,9 +91,9 @@ class Primes:
             return True
         if where is Where.AFTER:
             headline = f"`{name.text}` is primed twice: there is one step only"
-            text = "already the value after the step"
+            text, help = "already the value after the step", _ONE_PRIME
         else:
             headline = f"`{name.text}` is for `always step` only: it asks what is after a step"
         why = (Label(prime.span, "the value after a step"),)
-        self.expressions.report("bad-prime", headline, name, text, why)
+        self.expressions.report("bad-prime", headline, name, text, why, (help,))
         return False

@@ -38,6 +38,8 @@ def check_table(table: s.Table, expressions: Expressions) -> None:
                 f"a table can't list the values of `{parameter.name.text}`",
                 parameter.type,
                 called(type),
+                (),
+                ("take numbers, truths, members of an enum or threads: those that matter of it",),
             )
     for row in table.rows:
         if len(row.patterns) != len(table.parameters):

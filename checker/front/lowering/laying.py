@@ -51,9 +51,9 @@ class Laying:
         path = Path(thread=thread, bound=dict(bound))
         return Reader(self.checked, self.layout, path, self.diagnostics)
 
-    def too_large(self, what: str, span: Span) -> None:
+    def too_large(self, what: str, span: Span, *advice: str) -> None:
         """Tell that there is too much of something that is declared at `span`."""
-        self.diagnostics.append(Diagnostic("too-large", what, Label(span)))
+        self.diagnostics.append(Diagnostic("too-large", what, Label(span), help=advice))
 
     def widen(self, key: object, thread: int, domain: Domain) -> Domain:
         """All values of what a proc keeps of an index, now that a call gives these too.

@@ -32,7 +32,8 @@ def lay_out_cpus(laying: Laying) -> None:
             if count < 1:
                 why = Label(decl.count.span, f"this is {count}")
                 headline = "there must be at least one CPU"
-                laying.diagnostics.append(Diagnostic("bad-range", headline, why))
+                help = ("without `cpus` every thread has a CPU of its own",)
+                laying.diagnostics.append(Diagnostic("bad-range", headline, why, help=help))
             laying.layout.cpus = max(count, 1)
 
 
@@ -50,7 +51,10 @@ def lay_out_threads(laying: Laying) -> None:
         dims, first = _dims(laying, decl, firsts), len(laying.layout.threads)
         if first + length(dims) > MOST_THREADS:
             if not crowded:
-                laying.too_large(f"more than {MOST_THREADS} threads", decl.name.span)
+                told = f"more than {MOST_THREADS} threads"
+                laying.too_large(
+                    told, decl.name.span, "two or three of a kind mostly show what many do"
+                )
             crowded = True
             dims = tuple(Dimension(each.low, ()) for each in dims) or (Dimension(0, ()),)
         _family(laying, Family(first, dims, decl))

@@ -153,4 +153,15 @@ def _circle(target: _Node, names: list[s.Name]) -> Diagnostic:
             Label(target.name.span, "declared here"),
             *(Label(each.span, f"needs `{each.text}`") for each in names[1:]),
         ),
+        (_instead(target),),
     )
+
+
+def _instead(target: _Node) -> str:
+    match target:
+        case s.Struct():
+            return "keep an index into an array of them instead"
+        case s.Def() | s.Table():
+            return "a value that comes about step by step is kept in a `var`"
+        case _:
+            return "write out what it comes to"

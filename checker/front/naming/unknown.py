@@ -112,12 +112,14 @@ def no_self(name: s.Name) -> Diagnostic:
 def ended(name: s.Name, declared: s.Let | s.Binder, *, of_a_step: bool) -> Diagnostic:
     """The name is used behind the block or expression that it belongs to."""
     block = "block" if of_a_step else "expression"
+    behind = f"put what speaks of `{name.text}` behind its `:`"
+    help = "keep the value in a `var`" if of_a_step else behind
     return Diagnostic(
         "out-of-scope",
         f"`{name.text}` is not known here: its {block} has ended",
         Label(name.span, f"outside the {block}"),
         (Label(declared.name.span, f"`{name.text}` is named here"),),
-        ("keep the value in a `var`",) if of_a_step else (),
+        (help,),
     )
 
 

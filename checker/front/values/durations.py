@@ -70,13 +70,14 @@ def lasting(
     shortest, longest = _bounds(reader, least)
     if shortest < 0:
         what = f"a {kind.value} can't be negative"
-        reader.report("bad-time", what if longest < 0 else f"{what}{_for_some(least)}", node)
+        what += "" if longest < 0 else _for_some(least)
+        reader.report("bad-time", what, node, "the least is 0")
     if most is not None:
         shortest, longest = _bounds(reader, most - least)
         if shortest < 0:
             what = f"the {kind.value} {least}..{most} ends before it starts"
             what += "" if longest < 0 else _for_some(most - least)
-            reader.report("bad-time", what, node)
+            reader.report("bad-time", what, node, "the shorter length stands first")
     return Delay(least, most, kind, reader.path.seen(node.span))
 
 

@@ -35,7 +35,7 @@ def primed(reader: Reader, operand: s.Expression) -> Whole:
                 "bad-prime",
                 f"{subject(operand)} is primed twice: there is one step only",
                 operand,
-                "its argument is a value after the step already",
+                "leave one of the primes out: its argument is a value after the step already",
             )
             return now
         value = mapped(lambda each: later(each, count), now)

@@ -50,7 +50,9 @@ def quantified(reader: Reader, node: s.Quantified) -> Expr:
             return queries.total(values)
         case _:
             if not values:
-                reader.report("nothing-to-check", f"`{node.kind}` over an empty set", node)
+                told = f"`{node.kind}` over an empty set"
+                advice = "leave values of parameters for which it is empty out by an `assume`"
+                reader.report("nothing-to-check", told, node, advice)
                 return Const(0)
             found = values[0]
             for value in values[1:]:

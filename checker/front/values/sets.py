@@ -171,7 +171,8 @@ def shape(reader: Reader, node: s.TypeNode) -> Shape:
             room = reader.constant(capacity)
             if not 1 <= room <= MOST_ITEMS:
                 why = "a queue has room for at least one" if room < 1 else "this is too long"
-                reader.report("bad-range", f"a queue of {room}: {why}", capacity)
+                advice = f"write a number from 1 to {MOST_ITEMS:,}"
+                reader.report("bad-range", f"a queue of {room}: {why}", capacity, advice)
                 room = 1
             return Fifo(room, shape(reader, element))
         case s.SetType(element=element) if not is_empty(reader, element):
