@@ -18,6 +18,16 @@ QUESTIONS = [
         "`within 5 ms k: p@a -> q@b;`",
     ),
     ("latency k: p@a -> q@b «expect < 2 s;", "a `latency` informs", "`within 2 s k: p@a -> q@b;`"),
+    (
+        "region k: p@a -> q@b <= 3 us «expect violated;",
+        "a `region` informs",
+        "`within 3 us k: p@a -> q@b;`",
+    ),
+    (
+        "region k: p@a -> q@b <= 2 * slow «expect violated;",
+        "a `region` informs",
+        "`within 2*slow k: p@a -> q@b;`",
+    ),
     ("inversion k: thread p «expect violated;", "an `inversion` informs", "leave it out"),
     (
         "«within k: p@a -> q@b 3 us;",

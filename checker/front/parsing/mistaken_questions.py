@@ -47,8 +47,9 @@ def expected_of_a_time(trouble: Trouble) -> Repair | None:
     if kind == "inversion":
         help = "leave it out: the report says whether it is bounded, and by what"
     else:
-        name, events = _asked(trouble, trouble.index)
-        help = f"write `within {_time(trouble, end)} {name}: {events};`, which holds or is violated"
+        time, behind = _limit(trouble) if kind == "region" else (_time(trouble, end), trouble.index)
+        name, events = _asked(trouble, behind)
+        help = f"write `within {time} {name}: {events};`, which holds or is violated"
     headline = f"{'an' if kind == 'inversion' else 'a'} `{kind}` informs, and expects nothing"
     return Repair(
         trouble.tell(headline, trouble.span(trouble.index, end - 1), help=help),
@@ -141,6 +142,14 @@ def _asked(trouble: Trouble, end: int) -> tuple[str, str]:
     name = next((each for each in names if each not in UNITS), "name")
     text = trouble.text(colon + 1, end) if colon < end else "a->b"
     return name, text.replace("->", " -> ")
+
+
+def _limit(trouble: Trouble) -> tuple[str, int]:
+    """The limit of the `region` that is read up to where the trouble is, and its `<=`."""
+    tokens, end = trouble.tokens, trouble.index
+    place = max((k for k in range(trouble.start, end) if tokens[k].text == "<="), default=end)
+    written, time = trouble.text(place + 1, end), _time(trouble, end)
+    return time if written in ("", time.replace(" ", "")) else written, place
 
 
 def _time(trouble: Trouble, end: int) -> str:
