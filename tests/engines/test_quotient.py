@@ -135,6 +135,16 @@ c: if (k == 0) { l[1].lock(); } else { l[0].lock(); }
 d: release all; }
 expect violated deadlock;
 """,
+    "an array that they only read": """model m;
+var first[p]: bool = any;  var go[2][p]: bool = false;  var n: 0..3 = 0;
+process p[3] {
+a: await first[self] || n > 0;  n += 1;
+b: await go[1][self];  n -= 1;
+}
+daemon waker { a: choose f in p where f@b && !go[1][f];  go[1][f] = true;  goto a; }
+reachable others: some f in p: f@end && !first[f];
+never hasty: some f in p: f@end && !go[1][f];
+""",
     "who is named in a variable, in a set, in an array": """model m;
 var owner: p? = none;  var inside: set of p = {};  var seen[p]: 0..2 = 0;
 process p[3] {
@@ -205,6 +215,10 @@ APART = {
     "who is next": (
         "process p[2] { var next: p = p[0];\n a: next = self; }",
         "p[0] and p[1] are told apart by what `p[0].next` begins with, line 2",
+    ),
+    "what an array has at one of them": (
+        "var v[p]: 0..1 = any;\nprocess p[2] { a: n = v[self]; }\nassume v[p[0]] == 1;",
+        "p[0] and p[1] are told apart by what `v[p[0]]` begins with, line 2",
     ),
     "a queue of them": (
         "var q: queue[2] of p = [];\nprocess p[2] { a: q.put(self); b: q.drop(); }",

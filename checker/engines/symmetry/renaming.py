@@ -102,10 +102,13 @@ def proposed(system: System, one: int, other: int) -> Renaming:
     """Two threads change their places. Raises Apart.
 
     The result undoes itself. Theirs is where they are, their locals, how often they have taken a
-    lock again, the timers that they start and what one writes where the other writes another.
+    lock again, the timers that they start, the elements of arrays that have them for an index, and
+    what else one writes where the other writes another.
     """
     threads, pairs = _Swap(), _Swap()
     threads.add([one], [other])
+    elements = _elements(system, one, other)
+    pairs.add([*elements], [*elements.values()])
     if not pairs.add(_cells(system, one), _cells(system, other)):
         raise Apart("where they can be", system.threads[one].span)
     first, second = _actions(system, one), _actions(system, other)
@@ -113,10 +116,33 @@ def proposed(system: System, one: int, other: int) -> Renaming:
         raise Apart("a step", _first_apart(first, second).span)
     for action, like in zip(first, second, strict=True):
         timers, its = ([thread for thread, _ in each.starts] for each in (action, like))
-        updates, others = tuple(action.updates), tuple(like.updates)
+        written = [
+            (here, there)
+            for here, there in zip(action.updates, like.updates, strict=False)
+            if here not in elements and there not in elements
+        ]
+        updates, others = [here for here, _ in written], [there for _, there in written]
         if not (pairs.add(updates, others) and threads.add(timers, its)):
             raise Apart("a step", action.span)
     return _made(system, threads.found, pairs.found)
+
+
+def _elements(system: System, one: int, other: int) -> dict[int, int]:
+    """What arrays have at one of two threads, but for their own arrays, and what that becomes."""
+    here, there = (f"[{system.threads[each].name}]" for each in (one, other))
+    places = {each.name: number for number, each in enumerate(system.variables)}
+    found = {}
+    for name, number in places.items():
+        owner = system.variables[number].owner
+        if owner in (one, other):
+            continue
+        of = "" if owner is None else system.threads[owner].name  # may have an index itself
+        indices = name.removeprefix(of)
+        if here in indices or there in indices:
+            image = of + there.join(part.replace(there, here) for part in indices.split(here))
+            if image in places:
+                found[number] = places[image]
+    return found
 
 
 def _first_apart(first: Sequence[Action], second: Sequence[Action]) -> Action:
