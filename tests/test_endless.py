@@ -179,6 +179,23 @@ def test_an_antecedent_that_is_never_true_is_told() -> None:
     assert isinstance(found.columns[0].findings[0].verdict, Holds)
 
 
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [
+        ("always(n == 3 -> eventually(n == 2))", True),
+        ("always(always(n == 3 -> next(n == 2)))", True),
+        ("n == 3 -> eventually(n == 2)", True),
+        ("always(n == 1 -> eventually(n == 1))", False),
+        ("always(eventually(n == 3) -> eventually(n == 2))", False),
+        ("eventually(n == 3 -> next(n == 2))", False),
+    ],
+)
+def test_so_it_is_of_an_implication_that_an_ltl_asks_for(formula: str, *, told: bool) -> None:
+    found = report(f"model m;\nvar n: 0..3 = 0;\nprocess p {{ l: n = 1; }}\nltl q: {formula};\n")
+    assert [each.code for each in found.warnings] == ["never-met"] * told
+    assert isinstance(found.columns[0].findings[0].verdict, Holds)
+
+
 def test_what_holds_up_to_an_error_says_so() -> None:
     text = "model m;\nvar n: 0..3 = 0;\nprocess p { l: n += 1;  goto l; }\neventually q: n == 3;\n"
     column, found = answer(text)

@@ -53,7 +53,7 @@ def endless(
     for member in found:
         reading = _Reading(reader, member.bound)
         formula = reading.formula(decl)
-        antecedent = reading.condition(decl.states[0]) if kind is QuestionKind.LEADS else None
+        left = _left(decl)
         whole = decl.states[0].span.to(decl.states[-1].span)
         asked = whole if decl.formula is None else decl.formula.span
         yield Question(
@@ -62,7 +62,7 @@ def endless(
             None,
             violated,
             tuple(reading.owed),
-            antecedent,
+            None if left is None else reading.condition(left),
             sources[decl.span.file].quote(asked),
             decl.span,
             name if member.name else "",
@@ -70,6 +70,21 @@ def endless(
             member.whose,
             formula,
         )
+
+
+def _left(decl: s.RunQuestion) -> s.Expression | None:
+    """The condition without which nothing is asked: the left side of `leads`, or of an implication
+    that is an `ltl`, or must always be so."""
+    if decl.kind == QuestionKind.LEADS.value:
+        return decl.states[0]
+    node = decl.formula
+    while isinstance(node, s.Call) and isinstance(node.function, s.Name):
+        if node.function.text != "always":
+            return None
+        node = node.arguments[0]
+    if isinstance(node, s.Binary) and node.operator == "->" and not has_time(node.left):
+        return node.left
+    return None
 
 
 class _Reading:
