@@ -8,6 +8,7 @@ from importlib.resources import files
 import jsonschema
 import pytest
 
+from checker import interruption
 from checker.api import Options, check
 from checker.engines.budget import Budget
 from checker.forms import FORMS
@@ -99,7 +100,8 @@ def test_what_has_no_longest_time(row: str, worst: str, best: str, told: str) ->
     assert told in " ".join(text.split())
 
 
-def test_what_is_cut_short_is_unknown() -> None:
+def test_what_is_cut_short_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interruption, "GRACE", 60.0)  # however slowly it is read
     found = report(BEHIND, seconds=0.0)
     assert found.exit_code == 3
     assert "unknown" in report_text(found, Wanted())
@@ -144,7 +146,8 @@ def test_inversion_is_told_where_there_is_none_and_where_it_has_no_end() -> None
     assert "inversion" not in report_text(report(without))
 
 
-def test_unknown_is_an_error_for_a_server() -> None:
+def test_unknown_is_an_error_for_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interruption, "GRACE", 60.0)  # however slowly it is read
     text = FORMS["junit"].text([outcome(report(BEHIND, seconds=0.0))])
     assert '<error type="unknown" message="latency wait: unknown">' in text
     assert 'name="latency wait"' in FORMS["junit"].text([outcome(report(BEHIND))])

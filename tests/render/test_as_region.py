@@ -9,6 +9,7 @@ from importlib.resources import files
 import jsonschema
 import pytest
 
+from checker import interruption
 from checker.api import Options, check
 from checker.engines.budget import Budget
 from checker.forms import FORMS
@@ -103,7 +104,8 @@ def test_members_that_say_the_same_are_told_once() -> None:
     assert told.count("  holds  ") == 1 and "and so for w[0] and w[1]" in " ".join(told.split())
 
 
-def test_what_is_cut_short_is_unknown() -> None:
+def test_what_is_cut_short_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interruption, "GRACE", 60.0)  # however slowly it is read
     found = report(QUICK, seconds=0.0)
     assert found.exit_code == 3
     assert "region    quick  unknown" in report_text(found, Wanted())
