@@ -129,6 +129,7 @@ class Answer:
     def decisive(self) -> Finding:
         """The finding that decides, the one with the shortest run; a cycle says more than stuck.
 
+        A member that is reached at no speed goes before one that is so with the times only.
         Where all hold, one that rests on the times, and of a family that is reached the member with
         the longest run.
         """
@@ -139,7 +140,7 @@ class Answer:
         stuck_last = sorted(
             deciding or self.findings, key=lambda each: each.question.kind is QuestionKind.STUCK
         )
-        return min(stuck_last, key=lambda each: each.length)
+        return min(stuck_last, key=lambda each: (by_times(each.verdict), each.length))
 
     @property
     def expect_violated(self) -> bool:

@@ -86,10 +86,10 @@ def test_one_row_hides_no_other() -> None:
     ("more", "said"),
     [
         ("expect timed early;\n", "never early holds at every speed, but m.mm:9 expects that"),
-        ("expect timed error;\n", "error: none at every speed, but m.mm:9 expects that"),
-        ("expect timed deadlock;\n", "deadlock: none at every speed, but m.mm:9 expects that"),
+        ("expect timed error;\n", "error: none at any speed, but m.mm:9 expects that"),
+        ("expect timed deadlock;\n", "deadlock: none at any speed, but m.mm:9 expects that"),
         ("expect timed served;\n", "eventually served holds at every speed, but m.mm:9 expects"),
-        ("expect timed late;\n", "reachable late is not reached at every speed, but m.mm:9"),
+        ("expect timed late;\n", "reachable late is not reached at any speed, but m.mm:9"),
     ],
 )
 def test_what_holds_at_every_speed_is_not_as_expected(more: str, said: str) -> None:
@@ -157,6 +157,19 @@ def test_one_member_that_rests_on_the_times_is_enough() -> None:
     assert answer.question.whose == "p[1]"
     (shown,) = page_data([Outcome(Source("m.mm", FAMILY), report)])["files"]
     assert shown["unexpected"] == 0 and not shown["findings"]
+
+
+def test_a_member_that_is_reached_at_no_speed_decides() -> None:
+    text = FAMILY.replace("never early", "reachable early")
+    (answer,) = [each for _, each in checked("", text).answers if each.row == "early"]
+    assert [each.verdict.timed for each in answer.findings if each.violated] == [False, True]
+    assert not answer.by_times and answer.question.whose == "p[0]"
+    swapped = text.replace("p[0]@end", "p[1]@end")
+    (answer,) = [each for _, each in checked("", swapped).answers if each.row == "early"]
+    assert [each.verdict.timed for each in answer.findings if each.violated] == [True, False]
+    assert not answer.by_times and answer.question.whose == "p[1]"
+    report = checked("expect timed early;\n", swapped)
+    assert report.exit_code == 1 and "not reached at any speed" in report_text(report)
 
 
 def test_json_has_it() -> None:

@@ -78,7 +78,7 @@ def headline(column: Column, finding: Finding, dead: Deadlock | None = None) -> 
         if found is not None:
             return f"deadlock{when(column.varying)}: {deadlock_title(found)}"
     if finding.holds and kind in (QuestionKind.STUCK, QuestionKind.CYCLE, QuestionKind.ERROR):
-        speed = _at_every_speed(finding)
+        speed = " at any speed" if finding.at_every_speed else ""
         text = f"{kind_word(finding.question)}: none{speed}{when(column.varying)}"
         if finding.at_every_speed:
             return f"{text}, but {_timed_at(finding)}"
@@ -93,7 +93,9 @@ def headline(column: Column, finding: Finding, dead: Deadlock | None = None) -> 
 
 
 def _at_every_speed(finding: Finding) -> str:
-    return " at every speed" if finding.at_every_speed else ""
+    if not finding.at_every_speed:
+        return ""
+    return " at any speed" if finding.violated else " at every speed"
 
 
 def _timed_at(finding: Finding) -> str:

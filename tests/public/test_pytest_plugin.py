@@ -149,6 +149,19 @@ def test_it_is_named_below_the_summary(pytester: pytest.Pytester) -> None:
     )
 
 
+def test_what_the_spec_expects_of_its_delays_is_not(pytester: pytest.Pytester) -> None:
+    text = "model m;\nvar freed: bool = false;\nprocess munmap { free: freed = true; }\n"
+    text += "process fault { io: sleep 1..2 ms;  use: assert freed; }\n"
+    spec(pytester, text + "expect timed error;\n")
+    result = pytester.runpytest("--mmcheck", *PLUGIN)
+    result.assert_outcomes(passed=3)
+    assert "with these delays" not in result.stdout.str()
+    spec(pytester, text.replace("sleep 1..2 ms", "await freed") + "expect timed error;\n")
+    result = pytester.runpytest("--mmcheck", *PLUGIN)
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["error: none at any speed, but specs/m.mm:5 expects that*"])
+
+
 def test_only_the_rows_that_run_are_checked(pytester: pytest.Pytester) -> None:
     spec(pytester)
     pytester.makeconftest(
