@@ -48,7 +48,8 @@ def text_of(path: str, most: int, what: str) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         headline = f"`{path}` is not UTF-8 text: byte {error.start + 1} can't be read"
-        raise SpecError([Diagnostic("not-text", headline)]) from error
+        found = Diagnostic("not-text", headline, help=("save it as UTF-8",))
+        raise SpecError([found]) from error
 
 
 def _cannot_read(path: str, why: str, *help: str) -> SpecError:

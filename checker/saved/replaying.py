@@ -23,7 +23,7 @@ from checker.ir.system import State, System
 from checker.records import dataclass
 from checker.render.as_json_run import origin_json, picks_json, shown, state_json, step_json
 from checker.render.as_waits import waiting
-from checker.render.words import whereabouts
+from checker.render.words import few, whereabouts
 from checker.report import Finding
 from checker.saved.form import Saved, SavedFailure, SavedStep
 from checker.semantics.integers import attempt, question_failure, step_failure
@@ -96,7 +96,10 @@ def asked_about(saved: Saved, system: System) -> tuple[Question, ...]:
     ]
     if not found:
         headline = f"no property `{saved.property}` in this spec, which the run is shown for"
-        raise SpecError([Diagnostic("unknown-property", headline)])
+        rows = dict.fromkeys(Finding(each, Violated()).row for each in system.questions)
+        rows.update(dict.fromkeys(each.family or each.name for each in system.latencies))
+        help = (f"its rows are {', '.join(few([*rows], most=6))}",)
+        raise SpecError([Diagnostic("unknown-property", headline, help=help)])
     return tuple(found)
 
 

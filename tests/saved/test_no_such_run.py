@@ -44,6 +44,15 @@ def test_what_does_not_matter(old: str, new: str) -> None:
     assert shows(run, "two")
 
 
+def test_a_row_that_is_gone_is_answered_by_those_there_are() -> None:
+    _, document = found()
+    with pytest.raises(SpecError) as error:
+        again(document, SPEC.replace("never two", "never both"))
+    (told,) = error.value.diagnostics
+    assert told.headline == "no property `two` in this spec, which the run is shown for"
+    assert told.help[0].startswith("its rows are both")
+
+
 def test_it_shows_no_more_what_it_did() -> None:
     _, document = found()
     run = again(document, SPEC.replace("n == 2", "n == 3"))

@@ -81,7 +81,8 @@ def _wrong(decl: s.Process | s.Rule, uses: Mapping[s.Name, object]) -> Iterator[
     except TooManyStatements:
         headline = f"`{decl.name.text}` has more than {MOST_STATEMENTS:,} statements"
         headline += " when every `for` and call is written out"
-        yield Diagnostic("too-large", headline, Label(decl.name.span))
+        help = ("let loops go over smaller sets, or call procs at fewer places",)
+        yield Diagnostic("too-large", headline, Label(decl.name.span), help=help)
         return
     yield from wrong
     if isinstance(decl, s.Rule):
