@@ -27,6 +27,7 @@ from checker.semantics.timing import Box, boxes_of
 
 _COLOURS = ("#2f6fb3", "#d07a1c", "#3c8f4e", "#8a56a8", "#b0413e", "#54808c", "#8c7a2f", "#5b5bd6")
 _STYLES = ("solid", "dashed", "dotted")
+_WIDTHS = (2.2, 0.9, 4.0)  # of lines of one style, so that they differ without colours too
 _INK, _FAINT, _GRID = "#1a1a1a", "#555555", "#e2e2e2"
 
 _WIDTH, _LEFT, _RIGHT = 480.0, 66.0, 24.0
@@ -49,6 +50,7 @@ class _Design:
     region: Region
     colour: str
     style: str
+    width: float
 
 
 def region_plot(report: Report) -> Canvas:
@@ -94,8 +96,15 @@ def _designs(told: Sequence[tuple[Column, Timing]]) -> Iterator[_Design]:
         groups.setdefault(key, []).append((_name(column, timing), timing))
     for number, ((region, _), members) in enumerate(groups.items()):
         names = tuple(name for name, _ in members if name)
-        style = _STYLES[number % len(_STYLES)]
-        yield _Design(names, members[0][1], region, _COLOURS[number % len(_COLOURS)], style)
+        round_, style = divmod(number, len(_STYLES))
+        yield _Design(
+            names,
+            members[0][1],
+            region,
+            _COLOURS[number % len(_COLOURS)],
+            _STYLES[style],
+            _WIDTHS[round_ % len(_WIDTHS)],
+        )
 
 
 def _name(column: Column, timing: Timing) -> str:
@@ -173,6 +182,8 @@ class _Picture:
                 self._bars(number, design)
             else:
                 self._areas(design)
+        for design in () if flat else sorted(self._designs, key=lambda each: -each.width):
+            self._borders(design)  # a thin one is seen on a wide one
         self._frame()
         self._y = bottom + 44.0
         for design in self._designs:
@@ -226,17 +237,24 @@ class _Picture:
         corners = ((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
         self._canvas.shapes.append(Line(corners, _FAINT))
 
+    @property
+    def _both(self) -> tuple[tuple[str, str], tuple[Box, Box]]:
+        """The two parameters and their ranges."""
+        first, second = self._names
+        return (first, second), (self._boxes[first], self._boxes[second])
+
     def _areas(self, design: _Design) -> None:
-        names, boxes = (self._names[0], self._names[1]), tuple(self._boxes.values())
-        pair = boxes[0], boxes[1]
+        names, pair = self._both
         for part in disjoint(design.region.good):
             corners = polygon(part, names, pair)
             if len(corners) > 2:
                 places = tuple(map(self._place, corners))
                 self._canvas.shapes.append(Area(places, design.colour, 0.16))
-        for start, end in borders(design.region.good, names, pair):
+
+    def _borders(self, design: _Design) -> None:
+        for start, end in borders(design.region.good, *self._both):
             places = self._place(start), self._place(end)
-            self._canvas.shapes.append(Line(places, design.colour, 2.2, design.style))
+            self._canvas.shapes.append(Line(places, design.colour, design.width, design.style))
 
     def _bars(self, number: int, design: _Design) -> None:
         name = self._names[0]
@@ -254,7 +272,7 @@ class _Picture:
         draw = self._canvas.shapes.append
         y = self._y + 8.0
         draw(Area(((14, y - 5), (38, y - 5), (38, y + 5), (14, y + 5)), design.colour, 0.16))
-        draw(Line(((14, y), (38, y)), design.colour, 2.2, design.style))
+        draw(Line(((14, y), (38, y)), design.colour, design.width, design.style))
         for name in design.names:
             for line in wrap(name, _LETTERS - 8):
                 self._write(line, 11.0, x=46.0, bold=True)

@@ -111,6 +111,18 @@ def test_designs_that_say_the_same_are_one() -> None:
     assert sum(each.startswith("way = ") for each in told) == 4
 
 
+def test_lines_differ_without_colours() -> None:
+    """Also of the fourth design, of whom there is no further style; a thin one is drawn on top."""
+    text = QUICK.replace("class interactive >", "param extra: 0..3;\nclass interactive >")
+    text = text.replace("done: delay", "if (extra > 0) { more: delay extra * 1 ms; }\ndone: delay")
+    lines = [each for each in region_plot(report(text)).shapes if isinstance(each, Line)]
+    told = [each for each in lines if each.places[0][0] < 40]
+    assert len(told) == len({(each.style, each.width) for each in told}) == 4
+    assert len({each.colour for each in told}) == 4
+    drawn = [each.width for each in lines if each.colour in {each.colour for each in told}]
+    assert drawn[:4] == sorted(drawn[:4], reverse=True) and drawn[3] < drawn[0]
+
+
 def test_one_parameter_makes_bars() -> None:
     canvas = region_plot(report(QUICK, {"hold": "1 ms"}))
     areas = [each for each in canvas.shapes if isinstance(each, Area)]
