@@ -88,7 +88,8 @@ def run(
                 records.add(jobs[job].key, found)
                 yield Found(jobs[job], found)
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            # waits for those that go on: Python at its own end may trip over them
+            pool.shutdown(cancel_futures=True)
 
 
 def decided(case: Case, root: str, seconds: float) -> Answer:
