@@ -167,7 +167,7 @@ def which(under_work: Sequence[int], seen: int, count: int) -> str:
 def _clock(seconds: float) -> str:
     """Seconds as a clock shows them.
 
-    >>> clock(7.9), clock(75), clock(3661)
+    >>> _clock(7.9), _clock(75), _clock(3661)
     ('0:07', '1:15', '1:01:01')
     """
     minutes, rest = divmod(int(seconds), 60)

@@ -198,7 +198,7 @@ def _tallies(column: Column, tallied: Tallied) -> Cells:
 def _tally_text(tally: Tally) -> str:
     """`1`, `0..2`, `1 or more`; `up to 2` where none comes to the end.
 
-    >>> [tally_text(Tally(*each)) for each in ((1, 1), (0, 2), (1, None), (None, 2), (None, None))]
+    >>> [_tally_text(Tally(*each)) for each in ((1, 1), (0, 2), (1, None), (None, 2), (None, None))]
     ['1', '0..2', '1 or more', 'up to 2', 'unbounded']
     """
     least, most = tally.least, tally.most

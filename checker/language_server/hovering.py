@@ -36,7 +36,7 @@ def _comment_of(source: Source, span: Span) -> str:
     """What the comments say at the end of the line of a place, and right above it.
 
     >>> source = Source("a.mm", "// First.\\n\\n// How many.\\nvar n: 0..3 = 0; // tries")
-    >>> comment_of(source, Span("a.mm", 4, 5, 4, 6))
+    >>> _comment_of(source, Span("a.mm", 4, 5, 4, 6))
     'How many. tries'
     """
     comments = tokens(source, shipped().words).comments
