@@ -257,6 +257,7 @@ def working(process: subprocess.Popen[str], seconds: float) -> None:
         if sum(each.user for each in used) >= seconds:
             return
         time.sleep(0.05)
+    process.kill()  # else whoever waits for its end waits for hours
     raise AssertionError("it does nothing")
 
 
