@@ -16,7 +16,6 @@ from checker.front.model import Change, Model, load
 from checker.ir.latencies import Latency
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
-from checker.lock_times import with_lock_times
 from checker.records import dataclass
 from checker.report import DEADLOCK
 from checker.source import Source
@@ -137,6 +136,8 @@ class Prepared:
                 if (each.family or each.name) == row
             ]
         if self.holds:
+            from checker.lock_times import with_lock_times  # a check seldom asks for it
+
             left = next(iter(lefts)) if len(lefts) == 1 else ()
             of = with_lock_times(asked[left])
             found = [(of if one is asked[left] else one, each) for one, each in found]

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from checker.front import syntax as s
-from checker.front.naming.unknown_calls import no_proc, of_c
 from checker.front.naming.uses import Uses
 
 
@@ -112,6 +111,8 @@ class Bodies:
     def _invoke(self, call: s.Call) -> None:
         function = call.function
         if isinstance(function, s.Name) and function.text not in self._scope.names:
+            from checker.front.naming.unknown_calls import no_proc, of_c  # only for errors
+
             procs = self._scope.known(lambda each: isinstance(each, s.Proc))
             self._uses.found.append(no_proc(call, function, procs))
             for argument in () if of_c(call) else call.arguments:

@@ -15,7 +15,6 @@ from checker.front.naming.declared import AnyThread, Declared, EnumMember
 from checker.front.naming.namespace import Namespace
 from checker.front.naming.scope import Scope
 from checker.front.naming.unknown import no_member, not_a, not_declared, of_several
-from checker.front.naming.unknown_calls import no_definition, of_c
 
 _SIDES = {
     "holds": ("process", "lock"),
@@ -91,11 +90,8 @@ class Uses:
                 self._member(expression)
             case s.Call(function=s.Member(base=base), arguments=arguments):
                 self.expression(base, "lock")  # the arguments of a query are modes
-            case s.Call(function=s.Name() as function) if of_c(expression) and (
-                function.text not in self.scope.names
-            ):
-                known = self.scope.known(lambda each: isinstance(each, s.Def | s.Table))
-                self.found.append(no_definition(expression, function, self.scope.where, known))
+            case s.Call(function=s.Name() as function) if self._foreign(expression, function):
+                pass
             case s.Call(function=function, arguments=arguments):
                 self.expression(function, "definition")
                 for argument in arguments:
@@ -147,6 +143,18 @@ class Uses:
                 self.members[node] = EnumMember(enum, index)
                 return
         self.found.append(no_member(node, enum))
+
+    def _foreign(self, call: s.Call, function: s.Name) -> bool:
+        """Tell that a function of C or the like is called, if it is: its arguments mean nothing."""
+        if function.text in self.scope.names:
+            return False
+        from checker.front.naming.unknown_calls import no_definition, of_c  # only for errors
+
+        if not of_c(call):
+            return False
+        known = self.scope.known(lambda each: isinstance(each, s.Def | s.Table))
+        self.found.append(no_definition(call, function, self.scope.where, known))
+        return True
 
     def _use(self, name: s.Name, what: str) -> None:
         declared = self.scope.names.get(name.text)
