@@ -66,7 +66,10 @@ def parameter(name: str) -> Duration:
 def show_seconds(seconds: Fraction) -> str:
     """An exact time with the largest unit that leaves no more than three decimals: `1.5 ms`.
 
-    A time that no unit can write so is shown as a fraction (`3/7 us`).
+    A time that no unit can write so is shown as a fraction, in the unit that makes it shortest.
+
+    >>> [show_seconds(Fraction(each)) for each in ("3/2000", "3/7000000", "13/6000")]
+    ['1.5 ms', '3/7 us', '13/6 ms']
     """
     if seconds == 0:
         return "0"
@@ -78,7 +81,7 @@ def show_seconds(seconds: Fraction) -> str:
     amount = seconds / size
     if (amount * 1000).denominator == 1:
         return f"{_decimal(amount)} {smallest}"
-    return f"{seconds / UNITS['us']} us"
+    return min((f"{seconds / size} {unit}" for unit, size in UNITS.items()), key=len)
 
 
 def _decimal(amount: Fraction) -> str:
