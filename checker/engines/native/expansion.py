@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
-from math import prod
 
 from checker.engines.native import context
 from checker.engines.native.asking import Asking
@@ -21,22 +20,29 @@ from checker.engines.native.changing import changed
 from checker.engines.native.code import Code
 from checker.engines.native.flags import Flags, Sort
 from checker.engines.native.layout import WORD, Layout, layout
+from checker.engines.native.outline import Outline
 from checker.engines.native.values import Unfit, Value, Values
 from checker.engines.native.waiting import Waiting
-from checker.ir.actions import Action, WaitKind
-from checker.ir.expr import TRUE, Apply, Expr, Op, disj
+from checker.ir.actions import Action
+from checker.ir.expr import TRUE, Expr, disj
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
-from checker.ir.threads import Thread, ThreadKind
+from checker.ir.threads import Thread
 from checker.records import dataclass
-from checker.semantics.step import Stepped, breach, step
+from checker.semantics.step import Stepped, step
 from checker.semantics.waits import times_out_any
 
 _MOST_STEPS = 1 << 16
 """More steps than this from one state are not tried natively."""
 
-_ROOM = 256
+ROOM = 256
 """States that the buffer has room for beside those of one state: what is looked up at once."""
+
+MOST_ABREAST = 64
+"""No states from which there may be more steps than this are expanded several at once."""
+
+_ABREAST = 8
+"""So many at once at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,51 +60,30 @@ class Expansion:
 
     @property
     def room(self) -> int:
-        return _ROOM + self.most + 1
+        states = _ABREAST if self.most <= MOST_ABREAST else 1
+        return ROOM + states * (self.most + 1)
 
 
 def expansion(system: System) -> Expansion:
     """The code for `system`. Pre: it is verified. Raises Unfit if native code cannot do it."""
-    most = _most_steps(system)
+    outline = Outline(system)
+    most = outline.most_steps()
     if most > _MOST_STEPS:
         raise Unfit("more steps from one state than native code has room for")
-    return _Author(system, most).write()
-
-
-def _most_steps(system: System) -> int:
-    """How many steps there may be from one state."""
-    total = 0
-    for number, thread in enumerate(system.threads):
-        places: Sequence[int | None] = range(len(thread.locations))
-        if thread.variable is None:
-            places = (None,)
-        total += max(
-            (
-                sum(
-                    prod(each.domain.size for each in action.choices)
-                    for action in system.actions_from(number, place)
-                )
-                for place in places
-            ),
-            default=0,
-        )
-    return total
+    return _Author(system, outline, most).write()
 
 
 class _Author:
     """Writes the text, part by part."""
 
-    def __init__(self, system: System, most: int) -> None:
+    def __init__(self, system: System, outline: Outline, most: int) -> None:
         self._system = system
+        self._outline = outline
         self._most = most
         self._layout = layout(system.variables)
         self._flags = Flags(system)
-        self._numbers = {id(action): k for k, action in enumerate(system.actions)}
-        self._rules_alone = all(each.kind is ThreadKind.RULE for each in system.threads)
         self._code = Code("define i64 @expand(ptr %ctx, i64 %head, i64 %stop)")
         self._asking = Asking(system, self._layout, self._flags, self._code)
-        self._asks_error = self._flags.asks(QuestionKind.ERROR)
-        self._asks_stuck = self._flags.asks(QuestionKind.STUCK)
         self._asks_cycle = self._flags.asks(QuestionKind.CYCLE)
         self._waiting = Waiting(system, self._layout) if self._asks_cycle else None
 
@@ -120,7 +105,7 @@ class _Author:
         code.begin(loop)
         at, count = code.load(self._at), code.load(self._count)
         more = code.op(f"icmp ult i64 {at}, %stop")
-        room = code.op(f"icmp ule i64 {count}, {_ROOM}")
+        room = code.op(f"icmp ule i64 {count}, {ROOM}")
         events = code.load(code.at("%ctx", str(context.EVENT_COUNT)))
         quiet = code.op(f"icmp eq i64 {events}, 0")
         both = code.op(f"and i1 {room}, {quiet}")
@@ -182,22 +167,17 @@ class _Author:
 
     def _deadlocks(self) -> None:
         code = self._code
-        if self._asks_stuck:
+        if self._outline.asks_stuck:
             may = code.op(f"xor i1 {code.load(self._owed, 'i1')}, true")
-            if not self._rules_alone:
+            if not self._outline.rules_alone:
                 may = code.op(f"and i1 {may}, {code.load(self._may, 'i1')}")
             self._asking.note_if(may, Sort.STUCK)
         if self._waiting is not None:
             self._waiting.suspect(code, self._words, self._flags.number(Sort.CYCLE))
 
-    def _owes_all(self, number: int) -> bool:
-        """Whether every step of a thread keeps the model from being stuck."""
-        actions = (each for each in self._system.actions if each.thread == number)
-        return self._rules_alone or all(each.obliged for each in actions)
-
     def _begin_owing(self, number: int) -> None:
         """Before a thread: whether somebody who owes it can step is seen by how many steps come."""
-        if not self._asks_stuck or not self._owes_all(number):
+        if not self._outline.asks_stuck or not self._outline.owes_all(number):
             self._end_owing()
         elif self._since is None:
             self._since = self._code.load(self._count), self._code.load(self._still)
@@ -221,7 +201,7 @@ class _Author:
             for action in self._system.actions_from(number, None):
                 self._action(action, {}, shared)
             return
-        reached = _reached(self._system, number)
+        reached = self._outline.reached(number)
         if len(reached) == 1:
             self._location(number, thread, reached[0])
             return
@@ -247,7 +227,7 @@ class _Author:
         actions = self._system.actions_from(number, location)
         if location == thread.end:
             return
-        stuck = self._may_be_stuck(number, thread, location)
+        stuck = self._outline.may_be_stuck(number, thread, location)
         if stuck and any(times_out_any(action) for action in actions):
             code.store("true", self._may, "i1")
         waits = self._waiting is not None and self._waiting.at(number, location)
@@ -257,15 +237,15 @@ class _Author:
             for action in actions:
                 self._action(action, known, shared)
             return
-        plain = not any(self._roundabout(action) for action in actions)
-        if not plain:
+        plain = [not self._roundabout(action) for action in actions]
+        if not all(plain):
             code.store("false", self._could, "i1")
-        could = [self._action(action, known, shared) for action in actions]
+        guards = [self._action(action, known, shared) for action in actions]
+        could = [guard for guard, seen in zip(guards, plain, strict=True) if seen]
+        if not all(plain):
+            could.append(code.load(self._could, "i1"))
         blocked, over = code.block(), code.block()
-        if plain:
-            some = reduce(lambda one, other: code.op(f"or i1 {one}, {other}"), could, "false")
-        else:
-            some = code.load(self._could, "i1")
+        some = reduce(lambda one, other: code.op(f"or i1 {one}, {other}"), could, "false")
         code.branch(some, over, blocked)
         code.begin(blocked)
         if stuck:
@@ -275,30 +255,11 @@ class _Author:
             self._waiting.blocked(code, self._plain(known), self._words, number, location)
         code.begin(over)
 
-    def _may_be_stuck(self, number: int, thread: Thread, location: int) -> bool:
-        """Whether a thread that can do nothing there counts as stuck."""
-        wants_lock = any(
-            action.wait is not None and action.wait.kind is WaitKind.LOCK
-            for action in self._system.actions_from(number, location)
-        )
-        owes = thread.kind is ThreadKind.PROCESS
-        return self._asks_stuck and (owes or (thread.kind is ThreadKind.DAEMON and wants_lock))
-
     # Actions
 
     def _roundabout(self, action: Action) -> bool:
         """Whether it is seen on more ways than one that an action can be tried."""
-        return bool(action.choices) or bool(self._breaches(action)[0])
-
-    def _breaches(self, action: Action) -> tuple[list[Expr], list[Expr]]:
-        """What an action may break: whatever its guard says; and only where that is true."""
-        guard = frozenset(_conjuncts(action.guard))
-        first: list[Expr] = []
-        inside: list[Expr] = []
-        for each in action.obligations:
-            implied = guard <= frozenset(_conjuncts(breach(each)))
-            (inside if implied else first).append(breach(each))
-        return first, inside
+        return bool(action.choices) or bool(self._outline.breaches(action)[0])
 
     def _action(self, action: Action, known: dict[int, int], shared: Values) -> str:
         """Try an action with each of its choices, the last varying fastest.
@@ -327,7 +288,7 @@ class _Author:
 
     def _attempt(self, action: Action, values: Values) -> str:
         code = self._code
-        first, inside = self._breaches(action)
+        first, inside = self._outline.breaches(action)
         over = code.block()
         if first:
             values = values.again()
@@ -361,7 +322,7 @@ class _Author:
         code.branch(broken, fails, fine)
         code.begin(fails)
         self._counts(action, fails=True)
-        self._asking.note(Sort.FAILING, self._numbers[id(action)])
+        self._asking.note(Sort.FAILING, self._outline.numbers[id(action)])
         code.jump(over)
         code.begin(fine)
 
@@ -369,18 +330,14 @@ class _Author:
         """Its thread could do something; who owes it is not stuck."""
         if self._roundabout(action) or fails:
             self._code.store("true", self._could, "i1")
-        if (self._rules_alone or action.obliged) and (fails or self._since is None):
+        if self._outline.owes(action) and (fails or self._since is None):
             self._code.store("true", self._owed, "i1")
 
     def _take(self, action: Action, values: Values, stepped: Stepped[Value]) -> None:
         code = self._code
         self._counts(action)
-        self._asking.weigh(self._numbers[id(action)], action, values)
-        updates = {
-            variable: value
-            for variable, value in stepped.updates.items()
-            if not self._is_same(action, variable)
-        }
+        self._asking.weigh(self._outline.numbers[id(action)], action, values)
+        updates = self._outline.updates(action, stepped)
         if not updates and not self._asking.about_steps:
             code.store(code.op(f"add i64 {code.load(self._still)}, 1"), self._still)
             return
@@ -400,23 +357,3 @@ class _Author:
             place = code.op(f"add i64 {first}, {k}") if k else first
             code.store(word, code.at(self._buffer, place))
         code.store(code.op(f"add i64 {count}, 1"), self._count)
-
-    def _is_same(self, action: Action, variable: int) -> bool:
-        """Whether it is where its thread is, which does not go elsewhere."""
-        own = self._system.threads[action.thread].variable
-        return variable == own and action.source == action.target
-
-
-def _reached(system: System, number: int) -> list[int]:
-    """The locations that a thread may be at: an initial one, or the target of an action."""
-    variable = system.threads[number].variable
-    assert variable is not None
-    found = {state[variable] for state in system.initials}
-    for action in system.actions:
-        if action.thread == number and action.target is not None:
-            found.add(action.target)
-    return sorted(found)
-
-
-def _conjuncts(expr: Expr) -> tuple[Expr, ...]:
-    return expr.args if isinstance(expr, Apply) and expr.op is Op.AND else (expr,)
