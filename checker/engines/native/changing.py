@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from checker.engines.native.code import Code
+from checker.engines.native.code import Instructions
 from checker.engines.native.layout import WORD, Field, Layout
 from checker.engines.native.values import Value, Values
 from checker.ir.variables import Variable
@@ -16,7 +16,7 @@ _ALL = (1 << WORD) - 1
 
 
 def changed(
-    code: Code,
+    code: Instructions,
     values: Values,
     variables: Sequence[Variable],
     layout: Layout,
@@ -44,7 +44,7 @@ def changed(
 class _Words:
     """What becomes of each word: bits that go, bits that are known, contents to be joined."""
 
-    def __init__(self, code: Code, values: Values) -> None:
+    def __init__(self, code: Instructions, values: Values) -> None:
         self._code = code
         self._values = values
         self._cleared: dict[int, int] = {}

@@ -5,6 +5,16 @@ Knows the form of the text and no more of it than names; must not know what it i
 
 from __future__ import annotations
 
+from typing import Protocol
+
+
+class Instructions(Protocol):
+    """Where instructions without side effects are put."""
+
+    def op(self, text: str) -> str:
+        """An instruction; the name of its value."""
+        ...
+
 
 class Code:
     """A function under way. Cells are memory that the optimiser makes registers of.
@@ -49,7 +59,7 @@ class Code:
     def row(self, count: int) -> str:
         """The name of so many new words, one behind the other; they are memory and stay so."""
         name = self._fresh("%c")
-        self._entry.append(f"  {name} = alloca i64, i64 {count}")
+        self._entry.append(f"  {name} = alloca i64, i64 {count}, align 64")
         return name
 
     def load(self, cell: str, kind: str = "i64") -> str:

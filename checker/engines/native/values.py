@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import assert_never
 
-from checker.engines.native.code import Code
+from checker.engines.native.code import Instructions
+from checker.engines.native.division import divided
 from checker.engines.native.layout import WORD, Field, Layout
 from checker.ir.actions import Choice
 from checker.ir.expr import LARGEST_SET, Expr, Op
@@ -71,7 +72,7 @@ class Values:
 
     def __init__(
         self,
-        code: Code,
+        code: Instructions,
         variables: Sequence[Variable],
         layout: Layout,
         words: Sequence[str],
@@ -299,7 +300,11 @@ class Values:
                     raise Unfit("a product that does not fit a word")
                 return self._narrow(code.op(f"mul i{bits} {left}, {right}"), bits, bounds)
             case Op.DIV | Op.MOD:
-                return self._divided(op, args, bounds)
+                bits, left, right = self._pair(args, bounds)
+                if bits > WORD:
+                    raise Unfit("a quotient of numbers that do not fit a word")
+                name = divided(code, op, left, right, [each.bounds for each in args])
+                return self._narrow(name, WORD, bounds)
             case Op.BIT:
                 return self._membership(*args)
             case Op.SINGLETON:
@@ -336,32 +341,6 @@ class Values:
             return self._code.op(f"select i1 {test}, i{bits} {one}, i{bits} {other}")
 
         return self._narrow(reduce(pick, [self.wide(each, bits) for each in args]), bits, bounds)
-
-    def _divided(self, op: Op, args: Sequence[Value], bounds: Interval) -> Value:
-        """Rounded down, as LLVM does not; by zero it is 0, where LLVM's may be anything."""
-        code = self._code
-        (low, _), (first, last) = (each.bounds for each in args)
-        bits, left, right = self._pair(args, bounds)
-        if bits > WORD:
-            raise Unfit("a quotient of numbers that do not fit a word")
-        zero = None
-        if first <= 0 <= last:
-            zero = code.op(f"icmp eq i64 {right}, 0")
-            right = code.op(f"select i1 {zero}, i64 1, i64 {right}")
-        plain = low >= 0 and first >= 0
-        sign = "u" if plain else "s"
-        rest = code.op(f"{sign}rem i64 {left}, {right}") if op is Op.MOD or not plain else "0"
-        name = rest if op is Op.MOD else code.op(f"{sign}div i64 {left}, {right}")
-        if not plain:
-            some = code.op(f"icmp ne i64 {rest}, 0")
-            signs = code.op(f"xor i64 {rest}, {right}")
-            apart = code.op(f"icmp slt i64 {signs}, 0")
-            off = code.op(f"and i1 {some}, {apart}")
-            moved = f"add i64 {name}, {right}" if op is Op.MOD else f"sub i64 {name}, 1"
-            name = code.op(f"select i1 {off}, i64 {code.op(moved)}, i64 {name}")
-        if zero is not None:
-            name = code.op(f"select i1 {zero}, i64 0, i64 {name}")
-        return self._narrow(name, WORD, bounds)
 
     def _clamped(self, value: Value, most: int, bits: int) -> str:
         """A number as a shift of an integer of so many bits; 0 below 0, `most` above."""

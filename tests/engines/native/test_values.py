@@ -107,3 +107,25 @@ def test_values_are_as_the_integers(seed: int) -> None:
             bits = sum(word << 64 * n for n, word in enumerate(out[k * OUT : (k + 1) * OUT]))
             shown = bits - (1 << 64 * OUT) if bits >> (64 * OUT - 1) else bits
             assert shown == value(expr, state), (seed, expr, state)
+
+
+@pytest.mark.parametrize("op", [Op.DIV, Op.MOD])
+@pytest.mark.parametrize("by", [1, 2, 3, 10, 40])
+def test_quotients_of_numbers_that_lie_close(op: Op, by: int) -> None:
+    ranges = [(low, low + wide) for low in (-41, -3, 0, 9) for wide in (1, by, 3 * by, 4 * by + 1)]
+    cells = [Variable(f"x{k}", span_of(*each), Role.DATA) for k, each in enumerate(ranges)]
+    laid = layout(cells)
+    code = Code("define i64 @f(ptr %state, ptr %out)")
+    words = [code.load(code.at("%state", str(k))) for k in range(laid.words)]
+    asked = [Apply(op, (Read(k), Const(by))) for k in range(len(cells))]
+    values = Values(code, cells, laid, words)
+    for k, each in enumerate(asked):
+        code.store(values.wide(values.of(each), 64), code.at("%out", str(k)))
+    code.give("0")
+    machine = Machine(declared(code.text), {"f": 2})
+    out = (ctypes.c_int64 * len(asked))()
+    for step in range(4 * by + 2):
+        state = tuple(min(low + step, high) for low, high in ranges)
+        packed = (ctypes.c_uint64 * laid.words)(*laid.pack(state))
+        machine.call["f"](ctypes.addressof(packed), ctypes.addressof(out))
+        assert [*out] == [value(each, state) for each in asked]
