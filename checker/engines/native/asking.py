@@ -21,6 +21,32 @@ from checker.ir.system import System
 from checker.semantics.step import breach
 
 
+def steps_asked(
+    system: System, errors: bool
+) -> list[tuple[int, StepParts, StepParts, list[StepParts]]]:
+    """Of each question about steps: its number, what breaks it, what its antecedent is.
+
+    And what it owes, if errors are asked about.
+    """
+    return [
+        (number, *_parts(system, each, errors))
+        for number, each in enumerate(system.questions)
+        if each.kind is QuestionKind.STEP
+    ]
+
+
+def _parts(
+    system: System, question: Question, errors: bool
+) -> tuple[StepParts, StepParts, list[StepParts]]:
+    assert question.condition is not None
+    owed = [breach(each) for each in question.obligations] if errors else []
+    met = FALSE if question.antecedent is None else question.antecedent
+    broken, antecedent, *fails = (
+        StepParts(system, each) for each in (negate(question.condition), met, *owed)
+    )
+    return broken, antecedent, fails
+
+
 class Asking:
     """The code about questions, flags and coverage, put where the text of a function stands.
 
@@ -33,22 +59,8 @@ class Asking:
         self._flags = flags
         self._code = code
         self._errors = flags.asks(QuestionKind.ERROR)
-        self._about_steps = [
-            (number, *self._parts(each))
-            for number, each in enumerate(system.questions)
-            if each.kind is QuestionKind.STEP
-        ]
+        self._about_steps = steps_asked(system, self._errors)
         self.flag_bytes = ""
-
-    def _parts(self, question: Question) -> tuple[StepParts, StepParts, list[StepParts]]:
-        """What breaks a question about steps, what its antecedent is, and what it owes."""
-        assert question.condition is not None
-        owed = [breach(each) for each in question.obligations] if self._errors else []
-        met = FALSE if question.antecedent is None else question.antecedent
-        broken, antecedent, *fails = (
-            StepParts(self._system, each) for each in (negate(question.condition), met, *owed)
-        )
-        return broken, antecedent, fails
 
     @property
     def about_steps(self) -> bool:

@@ -54,7 +54,10 @@ CROWDED = 35  # whether a state has found no place in these
 TURN = 37  # address: the function that turns what a state leads to, see `turning`
 SPILLED = 38  # whether a state was put behind the line where it begins
 
-WORDS = 39
+ONE_BY_ONE = 39  # address: the function that expands states where several at once cannot be
+LEFT = 40  # how often it was left states by the one that expands several at once
+
+WORDS = 41
 """How many words the array has."""
 
 Context = Array[c_uint64]

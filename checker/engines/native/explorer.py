@@ -68,6 +68,13 @@ def numbers(words: int, kind: int, symmetric: bool = False) -> dict[str, int]:
     }
 
 
+_VECTORS = (
+    "declare <8 x i64> @llvm.ctpop.v8i64(<8 x i64>)",
+    "declare i64 @llvm.vector.reduce.add.v8i64(<8 x i64>)",
+    "declare <8 x i64> @llvm.experimental.vector.compress.v8i64(<8 x i64>, <8 x i1>, <8 x i64>)",
+)
+
+
 def _text(module: ModuleType) -> str:
     assert module.__file__ is not None
     return Path(module.__file__).read_text(encoding="utf-8")
@@ -77,6 +84,8 @@ def declared(text: str) -> str:
     """Declarations of what LLVM has and the text calls, and the text."""
     counts = sorted({int(each) for each in re.findall(r"@llvm\.ctpop\.i(\d+)", text)})
     lines = [f"declare i{bits} @llvm.ctpop.i{bits}(i{bits})" for bits in counts]
+    if "<8 x i64>" in text:
+        lines += _VECTORS
     lines.append("declare void @llvm.prefetch.p0(ptr, i32, i32, i32)")
     lines.append("declare i64 @llvm.cttz.i64(i64, i1)")
     return "\n".join([*lines, text])
@@ -109,6 +118,7 @@ class Explorer:
     text: of that code. expanding: made in a hurry.
     """
 
+    system: System
     made: Expansion
     text: str
     expanding: Machine
@@ -117,9 +127,18 @@ class Explorer:
         """The same code, better made: it takes longer to make, and less for each state."""
         return Machine(self.text, EXPANDING)
 
+    def over_vectors(self, flags: bytes) -> Machine:
+        """Code that does the same eight states at a time. flags: as they are now.
+
+        It leaves to the other what is ONE_BY_ONE, see `context`. Raises Unfit where there is none.
+        """
+        from checker.engines.native.vector_expansion import vectors  # only for many states
+
+        return Machine(declared(vectors(self.system, self.made, flags)), EXPANDING)
+
 
 def explorer(system: System) -> Explorer:
     """The explorer of `system`. Pre: it is verified. Raises Unfit if there is none."""
     made = expansion(system)
     text = text_of(made)
-    return Explorer(made, text, Machine(text, EXPANDING, quick=True))
+    return Explorer(system, made, text, Machine(text, EXPANDING, quick=True))

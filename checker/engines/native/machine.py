@@ -33,6 +33,9 @@ They are its own, of the whole process; so they are set whenever code is made.
 """
 
 
+_VECTORS = ("avx512f", "avx512dq", "avx512bw", "avx512vl")
+
+
 class Machine:
     """Functions of one text; their code lives as long as this does.
 
@@ -67,6 +70,12 @@ class Machine:
             name: ctypes.CFUNCTYPE(word, *[word] * count)(self.address[name])
             for name, count in functions.items()
         }
+
+
+def has_vectors() -> bool:
+    """Whether the processor computes with eight words at once, and of each with a bit whether."""
+    _, features = _processor()
+    return all(f"+{each}" in features.split(",") for each in _VECTORS)
 
 
 def _target() -> Any:

@@ -13,6 +13,7 @@ from checker.engines.budget import Budget
 from checker.engines.engine import Progress
 from checker.engines.generated.orbits import Orbits
 from checker.engines.native import context
+from checker.engines.native.expanding import Turns
 from checker.engines.native.explorer import Explorer
 from checker.engines.native.machine import Machine
 from checker.engines.native.room import Sizes
@@ -40,7 +41,7 @@ class Quotient(Search):
         sizes: Sizes | None = None,
     ) -> None:
         """Raises Unfit where native code cannot turn the states of the system."""
-        super().__init__(system, budget, progress, made, sizes)
+        super().__init__(system, budget, progress, made, sizes, Turns(None))  # state by state
         self._orbits = Orbits(system, found)
         self._turning = Machine(turning(made.made.layout, found), TURNING)
         self._runs: list[State] = []

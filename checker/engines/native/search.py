@@ -18,8 +18,8 @@ from checker.engines.liveness.ground import Ground
 from checker.engines.native import context
 from checker.engines.native.endless.choosing import ground
 from checker.engines.native.endless.graph import Stored
+from checker.engines.native.expanding import Expanding, Turns, turns
 from checker.engines.native.explorer import Explorer, explorer
-from checker.engines.native.machine import Machine
 from checker.engines.native.memory import Refused
 from checker.engines.native.noted import Noted
 from checker.engines.native.room import Sizes
@@ -34,9 +34,6 @@ from checker.verdict import Reason
 
 _BATCH = 256
 """How many states are expanded before what they lead to is stored, at most."""
-
-_MANY = 8_000_000
-"""From so many states on it is worth while to make better code for them."""
 
 _SLICE = 0.008
 """Seconds of one call, about: so soon a signal is heard."""
@@ -53,17 +50,21 @@ _ALL = (1 << 40) - 2
 
 @dataclass(frozen=True, slots=True)
 class Native:
-    """Explores by native code made for the system. Raises Unfit for a system it cannot do."""
+    """Explores by native code made for the system. Raises Unfit for a system it cannot do.
+
+    turns: when there is other code, by default when that is best here.
+    """
 
     name: str = "native explorer"
     sizes: Sizes = field(default_factory=Sizes)
     counting: bool = False
+    turns: Turns | None = None
 
     def run(
         self, system: System, budget: Budget, progress: Callable[[Progress], None]
     ) -> Exploration:
         """Explore `system`; see `Engine`. Pre: it is verified."""
-        search = Search(system, budget, progress, explorer(system), self.sizes)
+        search = Search(system, budget, progress, explorer(system), self.sizes, self.turns)
         search.levels = [] if self.counting else None
         return explore(self.name, system, budget, search, counting=self.counting)
 
@@ -86,7 +87,9 @@ class Search:
         progress: Callable[[Progress], None],
         made: Explorer,
         sizes: Sizes | None = None,
+        when: Turns | None = None,
     ) -> None:
+        """when: see `Native.turns`."""
         self.system = system
         self.budget = budget
         self.reason: Reason | None = None
@@ -94,6 +97,7 @@ class Search:
         self._progress = progress
         self._explorer = made
         self._sizes = sizes or Sizes()
+        self._when = when or turns()
         self._context = (ctypes.c_uint64 * context.WORDS)()
         self.findings = Findings(system, self._state, self._path)
         self._noted = Noted(made.made.flags, self.findings, self._context)
@@ -102,13 +106,13 @@ class Search:
         self._told = 0.0
         self.levels: list[int] | None = None  # the end of each, where they are wanted
         self._store: Store | None = None
-        self._better: Machine | None = None
+        self._expanding: Expanding | None = None
 
     def _begin(self) -> None:
         """Take memory, and say where it is. Raises Refused."""
         told = self._context
         self._store = Store(self._explorer.made, self._sizes, self.budget, told)
-        told[context.EXPAND] = self._explorer.expanding.address["expand"]
+        self._expanding = Expanding(self._explorer, told, self._noted.bytes, self._when)
         told[context.BATCH] = _BATCH
         told[context.MOST] = self._most
         told[context.EDGE] = (1 << 63) if self.budget.depth is None else self.budget.depth
@@ -214,9 +218,8 @@ class Search:
         self._ask_budget()
         told = self._context
         self._set_limit()
-        if self._better is None and told[context.TAIL] > _MANY:
-            self._better = self._explorer.better()
-            told[context.EXPAND] = self._better.address["expand"]
+        if self._expanding is not None:
+            self._expanding.go_on()
         status = self._searched()
         self._noted.take()
         match status:

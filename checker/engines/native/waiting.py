@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import reduce
 
-from checker.engines.native.code import Code
+from checker.engines.native.code import Code, Instructions
 from checker.engines.native.layout import WORD, Layout
 from checker.engines.native.values import Unfit, Values
 from checker.ir.actions import Action, Wait, WaitKind
@@ -37,7 +37,7 @@ _ALL = (1 << WORD) - 1
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class Held:
     """One wait at a place.
 
     when: the thread waits so where it is true. lock: it is refused one; for one without an owner,
@@ -60,7 +60,7 @@ class Waiting:
             raise Unfit("more threads than a word has bits")
         self._system = system
         self._layout = layout
-        self._places: dict[tuple[int, int], tuple[_Held, ...]] = {}
+        self._places: dict[tuple[int, int], tuple[Held, ...]] = {}
         for number, thread in enumerate(system.threads):
             if thread.kind in HOLDING:
                 for location in range(len(thread.locations)):
@@ -68,7 +68,7 @@ class Waiting:
                     if not all(each.never for each in waits):
                         self._places[number, location] = waits
 
-    def _waits(self, thread: int, location: int) -> Iterable[_Held]:
+    def _waits(self, thread: int, location: int) -> Iterable[Held]:
         """What a thread that is blocked there may wait for: first what cannot hold it for ever.
 
         Then locks: a daemon counts only where it is refused one, whatever else it waits for.
@@ -91,18 +91,18 @@ class Waiting:
             ),
         )
 
-    def _held(self, wait: Wait, when: Expr) -> _Held:
+    def _held(self, wait: Wait, when: Expr) -> Held:
         if wait.early:
-            return _Held(when, wait, True, None)
+            return Held(when, wait, True, None)
         if wait.kind is WaitKind.LOCK:
             assert wait.lock is not None
             if self._system.locks[wait.lock].owned:
-                return _Held(when, wait, False, None)
+                return Held(when, wait, False, None)
             enders, timers = self._enders(may_release(self._system, wait.lock))
-            return _Held(when, wait, False, enders, timers)
+            return Held(when, wait, False, enders, timers)
         owed = wait.owed_by
         enders, timers = self._enders(able(self._system, wait) if owed is None else owed)
-        return _Held(when, wait, enders is None, enders, timers)
+        return Held(when, wait, enders is None, enders, timers)
 
     def _enders(self, threads: Iterable[int]) -> tuple[frozenset[int] | None, tuple[int, ...]]:
         """All who could end a wait, None if somebody always could; and the timers among them.
@@ -144,7 +144,7 @@ class Waiting:
         """Those that may be held up."""
         return sorted({thread for thread, _ in self._places})
 
-    def _of(self, thread: int) -> list[_Held]:
+    def _of(self, thread: int) -> list[Held]:
         """All that may hold a thread up, at any place."""
         places = self._places.items()
         return [each for (one, _), waits in places if one == thread for each in waits]
@@ -182,17 +182,13 @@ class Waiting:
         code.begin(over)
 
     def _mark(
-        self, code: Code, values: Values, words: Sequence[str], thread: int, held: _Held
+        self, code: Code, values: Values, words: Sequence[str], thread: int, held: Held
     ) -> None:
         """Note that a thread waits so."""
         wait, all_of = held.wait, self._of(thread)
         refused = wait.kind is WaitKind.LOCK
         if refused:
-            assert wait.lock is not None and wait.mode is not None
-            lock = self._system.locks[wait.lock]
-            against = self._refused(code, values, words, lock, wait.mode)
-            against += self._queue(code, values, words, lock, wait.mode, thread)
-            joined = _any(code, against)
+            joined = self._refusers(code, values, words, thread, wait)
             code.store(joined, code.at(self._refusing, str(thread)))
             self._join(code, self._against, joined)
         elif any(each.wait.kind is WaitKind.LOCK for each in all_of):
@@ -204,7 +200,7 @@ class Waiting:
             code.store(self._enders_now(code, values, held), code.at(self._ending, str(thread)))
         self._join(code, self._blocked, str(1 << thread))
 
-    def _enders_now(self, code: Code, values: Values, held: _Held) -> str:
+    def _enders_now(self, code: Instructions, values: Values, held: Held) -> str:
         """The threads that could end it; all there are, and more, if they cannot hold it up."""
         if held.enders is None:
             return str(_ALL)
@@ -218,8 +214,17 @@ class Waiting:
     # Who refuses a lock: what `semantics.waits.refusers` says. A waiter may be in it itself, which
     # is too wide and does no harm.
 
+    def _refusers(
+        self, code: Instructions, values: Values, words: Sequence[str], thread: int, wait: Wait
+    ) -> str:
+        assert wait.lock is not None and wait.mode is not None
+        lock = self._system.locks[wait.lock]
+        found = self._refused(code, values, words, lock, wait.mode)
+        found += self._queue(code, values, words, lock, wait.mode, thread)
+        return _any(code, found)
+
     def _refused(
-        self, code: Code, values: Values, words: Sequence[str], lock: Lock, wanted: int
+        self, code: Instructions, values: Values, words: Sequence[str], lock: Lock, wanted: int
     ) -> list[str]:
         found: list[str] = []
         if lock.owned:
@@ -237,7 +242,7 @@ class Waiting:
         return values.wide(values.content(field, words), WORD)
 
     def _members(
-        self, code: Code, values: Values, words: Sequence[str], lock: Lock, variable: int
+        self, code: Instructions, values: Values, words: Sequence[str], lock: Lock, variable: int
     ) -> list[str]:
         """The set of threads in a variable of kind THREAD or THREADS, as sets to be joined."""
         content = self._content(values, words, variable)
@@ -256,7 +261,7 @@ class Waiting:
 
     def _queue(
         self,
-        code: Code,
+        code: Instructions,
         values: Values,
         words: Sequence[str],
         lock: Lock,
@@ -294,13 +299,14 @@ class Waiting:
             return
         held, ends = code.load(self._blocked), self._ended(code, words)
         some, over = code.block(), code.block()
-        code.branch(self._doubtful(code, held, ends), some, over)
+        against = code.load(self._against)
+        code.branch(self._doubtful(code, held, against, ends), some, over)
         code.begin(some)
         rows = ", ".join(f"ptr {row}" for row in (self._refusing, self._ending, self._counting))
         code.line(f"call i64 @held_up(ptr %ctx, {rows}, i64 {flag}, i64 {held}, i64 {ends})")
         code.begin(over)
 
-    def _ended(self, code: Code, words: Sequence[str]) -> str:
+    def _ended(self, code: Instructions, words: Sequence[str]) -> str:
         """The threads at their ends among those that could end a wait."""
         enders = frozenset(each for one in self._sets() for each in one)
         found = []
@@ -323,13 +329,13 @@ class Waiting:
                     found[each.enders] = found.get(each.enders, 0) | 1 << thread
         return found
 
-    def _doubtful(self, code: Code, held: str, ends: str) -> str:
+    def _doubtful(self, code: Instructions, held: str, against: str, ends: str) -> str:
         """Whether anybody may be held up by those who are, as one bit: most often it is plain."""
         sets = self._sets()
         if len(sets) > _MOST_SETS:
             common = frozenset.intersection(*sets)
             sets = {common: reduce(lambda one, other: one | other, sets.values())}
-        against = code.op(f"and i64 {code.load(self._against)}, {held}")
+        against = code.op(f"and i64 {against}, {held}")
         found = code.op(f"icmp ne i64 {against}, 0")
         resting = held if ends == "0" else code.op(f"or i64 {held}, {ends}")
         for enders, members in sets.items():
@@ -340,11 +346,11 @@ class Waiting:
         return found
 
 
-def _any(code: Code, sets: Sequence[str]) -> str:
+def _any(code: Instructions, sets: Sequence[str]) -> str:
     return reduce(lambda one, each: code.op(f"or i64 {one}, {each}"), sets) if sets else "0"
 
 
-def _looked_up(code: Code, values: Sequence[int], content: str) -> str:
+def _looked_up(code: Instructions, values: Sequence[int], content: str) -> str:
     """The number at a place in a list, by comparisons; 0 behind its end."""
     found = "0"
     for place, value in enumerate(values):

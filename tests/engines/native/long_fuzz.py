@@ -11,12 +11,12 @@ import random
 import sys
 
 from checker.engines.budget import Budget
-from checker.engines.native import Native, expansion, search
+from checker.engines.native import Native, expansion
 from checker.engines.native.layout import layout
 from checker.engines.native.room import Sizes
 from checker.ir.rules import InvalidSystem
 from tests.engines.conformance import ENOUGH, explored, reference, respects_limits
-from tests.engines.native.test_native_fuzz import TIGHT, same, scattered
+from tests.engines.native.test_native_fuzz import TIGHT, TURNS, same, scattered
 
 LIMITED = 10
 """One in so many Systems is explored with limits of states and depth too."""
@@ -33,8 +33,7 @@ def main() -> int:
         rng = random.Random(seed)
         drawn = scattered(rng) if rng.random() < 0.3 else layout
         expansion.layout = drawn  # type: ignore[attr-defined]
-        search._MANY = rng.choice([0, 10, search._MANY])
-        engine = Native(sizes=rng.choice([TIGHT, Sizes()]))
+        engine = Native(sizes=rng.choice([TIGHT, Sizes()]), turns=rng.choice(TURNS))
         try:
             system, whole = reference.__wrapped__(seed)
         except InvalidSystem as wrong:
