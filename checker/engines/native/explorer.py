@@ -134,7 +134,8 @@ class Explorer:
         """
         from checker.engines.native.vector_expansion import vectors  # only for many states
 
-        return Machine(declared(vectors(self.system, self.made, flags)), EXPANDING)
+        text = declared(vectors(self.system, self.made, flags))
+        return Machine(text, EXPANDING, combine=False)
 
 
 def explorer(system: System) -> Explorer:

@@ -42,10 +42,18 @@ class Machine:
     A few passes make code as fast as all of them do, in a tenth of the time.
     """
 
-    def __init__(self, text: str, functions: Mapping[str, int], *, quick: bool = False) -> None:
+    def __init__(
+        self,
+        text: str,
+        functions: Mapping[str, int],
+        *,
+        quick: bool = False,
+        combine: bool = True,
+    ) -> None:
         """functions: by name how many words each takes. Each returns a word.
 
-        quick: it is made in about half the time, and takes up to a third longer.
+        quick: it is made in about half the time, and takes up to a third longer. combine: put
+        instructions together; of vectors that takes as long as all the rest, and saves a sixth.
         """
         import llvmlite.binding as llvm
 
@@ -57,7 +65,8 @@ class Machine:
         passes = llvm.create_new_module_pass_manager()
         passes.add_always_inliner_pass()
         passes.add_sroa_pass()
-        passes.add_instruction_combine_pass()
+        if combine:
+            passes.add_instruction_combine_pass()
         passes.add_simplify_cfg_pass()
         passes.run(module, builder)
         for option, asked in _OPTIONS.items():

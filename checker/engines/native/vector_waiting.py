@@ -84,7 +84,7 @@ class VectorWaiting(Waiting):
         code.store(vectors.op(f"or i64 {self._held_up}, 0"), cell, WORDS)
         code.begin(again)
         before = held = code.load(cell, WORDS)
-        for thread in self._threads:
+        for thread in (*self._threads, *self._threads[::-1]):  # rows of them go either way
             held = self._thrown_out(vectors, thread, held, ends)
         code.store(held, cell, WORDS)
         changes = vectors.some(vectors.op(f"icmp ne i64 {held}, {before}"))

@@ -82,7 +82,7 @@ def agree(system: System, first: int) -> bool:
         text = vectors(system, made.made, made.made.flags.first)
     except Unfit:
         return False
-    over_vectors = Machine(declared(text), EXPANDING)
+    over_vectors = Machine(declared(text), EXPANDING, combine=first % 4 == 0)
     search._context[context.ONE_BY_ONE] = made.expanding.address["expand"]
     for closed in (True, False):
         one = Found(search, made.expanding, first, closed=closed)
