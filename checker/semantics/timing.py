@@ -177,11 +177,16 @@ def due(
     all. can: whether an action can be tried there (`waits.possible`), where that is known already.
     """
     for action in candidates(system, state):
-        in_haste = action.eager if action.delay is None else action.delay.high is not None
-        if not (in_haste and owes(system, action)):
+        if not hastens(system, action):
             continue
         if possible(system, action, state) if can is None else can(action):
             yield action
+
+
+def hastens(system: System, action: Action) -> bool:
+    """Whether the step, where it can be tried, bounds how long time may pass."""
+    in_haste = action.eager if action.delay is None else action.delay.high is not None
+    return in_haste and owes(system, action)
 
 
 def owes(system: System, action: Action) -> bool:

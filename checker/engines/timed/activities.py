@@ -6,6 +6,7 @@ Knows when one begins and that it is given up; must not know how sets of times a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 
@@ -53,7 +54,7 @@ class Activities:
         if system.preemptible:
             raise CannotTime("a `preemptible` delay may last longer than it says")
         self._system = system
-        self._known: dict[tuple[int, int | None], _Place] = {}
+        self._places: list[dict[int | None, _Place]] = [{} for _ in system.threads]
         self._of: dict[int, Activity | None] = {}
         self._sorts: dict[tuple[Duration, Duration | None, DelayKind], int] = {}
         self._made: dict[tuple[int, int], Activity] = {}
@@ -67,6 +68,15 @@ class Activities:
             self._of[id(action)] = self._ending(action)
         return self._of[id(action)]
 
+    def like(self, activity: Activity, thread: int) -> Activity:
+        """The same of another thread."""
+        key = thread, activity.sort
+        known = self._made.get(key)
+        if known is None:
+            made = replace(activity, thread=thread)
+            known = self._made[key] = made
+        return known
+
     def _ending(self, action: Action) -> Activity | None:
         delay = action.delay
         assert delay is not None
@@ -79,11 +89,11 @@ class Activities:
     def under_way(self, state: State, can: Callable[[Action], bool]) -> tuple[Activity, ...]:
         """All that is under way in a state, in order of thread. can: what can be tried there."""
         found = []
-        for thread in range(len(self._system.threads)):
-            place = (thread, self._system.location(state, thread))
-            known = self._known.get(place)
+        for thread, places in enumerate(self._places):
+            location = self._system.location(state, thread)
+            known = places.get(location)
             if known is None:
-                known = self._known[place] = tuple(self._at(*place))
+                known = places[location] = tuple(self._at(thread, location))
             for activity, actions in known:
                 if any(_is_on(each, state, can) for each in actions):
                     found.append(activity)

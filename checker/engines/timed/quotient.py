@@ -8,12 +8,12 @@ one only leaves fewer. Must not know what is asked.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from checker.engines.symmetry.exchanges import exchanges
 from checker.engines.symmetry.measured_alike import asked_alike
 from checker.engines.symmetry.renaming import Renaming
 from checker.engines.timed import dates as d
+from checker.engines.timed.activities import Activity
 from checker.engines.timed.situations import Firings, Move, Situation, Situations
 from checker.ir.latencies import Latency
 from checker.ir.system import State, System
@@ -69,7 +69,8 @@ class Quotient(Situations):
         self.system = plain.system
         self.exchanges = exchanges
         self._plain = plain
-        self._turned: dict[State, tuple[Situation, tuple[int, ...]]] = {}
+        self.activities = plain.activities
+        self._turned: dict[State, _Turned] = {}
         self._steps: dict[Situation, tuple[Move, ...]] = {}
         self._free: dict[Situation, tuple[_Free, ...]] = {}
         self.firings: Firings = {}
@@ -81,18 +82,17 @@ class Quotient(Situations):
 
     def first(self) -> Iterator[Situation]:
         """Where runs start, but for who is who."""
-        found = (self._turn(each)[0] for each in self._plain.first())
-        yield from dict.fromkeys(found)
+        yield from dict.fromkeys(map(self.at, self.system.initials))
 
     def at(self, state: State) -> Situation:
         """The one that stands for a state."""
-        return self._turn(self._plain.at(state))[0]
+        return self._come_to(state)[0]
 
     def moves(self, at: Situation) -> tuple[Move, ...]:
         """What can be tried there, in the one of them that stands for all."""
         known = self._steps.get(at)
         if known is None:
-            known = self._steps[at] = tuple(self._turned_move(e) for e in self._plain.moves(at))
+            known = self._steps[at] = tuple(self._move(at, each) for each in at.outcomes)
         return known
 
     def settled(self, at: Situation, dates: d.Dates) -> tuple[d.Dates, tuple[int, ...]]:
@@ -110,12 +110,17 @@ class Quotient(Situations):
                 turns = (*turns, number)
         return dates, turns
 
-    def _turn(self, real: Situation) -> tuple[Situation, tuple[int, ...]]:
-        known = self._turned.get(real.state)
+    def _come_to(self, state: State) -> _Turned:
+        known = self._turned.get(state)
         if known is None:
-            state, turns = self._least(real.state)
-            at = real if not turns else self._plain.at(state)
-            known = self._turned[real.state] = at, turns
+            least, turns = self._least(state)
+            at, there = self._plain.at(least), []
+            for each in at.activities:
+                thread = each.thread
+                for turn in reversed(turns):
+                    thread = self.exchanges[turn].threads[thread]
+                there.append(self.activities.like(each, thread))
+            known = self._turned[state] = at, tuple(there), turns
         return known
 
     def _least(self, state: State) -> tuple[State, tuple[int, ...]]:
@@ -131,38 +136,27 @@ class Quotient(Situations):
                     turns.append(number)
         return state, tuple(turns)
 
-    def _turned_move(self, move: Move) -> Move:
-        if move.after is None:
-            return move
-        at, turns = self._turn(move.after)
-        if not turns:
-            return move
-        places = tuple(self._places(move.after, at, turns)[each] for each in move.places)
-        return replace(move, after=at, places=places, turns=turns)
-
-    def _places(self, one: Situation, other: Situation, turns: Sequence[int]) -> tuple[int, ...]:
-        """Which activity of the other each of the one is."""
-        places = {(each.thread, each.sort): k for k, each in enumerate(other.activities)}
-        found = []
-        for each in one.activities:
-            thread = each.thread
-            for turn in turns:
-                thread = self.exchanges[turn].threads[thread]
-            found.append(places[thread, each.sort])
-        return tuple(found)
+    def _places(self, at: Situation, exchange: Renaming) -> tuple[int, ...]:
+        """Which activity each becomes, where the exchange leaves the state the same."""
+        places = {each: number for number, each in enumerate(at.activities)}
+        made = (self.activities.like(e, exchange.threads[e.thread]) for e in at.activities)
+        return tuple(places[each] for each in made)
 
     def _alike(self, at: Situation) -> Iterator[_Free]:
         """The exchanges that leave the state the same and some of what is under way another."""
         for number, each in enumerate(self.exchanges):
             if each.state(at.state) != at.state:
                 continue
-            places = self._places(at, at, (number,))
+            places = self._places(at, each)
             moved = [k for k, place in enumerate(places) if k < place]
             if moved:
                 order = tuple(1 + place for place in places)
                 first = tuple(1 + each for each in moved)
                 yield number, first, tuple(1 + places[each] for each in moved), order
 
+
+_Turned = tuple[Situation, tuple[Activity, ...], tuple[int, ...]]
+"""What stands for a state, what its activities are there, and the exchanges between."""
 
 _Free = tuple[int, tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 """A number of an exchange, activities, what each of them becomes, and what all become."""

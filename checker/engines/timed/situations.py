@@ -6,7 +6,7 @@ search of a system. Must not know dates, nor what is asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from checker.engines.generated.moves import Moves
 from checker.engines.symmetry.renaming import Renaming
@@ -15,7 +15,7 @@ from checker.engines.timed.activities import Activities, Activity, CannotTime
 from checker.engines.timed.firing import Firing
 from checker.ir.system import State, System
 from checker.records import dataclass
-from checker.semantics.timing import due, started
+from checker.semantics.timing import hastens, started
 from checker.trace import Failure, Step
 
 
@@ -59,16 +59,19 @@ class Situations:
 
     Raises CannotTime for a system that state classes can't follow.
     exchanges: those by which one of them stands for others; here each stands for itself.
-    firings: what steps do to dates, by how many these are, and what begins with them; kept here
-    for whoever asks.
+    activities: what is under way in them. firings: what steps do to dates, by how many these are,
+    and what begins with them; kept here for whoever asks.
     """
 
     exchanges: Sequence[Renaming] = ()
 
     def __init__(self, system: System) -> None:
         self.system = system
-        self._activities = Activities(system)
+        self.activities = Activities(system)
         self._moves = Moves(system)
+        self._at_once = frozenset(
+            id(each) for each in system.actions if each.delay is None and hastens(system, each)
+        )
         self._known: dict[State, Situation] = {}
         self._from: dict[Situation, tuple[Move, ...]] = {}
         self.firings: Firings = {}
@@ -97,8 +100,8 @@ class Situations:
             def can(action: object) -> bool:
                 return id(action) in tried
 
-            activities = self._activities.under_way(state, can)
-            hurried = any(each.delay is None for each in due(self.system, state, can))
+            activities = self.activities.under_way(state, can)
+            hurried = not self._at_once.isdisjoint(tried)
             known = self._known[state] = Situation(state, activities, hurried, outcomes)
         return known
 
@@ -112,30 +115,32 @@ class Situations:
     def _move(self, at: Situation, outcome: Step | Failure) -> Move:
         action = outcome.action
         assert action is not None
-        activity = None if action.delay is None else self._activities.of(action)
+        activity = None if action.delay is None else self.activities.of(action)
         ends = None if activity is None else at.activities.index(activity)
         if not isinstance(outcome, Step):
             return Move(outcome, ends)
-        after = self.at(outcome.state)
-        anew = self._anew(at, outcome, after)
-        staying = [each for each in after.activities if each in at.activities]
-        staying = [each for each in staying if each.thread not in anew]
-        return Move(
-            outcome,
-            ends,
-            after,
-            tuple(at.activities.index(each) for each in staying),
-            tuple(after.activities.index(each) for each in staying),
-        )
+        after, there, turns = self._come_to(outcome.state)
+        anew = self._anew(at, outcome, there)
+        staying, places = [], []
+        for place, each in enumerate(there):
+            if each in at.activities and each.thread not in anew:
+                staying.append(at.activities.index(each))
+                places.append(place)
+        return Move(outcome, ends, after, tuple(staying), tuple(places), turns)
 
-    def _anew(self, at: Situation, step: Step, after: Situation) -> frozenset[int]:
-        """The threads whose activities behind a step begin with it.
+    def _come_to(self, state: State) -> tuple[Situation, tuple[Activity, ...], tuple[int, ...]]:
+        """What stands for a state, what its activities are there, and the exchanges between."""
+        at = self.at(state)
+        return at, at.activities, ()
+
+    def _anew(self, at: Situation, step: Step, there: Iterable[Activity]) -> frozenset[int]:
+        """The threads whose activities behind a step begin with it. there: those behind it.
 
         Raises CannotTime where one is under way that began neither with a step of its thread nor
         before.
         """
         threads = frozenset(started(step.action, at.state, step.choices))
-        for each in after.activities:
+        for each in there:
             if each not in at.activities and each.thread not in threads:
                 thread = self.system.threads[each.thread]
                 if thread.timer is None:
