@@ -15,6 +15,7 @@ from checker.render.page import harmless
 from checker.render.timeline import Bar, Span, Timeline, timeline
 from checker.render.words import place
 from checker.semantics.blame import Segment
+from checker.semantics.kept import Kept
 
 Json = dict[str, Any]
 
@@ -87,11 +88,22 @@ def segment_json(system: System, segment: Segment) -> Json:
         wait = each.action.wait
         lock = None if wait is None or wait.lock is None else system.locks[wait.lock].name
         condition = None if wait is None or lock is not None else wait.text
-        waiting.append({**where(each.thread, each.location), "lock": lock, "condition": condition})
+        told = {"lock": lock, "condition": condition, **_kept(system, each.kept)}
+        waiting.append({**where(each.thread, each.location), **told})
     return {
         "length": exact(segment.length),
         "waiting": waiting,
         **where(segment.thread, segment.location),
         "doing": harmless(activity(segment.delay)),
         "off_cpu": segment.off_cpu,
+        **_kept(system, segment.kept),
     }
+
+
+def _kept(system: System, kept: Kept | None) -> Json:
+    """Who has a lock, where another ends the wait for it."""
+    if kept is None:
+        return {}
+    threads = [system.threads[each].name for each in kept.threads]
+    lock = system.locks[kept.lock].name
+    return {"kept": {"lock": lock, "how": kept.having.value, "threads": threads}}

@@ -32,11 +32,12 @@ from checker.render.ink import Ink, Style
 from checker.render.marks import TIMED, UP_TO
 from checker.render.page import harmless, tied, untied
 from checker.render.up_to_errors import before_it, marked, no_run
-from checker.render.words import asked_with, few, when, whereabouts
+from checker.render.words import asked_with, few, named, place, when, whereabouts
 from checker.report import Column, Timing
 from checker.semantics.blame import Segment
 from checker.semantics.integers import candidates
 from checker.semantics.inversion import inversion
+from checker.semantics.kept import Kept
 from checker.semantics.spent import spent
 from checker.semantics.timing import boxes_of
 from checker.semantics.waits import possible
@@ -395,19 +396,35 @@ def _amount(segment: Segment) -> str:
 
 
 def chain(system: System, segment: Segment) -> str:
-    """`[vma_lock] <- fault[0] <- disk@busy`: what is waited for, and because of whom."""
+    """`[vma_lock] <- fault[0] <- disk@busy`: what is waited for, and because of whom.
+
+    Of a lock for which another ends the wait than has it also who has it:
+    `[folio] taken by fault <- disk`.
+    """
     parts: list[str] = []
     for each in segment.waiting:
         wait = each.action.wait
         if parts:
             parts.append(system.threads[each.thread].name)
         if wait is not None and wait.lock is not None:
-            parts.append(f"[{system.locks[wait.lock].name}]")
+            parts.append(_lock(system, wait.lock, each.kept))
+        elif each.kept is not None:
+            parts.append(_lock(system, each.kept.lock, each.kept))
         elif wait is not None:
             parts.append(awaited(wait, system.threads[each.thread].name, "`"))
+    if segment.kept is not None:
+        parts.append(_lock(system, segment.kept.lock, segment.kept))
     where = system.threads[segment.thread]
-    place = "" if segment.location is None else f"@{where.locations[segment.location].name}"
-    return harmless(" <- ".join([*parts, f"{where.name}{place}"]))
+    at = "" if segment.location is None else f"@{place(where.locations[segment.location])}"
+    return harmless(" <- ".join([*parts, f"{where.name}{at}"]))
+
+
+def _lock(system: System, lock: int, kept: Kept | None) -> str:
+    """`[l]`, `[l] held by a, b and 3 more`."""
+    name = f"[{system.locks[lock].name}]"
+    if kept is None:
+        return name
+    return f"{name} {kept.having.value} {', '.join(named(system, kept.threads))}"
 
 
 def activity(delay: Delay | None) -> str:

@@ -11,10 +11,11 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from checker.ir.actions import Action, Delay, DelayKind, WaitKind
+from checker.ir.actions import Action, ActionKind, Delay, DelayKind, WaitKind
 from checker.records import dataclass
 from checker.semantics.cpus import running
 from checker.semantics.integers import attempt
+from checker.semantics.kept import Kept, kept
 from checker.semantics.refusal import obstacles
 from checker.semantics.waits import possible
 from checker.trace import Step, Trace
@@ -22,11 +23,15 @@ from checker.trace import Step, Trace
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A thread in a chain that can't go on: the step that it will take once it can."""
+    """A thread in a chain that can't go on: the step that it will take once it can.
+
+    kept: who has the lock that it waits for, where that is not the next in the chain.
+    """
 
     thread: int
     location: int | None
     action: Action
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Segment:
 
     begin, length: of the run. waiting: who waits, the victim first, each for the next; behind them
     all stands `thread`, which spends the time at `location`. delay: what it does there; None if it
-    could go on and does not, as an env may.
+    could go on and does not, as an env may. kept: of a timeout the lock that it waits for.
     """
 
     begin: Fraction
@@ -44,6 +49,7 @@ class Segment:
     thread: int
     location: int | None
     delay: Delay | None
+    kept: Kept | None = None
 
     @property
     def off_cpu(self) -> bool:
@@ -88,7 +94,8 @@ def _blamed(trace: Trace, number: int, last: int, begin: Fraction, length: Fract
         step, action = _next(trace, thread, number)
         location = system.location(state, thread)
         if action.delay is not None and not _held_up(trace, step, number):
-            return Segment(begin, length, tuple(waiting), thread, location, action.delay)
+            lock = kept(trace, number, action) if action.kind is ActionKind.TIMEOUT else None
+            return Segment(begin, length, tuple(waiting), thread, location, action.delay, lock)
         helper = _enabled_by(trace, step)
         if helper <= number:
             return Segment(begin, length, tuple(waiting), thread, location, None)
@@ -96,7 +103,8 @@ def _blamed(trace: Trace, number: int, last: int, begin: Fraction, length: Fract
             helper = _off_a_cpu(trace, number) or helper
         else:
             helper = _out_of_the_way(trace, action, number, helper) or helper
-        waiting.append(Waiting(thread, location, action))
+        other = kept(trace, number, action, trace.steps[helper - 1].action.thread)
+        waiting.append(Waiting(thread, location, action, other))
         step = helper
 
 
@@ -192,4 +200,5 @@ def same(one: Segment, other: Segment) -> bool:
         and one.thread == other.thread
         and one.location == other.location
         and one.delay == other.delay
+        and one.kept == other.kept
     )

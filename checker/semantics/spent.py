@@ -16,6 +16,7 @@ from checker.measured import Extreme
 from checker.semantics.blame import Segment, Waiting, same, segments
 from checker.semantics.integers import candidates
 from checker.semantics.inverted import Chain, chains
+from checker.semantics.kept import kept
 from checker.semantics.waits import possible
 from checker.trace import Trace
 
@@ -63,7 +64,11 @@ def _stretches(extreme: Extreme, thread: int) -> Iterator[Segment]:
 
 
 def _segment(trace: Trace, number: int, chain: Chain, begin: Fraction, end: Fraction) -> Segment:
-    waiting = tuple(Waiting(each.thread, each.location, each.action) for each in chain.waiting)
+    behind = [*(each.thread for each in chain.waiting[1:]), chain.last]
+    waiting = tuple(
+        Waiting(each.thread, each.location, each.action, kept(trace, number, each.action, after))
+        for each, after in zip(chain.waiting, behind, strict=True)
+    )
     location = trace.system.location(trace.state(number), chain.last)
     delay = spends(trace, number, chain.last)
     return Segment(begin, end - begin, waiting, chain.last, location, delay)
