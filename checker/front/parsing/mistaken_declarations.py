@@ -11,6 +11,7 @@ from checker.front.parsing.mistaken_statements import closing, next_of
 from checker.front.parsing.tokens import NUMBER, Token
 from checker.front.parsing.trouble import Edit, Repair, Trouble
 
+_UNITS = ("ns", "us", "ms", "s")
 _THREADS = ("process", "daemon", "env", "proc")
 
 
@@ -25,7 +26,15 @@ def no_type(trouble: Trouble) -> Repair | None:
     if kind not in ("var", "param"):
         return None
     name = "".join(each.text for each in tokens[trouble.start + 1 : index])
-    value = tokens[index + 1 : next_of(tokens, index, ";")]
+    end = next_of(tokens, index, ";")
+    value = tokens[index + 1 : end]
+    if kind == "param" and ".." in [each.text for each in value]:
+        timed = any(each.text in _UNITS for each in value)
+        type = ("time in " if timed else "") + _written(trouble, index + 1, end)
+        found = trouble.tell(
+            "the type of this `param` is missing", help=f"write `param {name}: {type};`"
+        )
+        return Repair(found, (Edit(index, index + 1, (":", *(("time", "in") if timed else ()))),))
     type, told = _type(value, tokens)
     given = "".join(each.text for each in value) if len(value) < 5 else "…"
     found = trouble.tell(
@@ -33,6 +42,47 @@ def no_type(trouble: Trouble) -> Repair | None:
         help=f"write `{kind} {name}: {type} = {given};`{told}",
     )
     return Repair(found, (Edit(index, index, (":", "bool")),))
+
+
+def range_as_value(trouble: Trouble) -> Repair | None:
+    """`param io: time = 1..5 ms;`, `param n: 0..3 = 1..2;`, `const n = 0..3;`."""
+    index, start, tokens = trouble.index, trouble.start, trouble.tokens
+    kind = tokens[start].text
+    equals = next_of(tokens, start, "=", ";")
+    if trouble.here.text != ".." or kind not in ("param", "const", "var") or equals >= index:
+        return None
+    end = next_of(tokens, index, ";")
+    value = _written(trouble, equals + 1, end)
+    typed = trouble.text(start + 2, equals)
+    if kind == "param" and typed == ":time":
+        found = trouble.tell(
+            "the range of a `time` stands behind `in`",
+            trouble.span(equals),
+            help=f"write `in {value}` for a range",
+        )
+        return Repair(found, (Edit(equals, equals + 1, ("in",)),))
+    timed = any(each.text in _UNITS for each in tokens[equals:end])
+    name = tokens[start + 1].text
+    if kind == "var":
+        help = "write `= any` for every value of its type"
+    elif timed and "in" in [each.text for each in tokens[start:equals]]:
+        help = "write one time of its range, or none and it stays open"
+    else:
+        type = f"time in {value}" if timed else value
+        help = f"write `param {name}: {type};` for every value of it"
+    place = trouble.span(equals + 1, end - 1)
+    has = {"param": "a default is", "const": "a `const` has", "var": "a `var` starts as"}[kind]
+    found = trouble.tell(f"{has} one value, and no range", place, help=help)
+    return Repair(found, (Edit(index, end),))
+
+
+def _written(trouble: Trouble, start: int, end: int) -> str:
+    """The tokens from `start` up to `end`, with a blank wherever there is one in the text."""
+    pieces = [
+        ("" if number == start or trouble.touches(number) else " ") + trouble.word(number)
+        for number in range(start, end)
+    ]
+    return "".join(pieces)
 
 
 def _nothing_given(trouble: Trouble) -> Repair | None:

@@ -60,6 +60,7 @@ from checker.front.parsing.mistaken_declarations import (
     array_type,
     no_parameter_type,
     no_type,
+    range_as_value,
     when_in_a_head,
 )
 from checker.front.parsing.mistaken_numbers import half_a_range, number_runs_on, unit
@@ -365,6 +366,7 @@ _LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
     body_of_others,
     field_list,
     no_type,
+    range_as_value,
     no_parameter_type,
     other_quantifier,
     quoted,
