@@ -62,7 +62,7 @@ function threadPanel(run) {
     for (const [each, where, waits] of rows) {
       mark(where, at(each.at, number)[0], at(each.at, earlier)[0]);
       const wait = at(each.waits, number);
-      waits.textContent = wait ? wait[0] : "";
+      waits.replaceChildren(...(wait ? unbroken(wait[0]) : []));
       waits.className = wait && !wait[1] ? "waits" : "faint";
     }
   }

@@ -10,6 +10,11 @@ function el(tag, name, ...inside) {
   return made;
 }
 
+// The parts of a text, its arrows so that no line ends inside one.
+function unbroken(text) {
+  return text.split(/(->)/).map((each) => (each === "->" ? el("span", "whole", each) : each));
+}
+
 function button(text, about, press) {
   const made = el("button", "", text);
   made.type = "button";

@@ -18,7 +18,7 @@ PLAYER = "mmcheck-with-player"
 """The class of what needs the script of players."""
 
 
-def fixed_nodes(made: Made) -> list[nodes.Node]:
+def fixed_nodes(made: Made) -> list[nodes.Element]:
     """The values that are the same of all that is shown."""
     if not made.fixed:
         return []
@@ -31,7 +31,7 @@ def form_nodes(form: str, made: Made, name: str, text: str, image: str) -> list[
         case "text":
             return [_literal(text, "mm")]
         case "table":
-            return [*_table(made, name)]
+            return [_as_it_is(each) for each in _table(made, name)]
         case "steps":
             return [_literal(made.steps, "none")]
         case "lanes":
@@ -47,6 +47,12 @@ def form_nodes(form: str, made: Made, name: str, text: str, image: str) -> list[
             raise ValueError(f"no form {form!r}")
 
 
+def _as_it_is(node: nodes.Element) -> nodes.Element:
+    """A node in whose words `--` and quotes stay: they are options, and what a spec says."""
+    node["support_smartquotes"] = False
+    return node
+
+
 def _literal(text: str, language: str) -> nodes.literal_block:
     text = text.rstrip("\n")
     return nodes.literal_block(text, text, language=language, force=True)
@@ -59,7 +65,7 @@ def _image(made: Made, address: str) -> nodes.image:
 # The table
 
 
-def _table(made: Made, name: str) -> Iterator[nodes.Node]:
+def _table(made: Made, name: str) -> Iterator[nodes.Element]:
     title = nodes.paragraph("", "", nodes.literal("", name) if name else nodes.Text(""))
     title["classes"].append("mmcheck-title")
     if made.title:

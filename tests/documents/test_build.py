@@ -42,7 +42,7 @@ never one:  n == 1
     expect violated;
 """
 ASSUMED = """\
-model assumed;
+model assumed;                 // more with --set a=true
 param a: bool;
 param b: bool;
 assume a || b;
@@ -136,6 +136,7 @@ def test_a_table_is_that_of_the_check(project: Project) -> None:
 def test_signs_and_what_is_left_out_are_told(project: Project) -> None:
     text = project.page("assumed")
     assert "(x) as the spec expects. (e) up to the errors. left out by assume: a = false" in text
+    assert "more with --set a=true" in text  # as it is: no dash
     rows = Page(text).rows
     assert rows[:3] == [
         ["a", "false", "true"],
