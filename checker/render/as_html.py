@@ -21,6 +21,7 @@ from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_endless import endless_lines
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_latency import latency_cells, latency_kind
+from checker.render.as_listing import texts
 from checker.render.as_notes import given_texts
 from checker.render.as_other_speeds import other_speeds_texts
 from checker.render.as_ranking import ranking_lines
@@ -165,9 +166,7 @@ def _coverage(report: Report) -> Json:
 
 def sources_data(report: Report) -> list[Json]:
     """The texts that places lie in, that of the spec first; not those of the library."""
-    texts = {name: each for name, each in report.sources.items() if not name.startswith("<")}
-    first = [texts.pop(report.file)] if report.file in texts else []
-    return [_source(each) for each in (*first, *(texts[name] for name in sorted(texts)))]
+    return [_source(each) for each in texts(report)]
 
 
 def _source(source: Source) -> Json:

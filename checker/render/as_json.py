@@ -16,7 +16,7 @@ from checker.exploration import AllStates
 from checker.ir.questions import QuestionKind
 from checker.render.as_failure import message
 from checker.render.as_json_endless import endless_json
-from checker.render.as_json_run import Json, place_json, trace_json
+from checker.render.as_json_run import Json, place_json, trace_json, wait_json
 from checker.render.as_json_walks import walks_json
 from checker.render.as_other_speeds import left_out_run
 from checker.render.as_table import kind_word
@@ -313,14 +313,5 @@ def _deadlock(column: Column, answer: Answer) -> Json:
 def _waiting(found: Deadlock) -> Json:
     """Which of the two findings it is, and who waits for what."""
     system = found.trace.system
-    waits = [
-        {
-            "thread": system.threads[each.thread].name,
-            "kind": wait.kind.value,
-            "for": wait.text if wait.lock is None else system.locks[wait.lock].name,
-            **place_json(wait.span),
-        }
-        for each in found.members
-        for wait in each.waits
-    ]
+    waits = [wait_json(system, e.thread, wait) for e in found.members for wait in e.waits]
     return {"finding": found.kind.value, "waits": waits}

@@ -5,10 +5,9 @@ Must not know what else is told of it.
 
 from __future__ import annotations
 
-from checker.ir.actions import Wait
 from checker.ir.questions import Question
 from checker.ir.system import System
-from checker.render.as_json_run import Json, place_json
+from checker.render.as_json_run import Json, wait_json
 from checker.semantics.starving import Retrying, Staying, going, retrying, staying
 from checker.trace import Trace
 
@@ -35,19 +34,10 @@ def _retrying(system: System, retry: Retrying) -> Json:
 def _staying(system: System, each: Staying) -> Json:
     return {
         "thread": system.threads[each.thread].name,
-        "waits": [_wait(system, each.thread, wait) for wait in each.waits],
+        "waits": [wait_json(system, each.thread, wait) for wait in each.waits],
         "able": each.able,
         "overtaken_by": [
             {"thread": system.threads[thread].name, "times": times}
             for thread, times in each.overtaken
         ],
-    }
-
-
-def _wait(system: System, thread: int, wait: Wait) -> Json:
-    return {
-        "thread": system.threads[thread].name,
-        "kind": wait.kind.value,
-        "for": wait.text if wait.lock is None else system.locks[wait.lock].name,
-        **place_json(wait.span),
     }

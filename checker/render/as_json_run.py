@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, assert_never
 
-from checker.ir.actions import Action, ActionKind
+from checker.ir.actions import Action, ActionKind, Wait
 from checker.ir.domain import NOBODY, Domain, Kind
 from checker.ir.duration import UNITS
 from checker.ir.system import State, System
@@ -138,6 +138,16 @@ def exact(seconds: Fraction) -> str:
     fitting = [unit for unit, size in UNITS.items() if abs(seconds) >= size]
     unit = fitting[-1] if fitting else next(iter(UNITS))
     return f"{seconds / UNITS[unit]} {unit}"
+
+
+def wait_json(system: System, thread: int, wait: Wait) -> Json:
+    """Who waits, and for what."""
+    return {
+        "thread": system.threads[thread].name,
+        "kind": wait.kind.value,
+        "for": wait.text if wait.lock is None else system.locks[wait.lock].name,
+        **place_json(wait.span),
+    }
 
 
 def place_json(span: Span | None) -> Json:
