@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from checker.engines.budget import Budget
+from checker.engines.budget import Budget, Spent
 from checker.engines.generated.moves import Moves
 from checker.ir.system import System
-from checker.semantics.reached import Reached
-from checker.trace import Failure, Step
+from checker.semantics.reached import Reached, reached
 from checker.verdict import Reason, Unknown
 
 MOST = 100_000
@@ -29,38 +28,24 @@ def whole(
     told: called now and then with the number of states found. A KeyboardInterrupt is taken as the
     end of the budget.
     """
+
+    def look(number: int, states: int) -> None:
+        if number % _OFTEN == 0:
+            told(states)
+            reason = budget.spent()
+            if reason is not None:
+                raise Spent(reason)
+
+    most = MOST if budget.states is None else min(MOST, budget.states)
     try:
-        return _whole(system, budget, told)
+        found = reached(system, most, behind=Moves(system).outcomes, told=look)
     except KeyboardInterrupt:
         reason = budget.spent() or Reason.INTERRUPTED
         return Unknown(reason, "Stopped before runs were counted through.")
-
-
-def _whole(system: System, budget: Budget, told: Callable[[int], None]) -> Reached | Unknown:
-    moves = Moves(system)
-    numbers = {state: number for number, state in enumerate(dict.fromkeys(system.initials))}
-    initials, states = len(numbers), list(numbers)
-    steps: list[tuple[int, Step, int]] = []
-    failures: list[tuple[int, Failure]] = []
-    for number, state in enumerate(states):  # it grows meanwhile
-        if number % _OFTEN == 0:
-            told(len(states))
-            reason = budget.spent()
-            if reason is not None:
-                limit = "--max-seconds" if reason is Reason.SECONDS else "--max-memory"
-                text = f"Stopped before runs were counted through. Raise {limit}."
-                return Unknown(reason, text)
-        for outcome in moves.outcomes(state):
-            if isinstance(outcome, Failure):
-                failures.append((number, outcome))
-                continue
-            if outcome.state not in numbers:
-                if len(states) >= MOST or budget.full(len(states)):
-                    return _too_many(len(states))
-                numbers[outcome.state] = len(states)
-                states.append(outcome.state)
-            steps.append((number, outcome, numbers[outcome.state]))
-    return Reached(system, tuple(states), initials, tuple(steps), tuple(failures))
+    except Spent as spent:
+        limit = "--max-seconds" if spent.reason is Reason.SECONDS else "--max-memory"
+        return Unknown(spent.reason, f"Stopped before runs were counted through. Raise {limit}.")
+    return found if found is not None else _too_many(most)
 
 
 def _too_many(states: int) -> Unknown:

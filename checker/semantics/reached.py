@@ -6,6 +6,8 @@ what for.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from checker.ir.system import State, System
 from checker.records import dataclass
 from checker.semantics.integers import outcomes
@@ -27,8 +29,18 @@ class Reached:
     failures: tuple[tuple[int, Failure], ...]
 
 
-def reached(system: System, most: int) -> Reached | None:
-    """The graph of the states; None if there are more than `most`."""
+def reached(
+    system: System,
+    most: int,
+    *,
+    behind: Callable[[State], Iterable[Step | Failure]] | None = None,
+    told: Callable[[int, int], None] = lambda number, states: None,
+) -> Reached | None:
+    """The graph of the states; None if there are more than `most`.
+
+    behind: gives the outcomes in a state, as `outcomes` does. told: called before a state is looked
+    at with its number, and with how many there are; what it raises ends the search.
+    """
     numbers = {state: number for number, state in enumerate(dict.fromkeys(system.initials))}
     initials = len(numbers)
     if initials > most:
@@ -37,7 +49,8 @@ def reached(system: System, most: int) -> Reached | None:
     steps: list[tuple[int, Step, int]] = []
     failures: list[tuple[int, Failure]] = []
     for number, state in enumerate(states):  # it grows meanwhile
-        for outcome in outcomes(system, state):
+        told(number, len(states))
+        for outcome in outcomes(system, state) if behind is None else behind(state):
             if isinstance(outcome, Failure):
                 failures.append((number, outcome))
                 continue
