@@ -12,6 +12,7 @@ from checker.certificates.closing import Bound, Linear
 from checker.certificates.patience import Patience, TimeIsOver
 from checker.ir.duration import Duration
 from checker.regions import Constraint
+from checker.semantics import timing
 from checker.semantics.timing import Box
 from checker.smt import AtMost, Below, Undecided, satisfying
 
@@ -63,11 +64,7 @@ def _apart(
 
 def within(boxes: Mapping[str, Box]) -> list[Clause]:
     """The parameters lie in their boxes."""
-    found: list[Clause] = []
-    for name, (low, high) in boxes.items():
-        found.append([AtMost(((name, Fraction(-1)),), -low)])
-        found.append([AtMost(((name, Fraction(1)),), high)])
-    return found
+    return [[each] for each in timing.within(boxes)]
 
 
 def meeting(constraint: Constraint) -> AtMost | Below:
