@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from checker.engines.budget import Budget, resident
 from checker.engines.engine import Engine, Progress
 from checker.engines.named import engine_of
-from checker.engines.simulation.plan import Simulated
 from checker.exploration import Exploration
 from checker.interruption import Interruption
 from checker.ir.system import System
@@ -99,7 +98,7 @@ def explore(
     """
     done: dict[int, Exploration] = {}
     actions = sum(len(each.actions) for each in systems)
-    walks = isinstance(engine, Simulated)
+    walks = _walks(engine)
     if walks or not shared_out(actions, len(systems), workers, budget):
         _explore_here(done, task, systems, budget, engine, workers, watch, interruption)
     left = [number for number in range(len(systems)) if number not in done]
@@ -110,6 +109,15 @@ def explore(
         done[number] if number in done else _not_begun(system, engine, budget, interruption)
         for number, system in enumerate(systems)
     )
+
+
+def _walks(engine: str | Engine) -> bool:
+    """Whether it walks by chance, and searches nothing."""
+    if isinstance(engine, str):
+        return False
+    from checker.engines.simulation.plan import Simulated  # by whom it is wanted has loaded it
+
+    return isinstance(engine, Simulated)
 
 
 _LOST = (
@@ -147,7 +155,7 @@ def _explore_here(
     One system, or one worker, is explored here whatever its size. Walks have no size, and each
     system has the same share of the time.
     """
-    walks = isinstance(engine, Simulated)
+    walks = _walks(engine)
     alone = walks or workers <= 1 or len(systems) == 1
     brief = budget.states is None or budget.states > FIRST
     limits = replace(budget, states=FIRST) if brief and not alone else budget

@@ -6,6 +6,7 @@ Must not know what a value looks like in text, nor what is done with it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front import syntax as s
@@ -19,9 +20,11 @@ from checker.front.lowering.combinations import (
     by_place,
 )
 from checker.front.lowering.parameter_values import ParameterValues
-from checker.front.lowering.standing import LeftOut, Trying, defaults, none_left
 from checker.front.naming.recursion import roots
 from checker.front.suggest import nearest
+
+if TYPE_CHECKING:
+    from checker.front.lowering.standing import LeftOut, Trying
 
 
 def select(checked: Checked, settings: Mapping[str, str]) -> Selection:
@@ -79,8 +82,7 @@ class _Choices:
         self._stop_if_wrong()
         at_default = [d.name.text for d in open_ if self._at_default(d)]
         if not partials:
-            told = [*self.settings]
-            raise SpecError([none_left(self.left, at_default, told, self._trying())])
+            raise SpecError([self._none_left(at_default)])
         names = [decl.name.text for decl in open_]
         partials = by_place(partials, names, shown)
         varying = [n for n in names if len({each.shown.get(n) for each in partials}) > 1]
@@ -95,8 +97,20 @@ class _Choices:
         )
         shown_left = [each.values.shown for each in self.left]
         left_out = ({n: each[n] for n in names if n in each} for each in shown_left)
-        letting = defaults(self.left, at_default, self._trying()) if self.advising else ()
+        letting = self._letting(at_default) if self.advising and self.left else ()
         return Selection(kept, tuple(left_out), tuple(filter(self._fewer, letting)))
+
+    # Where `assume` leaves something out, and only there, `standing` is loaded
+
+    def _none_left(self, at_default: Sequence[str]) -> Diagnostic:
+        from checker.front.lowering.standing import none_left
+
+        return none_left(self.left, at_default, [*self.settings], self._trying())
+
+    def _letting(self, at_default: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        from checker.front.lowering.standing import defaults
+
+        return defaults(self.left, at_default, self._trying())
 
     def _fewer(self, setting: tuple[str, str]) -> bool:
         """Whether less would be left out with one more parameter set."""
@@ -112,6 +126,8 @@ class _Choices:
         return has and decl.name.text not in self.settings
 
     def _trying(self) -> Trying:
+        from checker.front.lowering.standing import Trying
+
         return Trying(
             self._others, lambda values, assumed: met(self.values.reader(values), assumed)
         )
@@ -136,14 +152,14 @@ class _Choices:
         ready = [each for each, wanted in waiting.items() if wanted <= {*done}]
         if self.diagnostics or not ready:
             return partials
-        kept = []
+        kept: list[Partial] = []
         for each in partials:
             found = [met(self.values.reader(each), assumption) for assumption in ready]
             if False in found:
                 false = ready[found.index(False)]
                 about = needs(self.checked, false)
                 names = tuple(d.name.text for d in self.decls if d in about)
-                self.left.append(LeftOut(false, each, names))
+                self._leave_out(false, each, names)
                 continue
             pairs = zip(ready, found, strict=True)
             each.lacking += tuple(assumption for assumption, told in pairs if told is None)
@@ -151,6 +167,11 @@ class _Choices:
         for assumption in ready:
             del waiting[assumption]
         return kept
+
+    def _leave_out(self, assumption: s.Assume, values: Partial, about: tuple[str, ...]) -> None:
+        from checker.front.lowering.standing import LeftOut
+
+        self.left.append(LeftOut(assumption, values, about))
 
     def _tell_lacking(self, partials: Sequence[Partial]) -> None:
         """Tell of each assumption that has no value for some combination."""
