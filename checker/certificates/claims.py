@@ -45,11 +45,6 @@ class Checked:
     open: bool = False
     up_to_errors: bool = False
 
-    @property
-    def verified(self) -> bool:
-        """Whether it is so."""
-        return self.rejected is None and not self.open
-
 
 class Checking:
     """Looks at one claim."""

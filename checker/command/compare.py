@@ -30,9 +30,6 @@ from checker.workers import Watch
 
 Run = Mapping[str, object] | None
 
-FORMS = ("json", "markdown", "html")
-"""What a comparison can be written as, beside the text."""
-
 
 @click.command("compare", context_settings=PAGE)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
