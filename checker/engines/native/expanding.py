@@ -14,10 +14,11 @@ from checker.engines.native.context import Context
 from checker.engines.native.explorer import Explorer
 from checker.engines.native.machine import Machine, has_vectors
 from checker.engines.native.values import Unfit
+from checker.engines.native.vector_code import LANES
 from checker.records import dataclass
 
 _LEFT = 4
-"""Vectors are given up where one state in so many was left to the code that goes one by one."""
+"""Vectors are given up where one eight in so many was left to the code that goes one by one."""
 
 _JUDGED = 1 << 16
 """So many states are expanded before that is judged."""
@@ -84,6 +85,6 @@ class Expanding:
     def _judge(self, since: int) -> None:
         """Give vectors up if they leave too much to the other code."""
         done = self._told[context.HEAD] - since
-        if done > _JUDGED and self._told[context.LEFT] * _LEFT > done:
+        if done > _JUDGED and self._told[context.LEFT] * LANES * _LEFT > done:
             self._told[context.EXPAND] = self._told[context.ONE_BY_ONE]
             self._since = None

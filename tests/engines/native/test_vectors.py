@@ -30,7 +30,7 @@ from checker.engines.native.flags import Sort
 from checker.engines.native.machine import Machine
 from checker.engines.native.search import Search
 from checker.engines.native.values import Unfit
-from checker.engines.native.vector_code import widened
+from checker.engines.native.vector_code import LANES, widened
 from checker.engines.native.vector_expansion import vectors
 
 STATES = 2000
@@ -132,7 +132,7 @@ def system_of(text: str) -> System:
 def test_a_search_goes_over_to_vectors(given_up: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if given_up:
         monkeypatch.setattr(expanding, "_JUDGED", 0)
-        monkeypatch.setattr(expanding, "_LEFT", 6**5)
+        monkeypatch.setattr(expanding, "_LEFT", 6**5)  # one is enough
     system = counters()
     search = Search(system, Budget(), lambda _: None, explorer(system), when=Turns(100))
     search.run()
@@ -140,6 +140,19 @@ def test_a_search_goes_over_to_vectors(given_up: bool, monkeypatch: pytest.Monke
     assert (search.stored, search.transitions) == (6**5, 5 * 6**5)
     assert (told[context.EXPAND] == told[context.ONE_BY_ONE]) == given_up
     assert 0 < told[context.LEFT] < 60
+
+
+@pytest.mark.parametrize(("every", "given_up"), [(3, True), (5, False)])
+def test_vectors_are_given_up_where_they_leave_one_in_four(every: int, given_up: bool) -> None:
+    system = counters()
+    search = Search(system, Budget(), lambda _: None, explorer(system), when=Turns(100))
+    search.run()
+    told, used = search._context, search._expanding
+    assert used is not None and used._since is not None
+    eights = 1 << 15
+    told[context.HEAD], told[context.LEFT] = used._since + LANES * eights, eights // every
+    used.go_on()
+    assert (told[context.EXPAND] == told[context.ONE_BY_ONE]) == given_up
 
 
 def test_vectors_are_used_where_the_processor_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
