@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from fractions import Fraction
 
+from checker.collecting import resting
 from checker.engines.budget import Budget
 from checker.engines.generated.moves import Moves
 from checker.ir.latencies import Inverting, Latency
@@ -72,6 +73,7 @@ def without_times(latency: Latency, found: Sought) -> Measurement:
     return Measured(worst, None, True, {}, found.states, found.failing)
 
 
+@resting()
 def _searched(system: System, wanted: Inverting, budget: Budget, most: int) -> Sought:
     moves = Moves(system)
     before: dict[State, tuple[State, Step] | None] = dict.fromkeys(system.initials)

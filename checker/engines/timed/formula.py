@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import islice, product
 
+from checker.collecting import resting
 from checker.engines.budget import Budget
 from checker.engines.timed import dates as d
 from checker.engines.timed.activities import bounds
@@ -149,6 +150,7 @@ class Sandwich:
                 return Roof(tuple(forms), tuple(space.assumed))
         raise AssertionError("classes of forms do not have the dates of their point")
 
+    @resting()
     def _above(self, space: Space, *, begun: bool = True) -> list[Form] | None:
         """The most of all times that are taken, those left out that others are above of.
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import field
 from math import inf
 
+from checker.collecting import resting
 from checker.engines.budget import Budget
 from checker.engines.timed import dates as d
 from checker.engines.timed.classes import Classes
@@ -93,6 +94,7 @@ class _Search:
     _waiting: deque[int] = field(default_factory=deque)
     _far: list[Number] = field(default_factory=list)
 
+    @resting()
     def run(self) -> Invariant | None:
         classes = Classes(self.situations, self.number)
         self._watch = Watch(self.situations.system, self.latency, self.longest)

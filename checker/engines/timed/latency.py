@@ -120,8 +120,7 @@ class LatencySearch:
         does.
         """
         try:
-            with resting():
-                reason = self._search()
+            reason = self._search()
         except KeyboardInterrupt:
             reason = self.budget.spent() or Reason.INTERRUPTED
         extreme = self._never() if self._unbounded else self._extreme()
@@ -129,6 +128,7 @@ class LatencySearch:
         reason = Reason.TIMING if still is not None else reason
         return Found(extreme, self._begun, self._stored, self._failing, reason, still)
 
+    @resting()
     def _search(self) -> Reason | None:
         waiting: deque[_Node] = deque()
         for first in self._classes.first():
