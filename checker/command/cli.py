@@ -92,13 +92,22 @@ def _run(arguments: Sequence[str], console: Console) -> int:
         context = getattr(error, "ctx", None)
         if context is not None:
             console.err.write(f"{context.get_usage()}\nTry '{name} --help' for help.\n")
-        console.complain(f"Error: {error.format_message()}")
+        console.complain(f"Error: {_message(error, command)}")
         return BAD_SPEC
     if callable(work):
         code: int = work(console)
         return code
     console.out.write(told.getvalue(), end="")
     return GOOD
+
+
+def _message(error: click.ClickException, command: click.Command) -> str:
+    if not isinstance(error, click.NoSuchOption):
+        return error.format_message()
+    from checker.command.unknown_options import no_such_option  # only where something is wrong
+
+    every = {f"`mmcheck {name}`": each for name, each in COMMANDS.items()}
+    return no_such_option(error, command, {"`mmcheck FILE`": check_command, **every})
 
 
 # Options
