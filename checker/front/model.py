@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from checker.collecting import resting
 from checker.diagnostic import Diagnostic, SpecError
 from checker.front import syntax as s
-from checker.front.checking.beside import unfit_beside
 from checker.front.checking.checked import Checked, Unfit, first
 from checker.front.checking.doubtful import doubtful
 from checker.front.checking.effects import without_effect
@@ -23,7 +22,6 @@ from checker.front.lowering.constants import Constants
 from checker.front.lowering.given import Given, Variant, variants
 from checker.front.lowering.lower import lower
 from checker.front.lowering.parameters import select
-from checker.front.naming.beside import unknown_beside
 from checker.front.parsing.parse import attempt, library
 from checker.front.stepping.wrong import wrong_beside, wrong_steps
 from checker.ir.system import System
@@ -132,6 +130,9 @@ def _load(source: Source, folder: Folder, change: Change | None) -> Model:
 
 def _beside(source: Source) -> list[Diagnostic]:
     """Unknown names and wrong types of a text that is not well written."""
+    from checker.front.checking.beside import unfit_beside  # only for errors
+    from checker.front.naming.beside import unknown_beside
+
     reading, shipped = attempt(source), library()[0]
     return [
         *unknown_beside(source, reading, shipped),
