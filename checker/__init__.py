@@ -16,10 +16,10 @@ What other programs use of it is named in `__all__`, and loaded when it is first
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from checker.version import __version__ as __version__
 
+TYPE_CHECKING = False  # that of `typing`, which takes longer to load than all of this
 if TYPE_CHECKING:
     from checker import render as render
     from checker.diagnostic import SpecError as SpecError

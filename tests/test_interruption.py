@@ -315,3 +315,41 @@ def test_a_signal_while_it_is_loaded_is_kept() -> None:
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr == "Interrupted; 2 files were not read.\n"
     assert GRACE > 0
+
+
+# Before anybody listens
+
+EARLY = """
+import os, signal, sys
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "checker.interruption":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+sys.argv = ["mmcheck", "--version"]
+from checker.__main__ import main
+sys.exit(main())
+"""
+
+
+def early(before: str = "") -> subprocess.CompletedProcess[str]:
+    """The command, which gets SIGINT while it loads what listens to signals."""
+    return subprocess.run(
+        [sys.executable, "-c", before + EARLY],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+def test_a_signal_that_comes_while_it_loads_ends_it_without_a_word() -> None:
+    found = early()
+    assert found.returncode == -signal.SIGINT and not found.stdout and not found.stderr
+
+
+@pytest.mark.parametrize("listens", ["signal.SIG_IGN", "lambda *_: None"])
+def test_who_does_not_listen_to_it_or_listens_himself_goes_on(listens: str) -> None:
+    found = early(f"import signal\nsignal.signal(signal.SIGINT, {listens})\n")
+    assert found.returncode == 0 and "mmcheck" in found.stdout and not found.stderr
