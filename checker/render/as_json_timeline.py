@@ -9,8 +9,8 @@ from typing import Any
 
 from checker.ir.system import System
 from checker.measured import Extreme
+from checker.render.as_blame import activity
 from checker.render.as_json_run import exact
-from checker.render.as_latency import activity
 from checker.render.page import harmless
 from checker.render.timeline import Bar, Span, Timeline, timeline
 from checker.render.words import place

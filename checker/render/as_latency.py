@@ -1,4 +1,4 @@
-"""What latencies come to: their cells of the table, and where the longest time goes.
+"""What latencies come to: their cells of the table, and what is said of each below it.
 
 Must not know how they were measured, nor how a run is told.
 """
@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from checker.ir.actions import Delay, DelayKind
 from checker.ir.duration import show_seconds
 from checker.ir.latencies import Latency
 from checker.ir.system import System
@@ -24,21 +23,18 @@ from checker.measured import (
     Unbounded,
     Unmeasured,
 )
+from checker.render.as_blame import blame_lines
 from checker.render.as_formula import formula_text, where_text
 from checker.render.as_inversion import how_text, inversion_text
-from checker.render.as_waits import awaited
 from checker.render.history import holding
 from checker.render.ink import Ink, Style
 from checker.render.marks import TIMED, UP_TO
 from checker.render.page import harmless, tied, untied
 from checker.render.up_to_errors import before_it, marked, no_run
-from checker.render.words import asked_with, few, named, place, when, whereabouts
+from checker.render.words import asked_with, few, when, whereabouts
 from checker.report import Column, Timing
-from checker.semantics.blame import Segment
 from checker.semantics.integers import candidates
 from checker.semantics.inversion import inversion
-from checker.semantics.kept import Kept
-from checker.semantics.spent import spent
 from checker.semantics.timing import boxes_of
 from checker.semantics.waits import possible
 
@@ -363,22 +359,6 @@ def _blame(system: System, measured: Measured, ink: Ink) -> Iterator[str]:
     yield from blame_lines(system, worst, ink)
 
 
-def blame_lines(system: System, extreme: Extreme, ink: Ink) -> Iterator[str]:
-    """Where a time goes, stretch by stretch, and who waits for one of a lower class."""
-    found = spent(extreme)
-    if not found:
-        return
-    rows = [(_amount(each), chain(system, each), activity(each.delay)) for each in found]
-    amounts = max(len(amount) for amount, _, _ in rows)
-    chains = max(len(text) for _, text, _ in rows)
-    for amount, text, doing in rows:
-        first = f"    {amount:>{amounts}}  "
-        if amounts + chains + len(doing) + 10 <= ink.width:
-            yield f"{first}{text:<{chains}}   {doing}".rstrip()
-        else:
-            yield from ink.hang(first, f"{text}   {doing}")
-
-
 def _inversion(system: System, timing: Timing, measured: Measured, ink: Ink) -> list[str]:
     told = inversion(system, timing.latency, measured)
     if told is None:
@@ -389,59 +369,3 @@ def _inversion(system: System, timing: Timing, measured: Measured, ink: Ink) -> 
 def _open(formula: Exact | None) -> bool:
     """Whether it depends on parameters."""
     return formula is not None and bool(formula.parameters)
-
-
-def _amount(segment: Segment) -> str:
-    return show_seconds(segment.length)
-
-
-def chain(system: System, segment: Segment) -> str:
-    """`[vma_lock] <- fault[0] <- disk@busy`: what is waited for, and because of whom.
-
-    Of a lock for which another ends the wait than has it also who has it:
-    `[folio] taken by fault <- disk`.
-    """
-    parts: list[str] = []
-    for each in segment.waiting:
-        wait = each.action.wait
-        if parts:
-            parts.append(system.threads[each.thread].name)
-        if wait is not None and wait.lock is not None:
-            parts.append(_lock(system, wait.lock, each.kept))
-        elif each.kept is not None:
-            parts.append(_lock(system, each.kept.lock, each.kept))
-        elif wait is not None:
-            parts.append(awaited(wait, system.threads[each.thread].name, "`"))
-    if segment.kept is not None:
-        parts.append(_lock(system, segment.kept.lock, segment.kept))
-    where = system.threads[segment.thread]
-    at = "" if segment.location is None else f"@{place(where.locations[segment.location])}"
-    return harmless(" <- ".join([*parts, f"{where.name}{at}"]))
-
-
-def _lock(system: System, lock: int, kept: Kept | None) -> str:
-    """`[l]`, `[l] held by a, b and 3 more`."""
-    name = f"[{system.locks[lock].name}]"
-    if kept is None:
-        return name
-    return f"{name} {kept.having.value} {', '.join(named(system, kept.threads))}"
-
-
-def activity(delay: Delay | None) -> str:
-    """`delay 5 us..hold`, `sleep 100 us..io  off CPU`; without one it could go on."""
-    if delay is None:
-        return "may go on, and does not"
-    off = "" if delay.kind is DelayKind.WORK else "  off CPU"
-    return harmless(f"{delay.kind.value} {_bounds(delay)}{off}")
-
-
-def _bounds(delay: Delay) -> str:
-    if delay.high is None:
-        return "any"
-    if delay.low == delay.high:
-        return str(delay.high)
-    low, high = str(delay.low), str(delay.high)
-    plain = not (delay.low.terms or delay.high.terms)
-    if plain and low.partition(" ")[2] == high.partition(" ")[2]:
-        low = low.partition(" ")[0]  # of one unit: `2..5 us`
-    return f"{low}..{high}"

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from checker.ir.duration import show_seconds
 from checker.measured import Extreme
-from checker.render.as_latency import asked_text, blame_lines, latency_kind
+from checker.render.as_blame import blame_lines
+from checker.render.as_latency import asked_text, latency_kind
 from checker.render.ink import Ink
 from checker.render.page import harmless
 from checker.render.words import tied_settings

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from checker.ir.duration import show_seconds
-from checker.render.as_latency import activity
+from checker.render.as_blame import activity
 from checker.render.as_timeline import beside_text
 from checker.render.dot import label
 from checker.render.page import columns, harmless, wrap

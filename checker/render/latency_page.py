@@ -14,16 +14,10 @@ from typing import Any
 from checker.ir.duration import show_seconds
 from checker.ir.system import System
 from checker.measured import Cases, Exact, Extreme, Measured, Unmeasured
+from checker.render.as_blame import activity, chain
 from checker.render.as_formula import formula_text, where_text
 from checker.render.as_inversion import inversion_text
-from checker.render.as_latency import (
-    activity,
-    best_text,
-    chain,
-    latency_body,
-    latency_head,
-    worst_note,
-)
+from checker.render.as_latency import best_text, latency_body, latency_head, worst_note
 from checker.render.ink import PAPER
 from checker.render.page import harmless
 from checker.render.timeline import Timeline, lock_text, timeline
