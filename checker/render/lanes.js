@@ -9,7 +9,7 @@ function laneWidth(run, thread) {
 
 // A text that may be broken behind its points: `proc.label`
 function broken(text) {
-  return text.split(/(?<=\w\.)(?=\w)/).flatMap((part, number) => (number ? [el("wbr"), part] : [part]));
+  return text.split(/(?<=[\w\]]\.)(?=\w)/).flatMap((part, number) => (number ? [el("wbr"), part] : [part]));
 }
 
 // The lanes of a run: a column for each thread, a row for each step, a bar for what is held
@@ -114,7 +114,7 @@ function drawLanes(run, choose) {
   for (const stop of run.stops) if (stop.last === null) waitRow(stop, last);
   row("end", null, [...lead(run.loop === null ? "end" : `back to ${run.loop}`, ""), ...run.lanes.map((thread) => {
     const place = at(run.threads[thread].at, last);
-    const box = place && place[0] ? el("div", "box rest", `at ${place[0]}`) : null;
+    const box = place && place[0] ? el("div", "box rest", "at ", ...broken(place[0])) : null;
     return cell(thread, last, { inside: run.loop === null ? box : null });
   })]);
   const notes = [...new Set(run.holds.map((hold) => hold.lock))].map((lock) => {

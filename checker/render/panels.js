@@ -74,7 +74,7 @@ function threadPanel(run) {
 function mark(cell, content, before) {
   const changed = content !== before;
   cell.className = changed ? "changed" : "";
-  cell.replaceChildren(changed ? el("span", "was", `${before} → `) : "", content);
+  cell.replaceChildren(changed ? el("span", "was", ...broken(before), " → ") : "", ...broken(content));
 }
 
 function lockPanel(run) {
@@ -123,7 +123,7 @@ function valuePanel(run) {
   const table = el("table", "state");
   const rows = run.values.map((each) => {
     const cell = el("td", "");
-    const row = el("tr", each.is.length > 1 || each.asked ? "" : "constant", el("th", "", each.name, each.asked ? el("span", "faint small", " asked about") : null), cell);
+    const row = el("tr", each.is.length > 1 || each.asked ? "" : "constant", el("th", "", ...broken(each.name), each.asked ? el("span", "faint small", " asked about") : null), cell);
     table.append(row);
     return [each, cell, row];
   });
