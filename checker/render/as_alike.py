@@ -13,7 +13,7 @@ from checker.records import dataclass
 from checker.render.as_table import verdict_word
 from checker.render.ink import PAPER, Ink
 from checker.render.page import harmless
-from checker.render.rows import margin
+from checker.render.text_places import margin
 from checker.render.words import counted, few, tied_settings, when
 from checker.report import Answer, Column, Report
 from checker.semantics.waits import Blocked

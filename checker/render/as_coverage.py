@@ -11,7 +11,7 @@ from checker.counts import Counts, LabelCount, StepCount, counts
 from checker.ir.actions import ActionKind
 from checker.render.ink import PAPER, Ink, Style
 from checker.render.page import columns, harmless, pad
-from checker.render.rows import margin
+from checker.render.text_places import margin
 from checker.render.words import counted, joined, lock_in_mode, number, place
 from checker.report import Report
 

@@ -12,8 +12,8 @@ from checker.ir.system import System
 from checker.ir.threads import ThreadKind
 from checker.records import dataclass
 from checker.render.page import harmless
-from checker.render.rows import margin
 from checker.render.story import Form
+from checker.render.text_places import margin
 from checker.render.words import asked_with, counted, few, joined, named, tied_settings, when
 from checker.report import Answer, Column, Report
 from checker.semantics.waits import possible

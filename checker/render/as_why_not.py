@@ -15,7 +15,7 @@ from checker.render.as_waits import awaited, cpu
 from checker.render.formulas import formula
 from checker.render.looked_at import looked_at
 from checker.render.page import harmless
-from checker.render.rows import margin
+from checker.render.text_places import margin
 from checker.render.words import joined, lock_in_mode, named, place
 from checker.semantics.cpus import before
 from checker.semantics.refusal import asked

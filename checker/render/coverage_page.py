@@ -11,7 +11,7 @@ from checker.counts import counts
 from checker.render.as_coverage import coverage_head, label_text, never_texts
 from checker.render.as_listing import margin_texts, texts
 from checker.render.page import untied
-from checker.render.rows import margin
+from checker.render.text_places import margin
 from checker.render.words import number
 from checker.report import Report
 

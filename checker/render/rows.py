@@ -23,6 +23,7 @@ from checker.render.history import holds, refusals
 from checker.render.looked_at import Tested, looked_at, tested, waited
 from checker.render.page import harmless
 from checker.render.proc_calls import forgotten, given, kept
+from checker.render.text_places import Order, around, file_of, margin, text_lines, text_order
 from checker.render.wholes import leading, own_name, parts, whole_name, whole_text, wholes
 from checker.render.words import lock_in_mode, place
 from checker.semantics.integers import value
@@ -176,25 +177,8 @@ def _effects(trace: Trace, number: int, file: str) -> Iterator[Effect]:
     yield from (effect for _, effect in effects)
 
 
-Order = tuple[tuple[int, int], ...]
-"""Lines and columns: of each call that leads to a place, and of the place. Their order is that of
-the text where every call is written out."""
-
 Placed = tuple[Order, Effect]
 """An effect with the place where it stands."""
-
-
-def _at(span: Span | None) -> Order:
-    return tuple((each.line, each.column) for each in span.chain) if span else ()
-
-
-def _text(span: Span | None) -> str | None:
-    """The file of the outermost of these places."""
-    return span.chain[0].file if span else None
-
-
-def _lines(span: Span | None) -> tuple[int, ...]:
-    return tuple(each.line for each in span.chain) if span else ()
 
 
 def _choices(action: Action, choices: tuple[int, ...], file: str) -> Iterator[Effect]:
@@ -214,7 +198,7 @@ def _calls(action: Action, before: State, choices: tuple[int, ...], file: str) -
             for piece in each.pieces
         )
         text = harmless(f"calls {''.join(pieces)}")
-        yield _at(each.span), Effect(Sort.CALL, text, margin(each.span, file))
+        yield text_order(each.span), Effect(Sort.CALL, text, margin(each.span, file))
 
 
 def _lock_effects(
@@ -228,15 +212,15 @@ def _lock_effects(
 ) -> Iterator[Placed]:
     system = trace.system
     done = [each for each in action.locks if value(each.when, before, choices)]
-    done = [each for each in done if until is None or _at(each.span) < until]
-    for (verb, _), group in groupby(done, lambda op: (op.verb, _lines(op.span))):
+    done = [each for each in done if until is None or text_order(each.span) < until]
+    for (verb, _), group in groupby(done, lambda op: (op.verb, text_lines(op.span))):
         operations = [*group]
         locks = ", ".join(lock_in_mode(system.locks[op.lock], op.mode) for op in operations)
         notes = [note for op in operations for note in _notes(trace, number, action.thread, op)]
         place = margin(operations[0].span or action.span, file)
         text = f"{_verb(verb)} {locks}"
         effect = Effect(Sort.LOCKS, text, place, tuple(notes), tuple(operations))
-        yield _at(operations[0].span), effect
+        yield text_order(operations[0].span), effect
 
 
 def _changes(
@@ -256,7 +240,7 @@ def _changes(
     for n, whole in ((n, leading(system, n)) for n in data):
         spans[whole] = spans.get(whole) or new.get(n) or action.places.get(n)
     spans = {n: span or action.span for n, span in spans.items()}
-    lines = {n: _lines(span) for n, span in spans.items()}
+    lines = {n: text_lines(span) for n, span in spans.items()}
     for _, group in groupby(sorted(spans, key=lambda n: lines[n]), lambda n: lines[n]):
         numbers = [*group]
         texts = []
@@ -265,9 +249,9 @@ def _changes(
             texts.append(
                 f"{own_name(system, n, action.thread)} {old} {whole_text(system, n, after)}"
             )
-        place = min((spans[n] for n in numbers), key=_at)
+        place = min((spans[n] for n in numbers), key=text_order)
         told, line = ", ".join(texts), margin(place, file)
-        yield _at(place), Effect(Sort.CHANGE, told, line, variables=tuple(numbers))
+        yield text_order(place), Effect(Sort.CHANGE, told, line, variables=tuple(numbers))
 
 
 def _found(trace: Trace, number: int, file: str) -> Iterator[Effect]:
@@ -317,13 +301,13 @@ def _looked(
 ) -> list[Placed]:
     """changed: what the step writes, and may read then: what it held before is not told."""
     placed = []
-    for each in sorted(found, key=lambda one: _at(one.span)):
+    for each in sorted(found, key=lambda one: text_order(one.span)):
         told = f"finds `{harmless(each.text)}` {'true' if each.true else 'false'}"
         thread, values = action.thread, ""
         if reads(each.condition).isdisjoint(changed):
             values = looked_at(trace.system, before, each.condition, thread, each.text, choices)
         line = margin(each.span, file)
-        placed.append((_at(each.span), Effect(Sort.FOUND, told, line, values=values)))
+        placed.append((text_order(each.span), Effect(Sort.FOUND, told, line, values=values)))
     return placed
 
 
@@ -365,17 +349,17 @@ def _failing(trace: Trace, action: Action, choices: tuple[int, ...], file: str) 
     failure = trace.failure
     assert failure is not None
     before, place = trace.last, failure.obligation.span or action.span
-    until = _at(place)
+    until = text_order(place)
     placed = [*_calls(action, before, choices, file)]
     placed += _lock_effects(trace, trace.length, action, before, choices, file, until)
     after = tuple(
         value(action.updates[n], before, choices) if n in action.updates else each
         for n, each in enumerate(before)
     )
-    changed = [n for n in _changed(before, after) if not _around(action.places.get(n), place)]
+    changed = [n for n in _changed(before, after) if not around(action.places.get(n), place)]
     placed += _changes(trace, action, changed, before, after, file)
     placed += _decided(trace, action, before, choices, frozenset(changed), file)
-    same = _text(place) is not None and _text(place) == _text(action.span)
+    same = file_of(place) is not None and file_of(place) == file_of(action.span)
     earlier = [(at, each) for at, each in placed if same and at < until]
     earlier.sort(key=lambda each: each[0])
     effects = [*_choices(action, choices, file), *(effect for _, effect in earlier)]
@@ -386,21 +370,3 @@ def _failing(trace: Trace, action: Action, choices: tuple[int, ...], file: str) 
     effects.append(Effect(Sort.ERROR, told, margin(place, file), values=values))
     time = "" if failure.time is None else show_seconds(failure.time)
     return Row(trace.length, action.thread, time, _place(trace, action), tuple(effects))
-
-
-def _around(outer: Span | None, inner: Span | None) -> bool:
-    """Whether one stretch of the text has the other in it, so that what breaks there stops it."""
-    if outer is None or inner is None or outer.file != inner.file:
-        return False
-    if outer.chain[:-1] != inner.chain[:-1]:  # read in another call
-        return False
-    end = (outer.end_line, outer.end_column)
-    return _at(outer) <= _at(inner) and (inner.end_line, inner.end_column) <= end
-
-
-def margin(span: Span | None, file: str) -> str:
-    """The place of something in the margin: its line, with the name of another file."""
-    if span is None:
-        return ""
-    shown = span.in_spec
-    return f":{shown.line}" if shown.file == file else f"{harmless(shown.file)}:{shown.line}"
