@@ -321,10 +321,17 @@ def _cut(measurement: Measurement, region: Region | None) -> bool:
 
 
 def _seen_too(found: Found, before: Found | None) -> Found:
-    """What was found, and the longest time that was seen at the try before, if that is more."""
+    """What was found, and what the try before knew beyond it.
+
+    That is the longest time that was seen, if it is longer, and the shortest, if it is known.
+    """
     measurement, region = found
     if before is None or not isinstance(measurement, Unmeasured):
         return found
+    if before[0].best_known and not measurement.best_known:
+        best, formula = before[0].best, before[0].best_formula
+        measurement = replace(measurement, best=best, best_formula=formula, best_known=True)
+        found = measurement, region
     if not isinstance(before[0], Unmeasured) or before[0].least is None:
         return found
     seen, more = before[0].least, measurement.least

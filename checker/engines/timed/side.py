@@ -15,8 +15,9 @@ from checker.engines.timed.latency import Found, LatencySearch
 from checker.engines.timed.situations import Situations
 from checker.engines.timed.splitting import Splitting
 from checker.engines.timed.standstill import stands_still
+from checker.ir.duration import Duration
 from checker.ir.latencies import Latency
-from checker.measured import Between, Exact, Extreme
+from checker.measured import Between, Exact, Extreme, Formula
 from checker.records import dataclass
 from checker.semantics.timing import Box
 from checker.verdict import Reason, Unknown
@@ -70,6 +71,10 @@ def side(
             over=False,
         )
     if seen.reason is not None:
+        if not longest:
+            least = _least_of_all(situations, latency, budget, boxes, point, seen)
+            if least is not None:
+                return least
         return Side(seen, known=False, unknown=_cut(seen, budget, longest), over=False)
     extreme = seen.extreme
     if not boxes or not (extreme is None or isinstance(extreme, Extreme)):
@@ -92,6 +97,29 @@ def side(
         return Side(seen, known=False)
     unknown = _no_formula(reason or budget.spent() or Reason.TIMING, longest)
     return Side(seen, known=False, unknown=unknown, between=between)
+
+
+def _least_of_all(
+    situations: Situations,
+    latency: Latency,
+    budget: Budget,
+    boxes: Mapping[str, Box],
+    point: Mapping[str, Fraction],
+    seen: Found,
+) -> Side | None:
+    """The shortest time where a run was seen that takes none, for no time is less than 0.
+
+    With boxes only if that run is possible, and may take none, in all of them.
+    """
+    extreme = seen.extreme
+    if not isinstance(extreme, Extreme) or extreme.value:
+        return None
+    if not boxes:
+        return Side(seen)
+    floor = Sandwich(situations, latency, boxes, budget, longest=False).floor(extreme, point)
+    if floor.possible or any(form.length != Duration(Fraction(0)) for form in floor.forms):
+        return None
+    return Side(seen, Formula(((Duration(Fraction(0)),),), least=True))
 
 
 def _between(splitting: Splitting) -> Between:
