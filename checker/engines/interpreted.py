@@ -79,6 +79,7 @@ class _Search:
     transitions: int = 0
     depth: int = 0
     reason: Reason | None = None
+    refused: bool = False
     over: bool = False
     found: dict[str, tuple[State, Step | None]] = field(default_factory=dict)
     error: tuple[int, State, Step | None, Failure] | None = None

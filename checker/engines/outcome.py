@@ -35,13 +35,15 @@ class Cut:
     """Where a run was cut short.
 
     waiting: states that are stored and not expanded. Where states or depth ran out these have
-    still been looked at; otherwise not.
+    still been looked at; otherwise not. refused: the system gave no more memory, whatever the
+    budget is.
     """
 
     reason: Reason
     states: int
     depth: int
     waiting: int
+    refused: bool = False
 
 
 class Search(Protocol):
@@ -50,6 +52,10 @@ class Search(Protocol):
     @property
     def reason(self) -> Reason | None:
         """Why it is over too early, if it is."""
+
+    @property
+    def refused(self) -> bool:
+        """Whether it wants for memory since the system gave no more, not for the budget."""
 
     @property
     def transitions(self) -> int:
@@ -158,7 +164,8 @@ def _found(
 ) -> Exploration:
     cut = None
     if search.reason is not None:
-        cut = Cut(search.reason, search.stored, search.depth, search.waiting)
+        reason, refused = search.reason, search.refused
+        cut = Cut(reason, search.stored, search.depth, search.waiting, refused)
     forever: dict[str, Verdict] = {}
     if endless is not None:
         forever.update(_endless(endless, cut, budget, search.stored))
@@ -281,7 +288,7 @@ def _told(cut: Cut, budget: Budget, seen: str) -> str:
             return f"{where}; {seen} among them. Raise --max-depth."
         case Reason.SECONDS:
             return f"Stopped after {budget.seconds:g} s {everything} Raise --max-seconds."
-        case Reason.MEMORY if budget.memory is None:
+        case Reason.MEMORY if cut.refused:
             return f"Stopped where the system had no more memory {everything}"
         case Reason.MEMORY:
             memory = size(budget.memory or 0)

@@ -310,6 +310,11 @@ class _Search:
         return self._now.reason
 
     @property
+    def refused(self) -> bool:
+        """Whether the system gave no more memory."""
+        return self._now.refused
+
+    @property
     def transitions(self) -> int:
         """How many steps there are from the states expanded."""
         return self._now.transitions

@@ -93,6 +93,7 @@ class Search:
         self.expanded = 0
         self.transitions = 0
         self.reason: Reason | None = None
+        self.refused = False  # that would be a MemoryError
         self.over = False
 
     @property

@@ -51,7 +51,8 @@ class Sizes:
 class Room:
     """The memory of a search for states whose words have so many bits that may differ.
 
-    form: of the table. crowded: a state has found no place in it.
+    form: of the table. crowded: a state has found no place in it. refused: the system gave less
+    than is wanted, and that is in the way now.
     """
 
     def __init__(self, used: Sequence[int], sizes: Sizes, budget: Budget) -> None:
@@ -61,7 +62,7 @@ class Room:
         self._sizes = sizes
         self._memory = budget.memory
         self._largest = False
-        self.crowded = False
+        self.crowded = self.refused = False
         self.form: Form = form(used, sizes.slots)
         self.table = Region(self.form.bytes)
         self.log = self._longest()
@@ -106,7 +107,8 @@ class Room:
         for count in (wanted, each * least):
             if self.free(count):
                 found = min(self.states, tail + count // each)
-                return found if found >= tail + least else None
+                self.refused |= found < tail + least
+                return None if found < tail + least else found
         return None
 
     def wider(self, fill: Callable[[], bool], move: Callable[[Region, Form], bool]) -> bool:
@@ -133,6 +135,7 @@ class Room:
         try:
             self.table = Region(new.bytes)
         except Refused:
+            self.refused = True
             try:
                 self.table = Region(old.bytes)
             except Refused:

@@ -93,6 +93,7 @@ class Search:
         self.system = system
         self.budget = budget
         self.reason: Reason | None = None
+        self.refused = False
         self.over = False
         self._progress = progress
         self._explorer = made
@@ -177,7 +178,7 @@ class Search:
         except _Spent as spent:
             self.reason = spent.reason
         except Refused:
-            self.reason = Reason.MEMORY
+            self.reason, self.refused = Reason.MEMORY, True
         self.over = True
 
     def interrupted(self) -> None:
@@ -202,12 +203,12 @@ class Search:
                 self.reason = Reason.STATES
                 break
             if told[context.TAIL] >= store.room.states:
-                raise _Spent(Reason.MEMORY)
+                raise Refused
             store.put(state)
         told[context.END] = self._initials = told[context.TAIL]
         while told[context.TAIL] > store.room.tabled or not store.fill():
             if not store.room.wider(store.fill, store.move):
-                raise _Spent(Reason.MEMORY)
+                raise self._no_room
         if self.reason is not None:
             self._look(0)
         elif self.budget.depth == 0 and initials:
@@ -250,6 +251,11 @@ class Search:
             self._slice = states * 2 if seconds < _SLICE else max(states // 2, 1)
         return status
 
+    @property
+    def _no_room(self) -> Exception:
+        """What is raised where there is no room for more states."""
+        return Refused() if self._held.room.refused else _Spent(Reason.MEMORY)
+
     def _set_limit(self) -> None:
         """Say how many states there may be before the next batch, and make room for them."""
         told, made = self._context, self._explorer.made
@@ -257,7 +263,7 @@ class Search:
         whole = self._held.capacity(tail, made.room)
         capacity = whole or self._held.capacity(tail, made.most)
         if capacity is None:
-            raise _Spent(Reason.MEMORY)
+            raise self._no_room
         if whole is None or tail + made.room > most:
             # state by state: so that it is known which leads to one too many
             told[context.BATCH], told[context.LIMIT] = 1, capacity - made.most

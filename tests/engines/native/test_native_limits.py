@@ -36,7 +36,7 @@ def asked(system: System, least: int) -> System:
 
 
 def short_of_memory(found: Exploration) -> None:
-    """It was cut short for want of memory, and says so of what it did not decide."""
+    """The system gave no more memory, and it says so of what it did not decide."""
     assert not found.exhaustive
     assert found.states < STATES
     for name in ("stuck", "cycle", "error"):
@@ -44,6 +44,8 @@ def short_of_memory(found: Exploration) -> None:
         assert isinstance(verdict, Unknown)
         assert verdict.reason is Reason.MEMORY
         assert f"{found.states:,} states" in verdict.text
+        assert verdict.text.startswith("Stopped where the system had no more memory")
+        assert "--max-memory" not in verdict.text
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ def test_a_table_that_is_refused(most: int, monkeypatch: pytest.MonkeyPatch) -> 
     LOG = 8 * 20_000
     monkeypatch.setattr(room, "Region", Scarce)
     sizes = Sizes(slots=1000, log=LOG, growth=(), last=2.0)
-    found = explored(Native(sizes=sizes), SYSTEM)
+    found = explored(Native(sizes=sizes), SYSTEM, Budget(memory=1 << 40))
     assert found.exhaustive == (most > 4 * STATES * 100 // 95)
     if not found.exhaustive:
         short_of_memory(found)
@@ -135,6 +137,8 @@ def test_the_limit_of_memory_is_kept() -> None:
     assert not found.exhaustive
     assert {type(each) for each in found.verdicts.values()} == {Unknown}
     assert 500_000 < found.states < 6_000_000
+    for verdict in found.verdicts.values():
+        assert isinstance(verdict, Unknown) and verdict.text.endswith("Raise --max-memory.")
     assert resident() <= budget.memory + (8 << 20) if budget.memory else False
 
 
