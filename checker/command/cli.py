@@ -14,6 +14,7 @@ from checker.api import Options
 from checker.command.console import Console
 from checker.command.options import (
     PAGE,
+    OneOfEach,
     Work,
     forms_option,
     names_among,
@@ -80,7 +81,8 @@ def run(arguments: Sequence[str], interruption: Interruption | None = None) -> i
 
 
 def _run(arguments: Sequence[str], console: Console) -> int:
-    command, name, rest = check_command, "mmcheck", arguments
+    command: click.Command = check_command
+    name, rest = "mmcheck", arguments
     if arguments and arguments[0] in COMMANDS:
         command, rest = COMMANDS[arguments[0]], arguments[1:]
         name = f"mmcheck {arguments[0]}"
@@ -127,7 +129,7 @@ def _memory(context: click.Context, param: click.Parameter, value: str | None) -
     return amount
 
 
-@click.command("mmcheck", epilog=_EPILOG, context_settings=PAGE)
+@click.command("mmcheck", cls=OneOfEach, epilog=_EPILOG, context_settings=PAGE)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @set_option
 @root_option

@@ -22,6 +22,22 @@ PAGE: dict[str, object] = {"terminal_width": WIDTH, "help_option_names": ["-h", 
 Work = Callable[[Console], int]
 """What a command line asks for, once it has been read."""
 
+
+class OneOfEach(click.Command):
+    """A command that refuses an option of one value that is given twice: the last would win."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does. Raises UsageError also if such an option is given more than once."""
+        if not ctx.resilient_parsing:
+            _, _, given = self.make_parser(ctx).parse_args(args=[*args])
+            for each in dict.fromkeys(given):
+                one = isinstance(each, click.Option) and not (each.multiple or each.is_flag)
+                if one and given.count(each) > 1:
+                    name = max(each.opts, key=len)
+                    raise click.UsageError(f"{name} takes one value, and is given twice", ctx)
+        return super().parse_args(ctx, args)
+
+
 root_option = click.option(
     "--root", metavar="DIR", help="Folder of all that is included; default that of the spec."
 )
