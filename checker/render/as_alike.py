@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterable, Sequence
 
 from checker.deadlocks import shown
 from checker.ir.questions import QuestionKind
+from checker.measured import Endless, Unbounded
 from checker.records import dataclass
 from checker.render.as_table import verdict_word
 from checker.render.ink import PAPER, Ink
@@ -16,7 +17,7 @@ from checker.render.page import harmless
 from checker.render.text_places import margin
 from checker.render.words import counted, few, tied_settings, when
 from checker.report import Answer, Column, Report
-from checker.semantics.waits import Blocked
+from checker.semantics.waits import Blocked, owing
 from checker.source import Span
 from checker.trace import Failure, Step, Trace
 from checker.verdict import trace_of
@@ -86,6 +87,19 @@ def like_lines(told: Told, ink: Ink = PAPER) -> list[str]:
     parts = [("the same", same), (f"{_came_out(told.answer)} also", other)]
     texts = [_where(words, told.answer.row, columns) for words, columns in parts if columns]
     return [line for text in texts for line in ink.hang("", text, "  ")]
+
+
+def endless_cause(unbounded: Unbounded) -> Hashable:
+    """What must be equal for two times without an end to be called the same.
+
+    Of a run that comes to rest it is who waits for what, and where, or if nobody does the last
+    step; of a loop all of its steps.
+    """
+    trace = unbounded.trace
+    if unbounded.why is Endless.CYCLE:
+        return _ending(trace)
+    waiting = owing(trace.system, trace.last)
+    return frozenset(_waiting(trace, each) for each in waiting) or _ending(trace)
 
 
 def error_text(failure: Failure, file: str) -> str:

@@ -5,13 +5,13 @@ Knows what comes in which order; each part is told by a module of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from functools import partial
 
 from checker.deadlocks import further, to_tell
-from checker.measured import Measured, Unbounded
+from checker.measured import Extreme, Measured, Unbounded
 from checker.records import dataclass
-from checker.render.as_alike import Once, Told, left_lines, like_lines, once
+from checker.render.as_alike import Once, Told, endless_cause, left_lines, like_lines, once
 from checker.render.as_counts import answers
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_latency import latency_body, latency_head
@@ -92,11 +92,12 @@ def report_text(
 def _latencies(form: Form, *, every: bool) -> Iterator[list[str]]:
     """Each latency with what takes its longest time; its run if that has no end, or all do.
 
-    Columns that say the same are told once, unless all runs are wanted. Regions come last, with the
-    run of the longest time if all are.
+    Columns that say the same are told once, unless all runs are wanted; where there is no end only
+    those in which it is for the same cause. Regions come last, with the run of the longest time if
+    all are.
     """
     regions: list[list[str]] = []
-    told: dict[tuple[int, str, str], tuple[Column, Timing, list[Column]]] = {}
+    told: dict[Hashable, tuple[Column, Timing, str, list[Column]]] = {}
     for place, column in enumerate(form.report.columns):
         for row, timing in column.slowest.items():
             if timing.latency.limit is not None:
@@ -104,11 +105,13 @@ def _latencies(form: Form, *, every: bool) -> Iterator[list[str]]:
                 regions.append(lines + (_region_run(form, timing) if every else []))
             elif timing.latency.bound is None:
                 body = "\n".join(latency_body(column, timing, form.ink))
-                key = (place if every else 0, row, body)
-                told.setdefault(key, (column, timing, []))[2].append(column)
-    for (_, _, body), (column, timing, like) in told.items():
+                worst = _worst(timing)
+                cause = endless_cause(worst) if isinstance(worst, Unbounded) else None
+                key = (place if every else 0, row, body, cause)
+                told.setdefault(key, (column, timing, body, []))[-1].append(column)
+    for column, timing, body, like in told.values():
         lines = [*form.bold(latency_head(column, timing)), *body.split("\n")]
-        worst = timing.measurement.worst if isinstance(timing.measurement, Measured) else None
+        worst = _worst(timing)
         if len(like) > 1:
             lines += form.ink.hang("  ", _also(form.report, like))
         if worst is not None and (every or isinstance(worst, Unbounded)):
@@ -117,9 +120,13 @@ def _latencies(form: Form, *, every: bool) -> Iterator[list[str]]:
     yield from regions
 
 
+def _worst(timing: Timing) -> Extreme | Unbounded | None:
+    return timing.measurement.worst if isinstance(timing.measurement, Measured) else None
+
+
 def _region_run(form: Form, timing: Timing) -> list[str]:
     """The run of the longest time, and whether it keeps the limit; nothing where there is none."""
-    worst = timing.measurement.worst if isinstance(timing.measurement, Measured) else None
+    worst = _worst(timing)
     if worst is None:
         return []
     told = longest_of_region(timing, form.ink)

@@ -183,3 +183,36 @@ def test_a_note_of_several_errors_says_which_assertions_fail() -> None:
     told = 'more than one error: assert-failed :2 "one"; assert-failed :3 "two"'
     assert f"{told} (--traces shows a run for each)\n" in text
     assert f"{told}\n" in report_text(report, Wanted(traces=True), width=400)
+
+
+def test_times_without_an_end_are_the_same_only_for_one_cause() -> None:
+    report = checked(
+        "model m; enum Why { DEADLOCK, ENV, LATER, ROUND, OTHER }\n"
+        "param why: Why; lock a, b: mutex; var go: bool = false;\n"
+        "process p {\n"
+        "ask: a.lock();\n"
+        "w: delay 1 us;\n"
+        "   if (why == DEADLOCK) { b.lock(); }\n"
+        "   if (why == ENV || why == LATER) { await go; }\n"
+        "   if (why == ROUND) { goto again; }\n"
+        "   if (why == OTHER) { goto other; }\n"
+        "got: release all; stop;\n"
+        "again: sleep 1 us; goto again;\n"
+        "other: sleep 1 us; goto other;\n"
+        "}\n"
+        "process q {\n"
+        "ask: if (why == DEADLOCK) { b.lock(); }\n"
+        "     delay 1 us; if (why == DEADLOCK) { a.lock(); }\n"
+        "     release all;\n"
+        "}\n"
+        "latency t: p@ask -> p@got;\n"
+    )
+    paragraphs = report_text(report, width=400).split("\n\n")
+    told = [each.splitlines() for each in paragraphs if each.startswith("latency t:")]
+    assert [each[0].rpartition(" ")[2] for each in told] == ["DEADLOCK", "ENV", "ROUND", "OTHER"]
+    assert [[line for line in each if "the same" in line] for each in told] == [
+        [],
+        ["  the same when why = LATER"],
+        [],
+        [],
+    ]
