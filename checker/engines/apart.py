@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from checker.engines.budget import Budget
-from checker.engines.outcome import stopped
+from checker.engines.outcome import Search, stopped
 from checker.exploration import AllStates, Exploration
 from checker.ir.system import System
 from checker.records import dataclass
@@ -47,15 +47,16 @@ def halves(system: System) -> Halves | None:
 def asked_apart(
     system: System,
     budget: Budget,
-    by_symmetry: Callable[[], tuple[Exploration, Reason | None]],
+    by_symmetry: Callable[[], tuple[Exploration, Search]],
     by_all: Callable[[], Exploration],
 ) -> Exploration:
     """The exploration of a system, of whose halves each is explored by its own search.
 
-    by_symmetry: explores the one that asks of states, and says why it ended too early, if it did.
-    by_all: explores the other; not called where time, memory or a signal has ended the first.
+    by_symmetry: explores the one that asks of states, by a search that is over then. by_all:
+    explores the other; not called where time, memory or a signal has ended the first.
     """
-    found, reason = by_symmetry()
+    found, search = by_symmetry()
+    reason, refused = search.reason, search.refused
     whole: Exploration | None = None
     if reason in (None, Reason.STATES, Reason.DEPTH):
         try:
@@ -64,7 +65,7 @@ def asked_apart(
             reason = budget.spent() or Reason.INTERRUPTED
     if whole is not None and whole.exhaustive and found.exhaustive:
         _check(found, whole)
-    return _together(system, found, whole, budget, reason)
+    return _together(system, found, whole, budget, reason, refused)
 
 
 def _check(found: Exploration, whole: Exploration) -> None:
@@ -80,13 +81,15 @@ def _together(
     whole: Exploration | None,
     budget: Budget,
     reason: Reason | None,
+    refused: bool,
 ) -> Exploration:
     known: dict[str, Verdict] = {**found.verdicts}
     asked = [each for each in system.questions if each.endless]
     met = found.coverage.met
     if whole is None:
         assert reason is not None
-        text = stopped(reason, budget, "before runs for ever were looked for.")
+        before = "before runs for ever were looked for."
+        text = stopped(reason, budget, before, refused=refused)
         known.update({each.name: Unknown(reason, text) for each in asked})
     else:
         known.update(whole.verdicts)

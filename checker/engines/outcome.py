@@ -210,11 +210,13 @@ def _endless(
             yield name, Unknown(endless.reason, stopped(endless.reason, budget, before))
 
 
-def stopped(reason: Reason, budget: Budget, before: str) -> str:
-    """That the end came before something was done, and what to do."""
+def stopped(reason: Reason, budget: Budget, before: str, *, refused: bool = False) -> str:
+    """That the end came before something was done, and what to do. refused: see `Cut`."""
     match reason:
         case Reason.SECONDS:
             return f"Stopped after {budget.seconds or 0:g} s, {before} Raise --max-seconds."
+        case Reason.MEMORY if refused:
+            return f"Stopped where the system had no more memory, {before}"
         case Reason.MEMORY:
             memory = size(budget.memory or 0)
             return f"Stopped at {memory} of memory, {before} Raise --max-memory."

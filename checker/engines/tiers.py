@@ -71,9 +71,9 @@ class Tiered:
         del search
         from checker.engines.apart import asked_apart  # only where both are many
 
-        def reduced() -> tuple[Exploration, Reason | None]:
+        def reduced() -> tuple[Exploration, AnySearch]:
             found = by_symmetry.told(explore(self.name, parts.states, budget, by_symmetry))
-            return found, by_symmetry.reason
+            return found, by_symmetry
 
         def whole() -> Exploration:
             search = _prepared(parts.endless, budget, tell, None)

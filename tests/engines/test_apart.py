@@ -203,6 +203,26 @@ class Stopping:
         raise KeyboardInterrupt
 
 
+@pytest.mark.skipif(not available(), reason="native code refuses, Python raises")
+def test_where_the_system_refuses_memory_all_rows_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    from checker.engines.native import memory, room
+
+    def refuse(count: int) -> memory.Region:
+        raise memory.Refused("no room")
+
+    monkeypatch.setattr(tiers, "ENOUGH", 0)
+    monkeypatch.setattr(tiers, "EACH", 0)
+    monkeypatch.setattr(room, "Region", refuse)
+    asked = model(MANY.format(count=6, last=1) + "leads served[f in p]: f@a -> f@b;")
+    found = explored(Tiered(), asked, Budget(memory=1 << 40))
+    endless = {each.name for each in asked.questions if each.endless}
+    for name, verdict in found.verdicts.items():
+        assert isinstance(verdict, Unknown) and verdict.reason is Reason.MEMORY
+        assert verdict.text.startswith("Stopped where the system had no more memory")
+        assert (name in endless) == verdict.text.endswith("before runs for ever were looked for.")
+    assert endless
+
+
 def test_a_signal_leaves_what_is_known() -> None:
     system = model(COUNTERS)
     found = explored(Symmetric(Stopping()), system)

@@ -28,7 +28,6 @@ from checker.exploration import Coverage, Exploration
 from checker.ir.system import System
 from checker.records import dataclass
 from checker.trace import Trace
-from checker.verdict import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +86,10 @@ class Symmetric:
         if not found.lanes:
             return replace(self.plain.run(system, budget, progress), unreduced=told)
 
-        def reduced() -> tuple[Exploration, Reason | None]:
+        def reduced() -> tuple[Exploration, AnySearch]:
             search = (self.searching or Quotient)(asked, found, budget, progress)
             made = search.told(explore(self.name, asked, budget, search))
-            return replace(made, unreduced=told), search.reason
+            return replace(made, unreduced=told), search
 
         if parts is None:
             return reduced()[0]
