@@ -15,7 +15,7 @@ from checker.render.as_waits import awaited
 from checker.render.ink import Ink
 from checker.render.page import harmless
 from checker.render.words import named, place
-from checker.semantics.blame import Segment
+from checker.semantics.blame import Segment, repeated
 from checker.semantics.kept import Kept
 from checker.semantics.spent import spent
 
@@ -25,7 +25,10 @@ def blame_lines(system: System, extreme: Extreme, ink: Ink) -> Iterator[str]:
     found = spent(extreme)
     if not found:
         return
-    rows = [(_amount(each), chain(system, each), activity(each.delay)) for each in found]
+    rows = [
+        (lengths_text(count, each), chain(system, each), activity(each.delay))
+        for count, each in repeated(found)
+    ]
     amounts = max(len(amount) for amount, _, _ in rows)
     chains = max(len(text) for _, text, _ in rows)
     for amount, text, doing in rows:
@@ -36,8 +39,10 @@ def blame_lines(system: System, extreme: Extreme, ink: Ink) -> Iterator[str]:
             yield from ink.hang(first, f"{text}   {doing}")
 
 
-def _amount(segment: Segment) -> str:
-    return show_seconds(segment.length)
+def lengths_text(count: int, segment: Segment) -> str:
+    """`20 ms`, `2 x 20 ms` of a stretch that comes so often."""
+    times = f"{count:,} x " if count > 1 else ""
+    return times + show_seconds(segment.length)
 
 
 def chain(system: System, segment: Segment) -> str:

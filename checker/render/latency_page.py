@@ -14,7 +14,7 @@ from typing import Any
 from checker.ir.duration import show_seconds
 from checker.ir.system import System
 from checker.measured import Cases, Exact, Extreme, Measured, Unmeasured
-from checker.render.as_blame import activity, chain
+from checker.render.as_blame import activity, chain, lengths_text
 from checker.render.as_formula import formula_text, where_text
 from checker.render.as_inversion import inversion_text
 from checker.render.as_latency import best_text, latency_body, latency_head, worst_note
@@ -22,7 +22,7 @@ from checker.render.ink import PAPER
 from checker.render.page import harmless
 from checker.render.timeline import Timeline, lock_text, timeline
 from checker.report import Column, Timing
-from checker.semantics.blame import Segment
+from checker.semantics.blame import Segment, repeated
 from checker.semantics.inversion import inversion
 from checker.semantics.spent import spent
 from checker.trace import Trace
@@ -60,7 +60,8 @@ def latency_data(column: Column, timing: Timing, file: str) -> Json:
         found["inversions"] = ["; ".join(inversion_text(timing.system, inverted))]
     worst = measured.worst
     if isinstance(worst, Extreme):
-        told = spent(worst)
+        stretches = [*repeated(spent(worst))]
+        told = [each for _, each in stretches]
         exact = measured.worst_formula
         point = {harmless(name): show_seconds(each) for name, each in measured.point.items()}
         at = ", ".join(f"{name} = {each}" for name, each in point.items())
@@ -68,7 +69,7 @@ def latency_data(column: Column, timing: Timing, file: str) -> Json:
         found |= {
             "formula": [*_formula(exact, worst.value, told)] if timing.system.timed else [],
             "at": f"at {at} it is {show_seconds(worst.value)}" if at else "",
-            "blame": [_row(timing.system, worst.trace, each) for each in told],
+            "blame": [_row(timing.system, worst.trace, *each) for each in stretches],
             "timeline": None if drawn is None else _timeline_data(drawn),
         }
     return found
@@ -117,10 +118,10 @@ def _comes_from(part: str, segment: Segment) -> bool:
     return any(name == part for each in bounds for name, _ in each.terms)
 
 
-def _row(system: System, trace: Trace, segment: Segment) -> Json:
+def _row(system: System, trace: Trace, count: int, segment: Segment) -> Json:
     step = sum(each.time is not None and each.time <= segment.begin for each in trace.steps)
     return {
-        "length": show_seconds(segment.length),
+        "length": lengths_text(count, segment),
         "chain": chain(system, segment),
         "doing": activity(segment.delay),
         "step": step,

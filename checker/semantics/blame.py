@@ -8,6 +8,7 @@ runs, nor how it is shown.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
@@ -60,22 +61,53 @@ class Segment:
 def segments(trace: Trace, first: int, last: int) -> tuple[Segment, ...]:
     """The time between two instants of a run, cut by what takes it; it adds up exactly.
 
-    The victim is the thread that takes step `last`. Pre: the run has times, and first <= last.
+    What is done twice, one after the other, is two stretches. The victim is the thread that takes
+    step `last`. Pre: the run has times, and first <= last.
     """
-    found: list[Segment] = []
-    for number in range(first, last):
-        begin, end = _time(trace, number), _time(trace, number + 1)
-        if begin == end:
-            continue
-        here = _blamed(trace, number, last, begin, end - begin)
-        before = found[-1] if found else None
-        if before is not None and same(before, here):
-            found[-1] = replace(before, length=before.length + here.length)
-        else:
-            found.append(here)
+    found = joined(trace, _stretches(trace, first, last))
     total = sum((each.length for each in found), Fraction(0))
     assert total == _time(trace, last) - _time(trace, first), "the stretches do not add up"
+    return found
+
+
+def _stretches(trace: Trace, first: int, last: int) -> Iterator[tuple[int, Segment]]:
+    """One for each time that passes between two steps, with the instant at which it begins."""
+    for number in range(first, last):
+        begin, end = _time(trace, number), _time(trace, number + 1)
+        if begin != end:
+            yield number, _blamed(trace, number, last, begin, end - begin)
+
+
+def joined(trace: Trace, stretches: Iterable[tuple[int, Segment]]) -> tuple[Segment, ...]:
+    """Stretches in order, each with its instant, as one where the same goes on.
+
+    It does not where whose time it is takes a step in between: then it begins anew.
+    """
+    found: list[Segment] = []
+    before = 0
+    for number, each in stretches:
+        steps = trace.steps[before:number]
+        goes_on = found and not any(step.action.thread == each.thread for step in steps)
+        if goes_on and same(found[-1], each):
+            found[-1] = replace(found[-1], length=found[-1].length + each.length)
+        else:
+            found.append(each)
+        before = number
     return tuple(found)
+
+
+def repeated(stretches: Iterable[Segment]) -> Iterator[tuple[int, Segment]]:
+    """How often each comes one after the other, in the same way and as long, and the first."""
+    count, first = 0, None
+    for each in stretches:
+        if first is not None and same(first, each) and first.length == each.length:
+            count += 1
+            continue
+        if first is not None:
+            yield count, first
+        count, first = 1, each
+    if first is not None:
+        yield count, first
 
 
 def _time(trace: Trace, number: int) -> Fraction:

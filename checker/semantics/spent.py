@@ -8,12 +8,11 @@ how it is shown.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 
 from checker.ir.actions import Delay
 from checker.measured import Extreme
-from checker.semantics.blame import Segment, Waiting, same, segments
+from checker.semantics.blame import Segment, Waiting, joined, segments
 from checker.semantics.integers import candidates
 from checker.semantics.inverted import Chain, chains
 from checker.semantics.kept import kept
@@ -27,19 +26,14 @@ def spent(extreme: Extreme) -> tuple[Segment, ...]:
         return segments(extreme.trace, extreme.first, extreme.last)
     if not extreme.value:
         return ()
-    found: list[Segment] = []
-    for each in _stretches(extreme, extreme.inverted):
-        if found and same(found[-1], each):
-            found[-1] = replace(found[-1], length=found[-1].length + each.length)
-        else:
-            found.append(each)
+    found = joined(extreme.trace, _stretches(extreme, extreme.inverted))
     total = sum((each.length for each in found), Fraction(0))
     assert total == extreme.value, "the stretches do not add up"
-    return tuple(found)
+    return found
 
 
-def _stretches(extreme: Extreme, thread: int) -> Iterator[Segment]:
-    """One for each time that passes between two steps.
+def _stretches(extreme: Extreme, thread: int) -> Iterator[tuple[int, Segment]]:
+    """One for each time that passes between two steps, with the instant at which it begins.
 
     Where the thread is inverted by several chains, one is told that lasts as long as any.
     """
@@ -60,7 +54,8 @@ def _stretches(extreme: Extreme, thread: int) -> Iterator[Segment]:
                     break
                 left = still
             chosen = next(iter(left))
-        yield _segment(trace, number, here[place][chosen], times[number], times[number + 1])
+        ends = times[number], times[number + 1]
+        yield number, _segment(trace, number, here[place][chosen], *ends)
 
 
 def _segment(trace: Trace, number: int, chain: Chain, begin: Fraction, end: Fraction) -> Segment:
