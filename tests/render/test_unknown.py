@@ -68,3 +68,15 @@ def test_with_traces_each_column_is_told_apart() -> None:
     told = reasons(found, traces=True)
     assert len(told) == 2 * len(found.columns)
     assert all("unknown when far = " in each for each in told)
+
+
+def test_what_can_not_be_measured_is_told_in_a_sentence() -> None:
+    spec = (
+        "model m; class hi > lo; cpus 1;\n"
+        "process p class lo { a: delay 1..2 us preemptible 1; b: skip; }\n"
+        "process q class hi { c: delay 1 us; }\n"
+        "latency t: p@a -> p@b;\nwithin 3 us v: p@a -> p@b;\n"
+    )
+    text = report_text(check(Source("m.mm", spec), Options(workers=1)), width=200)
+    told = "Not measured: a `preemptible` delay may last longer than it says."
+    assert f"v: unknown. {told}" in text and f"\n  {told}" in text

@@ -122,7 +122,7 @@ class Measuring:
                 return self._alone(latency, budget)
             return told(self._quotients.plain, self._alone(like[0], budget), like[1])
         except CannotTime as error:
-            return Unmeasured(Reason.TIMING, f"{error}, which can't be measured yet.")
+            return Unmeasured(Reason.TIMING, f"Not measured: {error}.")
 
     def _alone(self, latency: Latency, budget: Budget) -> Measurement:
         """What is measured of it; what was cut short is measured again if more can come of it."""
