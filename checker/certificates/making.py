@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from checker.certificates.form import (
@@ -28,6 +29,7 @@ from checker.certificates.scheduling import at_times, repeated, scheduled
 from checker.certificates.surrounding import NotShown, Surrounding
 from checker.engines.budget import Budget
 from checker.engines.timed.activities import CannotTime, whole
+from checker.engines.timed.heard import heard
 from checker.engines.timed.invariant import invariant
 from checker.engines.timed.quotient import Quotients
 from checker.ir.text import text as ir_text
@@ -38,8 +40,12 @@ from checker.semantics.timing import boxes_of
 from checker.source import Source
 from checker.verdict import Holds, Violated
 
-_SECONDS = 600
-"""How long the solver may think of one claim."""
+SECONDS = 600
+"""How long it may take in all, where nothing else is said."""
+
+
+class Stopped(Exception):
+    """It was interrupted."""
 
 
 def digest(text: str) -> str:
@@ -55,11 +61,17 @@ def made(
     budget: Budget,
     *,
     thorough: bool = False,
+    watch: Callable[[str, int], None] = lambda latency, classes: None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Certificate:
     """What was measured in each column.
 
-    settings, properties, thorough: as the check was asked with.
+    settings, properties, thorough: as the check was asked with. budget: without seconds it has
+    `SECONDS` from now on. watch: is told how many classes were looked at for a latency. stopped:
+    whether it is to end; then, as at a KeyboardInterrupt, what is not certified yet is named.
     """
+    if budget.seconds is None:
+        budget = replace(budget, seconds=budget.elapsed + SECONDS)
     others = [each for name, each in report.sources.items() if name != spec.name]
     texts = tuple((each.name, digest(each.text)) for each in (spec, *others))
     columns = []
@@ -73,7 +85,7 @@ def made(
         for timing in column.timings:
             key = read[id(timing.system)], timing.latency.name
             if key not in known or not timing.latency.given:
-                known[key] = _Making(timing, situations, budget).claim()
+                known[key] = _Making(timing, situations, budget, watch, stopped).claim()
             claims.append(known[key])
         columns.append(Column(dict(column.varying), digest("\n".join(read.values())), (*claims,)))
     head = Head(texts, dict(settings), tuple(properties), thorough)
@@ -88,12 +100,21 @@ def _at_every_speed(timing: Timing) -> bool:
 class _Making:
     """Makes one claim; why a part of it can't be made is noted."""
 
-    def __init__(self, timing: Timing, known: dict[int, Quotients], budget: Budget) -> None:
+    def __init__(
+        self,
+        timing: Timing,
+        known: dict[int, Quotients],
+        budget: Budget,
+        watch: Callable[[str, int], None],
+        stopped: Callable[[], bool],
+    ) -> None:
         self._timing = timing
         self._latency = timing.latency
         self._found: Measurement = timing.measurement
         self._known = known
-        self._budget = budget
+        self._watch = watch
+        self._stopped = stopped
+        self._budget = heard(budget, self._looked)
         self._boxes = boxes_of(timing.system)
         self._without: list[str] = []
         self._sides: list[Side] = []
@@ -107,8 +128,11 @@ class _Making:
             return Claim(self._latency.name, {}, None, (), (why,))
         kept = None
         try:
+            self._looked(0)
             self._times()
             kept = self._kept()
+        except (KeyboardInterrupt, Stopped):
+            self._without.append("what was not looked at when it was interrupted")
         except CannotTime as error:
             self._without.append(f"{error}, for which there is no certificate")
         self._note_limit(kept)
@@ -121,6 +145,12 @@ class _Making:
             self._endless,
             tuple(self._everywhere),
         )
+
+    def _looked(self, classes: int) -> None:
+        """Tell how far it is. Raises Stopped if it is to end."""
+        if self._stopped():
+            raise Stopped
+        self._watch(self._latency.name, classes)
 
     def _note_limit(self, kept: bool | None) -> None:
         """Note what is not known of a limit."""
@@ -247,7 +277,7 @@ class _Making:
             self._latency,
             self._boxes,
             self._budget,
-            Patience(_SECONDS),
+            Patience(self._budget.left),
             longest,
         )
         word = "longest" if longest else "shortest"

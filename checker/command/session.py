@@ -16,6 +16,7 @@ from checker.command.meter import Meter
 from checker.command.output import reason
 from checker.command.targets import same_file
 from checker.diagnostic import NOBODY_ACTS, Diagnostic, SpecError
+from checker.engines.engine import Progress
 from checker.forms import FORMS
 from checker.front.including import Folder
 from checker.records import dataclass
@@ -162,14 +163,36 @@ class Session:
             advice = "ask for a `latency`, or leave out --certificate"
             self.console.complain(f"no certificate of {report.file}: {why}; {advice}")
             return BAD_SPEC
+        ends, asked = self.console.interruption, (options.settings, options.properties)
         try:
-            with self.console.interruption.raising():
-                asked = options.settings, options.properties, options.budget
-                text = written(made(report, source, *asked, thorough=options.thorough))
+            with Meter(self.console.err, options.budget) as meter:
+
+                def watch(latency: str, classes: int) -> None:
+                    if not self.request.quiet:
+                        told = Progress(classes, 0, 0, latency=f"proof of {latency}")
+                        with ends.holding():
+                            meter.watch(0, 1, told)
+
+                with ends.raising():
+                    found = made(
+                        report,
+                        source,
+                        *asked,
+                        options.budget,
+                        thorough=options.thorough,
+                        watch=watch,
+                        stopped=lambda: ends.seen,
+                    )
+            text = written(found)
         except TooLarge as error:
             self.console.complain(f"no certificate of {report.file}: {error}")
             return UNDECIDED
-        return self.console.write_to(path, text)
+        code = self.console.write_to(path, text)
+        if ends.seen:
+            told = "interrupted; what was not proved by then is left out"
+            self.console.complain(f"certificate of {report.file}: {told}")
+            code = worst([code, UNDECIDED])
+        return code
 
     def _can_plot(self, source: Source, options: Options) -> bool:
         """Whether there is something to draw; else it is told, and nothing is checked."""

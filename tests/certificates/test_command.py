@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from checker.api import Options, check
+from checker.certificates import making
 from checker.command.cli import run
+from checker.engines.budget import Budget
+from checker.source import Source
 from tests.certificates.certified import model, sealed
 
 Capture = pytest.CaptureFixture[str]
@@ -176,3 +180,29 @@ def test_words_of_a_certificate_never_look_like_a_verdict(folder: Path, capsys: 
     told = capsys.readouterr().out
     assert "1 us: verified" in told
     assert not any(each.startswith("latency prompt, longest 1 us") for each in told.splitlines())
+
+
+def test_proving_ends_by_itself_and_what_is_left_out_is_named(
+    folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "SECONDS", 0)
+    assert run(["small_hold.mm", "--certificate", "c.jsonl", "-q"]) == 0
+    assert run(["verify", "c.jsonl"]) == 3
+    assert "not certified" in capsys.readouterr().out
+
+
+def test_what_was_proved_before_it_is_interrupted_stays(folder: Path) -> None:
+    source = Source("small_hold.mm", (folder / "small_hold.mm").read_text(encoding="utf-8"))
+    report = check(source, Options(workers=1))
+    watched: list[str] = []
+
+    def watch(latency: str, classes: int) -> None:
+        watched.append(latency)
+
+    made = making.made(
+        report, source, {}, (), Budget(), watch=watch, stopped=lambda: len({*watched}) > 1
+    )
+    first, *others = made.columns[0].claims
+    assert first.sides or first.everywhere
+    assert others and "when it was interrupted" in others[-1].without[0]
+    assert watched
