@@ -6,6 +6,7 @@ Must not know how a warning is shown.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 from checker.deadlocks import different
 from checker.diagnostic import Diagnostic, Label, Severity
@@ -18,16 +19,52 @@ _MOST_NAMED = 4
 def hidden(columns: Sequence[Column]) -> tuple[Diagnostic, ...]:
     """The warnings, by place; each once, for the first column that it is so of."""
     found: dict[tuple[str, str], Diagnostic] = {}
+    good = [each for each in columns if not _errs(each)]
+    told = _telling(columns)
     for column in columns:
-        for each in (*_errors(column), *_deadlocks(column)):
+        beside = [each for each in good if _errs(column) and _differs_in(column, each) <= told]
+        for each in (*_errors(column, beside), *_deadlocks(column)):
             found.setdefault((each.code, each.headline), each)
     return tuple(sorted(found.values(), key=lambda each: each.place))
 
 
-def _errors(column: Column) -> Iterator[Diagnostic]:
-    """Where errors are expected: the rows that are answered only up to those that end runs."""
+def _telling(columns: Sequence[Column]) -> frozenset[str]:
+    """The parameters on which it depends whether an error is expected: each changes it alone."""
+    erring = [each for each in columns if _errs(each)]
+    pairs = product(erring, [each for each in columns if not _errs(each)])
+    alone = (_differs_in(*pair) for pair in pairs)
+    return frozenset(name for names in alone if len(names) == 1 for name in names)
+
+
+def _differs_in(column: Column, other: Column) -> frozenset[str]:
+    values = other.varying
+    return frozenset(name for name, value in column.varying.items() if values.get(name) != value)
+
+
+def _errs(column: Column) -> bool:
+    """Whether an error is expected there."""
     error = column.answer(ERROR)
-    rows = [f"`{answer.row}`" for answer in column.answers if column.up_to_errors(answer)]
+    return error is not None and error.expect_violated
+
+
+def _answered(column: Column, row: str) -> bool:
+    """Whether it decides the row, and not only up to errors."""
+    answer = column.answer(row)
+    return answer is not None and not answer.unknown and not column.up_to_errors(answer)
+
+
+def _errors(column: Column, beside: Sequence[Column]) -> Iterator[Diagnostic]:
+    """Where errors are expected: the rows that are answered only up to those that end runs.
+
+    beside: where none is expected, and nothing else differs than on what that depends. A row that
+    one of these answers is passed over, for there what comes behind is looked at.
+    """
+    error = column.answer(ERROR)
+    rows = [
+        f"`{answer.row}`"
+        for answer in column.answers
+        if column.up_to_errors(answer) and not any(_answered(each, answer.row) for each in beside)
+    ]
     if error is None or not error.expect_violated or not rows:
         return
     broken = dict.fromkeys(

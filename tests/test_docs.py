@@ -95,6 +95,27 @@ def test_an_example_prints_what_it_says(
     assert out == output
 
 
+def strict() -> Iterator[tuple[str, str]]:
+    """The name of a place in the pages and a spec there, of those about what is expected."""
+    folder = ROOT / "docs"
+    lifetime = FENCE.search((folder / "howto" / "lifetime.md").read_text(encoding="utf-8"))
+    assert lifetime is not None
+    yield "lifetime", lifetime["text"] + "expect violated error when free == AT_ONCE;\n"
+    for name, heading in (("howto/ci", "# Check"), ("language", "### What is expected")):
+        text = (folder / f"{name}.md").read_text(encoding="utf-8")
+        part = text[text.index(heading) :].partition("\n## ")[0]
+        found = [each["text"] for each in FENCE.finditer(part)]
+        assert found
+        yield from ((f"{name} {number}", each) for number, each in enumerate(found))
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in strict()])
+def test_what_pages_expect_is_no_warning(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "known.mm"
+    path.write_text(text, encoding="utf-8")
+    assert run(["--strict", "--quiet", str(path)]) == 0
+
+
 def test_the_example_of_the_readme_is_a_finding() -> None:
     text, _, output = next(sessions())
     assert "(!)" in output and len([*sessions()]) > 4

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from checker.api import Options, check
+from checker.engines.budget import Budget
 from checker.render.as_json import report_json
 from checker.render.as_text import Wanted, report_text
 from checker.report import Report
@@ -94,6 +95,51 @@ def test_nothing_is_marked_where_nothing_breaks() -> None:
     (column,) = report.columns
     assert not any(column.up_to_errors(each) for each in column.answers)
     assert json.loads(report_json(report))["explorations"][0]["exhaustive"] is True
+
+
+BESIDE = """\
+model beside;
+param bad: bool;
+param n: 0..1;
+var x: 0..3 = 0;
+process p { a: assert !bad, "known"; c: x = n; }
+never three: x == 3;
+"""
+
+
+@pytest.mark.parametrize(
+    ("expect", "told"),
+    [
+        ("expect violated error when bad;", []),
+        ("expect violated error when bad && n == 1;", []),
+        ("expect violated error;", ["ends-at-error"]),
+    ],
+)
+def test_what_another_column_looks_at_is_no_warning(expect: str, told: list[str]) -> None:
+    report = checked(BESIDE + expect)
+    assert codes(report) == told
+    assert "holds (e)" in report_text(report)
+
+
+def test_only_a_column_of_the_same_values_looks_at_it() -> None:
+    """The error depends on `bad`, and no column without it has the same `n`."""
+    text = BESIDE + "assume bad == (n == 1);\nexpect violated error when bad;"
+    assert codes(checked(text)) == ["ends-at-error"]
+
+
+def test_a_row_that_is_cut_short_everywhere_stays() -> None:
+    """Beside it runs end at an error too, which nobody expects."""
+    text = BESIDE.replace("x = n;", "assert n > 1;") + "expect violated error when bad;"
+    assert codes(checked(text)) == ["ends-at-error"]
+
+
+def test_a_row_that_is_unknown_beside_is_not_answered() -> None:
+    text = BESIDE.replace("c: x = n;", "c: x = n; d: x = 2; e: x = n;")
+    report = check(
+        Source("m.mm", text + "expect violated error when bad;"),
+        Options(workers=1, budget=Budget(states=2)),
+    )
+    assert codes(report) == ["ends-at-error"]
 
 
 def test_a_question_without_a_value_ends_no_run() -> None:
