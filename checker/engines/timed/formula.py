@@ -119,13 +119,12 @@ class Sandwich:
                 return roof
         return None
 
-    def nowhere(self, point: Mapping[str, Fraction]) -> bool:
-        """Whether it is known that no run takes the time anywhere in the boxes.
-
-        For the longest also, that none begins it. At this point none takes it.
-        """
+    def nowhere(self, point: Mapping[str, Fraction], *, begun: bool) -> bool:
+        """Whether it is known that no run takes the time anywhere in the boxes; at this point none
+        does. For the longest also, that none goes on for ever with it, nor, unless it is `begun`
+        here, begins it anywhere."""
         self._most = min(self._most, MOST_CLASSES_OF_NOTHING)
-        return self._above(self._space(point), begun=self._sign < 0) == []
+        return self._above(self._space(point), begun=begun or self._sign < 0) == []
 
     def _space(self, point: Mapping[str, Fraction], *, strict: bool = False) -> Space:
         return space_of(bounds(self._system), self._boxes, point, strict=strict)

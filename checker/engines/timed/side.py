@@ -84,7 +84,7 @@ def side(
     reason = None
     try:
         if extreme is None:
-            if Sandwich(*where, longest=longest).nowhere(point):
+            if Sandwich(*where, longest=longest).nowhere(point, begun=seen.begun):
                 return Side(seen)
         else:
             formula = splitting.formula(extreme, point, seen.classes)

@@ -10,6 +10,7 @@ from checker.api import Options, check
 from checker.engines.budget import Budget
 from checker.engines.timed.measure import Measuring
 from checker.measured import Extreme, Measured, Unmeasured
+from checker.render.as_latency import latency_cells
 from checker.report import Column
 from checker.source import Source
 from checker.verdict import Unknown, Violated
@@ -52,6 +53,55 @@ def test_what_is_never_taken_anywhere_is_known(event: str) -> None:
     system = system_of(text)
     found = Measuring(system).of(system.latencies[0], Budget())
     assert isinstance(found, Measured) and not found.begun and found.worst is None
+
+
+BROKEN = """
+lock m: mutex;
+param io: time in 1..10 ms;
+process p {
+a: m.lock();
+b: sleep 1 ms..io;
+c: m.lock();
+d: skip;
+}
+latency x: p@a -> p@d;
+"""
+
+
+@pytest.mark.parametrize("values", [{}, {"io": "5 ms"}])
+def test_what_ends_at_an_error_at_all_values_never_ends(values: dict[str, str]) -> None:
+    (timing,) = column(BROKEN, **values).timings
+    found = timing.measurement
+    assert isinstance(found, Measured) and found.begun
+    assert found.worst is None and found.best is None and found.best_known
+    assert latency_cells(timing) == ("never ends (e)", "never ends (e)")
+
+
+FAILS_AT_THE_TOP = """
+param a: time in 0 us..5 us;
+var done: bool = false;
+process p { ask: delay a;  if (done) { assert false; }  %s  got: skip; }
+process q { t: delay 2 us;  done = true; }
+latency x: p@ask -> p@got;
+"""
+
+
+@pytest.mark.parametrize(
+    "goes_on", ["await false;", "sleep any;", "while (!done) { delay 1 us; }  await false;", ""]
+)
+def test_what_fails_at_the_top_may_go_on_below(goes_on: str) -> None:
+    """Of the longest time it can't be said that no run ends it, nor goes on for ever with it."""
+    text = FAILS_AT_THE_TOP % goes_on
+    (top,) = column(text, a="5 us").timings
+    assert isinstance(top.measurement, Measured) and top.measurement.worst is None
+    (timing,) = column(text).timings
+    assert isinstance(timing.measurement, Unmeasured) or timing.measurement.worst is not None
+
+
+def test_what_fails_at_the_top_may_go_round_below() -> None:
+    text = FAILS_AT_THE_TOP % "while (true) { delay 1 us; }"
+    (timing,) = column(text).timings
+    assert isinstance(timing.measurement, Unmeasured) or timing.measurement.worst is not None
 
 
 BEST = """
