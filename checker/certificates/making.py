@@ -299,7 +299,7 @@ class _Making:
 
     def _shown(self, what: str | None, show: Callable[[], None]) -> bool:
         """Whether it can be shown; what can't is noted, if it is said what that is."""
-        why = "the solver took too long"
+        why = "the time was over, or the solver took too long"
         try:
             show()
         except NotShown as error:
