@@ -40,9 +40,10 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a question came to: `holds` or `violated`."""
+    """What a question came to: `holds` or `violated`. timed: with these delays only."""
 
     word: str
+    timed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,14 @@ class Time:
 
     word: `unbounded`, `never ends`, `never starts`, `none`, `inverted`; empty with a formula.
     up_to_errors: runs end at an error of the model, and it counts up to there, so it is no better
-    and no worse than another. where: of a word that is known at some values of the open times only,
-    those, as shown.
+    and no worse than another. timed: of `none`, that at other speeds there is one. where: of a word
+    that is known at some values of the open times only, those, as shown.
     """
 
     formula: Exact | None = None
     word: str = ""
     up_to_errors: bool = False
+    timed: bool = False
     where: str = field(default="", compare=False)
 
 

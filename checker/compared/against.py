@@ -1,12 +1,14 @@
 """What is not as it was: two runs over the same designs, cell by cell.
 
 A time is better where it is shorter, a count where it is less; that is said only where it is so for
-all values of the time parameters. Must not know where the earlier run comes from.
+all values of the time parameters. What holds with these delays only is worse than at every speed.
+Must not know where the earlier run comes from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import inf
 
 from checker.compared.earlier import UNTOLD, Earlier
@@ -160,12 +162,8 @@ def change(
     if type(before.value) is not type(now.value):
         return Change.OTHER, ""
     match before.value, now.value:
-        case Verdict(word=one), Verdict(word=other):
-            if one == other:
-                return None
-            if key.kind == "reachable":
-                return Change.OTHER, ""
-            return (Change.BETTER if other == "holds" else Change.WORSE), ""
+        case Verdict() as one, Verdict() as other:
+            return _verdicts(key, one, other)
         case Time() as one, Time() as other:
             return _times(one, other, boxes, earlier)
         case Tally() as one, Tally() as other:
@@ -179,6 +177,21 @@ def change(
         case one, other:
             same = one == other and (one is not None or before.text == now.text)
             return None if same else (Change.OTHER, "")
+
+
+def _verdicts(key: Key, one: Verdict, other: Verdict) -> tuple[Change, str] | None:
+    if one == other:
+        return None
+    if one.word == other.word:
+        return _with_times(now=other.timed)
+    if key.kind == "reachable":
+        return Change.OTHER, ""
+    return (Change.BETTER if other.word == "holds" else Change.WORSE), ""
+
+
+def _with_times(*, now: bool) -> tuple[Change, str]:
+    """Of what is as it was but that it was so at every speed, or is now."""
+    return (Change.WORSE if now else Change.BETTER), ""
 
 
 def _counts(one: Tally, other: Tally) -> tuple[Change, str] | None:
@@ -201,6 +214,8 @@ def _times(
         return None
     if one.up_to_errors or other.up_to_errors:
         return Change.OTHER, ""
+    if replace(one, timed=other.timed) == other:
+        return _with_times(now=other.timed)
     if one.formula is None or other.formula is None:
         if one.word not in _ORDER or other.word not in _ORDER:
             return Change.OTHER, ""

@@ -69,7 +69,7 @@ def _answer(column: Column, answer: Answer) -> Cell:
     verdict = answer.verdict
     if isinstance(verdict, Unknown):
         return Cell(text, None, Standing.UNKNOWN, verdict.text)
-    value = Verdict("holds" if answer.decisive.holds else "violated")
+    value = Verdict("holds" if answer.decisive.holds else "violated", answer.by_times)
     if answer.unexpected:
         return Cell(text, value, Standing.UNEXPECTED)
     return Cell(text, value, Standing.EXPECTED if answer.foreseen else Standing.GOOD)
@@ -141,7 +141,9 @@ def _longest(timing: Timing) -> Time | None:
         found = _formula(timing, measured.worst_formula, measured.worst)
     else:
         found = Time(word=_bare_text(latency_cells(timing)[0]), where=_where(measured))
-    return None if found is None else replace(found, up_to_errors=timing.up_to_errors)
+    if found is None:
+        return None
+    return replace(found, up_to_errors=timing.up_to_errors, timed=timing.by_times)
 
 
 def _where(measured: Measured) -> str:

@@ -23,12 +23,20 @@ from checker.comparison import (
 )
 from checker.formula_reading import NotAFormula, exact_of, length_of
 from checker.records import dataclass
-from checker.render.marks import UP_TO
+from checker.render.marks import TIMED, UP_TO
 from checker.semantics.timing import Box
 from checker.tallies import Tally
 
 Json = dict[str, Any]
 
+
+_WORDS: Mapping[tuple[str, str], str] = {
+    ("deadlock", "holds"): "none",
+    ("error", "holds"): "none",
+    ("reachable", "holds"): "reached",
+    ("reachable", "violated"): "unreached",
+}
+"""What a table has for a verdict on rows of a kind, where it is another word."""
 
 UNTOLD = Cell("")
 """Of what a report does not tell: whether a time never starts or never ends."""
@@ -130,13 +138,14 @@ def _value(value: Json | None, part: str) -> Value:
         case None:
             return None
         case {"verdict": word}:
-            return Verdict(word)
+            return Verdict(word, value.get("timed", False))
         case {"time": text}:
             cut = value.get("up_to_errors", False)
             return Time(exact_of(text, least=part == "best"), up_to_errors=cut)
         case {"no_time": word}:
             cut, where = value.get("up_to_errors", False), value.get("at", "")
-            return Time(word=word, up_to_errors=cut, where=where)
+            timed = value.get("timed", False)
+            return Time(word=word, up_to_errors=cut, timed=timed, where=where)
         case {"least": least, "most": most}:
             return Tally(least, most)
         case {"number": int(number)}:
@@ -190,7 +199,9 @@ def _finding(finding: Json) -> Cell:
     foreseen = finding["expected"] == "violated" or finding.get("expected_timed", False)
     if finding["as_expected"] and foreseen:
         standing = Standing.EXPECTED
-    return Cell(verdict, Verdict(verdict), standing)
+    timed = finding["timing"] == "these delays"
+    text = _WORDS.get((finding["kind"], verdict), verdict)
+    return Cell(f"{text} {TIMED}" if timed else text, Verdict(verdict, timed), standing)
 
 
 def _latency(found: Json) -> Iterator[tuple[Key, Cell]]:
@@ -213,7 +224,9 @@ def _time(found: Json | None, latency: Json, *, least: bool) -> Cell:
     cut = latency.get("best_up_to_errors" if least else "up_to_errors", False)
     mark = f" {UP_TO}" if cut else ""
     if found is None:
-        none = Cell(f"none{mark}", Time(word="none", up_to_errors=cut))
+        timed = latency.get("none") == "these times"
+        mark += f" {TIMED}" if timed else ""
+        none = Cell(f"none{mark}", Time(word="none", up_to_errors=cut, timed=timed))
         return none if latency.get("none") else UNTOLD
     if "unbounded" in found:
         where = ", ".join(f"{name} = {each}" for name, each in found.get("at", {}).items())

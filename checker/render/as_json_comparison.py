@@ -96,10 +96,11 @@ def _value_json(value: Value) -> Json | None:
             return {"yes": value}
         case int():
             return {"number": value}
-        case Verdict(word=word):
-            return {"verdict": word}
+        case Verdict(word=word, timed=timed):
+            return {"verdict": word} | ({"timed": True} if timed else {})
         case Time(formula=None, word=word, where=where):
-            return {"no_time": word} | ({"at": where} if where else {}) | _cut(value)
+            at, timed = {"at": where} if where else {}, {"timed": True} if value.timed else {}
+            return {"no_time": word} | at | _cut(value) | timed
         case Time(formula=formula):
             return {"time": untied(formula_text(formula, Fraction(0)))} | _cut(value)
         case Tally(least=least, most=most):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
+from html import unescape
 from itertools import product
 from random import Random
 
@@ -29,6 +31,8 @@ from checker.formula_reading import NotAFormula, formula_of, length_of
 from checker.ir.duration import Duration
 from checker.measured import Formula
 from checker.render.as_comparison import comparison_text
+from checker.render.as_comparison_html import comparison_html
+from checker.render.as_comparison_markdown import comparison_markdown
 from checker.render.as_formula import formula_text
 from checker.render.as_json import report_json
 from checker.render.as_json_comparison import comparison_json
@@ -107,6 +111,14 @@ PAIRS: list[tuple[Value, Value, Change | None]] = [
     (Verdict("holds"), Verdict("violated"), Change.WORSE),
     (Verdict("violated"), Verdict("holds"), Change.BETTER),
     (Verdict("holds"), Verdict("holds"), None),
+    (Verdict("holds"), Verdict("holds", timed=True), Change.WORSE),
+    (Verdict("holds", timed=True), Verdict("holds"), Change.BETTER),
+    (Verdict("holds", timed=True), Verdict("holds", timed=True), None),
+    (Verdict("holds", timed=True), Verdict("violated"), Change.WORSE),
+    (Time(word="none"), Time(word="none", timed=True), Change.WORSE),
+    (Time(word="none", timed=True), Time(word="none"), Change.BETTER),
+    (Time(word="none", timed=True), Time(word="none", timed=True), None),
+    (Time(word="none", up_to_errors=True), Time(word="none", timed=True), Change.OTHER),
     (Time(word="unbounded"), Time(formula_of("a")), Change.BETTER),
     (Time(formula_of("a")), Time(word="unbounded"), Change.WORSE),
     (Time(word="none"), Time(formula_of("a")), Change.WORSE),
@@ -211,6 +223,45 @@ def test_another_range_is_said() -> None:
 
 
 # Whole comparisons
+
+SPEEDS = """model speeds;
+class high > low;
+lock l, k: mutex;
+var done: bool = false;
+process io { read: sleep 1 ms..2 ms;  done = true; }
+process unmap { wait: ORDER;  free: skip; }
+process holder class low { take: l.lock();  two: delay 2 ms;  l.release(); }
+process asker class high { come: sleep 5 ms;  ask: OTHER.lock();  last: release all; }
+never early: unmap@end && !done;
+reachable freed: unmap@end && !done expect violated;
+inversion held_up: thread asker;
+"""
+ORDERED = Source("speeds.mm", SPEEDS.replace("ORDER", "await done").replace("OTHER", "k"))
+TIMES = Source("speeds.mm", SPEEDS.replace("ORDER", "sleep 5 ms").replace("OTHER", "l"))
+"""What another thread, or another lock, keeps apart, and what the times do alone."""
+
+
+@pytest.mark.parametrize("form", ["comparison", "report", "spec"])
+def test_what_comes_to_rest_on_the_times_is_worse(form: str) -> None:
+    def beside(before: Source, now: Source) -> Comparison:
+        earlier = before
+        if form == "report":
+            earlier = Source("r.json", report_json(check(before, Options(workers=1))))
+        elif form == "comparison":
+            found = compared([before], earlier=before)
+            earlier = Source("c.json", comparison_json(found))
+        return compared([now], earlier=earlier)
+
+    worse, better = beside(ORDERED, TIMES), beside(TIMES, ORDERED)
+    for name, part in (("early", ""), ("freed", ""), ("held_up", "worst")):
+        assert changes(worse)[name, part, ""] is Change.WORSE
+        assert changes(better)[name, part, ""] is Change.BETTER
+    assert (worse.exit_code, better.exit_code) == (1, 0)
+    for text in (comparison_text(worse), comparison_markdown(worse), comparison_html(worse)):
+        told = unescape(text)
+        assert "early: holds -> holds (t)" in told
+        assert re.search(r"freed: unreached( \(x\))? -> unreached \(t\) \(x\)", told)
+        assert "held_up worst: none -> none (t)" in told
 
 
 def changes(found: Comparison) -> dict[tuple[str, str, str], Change]:
