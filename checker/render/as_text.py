@@ -146,16 +146,16 @@ def _also(report: Report, like: list[Column]) -> str:
 def summary_line(report: Report, width: int = WIDTH) -> str:
     """The one line that says whether all is well, with the rows that are not as expected.
 
-    As `a.mm: 1 unexpected, 0 unknown: deadlock when order = BA`, each row in its first column.
-    Behind them stands what is as expected with the delays only.
+    As `a.mm: 1 unexpected, 0 unknown: deadlock when order = BA`, each row once, in its first column
+    and in how many more. Behind them stands what is as expected with the delays only.
     """
     unexpected = [each for each in report.answers if each[1].unexpected]
     unknown = [each for each in report.answers if each[1].unknown]
-    named = _named([(column, answer.row) for column, answer in unexpected])
+    named = _named(report, [(column, answer.row) for column, answer in unexpected])
     open_rows = [(column, answer.row) for column, answer in unknown]
     for column in report.columns:
         open_rows += [(column, row) for row, each in column.slowest.items() if each.unknown]
-    rest = _named(open_rows)
+    rest = _named(report, open_rows)
     which = [named, f"unknown {rest}" if named else rest] if rest else [named]
     told = "; ".join(each for each in which if each)
     text = f"{harmless(report.file)}: {_counts(report)}" + (f": {told}" if told else "")
@@ -163,15 +163,25 @@ def summary_line(report: Report, width: int = WIDTH) -> str:
     return "\n".join(hang("", text, "  ", width))
 
 
-def _named(rows: Sequence[tuple[Column, str]]) -> str:
-    """A few rows, each with the values of the first column that it is told of."""
-    first: dict[str, Column] = {}
+def _named(report: Report, rows: Sequence[tuple[Column, str]]) -> str:
+    """A few rows, each with where it is told of."""
+    where: dict[str, dict[int, Column]] = {}
     for column, row in rows:
-        first.setdefault(row, column)
-    named = [f"{harmless(row)}{when(column.varying)}" for row, column in first.items()]
+        where.setdefault(row, {})[id(column)] = column
+    named = [f"{harmless(row)}{_in(report, [*found.values()])}" for row, found in where.items()]
     more = len(named) - _MOST_NAMED
     apart = "; " if rows and rows[0][0].varying else ", "
     return apart.join([*named[:_MOST_NAMED], *([f"{more} more"] if more > 0 else [])])
+
+
+def _in(report: Report, columns: Sequence[Column]) -> str:
+    """In which columns: ` when order = BA and in 2 more columns`, ` in all 4 columns`."""
+    count = len(columns)
+    if count == 1:
+        return when(columns[0].varying)
+    if count == len(report.columns):
+        return " in both columns" if count == 2 else f" in all {count} columns"
+    return f"{when(columns[0].varying)} and in {counted(count - 1, 'more column')}"
 
 
 def _heading(report: Report, ink: Ink) -> list[str]:

@@ -116,6 +116,28 @@ def test_one_line_sums_up(name: str, line: str) -> None:
     assert summary_line(GOLDEN[name].report()) == line
 
 
+COLUMNS = """param n: 0..3;
+var x: 0..3 = 0;
+process p { x = n; }
+always small: x <= 1;
+always still: x == 0;
+always apart: x != n;
+"""
+
+
+def test_the_one_line_says_in_how_many_columns() -> None:
+    report = check(Source("m.mm", COLUMNS), Options(workers=1))
+    assert " ".join(summary_line(report).split()) == (
+        "m.mm: 9 unexpected, 0 unknown: apart in all 4 columns;"
+        " still when n = 1 and in 2 more columns; small when n = 2 and in 1 more column"
+    )
+    two = check(Source("m.mm", COLUMNS), Options({"n": "1..2"}, workers=1))
+    assert " ".join(summary_line(two).split()) == (
+        "m.mm: 5 unexpected, 0 unknown: still in both columns; apart in both columns;"
+        " small when n = 2"
+    )
+
+
 def test_a_hostile_spec_steers_no_terminal() -> None:
     text = "model m;  // \x1b[31mred\u202e\x07\nvar n: 0..1 = 0;\nprocess p { l: n = 1; }\n"
     text += "always bad: /* \x1b[2J */ n == 0;\n"
