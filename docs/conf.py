@@ -16,6 +16,8 @@ extensions = ["myst_parser", "sphinx_click", "checker.sphinx_ext"]
 exclude_patterns = ["_build"]
 source_suffix = {".md": "markdown"}
 
+smartquotes = False  # what is copied from a page is typed: options begin with two hyphens
+
 myst_heading_anchors = 3
 myst_enable_extensions = ["colon_fence"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -143,6 +144,14 @@ def test_signs_and_what_is_left_out_are_told(project: Project) -> None:
         ["b", "true", "false", "true"],
         ["always small", "holds", "holds (e)", "holds (e)"],
     ]
+
+
+def test_options_stand_in_our_pages_as_they_are_typed(tmp_path: Path) -> None:
+    ours = runpy.run_path(str(SPECS.parent / "docs" / "conf.py"))
+    project = Project(tmp_path)
+    project.write({"docs/index.md": "# Top\n\nFewer with --set a=b (--traces: all).\n"})
+    project.build(conf=f"smartquotes = {ours['smartquotes']}\n")
+    assert "Fewer with --set a=b (--traces: all)." in project.page("index")
 
 
 def test_runs_are_those_of_the_check(project: Project) -> None:
