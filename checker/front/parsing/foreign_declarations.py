@@ -219,9 +219,10 @@ def sign_of_a_declaration(trouble: Trouble) -> Repair | None:
         return Repair(found, (Edit(start + 2, start + 3, ("=",)),))
     if kind == "param" and trouble.last_text == "time" and trouble.accepts("IN"):
         end = next_of(tokens, index, ";")
+        given = trouble.written(index, end) if trouble.here.type == NUMBER else "1..5 ms"
         found = trouble.tell(
             "the range of a `time` stands behind `in`",
-            help=f"write `param {tokens[start + 1].text}: time in 1..5 ms;`",
+            help=f"write `param {tokens[start + 1].text}: time in {given};`",
         )
         behind = (Edit(index, index, ("in",)),) if trouble.here.type == NUMBER else ()
         return Repair(found, behind or (Edit(index, end),))

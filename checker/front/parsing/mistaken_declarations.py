@@ -30,7 +30,7 @@ def no_type(trouble: Trouble) -> Repair | None:
     value = tokens[index + 1 : end]
     if kind == "param" and ".." in [each.text for each in value]:
         timed = any(each.text in _UNITS for each in value)
-        type = ("time in " if timed else "") + _written(trouble, index + 1, end)
+        type = ("time in " if timed else "") + trouble.written(index + 1, end)
         found = trouble.tell(
             "the type of this `param` is missing", help=f"write `param {name}: {type};`"
         )
@@ -52,13 +52,13 @@ def range_as_value(trouble: Trouble) -> Repair | None:
     if trouble.here.text != ".." or kind not in ("param", "const", "var") or equals >= index:
         return None
     end = next_of(tokens, index, ";")
-    value = _written(trouble, equals + 1, end)
+    value = trouble.written(equals + 1, end)
     typed = trouble.text(start + 2, equals)
     if kind == "param" and typed == ":time":
         found = trouble.tell(
             "the range of a `time` stands behind `in`",
             trouble.span(equals),
-            help=f"write `in {value}` for a range",
+            help=f"write `param {tokens[start + 1].text}: time in {value};`",
         )
         return Repair(found, (Edit(equals, equals + 1, ("in",)),))
     timed = any(each.text in _UNITS for each in tokens[equals:end])
@@ -74,15 +74,6 @@ def range_as_value(trouble: Trouble) -> Repair | None:
     has = {"param": "a default is", "const": "a `const` has", "var": "a `var` starts as"}[kind]
     found = trouble.tell(f"{has} one value, and no range", place, help=help)
     return Repair(found, (Edit(index, end),))
-
-
-def _written(trouble: Trouble, start: int, end: int) -> str:
-    """The tokens from `start` up to `end`, with a blank wherever there is one in the text."""
-    pieces = [
-        ("" if number == start or trouble.touches(number) else " ") + trouble.word(number)
-        for number in range(start, end)
-    ]
-    return "".join(pieces)
 
 
 def _nothing_given(trouble: Trouble) -> Repair | None:

@@ -134,6 +134,14 @@ class Trouble:
         """The tokens from `first` up to `end`, without blanks."""
         return "".join(each.text for each in self.tokens[first:end])
 
+    def written(self, first: int, end: int) -> str:
+        """The same, with a blank wherever there is one in the text."""
+        pieces = [
+            ("" if number == first or self.touches(number) else " ") + self.word(number)
+            for number in range(first, end)
+        ]
+        return "".join(pieces)
+
     def word(self, number: int) -> str:
         """The text of a token; empty where there is none."""
         return self.tokens[number].text if 0 <= number < len(self.tokens) else ""
