@@ -14,7 +14,7 @@ from checker.api import Options
 from checker.command.console import Console
 from checker.command.options import (
     PAGE,
-    OneOfEach,
+    OneFileEach,
     Work,
     forms_option,
     names_among,
@@ -129,7 +129,7 @@ def _memory(context: click.Context, param: click.Parameter, value: str | None) -
     return amount
 
 
-@click.command("mmcheck", cls=OneOfEach, epilog=_EPILOG, context_settings=PAGE)
+@click.command("mmcheck", cls=OneFileEach, epilog=_EPILOG, context_settings=PAGE)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @set_option
 @root_option

@@ -16,7 +16,7 @@ import click
 from checker.api import CutShort, Options, read
 from checker.command.console import Console, guarded
 from checker.command.meter import Meter
-from checker.command.options import PAGE, OneOfEach, Work, root_option, set_option
+from checker.command.options import PAGE, OneFileEach, Work, root_option, set_option
 from checker.command.targets import check_targets
 from checker.comparison import Comparison
 from checker.diagnostic import SpecError
@@ -31,7 +31,7 @@ from checker.workers import Watch
 Run = Mapping[str, object] | None
 
 
-@click.command("compare", cls=OneOfEach, context_settings=PAGE)
+@click.command("compare", cls=OneFileEach, context_settings=PAGE)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--by",

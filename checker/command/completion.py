@@ -15,7 +15,7 @@ from click.shell_completion import CompletionItem, ShellComplete, get_completion
 
 from checker.catalogue import MARKS
 from checker.command.console import Console
-from checker.command.options import PAGE, OneOfEach, Work
+from checker.command.options import PAGE, OneFileEach, Work
 from checker.command.others import VARIABLE
 from checker.diagnostic import CODES, SpecError
 from checker.report import GOOD
@@ -37,7 +37,7 @@ _UNSPACED = {
 Items = list[CompletionItem]
 
 
-@click.command("completion", cls=OneOfEach, context_settings=PAGE)
+@click.command("completion", cls=OneFileEach, context_settings=PAGE)
 @click.argument("shell", type=click.Choice(_SHELLS))
 def completion_command(shell: str) -> Work:
     """Print a script for a shell: bash, zsh or fish; `source` it."""

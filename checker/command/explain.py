@@ -12,7 +12,7 @@ import click
 from checker.api import Options, check, oddities, texts
 from checker.catalogue import MARKS, Entry, Example, entry, mark_entry
 from checker.command.console import Console, guarded
-from checker.command.options import PAGE, OneOfEach, Work
+from checker.command.options import PAGE, OneFileEach, Work
 from checker.diagnostic import CODES, GROUPS, Diagnostic, SpecError
 from checker.front.suggest import nearest
 from checker.render.as_diagnostic import diagnostics_text
@@ -36,7 +36,7 @@ _ANSWERS = frozenset(
 _PAGE = 88  # columns of a page for the web
 
 
-@click.command("explain", cls=OneOfEach, context_settings=PAGE)
+@click.command("explain", cls=OneFileEach, context_settings=PAGE)
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
 @click.option("--markdown", is_flag=True, help="As a page; without a code, of all.")
 @click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")

@@ -15,7 +15,7 @@ import click
 from checker.api import CutShort, Options, check, read
 from checker.command.console import Console, guarded
 from checker.command.meter import Meter
-from checker.command.options import PAGE, OneOfEach, Work, root_option, set_option
+from checker.command.options import PAGE, OneFileEach, Work, root_option, set_option
 from checker.diagnostic import SpecError
 from checker.measured import longest_of
 from checker.records import dataclass
@@ -29,7 +29,7 @@ MOST_STATES = 50_000
 """States that a run to a condition may look at, unless it is told otherwise."""
 
 
-@click.command("explore", cls=OneOfEach, context_settings=PAGE)
+@click.command("explore", cls=OneFileEach, context_settings=PAGE)
 @click.argument("file")
 @set_option
 @root_option

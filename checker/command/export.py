@@ -12,7 +12,7 @@ import click
 
 from checker.api import read, systems
 from checker.command.console import Console, guarded
-from checker.command.options import PAGE, OneOfEach, Work, root_option, set_option
+from checker.command.options import PAGE, OneFileEach, Work, root_option, set_option
 from checker.command.targets import has_folder, is_spec
 from checker.diagnostic import SpecError
 from checker.records import dataclass
@@ -23,7 +23,7 @@ LANGUAGES = ("promela",)
 """What a spec can be exported to."""
 
 
-@click.command("export", cls=OneOfEach, context_settings=PAGE)
+@click.command("export", cls=OneFileEach, context_settings=PAGE)
 @click.argument("file")
 @click.option(
     "--to",

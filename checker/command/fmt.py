@@ -14,7 +14,7 @@ import click
 
 from checker.api import read
 from checker.command.console import Console, guarded
-from checker.command.options import PAGE, OneOfEach, Work
+from checker.command.options import PAGE, OneFileEach, Work
 from checker.command.output import reason
 from checker.diagnostic import SpecError
 from checker.records import dataclass
@@ -27,7 +27,7 @@ from checker.source import Source
 _MOST_LINES = 30  # of what would change
 
 
-@click.command("fmt", cls=OneOfEach, context_settings=PAGE)
+@click.command("fmt", cls=OneFileEach, context_settings=PAGE)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 and show what is not formatted.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change.")

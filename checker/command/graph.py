@@ -14,7 +14,7 @@ import click
 
 from checker.api import CutShort, read
 from checker.command.console import Console, guarded
-from checker.command.options import PAGE, OneOfEach, Work, root_option, set_option
+from checker.command.options import PAGE, OneFileEach, Work, root_option, set_option
 from checker.command.output import reason
 from checker.command.targets import has_folder, is_spec
 from checker.diagnostic import SpecError
@@ -32,7 +32,7 @@ SUBJECTS = ("processes", "waits", "states")
 _BINARY = ("png", "pdf")
 
 
-@click.command("graph", cls=OneOfEach, context_settings=PAGE)
+@click.command("graph", cls=OneFileEach, context_settings=PAGE)
 @click.argument("file")
 @click.option(
     "--what",

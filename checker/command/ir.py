@@ -11,7 +11,7 @@ import click
 
 from checker.api import read, systems
 from checker.command.console import Console, guarded
-from checker.command.options import PAGE, OneOfEach, Work, root_option, set_option
+from checker.command.options import PAGE, OneFileEach, Work, root_option, set_option
 from checker.diagnostic import SpecError
 from checker.render.page import harmless
 from checker.render.words import settings
@@ -19,7 +19,7 @@ from checker.report import BAD_SPEC, GOOD
 from checker.source import Source
 
 
-@click.command("ir", cls=OneOfEach, context_settings=PAGE)
+@click.command("ir", cls=OneFileEach, context_settings=PAGE)
 @click.argument("file")
 @set_option
 @root_option

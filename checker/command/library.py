@@ -8,11 +8,11 @@ from __future__ import annotations
 import click
 
 from checker.command.console import Console
-from checker.command.options import PAGE, OneOfEach, Work
+from checker.command.options import PAGE, OneFileEach, Work
 from checker.report import GOOD
 
 
-@click.command("library", cls=OneOfEach, context_settings=PAGE)
+@click.command("library", cls=OneFileEach, context_settings=PAGE)
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 def library_command(names: tuple[str, ...]) -> Work:
     """Print texts of the library, as completion.mm; without a name say which there are."""

@@ -11,7 +11,7 @@ import click
 
 from checker.api import oddities, read, texts
 from checker.command.console import Console, guarded
-from checker.command.options import PAGE, OneOfEach, Work, root_option
+from checker.command.options import PAGE, OneFileEach, Work, root_option
 from checker.diagnostic import Severity, SpecError
 from checker.render.as_diagnostic import diagnostics_text
 from checker.render.page import harmless
@@ -20,7 +20,7 @@ from checker.report import BAD_SPEC, GOOD, UNEXPECTED, worst
 from checker.source import Source
 
 
-@click.command("lint", cls=OneOfEach, context_settings=PAGE)
+@click.command("lint", cls=OneFileEach, context_settings=PAGE)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @root_option
 @click.option("--strict", is_flag=True, help="Exit 1 if there is a warning; notes don't count.")

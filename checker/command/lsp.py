@@ -10,14 +10,14 @@ import importlib.util
 import click
 
 from checker.command.console import Console, guarded
-from checker.command.options import PAGE, OneOfEach, Work
+from checker.command.options import PAGE, OneFileEach, Work
 from checker.report import BAD_SPEC, GOOD
 
 INSTALL = "pip install 'kernel-mmcheck[lsp]'"
 """What installs all that the server needs."""
 
 
-@click.command("lsp", cls=OneOfEach, context_settings=PAGE)
+@click.command("lsp", cls=OneFileEach, context_settings=PAGE)
 @click.option("--stdio", is_flag=True, help="Standard input and output; there is no other way.")
 @click.option("--debug", is_flag=True, help="Show a traceback if mmcheck itself fails.")
 def lsp_command(stdio: bool, debug: bool) -> Work:

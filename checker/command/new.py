@@ -12,14 +12,14 @@ import click
 
 from checker.catalogue import starter
 from checker.command.console import Console
-from checker.command.options import PAGE, OneOfEach, Work
+from checker.command.options import PAGE, OneFileEach, Work
 from checker.command.output import reason
 from checker.front.parsing.words import RESERVED
 from checker.render.page import harmless
 from checker.report import BAD_SPEC, GOOD
 
 
-@click.command("new", cls=OneOfEach, context_settings=PAGE)
+@click.command("new", cls=OneFileEach, context_settings=PAGE)
 @click.argument("name")
 def new_command(name: str) -> Work:
     """Write NAME.mm, a spec to begin with; - prints it."""

@@ -23,18 +23,22 @@ Work = Callable[[Console], int]
 """What a command line asks for, once it has been read."""
 
 
-class OneOfEach(click.Command):
-    """A command that refuses an option of one value that is given twice: the last would win."""
+_PLACES = {"FILE": "file", "DIR": "folder"}
+
+
+class OneFileEach(click.Command):
+    """A command that refuses a file for one thing twice; of limits and the like the last counts."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As click does. Raises UsageError also if such an option is given more than once."""
+        """As click does. Raises UsageError also if an option of one file is given again."""
         if not ctx.resilient_parsing:
             _, _, given = self.make_parser(ctx).parse_args(args=[*args])
             for each in dict.fromkeys(given):
-                one = isinstance(each, click.Option) and not (each.multiple or each.is_flag)
-                if one and given.count(each) > 1:
+                one = isinstance(each, click.Option) and not each.multiple
+                if one and each.metavar in _PLACES and given.count(each) > 1:
                     name = max(each.opts, key=len)
-                    raise click.UsageError(f"{name} takes one value, and is given twice", ctx)
+                    place = _PLACES[each.metavar]
+                    raise click.UsageError(f"{name} takes one {place}, and is given twice", ctx)
         return super().parse_args(ctx, args)
 
 

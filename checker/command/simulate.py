@@ -12,7 +12,7 @@ import click
 from checker.api import Options
 from checker.command.options import (
     PAGE,
-    OneOfEach,
+    OneFileEach,
     Work,
     forms_option,
     names_among,
@@ -28,7 +28,7 @@ from checker.forms import RUNS
 from checker.render.as_text import Wanted
 
 
-@click.command("simulate", cls=OneOfEach, context_settings=PAGE)
+@click.command("simulate", cls=OneFileEach, context_settings=PAGE)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @set_option
 @root_option

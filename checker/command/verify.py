@@ -15,7 +15,7 @@ import click
 
 from checker.api import read
 from checker.command.console import Console, guarded
-from checker.command.options import PAGE, OneOfEach, Work, root_option
+from checker.command.options import PAGE, OneFileEach, Work, root_option
 from checker.diagnostic import SpecError
 from checker.records import dataclass
 from checker.render.marks import UP_TO
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from checker.certificates.verifying import Verification
 
 
-@click.command("verify", cls=OneOfEach, context_settings=PAGE)
+@click.command("verify", cls=OneFileEach, context_settings=PAGE)
 @click.argument("certificate")
 @click.argument("spec", required=False)
 @root_option

@@ -97,16 +97,20 @@ def _value_json(value: Value) -> Json | None:
         case int():
             return {"number": value}
         case Verdict(word=word, timed=timed):
-            return {"verdict": word} | ({"timed": True} if timed else {})
+            return {"verdict": word, **_timed(timed=timed)}
         case Time(formula=None, word=word, where=where):
-            at, timed = {"at": where} if where else {}, {"timed": True} if value.timed else {}
-            return {"no_time": word} | at | _cut(value) | timed
+            at = {"at": where} if where else {}
+            return {"no_time": word, **at, **_cut(value), **_timed(timed=value.timed)}
         case Time(formula=formula):
             return {"time": untied(formula_text(formula, Fraction(0)))} | _cut(value)
         case Tally(least=least, most=most):
             return {"least": least, "most": most}
         case _:
             assert_never(value)
+
+
+def _timed(*, timed: bool) -> Json:
+    return {"timed": True} if timed else {}
 
 
 def _cut(time: Time) -> Json:

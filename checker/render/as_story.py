@@ -17,9 +17,7 @@ from checker.render.history import holds, refusals
 from checker.render.looked_at import looked_at
 from checker.render.page import WIDTH, columns, hang, harmless
 from checker.render.words import joined, lock_in_mode, named, whereabouts
-from checker.semantics.ahead import left
 from checker.semantics.cpus import before
-from checker.semantics.missed import missed
 from checker.semantics.waits import (
     Blocked,
     changers,
@@ -206,6 +204,8 @@ def hope(trace: Trace, thread: int, wait: Wait) -> str:
         changes = "can make it true"
     if not others:
         return "nobody else can make it true"
+    from checker.semantics.ahead import left  # only where somebody waits for ever
+
     still = others & left(trace.system, trace.last, wait)
     if not still:
         names = joined(named(trace.system, others), "or")
@@ -221,6 +221,8 @@ def hope(trace: Trace, thread: int, wait: Wait) -> str:
 
 def _too_early(trace: Trace, thread: int, wait: Wait) -> Iterator[str]:
     """Who woke the thread before it waited, if the run shows it."""
+    from checker.semantics.missed import missed  # only where somebody waits for ever
+
     found = missed(trace, thread, wait)
     if found is None:
         return
