@@ -310,6 +310,12 @@ def test_the_page_uses_hooks_that_are_there() -> None:
     assert {each["id"] for each in theirs["hooks"]} == {each["id"] for each in OF_US}
 
 
+def test_what_a_spec_that_passes_says_is_seen() -> None:
+    """pre-commit shows what a hook prints where it fails, or where it is `verbose`."""
+    (theirs,) = parsed(HOOKS)["repos"]
+    assert [each["id"] for each in theirs["hooks"] if each.get("verbose") is True] == ["mmcheck"]
+
+
 def hook(name: str, *paths: str) -> int:
     """What pre-commit runs: the entry, then the files."""
     (found,) = [each for each in OF_US if each["id"] == name]
