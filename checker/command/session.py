@@ -16,6 +16,7 @@ from checker.command.meter import Meter
 from checker.command.output import reason
 from checker.command.targets import same_file
 from checker.diagnostic import NOBODY_ACTS, Diagnostic, SpecError
+from checker.engines.budget import Budget
 from checker.engines.engine import Progress
 from checker.forms import FORMS
 from checker.front.including import Folder
@@ -249,7 +250,7 @@ class Session:
             out.write(("\n" if self._shown else "") + text)
             self._shown = True
         elif code != GOOD or at_other_speeds(report):
-            out.write(summary_line(report, out.page))
+            out.write(summary_line(report, out.page, _limits(request.options.budget)))
             if report.strict and report.warnings:
                 sources, width = report.sources, out.page
                 told = diagnostics_text(report.warnings, sources, colour=out.coloured, width=width)
@@ -315,6 +316,16 @@ def write_runs(report: Report, request: Request, console: Console, *, fine: bool
         console.complain(f"{report.file}: {error}")
         return BAD_SPEC
     return GOOD
+
+
+def _limits(budget: Budget) -> dict[str, str]:
+    """The limits that were set, by the names of their options."""
+    found = {
+        "--max-states": budget.states,
+        "--max-depth": budget.depth,
+        "--max-seconds": None if budget.seconds is None else f"{budget.seconds:g}",
+    }
+    return {name: str(value) for name, value in found.items() if value is not None}
 
 
 def _advised(error: SpecError, help: str) -> SpecError:

@@ -5,7 +5,7 @@ Knows what comes in which order; each part is told by a module of its own.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import partial
 
 from checker.deadlocks import further, to_tell
@@ -20,7 +20,7 @@ from checker.render.as_other_speeds import at_other_speeds, other_speeds_runs
 from checker.render.as_ranking import ranking_lines
 from checker.render.as_region import longest_of_region, region_lines
 from checker.render.as_table import table_lines, verdict_word
-from checker.render.as_unknown import unknown_lines
+from checker.render.as_unknown import reason_text, unknown_lines
 from checker.render.headline import left_out, same_everywhere
 from checker.render.ink import Ink, Style
 from checker.render.marks import DIFFERING, EXPECTED, TIMED, UNEXPECTED, UP_TO
@@ -143,11 +143,14 @@ def _also(report: Report, like: list[Column]) -> str:
     return f"the same when {'; '.join(places)}"
 
 
-def summary_line(report: Report, width: int = WIDTH) -> str:
+def summary_line(
+    report: Report, width: int = WIDTH, limits: Mapping[str, str] | None = None
+) -> str:
     """The one line that says whether all is well, with the rows that are not as expected.
 
     As `a.mm: 1 unexpected, 0 unknown: deadlock when order = BA`, each row once, in its first column
-    and in how many more. Behind them stands what is as expected with the delays only.
+    and in how many more. Behind them stands why some are unknown, and what is as expected with the
+    delays only. limits: as for `reason_text`.
     """
     unexpected = [each for each in report.answers if each[1].unexpected]
     unknown = [each for each in report.answers if each[1].unknown]
@@ -159,6 +162,7 @@ def summary_line(report: Report, width: int = WIDTH) -> str:
     which = [named, f"unknown {rest}" if named else rest] if rest else [named]
     told = "; ".join(each for each in which if each)
     text = f"{harmless(report.file)}: {_counts(report)}" + (f": {told}" if told else "")
+    text += f"; {why}" if (why := reason_text(report, limits or {})) else ""
     text += f"; {aside}" if (aside := at_other_speeds(report)) else ""
     return "\n".join(hang("", text, "  ", width))
 

@@ -6,18 +6,19 @@ Knows how answers are put together; that an answer is unknown stands in the tabl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 
+from checker.measured import Measured, Unmeasured
 from checker.records import dataclass
 from checker.render.as_steps import steps_lines
 from checker.render.as_table import kind_word, verdict_word
 from checker.render.ink import Ink, Style
 from checker.render.page import harmless
 from checker.render.words import counted, tied_settings, when
-from checker.report import Answer, Column, Report
+from checker.report import Answer, Column, Report, Timing
 from checker.trace import Trace
-from checker.verdict import Unknown
+from checker.verdict import Reason, Unknown
 
 
 @dataclass(slots=True)
@@ -106,6 +107,55 @@ def _whose(group: _Group) -> str:
     if len(group.texts) == 1:
         return ""
     return f" (The figures are those of {tied_settings(group.column.varying) or 'the first'}.)"
+
+
+_RAISE = re.compile(r"[Rr]aise (--max-[a-z]+)")
+"""How a reason names the limit that it was stopped by."""
+
+_FIRST = re.compile(r".*?[^.]\.(?= |$)", re.DOTALL)
+"""The first sentence of a reason."""
+
+
+def reason_text(report: Report, limits: Mapping[str, str]) -> str:
+    """Why answers and times are unknown in a few words: `stopped by --max-states 100`.
+
+    Of several reasons how many they are; nothing where nothing is unknown, or it is not said why.
+    limits: what is known of them by the name of the option, as shown.
+    """
+    reasons = [
+        each.verdict
+        for _, each in report.answers
+        if each.unknown and isinstance(each.verdict, Unknown)
+    ]
+    for column in report.columns:
+        for timing in column.timings:
+            reasons += [each] if timing.unknown and (each := _why_no_time(timing)) else []
+    found: dict[str, str] = {}
+    for each in reasons:
+        text = _in_short(each, limits)
+        found.setdefault(re.sub(r"[\d,]+", "0", text), text)
+    if len(found) > 1:
+        return f"for {len(found)} reasons"
+    return next(iter(found.values()), "")
+
+
+def _why_no_time(timing: Timing) -> Unknown | None:
+    match timing.measurement:
+        case Unmeasured(reason=reason, text=text):
+            return Unknown(reason, text)
+        case Measured(best_reason=reason):
+            return reason
+
+
+def _in_short(unknown: Unknown, limits: Mapping[str, str]) -> str:
+    option = _RAISE.search(unknown.text)
+    if option is not None:
+        name = option[1]
+        return f"stopped by {name} {limits[name]}" if name in limits else f"stopped by {name}"
+    if unknown.reason is Reason.INTERRUPTED:
+        return "interrupted"
+    first = _FIRST.match(unknown.text)
+    return harmless(first[0] if first else unknown.text).removesuffix(".")
 
 
 def _untimed(report: Report, name: str, run: Trace, ink: Ink) -> list[str]:

@@ -108,12 +108,15 @@ def test_colour_changes_no_letter(name: str) -> None:
     ("name", "line"),
     [
         ("crossed", "crossed.mm: 1 unexpected, 0 unknown: deadlock when order = false"),
-        ("cut_by_states", "counters.mm: 0 unexpected, 5 unknown: low, high, top, 2 more"),
+        (
+            "cut_by_states",
+            "counters.mm: 0 unexpected, 5 unknown: low, high, top, 2 more; stopped by --max-states",
+        ),
         ("vacuous", "vacuous.mm: 0 unexpected, 0 unknown, 8 warnings"),
     ],
 )
 def test_one_line_sums_up(name: str, line: str) -> None:
-    assert summary_line(GOLDEN[name].report()) == line
+    assert summary_line(GOLDEN[name].report(), width=200) == line
 
 
 COLUMNS = """param n: 0..3;
@@ -136,6 +139,25 @@ def test_the_one_line_says_in_how_many_columns() -> None:
         "m.mm: 5 unexpected, 0 unknown: still in both columns; apart in both columns;"
         " small when n = 2"
     )
+
+
+STILL = """param io: time in 1..2 ms;
+process p { a: delay io;  while (true) { skip; } }
+process q { c: delay io;  d: skip; }
+latency y: q@c -> q@d;
+"""
+
+
+def test_the_one_line_says_why_answers_are_unknown() -> None:
+    counters = GOLDEN["cut_by_states"].report()
+    line = " ".join(summary_line(counters, limits={"--max-states": "40"}).split())
+    assert line.endswith("2 more; stopped by --max-states 40")
+    still = summary_line(check(Source("m.mm", STILL), Options(workers=1)), width=200)
+    assert still.endswith(
+        " 1 unknown: y; Time can stand still: p at a.2 may go round for ever in no time"
+    )
+    cut = check(Source("m.mm", STILL), Options(budget=Budget(states=3), workers=1))
+    assert summary_line(cut, width=200).endswith(": deadlock, error, y; for 2 reasons")
 
 
 def test_a_hostile_spec_steers_no_terminal() -> None:
