@@ -32,7 +32,7 @@ from checker.render.ink import PAPER, Ink, Style
 from checker.render.marks import EXPECTED, TIMED, UNEXPECTED, UP_TO
 from checker.render.page import columns, harmless
 from checker.render.row_names import row_name, row_text
-from checker.render.words import joined, settings, tied_settings
+from checker.render.words import few, joined, settings, tied_settings
 
 _KIND = 10  # columns of the word for the kind of row, and the blank behind it
 
@@ -61,6 +61,7 @@ def comparison_text(comparison: Comparison, *, every: bool = False, ink: Ink = P
     if comparison.against is not None:
         lines += ["", *against_lines(comparison.against, ink)]
     lines += ["", summary(comparison)]
+    lines += ink.hang("", runs, "  ") if (runs := runs_text(comparison)) else []
     return "\n".join(lines) + "\n"
 
 
@@ -298,6 +299,21 @@ def _noted(comparison: Comparison) -> Iterator[str]:
         some = places if len(places) <= 4 else [*places[:3], f"{len(places) - 3} more"]
         word, _, text = note.partition(": ")
         yield harmless(f"{word}: {joined(some)}: {text}")
+
+
+def runs_text(comparison: Comparison) -> str:
+    """How the runs of what is not as expected are shown; empty where all is."""
+    unexpected = dict.fromkeys(
+        design.file
+        for table in comparison.tables
+        for row in table.rows
+        for design, cell in zip(table.designs, row.cells, strict=True)
+        if cell is not None and cell.standing is Standing.UNEXPECTED
+    )
+    files = ["-" if each == "<stdin>" else each for each in unexpected]
+    commands = few([f"`mmcheck {each}`" for each in files])
+    verb = "shows" if len(commands) == 1 else "show"
+    return f"{joined(commands)} {verb} the runs" if commands else ""
 
 
 def summary(comparison: Comparison) -> str:

@@ -24,7 +24,13 @@ from checker.comparison import (
     heads,
 )
 from checker.render.as_against import changed_text, place_text
-from checker.render.as_comparison import even_texts, legend_lines, order_lines, summary
+from checker.render.as_comparison import (
+    even_texts,
+    legend_lines,
+    order_lines,
+    runs_text,
+    summary,
+)
 from checker.render.as_ranking import SAME
 from checker.render.ink import Ink
 from checker.render.page import harmless
@@ -72,6 +78,8 @@ def _body(comparison: Comparison) -> Iterator[str]:
         if text.fixed:
             yield f'<p class="faint">{_safe(settings(text.fixed))}</p>'
     yield f'<p class="sum">{_safe(summary(comparison))}</p>'
+    if runs := runs_text(comparison):
+        yield f"<p>{_safe(runs)}</p>"
     if comparison.against is not None:
         yield from _against(comparison.against)
     for table in comparison.tables:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from checker.comparison import Cell, Comparison, Row, Section, Standing, Table, heads
 from checker.render.as_against import against_lines
-from checker.render.as_comparison import even_texts, legend_lines, order_lines, summary
+from checker.render.as_comparison import even_texts, legend_lines, order_lines, runs_text, summary
 from checker.render.as_markdown import block, code, escaped
 from checker.render.as_ranking import SAME
 from checker.render.ink import PAPER
@@ -38,6 +38,8 @@ def _parts(comparison: Comparison) -> Iterator[str]:
     if comparison.against is not None:
         yield block("\n".join(against_lines(comparison.against, PAPER)))
     yield escaped(summary(comparison))
+    if runs := runs_text(comparison):
+        yield escaped(runs)
 
 
 def _even(table: Table, row: Row) -> bool:

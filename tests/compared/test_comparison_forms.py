@@ -42,6 +42,27 @@ def found() -> list[Comparison]:
     return [*every()]
 
 
+BROKEN = """enum D {{ A, B }}
+param d: D;
+var x: 0..3 = 0;
+process p {{ if (d == A) {{ x = {}; }} }}
+always small: x == 0;
+"""
+
+
+def test_it_is_told_what_shows_the_runs() -> None:
+    one = compared([spec(BROKEN.format(1), "one.mm")])
+    assert comparison_text(one).endswith(
+        "\n\n1 unexpected, 0 unknown\n`mmcheck one.mm` shows the runs\n"
+    )
+    assert "mmcheck one.mm" in comparison_markdown(one).splitlines()[-1]
+    assert "<p>`mmcheck one.mm` shows the runs</p>" in comparison_html(one)
+    specs = [spec(BROKEN.format(n), f"{n}.mm") for n in (1, 0, 2)]
+    told = comparison_text(compared(specs)).splitlines()[-1]
+    assert told == "`mmcheck 1.mm` and `mmcheck 2.mm` show the runs"
+    assert "mmcheck" not in comparison_text(two())
+
+
 LOCK = """model lock;
 enum Way {{ TICKET, TAS, SLOW, SAME }}
 param way: Way;
