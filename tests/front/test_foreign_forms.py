@@ -138,6 +138,18 @@ AT_TOP_LEVEL = [
     ("struct T { n: 0..3«, m: bool };", "each field of a `struct` ends with a `;`", ""),
     ("struct T { n: 0..3«}", "each field of a `struct` ends with a `;`", ""),
     ("var a: S = «{ .n = 1 };", "a struct is written `{ field: value, … }`", "`{ n: … }`"),
+    (
+        "struct T { «lock l: spinlock; }",
+        "a struct has no locks",
+        "`lock l: spinlock;`, or `lock l[N]",
+    ),
+    ("struct T { n: 0..3; «lock k: two_way; }", "a struct has no locks", "`lock k: two_way;`, or"),
+    ("struct T { «spinlock_t l; }", "a struct has no locks", "`lock l: spinlock;`, or `lock l[N]"),
+    (
+        "struct T { «struct mutex m; n: 0..3; }",
+        "a struct has no locks",
+        "`lock m[N]: mutex;` beside",
+    ),
     ("var n «in 0..3 = 0;", "the type of a `var` stands behind a `:`", "`var n: …`"),
     ("param n «in 0..3;", "the type of a `param` stands behind a `:`", "`param n: …`"),
     ("var n: 0..3 = 0«, m: 0..3 = 0;", "a `var` has one type", "`; var …`"),

@@ -88,9 +88,23 @@ def field_of_c(trouble: Trouble) -> Repair | None:
         )
         return Repair(told, () if close is None else (Edit(trouble.index, close + 1),))
     found = _read(tokens, first)
-    if found is None or tokens[found.end].text != ";":
+    if found is None or tokens[found.end].text not in (";", ":"):
         return None
     place = trouble.span(first, found.end - 1)
+    end = next_of(tokens, found.end, ";", "}")
+    lock = lock_type(found.words[-1])
+    if found.words == ("lock",) and tokens[found.end].text == ":" and end == found.end + 2:
+        lock = lock_type(tokens[end - 1].text) or tokens[end - 1].text
+    if lock and not found.pointer:
+        told = trouble.tell(
+            "a struct has no locks",
+            place,
+            help=f"a lock is no value: declare `lock {found.name}: {lock};`,"
+            f" or `lock {found.name}[N]: {lock};` beside",
+        )
+        return Repair(told, (Edit(first, end, (found.name, ":", "bool")),))
+    if tokens[found.end].text == ":":
+        return None
     if found.pointer and found.words != ("struct", "task_struct"):
         told = trouble.tell("there are no pointers", place, help=_no_pointer(found.name))
         return Repair(told, (Edit(first, found.end, (found.name, ":", "bool")),))
