@@ -51,6 +51,10 @@ def codes(body: str, more: str = "", process: str = "process p[2]") -> list[str]
             "  y: l.release();  z: skip;",
             [],
         ),
+        # a delay is no place
+        ("x: delay 1..2 us;  a = true;", []),
+        ("x: delay 1..2 us;  a = true;  b = true;", ["several-places"]),
+        ("x: sleep any unless a else goto y;  b = true;  y: skip;", ["several-places"]),
         # waits
         ("x: await a timeout 1 ms else goto y;  y: skip;", []),
         ("var m: bool = false;  x: await m;", ["local-wait"]),
@@ -92,6 +96,11 @@ def test_what_a_proc_does_to_what_it_is_given() -> None:
     assert "may-go-back" not in codes("x: await a;  y: through(b);", PROCS)
     assert "may-go-back" not in codes("x: await a;  y: look(a);", PROCS)
     assert "test-then-change" in codes("x: if (a) { through(b); }", PROCS)
+
+
+def test_a_step_of_a_proc_is_told_once() -> None:
+    both = "proc both() { x: if (a) { b = true; }  y: skip; }\nprocess q { m: both(); }"
+    assert codes("m: both();", both) == ["test-then-change"]
 
 
 def test_a_proc_of_a_variable_of_its_thread_touches_nothing_shared() -> None:

@@ -6,7 +6,7 @@ Compares the steps of a process with the fine ones; must not know how either bec
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import field, replace
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
@@ -15,14 +15,15 @@ from checker.front.frames import Context, Frame, called, key, seen_from
 from checker.front.lint.shared import Shared
 from checker.front.stepping.finding import TooManyStatements, find_steps, two_turns
 from checker.front.stepping.steps import Steps
-from checker.front.walk import blocks, statements
+from checker.front.walk import blocks, expressions, statements
 from checker.ir.threads import LocationKind
 from checker.records import dataclass
 from checker.source import Span
 
 
 def places(checked: Checked, shared: Shared) -> Iterator[Diagnostic]:
-    """One finding for each such step of a process."""
+    """One finding for each such step of a process; of a proc one for all that call it."""
+    told: set[Diagnostic] = set()
     for owner in shared.owners:
         if not isinstance(owner, s.Process):
             continue
@@ -33,7 +34,11 @@ def places(checked: Checked, shared: Shared) -> Iterator[Diagnostic]:
             continue
         yield from _unnamed(owner, coarse)
         for step in _steps(coarse, fine, shared):
-            yield _several(owner, step, shared)
+            found = _several(owner, step, shared)
+            alike = replace(found, headline="")  # which says whose step it is
+            if alike not in told:
+                told.add(alike)
+                yield found
 
 
 def _unnamed(process: s.Process, steps: Steps) -> Iterator[Diagnostic]:
@@ -89,8 +94,15 @@ def _steps(coarse: Steps, fine: Steps, shared: Shared) -> Iterator[_Step]:
                 yield _Step(name, several)
             name, touches = begun or "", []
         first = None if frame is None else _first(frame, shared)
-        if frame is not None and first is not None and not isinstance(first, s.Assert):
-            touches.append(_Touch(first, frame.context))  # what is asserted is no step of the code
+        if frame is not None and first is not None and not _apart(first, shared):
+            touches.append(_Touch(first, frame.context))
+
+
+def _apart(statement: s.Statement, shared: Shared) -> bool:
+    """Whether a step begins here that touches nothing: what is asserted is no step of the code."""
+    if isinstance(statement, s.Pause):
+        return not any(shared.named(each) for each in expressions(statement))
+    return isinstance(statement, s.Assert)
 
 
 def _begun(steps: Steps, frame: Frame, *, first: bool) -> str | None:
