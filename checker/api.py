@@ -156,7 +156,7 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
         columns=tuple(columns),
         warnings=_ordered(
             *prepared.model.warnings,
-            *vacuous(columns),
+            *vacuous(columns, options.settings),
             *(lock_order(columns, stopped) if isinstance(options.engine, str) else ()),
             *hidden(columns),
         ),

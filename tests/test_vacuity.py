@@ -48,6 +48,25 @@ def test_what_happens_for_no_value_of_the_run_is_told() -> None:
     assert told(SWITCH, {"on": "false"}) == ["never-reached: label `c` of `p` is never reached"]
 
 
+@pytest.mark.parametrize(
+    ("settings", "where"),
+    [
+        ({}, "for every value of few, size"),
+        ({"few": "true"}, "for every value of size, with few = true"),
+        ({"size": "1..2"}, "for every value of few, with size = 1..2"),
+        ({"size": "2", "few": "true"}, "with size = 2, few = true"),
+    ],
+)
+def test_of_values_that_are_left_out_nothing_is_said(settings: dict[str, str], where: str) -> None:
+    text = model("param few: bool;\nparam size: 0..2;\nprocess p { a: stop; b: skip; }")
+    (found,) = (
+        each
+        for each in check(Source("m.mm", text), Options(settings, workers=1)).warnings
+        if each.code == "never-reached"
+    )
+    assert found.primary is not None and found.primary.text == where
+
+
 def test_nothing_is_told_of_a_run_that_was_cut() -> None:
     assert told(SWITCH, {"on": "true"}, states=2) == []
     assert told(SWITCH, {"on": "true"}, depth=1) == []
