@@ -231,6 +231,27 @@ def test_whatever_is_not_known_to_be_good_fails(
     assert done.uploaded is None and done.outputs["sarif"] != ""
 
 
+@pytest.mark.parametrize(
+    ("specs", "args", "line"),
+    [
+        ("models/deep er/bad.mm", "", "::error file=models/deep er/bad.mm,line=4::mmcheck: always"),
+        ("wrong.mm", "", "::error file=wrong.mm,line=2::mmcheck: no variable `m` here"),
+        ("odd.mm", "--strict", "::warning file=odd.mm,line=4::mmcheck: "),
+    ],
+)
+def test_what_is_not_uploaded_is_annotated(folder: Path, specs: str, args: str, line: str) -> None:
+    done = act(folder, specs=specs, args=args, upload="false")
+    assert [each for each in done.log.splitlines() if each.startswith(line)]
+    shown = act(folder, specs=specs, args=args)
+    assert shown.uploaded and "::error" not in shown.log and "::warning" not in shown.log
+
+
+def test_a_name_ends_no_annotation(folder: Path) -> None:
+    (folder / "a,b: 5%.mm").write_text(BAD, encoding="utf-8")
+    done = act(folder, specs="a,b: 5%.mm", upload="false")
+    assert "\n::error file=a%2Cb%3A 5%25.mm,line=4::mmcheck: always" in "\n" + done.log
+
+
 @pytest.mark.slow
 def test_old_sarif_is_not_uploaded(folder: Path) -> None:
     (folder / "mmcheck.sarif").write_text("of an earlier run")

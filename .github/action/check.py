@@ -1,7 +1,8 @@
 """Runs mmcheck for the action: what it is given stands in the environment, never in a command.
 
-MMCHECK_SPECS, MMCHECK_ARGS, MMCHECK_SARIF and MMCHECK_JUNIT are the inputs. Ends with 0 whatever
-is found, so that SARIF can be uploaded; its exit code is an output, 2 if it can't be run.
+MMCHECK_SPECS, MMCHECK_ARGS, MMCHECK_SARIF, MMCHECK_JUNIT and MMCHECK_UPLOAD are the inputs.
+Ends with 0 whatever is found, so that SARIF can be uploaded; its exit code is an output, 2 if it
+can't be run.
 """
 
 from __future__ import annotations
@@ -13,7 +14,11 @@ import subprocess
 import sys
 from glob import glob
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
+KINDS = {"error": "error", "warning": "warning", "note": "notice", "none": "notice"}
+"""By level of SARIF the command in the log that shows it."""
 RESULTS = {0: "expected", 1: "unexpected", 2: "bad-spec", 3: "unknown"}
 
 
@@ -45,6 +50,8 @@ def main() -> int:
     code = done.returncode
     if not sarif.exists():  # then nothing was checked, and only this says why
         complain(done.stderr.strip() or f"mmcheck ended with exit code {code}")
+    elif os.environ.get("MMCHECK_UPLOAD") != "true":  # else code scanning shows it
+        annotate(sarif)
     tell("exit-code", str(code))
     tell("result", "warnings" if code == 1 and only_warned(sarif) else RESULTS.get(code, "bug"))
     tell("sarif", f"{sarif}" if sarif.exists() else "")
@@ -63,10 +70,33 @@ def specs(patterns: str) -> list[str]:
 def only_warned(sarif: Path) -> bool:
     """Whether nothing that was found is an error: it fails for warnings, by `--strict`."""
     try:
-        (run,) = json.loads(sarif.read_text(encoding="utf-8"))["runs"]
+        return all(each["level"] != "error" for each in results(sarif))
     except OSError:
         return False
-    return all(each["level"] != "error" for each in run["results"])
+
+
+def annotate(sarif: Path) -> None:
+    """Say what was found beside the line of the change."""
+    for each in results(sarif):
+        where = ""
+        for place in each.get("locations", [])[:1]:
+            physical = place["physicalLocation"]
+            file = unquote(physical["artifactLocation"]["uri"])
+            line = physical.get("region", {}).get("startLine", 1)
+            where = f" file={escaped(file, ':,')},line={line}"
+        print(f"::{KINDS[each['level']]}{where}::mmcheck: {escaped(each['message']['text'])}")
+
+
+def results(sarif: Path) -> list[dict[str, Any]]:
+    """What was found."""
+    (run,) = json.loads(sarif.read_text(encoding="utf-8"))["runs"]
+    found: list[dict[str, Any]] = run["results"]
+    return found
+
+
+def escaped(text: str, more: str = "") -> str:
+    """A text as part of a command in the log, that it ends nowhere in it. more: what else might."""
+    return "".join(f"%{ord(each):02X}" if each in "%\r\n" + more else each for each in text)
 
 
 def tell(name: str, value: str) -> None:
@@ -86,8 +116,7 @@ def refused(why: str) -> int:
 
 def complain(why: str) -> None:
     """Say what is wrong beside the change and in the summary, where it is no markup."""
-    line = why.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    print(f"::error::mmcheck: {line}")
+    print(f"::error::mmcheck: {escaped(why)}")
     text = "".join(f"    {each}\n" for each in why.splitlines())
     with open(os.environ["GITHUB_STEP_SUMMARY"], "a", encoding="utf-8") as file:
         file.write(f"## mmcheck: nothing was checked\n\n{text}\n")
