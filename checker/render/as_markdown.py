@@ -8,7 +8,7 @@ Texts of a spec can do no harm there: what could be markup stands in code blocks
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from checker.render.as_counts import answers, states
@@ -29,14 +29,18 @@ from checker.render.as_other_speeds import (
 from checker.render.as_ranking import ranking_lines
 from checker.render.as_region import region_cell, region_lines
 from checker.render.as_table import kind_word, verdict_word
+from checker.render.column_layout import side_by_side
 from checker.render.headline import headline, same_everywhere
 from checker.render.ink import PAPER
 from checker.render.marks import EXPECTED, TIMED, UNEXPECTED, UP_TO
-from checker.render.page import harmless, untied
+from checker.render.page import columns, harmless, untied
 from checker.render.story import Form, finding_story
 from checker.render.words import few, settings
 from checker.report import Answer, Column, Outcome, Report
 from checker.verdict import trace_of
+
+_WIDEST = 100
+"""Letters beside each other in a table, as many as a comment has room for; a mail has less."""
 
 
 def markdown(outcomes: Sequence[Outcome]) -> str:
@@ -84,7 +88,7 @@ def _section(outcome: Outcome) -> Iterable[str]:
     yield f"## {code(report.file)}{title}"
     if fixed := same_everywhere(report):
         yield code(settings(fixed))
-    yield "\n".join(_table(report))
+    yield from _tables(report)
     yield "; ".join([*_legend(report), ", ".join(answers(report))])
     timed = [each for column in report.columns for each in column.slowest.values()]
     if any(answer.by_times for _, answer in report.answers) or any(each.by_times for each in timed):
@@ -137,32 +141,68 @@ def _further(report: Report) -> Iterable[str]:
         yield _folded(other_speed_title(report, each), block(story))
 
 
-def _table(report: Report) -> Iterable[str]:
-    heads = [code(settings(column.varying)) if column.varying else "" for column in report.columns]
-    yield "| | " + " | ".join(heads) + " |"
+_Row = tuple[str, Sequence[str]]
+"""A label with one cell for each column."""
+
+
+def _tables(report: Report) -> Iterable[str]:
+    """The table, divided as that of the text where it is too wide, each part below its values."""
+    rows = [*_rows(report)]
+    found = [column.varying for column in report.columns]
+    cells = zip(*(told for _, told in rows), strict=True)
+    widths = [
+        max(_width(each) for each in (*texts, *values.values()))
+        for texts, values in zip(cells, found, strict=True)
+    ]
+    left = max(_width(label) for label, _ in rows) + 2
+    blocks = side_by_side(found, widths, left, max(_WIDEST, left + max(widths)))
+    for block in blocks:
+        same = {
+            name: value
+            for name, value in found[block[0]].items()
+            if len(blocks) > 1 and all(found[each][name] == value for each in block)
+        }
+        if same:
+            yield code(settings(same))
+        rest = [{k: v for k, v in found[each].items() if k not in same} for each in block]
+        yield "\n".join(_table(rest, [(label, [told[n] for n in block]) for label, told in rows]))
+
+
+def _width(text: str) -> int:
+    """How wide a text is when it is shown: without its markup, and what makes it none."""
+    return columns(re.sub(r"\\(.)|\*\*|`", r"\1", text))
+
+
+def _table(heads: Sequence[Mapping[str, str]], rows: Iterable[_Row]) -> Iterable[str]:
+    yield "| | " + " | ".join(code(settings(each)) if each else "" for each in heads) + " |"
     yield "|---|" + "---|" * len(heads)
+    for label, cells in rows:
+        yield f"| {label} | " + " | ".join(cells) + " |"
+
+
+def _rows(report: Report) -> Iterable[_Row]:
     for row in report.rows:
         found = [column.answer(row) for column in report.columns]
         question = next(each for each in found if each is not None).question
         kind = kind_word(question)
         name = kind if kind == row else f"{kind} {code(row)}"
-        yield f"| {name} | " + " | ".join(map(_cell, report.columns, found)) + " |"
+        yield name, [*map(_cell, report.columns, found)]
     for row in dict.fromkeys(row for column in report.columns for row in column.slowest):
         timings = [column.slowest.get(row) for column in report.columns]
         if any(each is not None and each.latency.limit is not None for each in timings):
-            where = " | ".join(escaped(region_cell(column, row)) for column in report.columns)
-            yield f"| region {code(row)} | {where} |"
+            yield (
+                f"region {code(row)}",
+                [escaped(region_cell(column, row)) for column in report.columns],
+            )
             continue
         latency = next(each.latency for each in timings if each is not None)
         if latency.bound is None:
             cells = [latency_cells(each) if each else ("", "") for each in timings]
             for place, word in enumerate(latency_words(latency)):
-                if not any(each[place] for each in cells):
-                    continue
-                told = " | ".join(escaped(each[place]) for each in cells)
-                yield f"| {latency_kind(latency)} {code(row)} {word} | {told} |"
-    counts = [states(column.exploration) for column in report.columns]
-    yield "| states | " + " | ".join(counts) + " |"
+                if any(each[place] for each in cells):
+                    label = f"{latency_kind(latency)} {code(row)} {word}"
+                    yield label, [escaped(each[place]) for each in cells]
+    yield "states", [states(column.exploration) for column in report.columns]
 
 
 def _cell(column: Column, answer: Answer | None) -> str:

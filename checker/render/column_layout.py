@@ -51,7 +51,7 @@ def laid_out(found: Sequence[Values], rows: Sequence[Line], ink: Ink) -> list[st
         widths = _widths(found, rows)
         left = _left(rows, widths, page)
     lines: list[str] = []
-    blocks = _blocks(found, widths, left, page)
+    blocks = side_by_side(found, widths, left, page)
     widths = _aligned(blocks, widths, left, page)
     headers = [_header([found[n] for n in block], left) for block in blocks]
     titles = [title for title, _ in headers]
@@ -120,10 +120,10 @@ def _fits(block: Sequence[int], widths: Sequence[int], left: int, page: int) -> 
     return _width([widths[n] for n in block], left, min(_GAPS)) <= page
 
 
-def _blocks(
+def side_by_side(
     found: Sequence[Values], widths: Sequence[int], left: int, page: int
 ) -> list[list[int]]:
-    """Numbers of columns that stand beside each other.
+    """Numbers of columns that stand beside each other on a page, `left` wide where labels stand.
 
     All of them if they fit; else those that agree in the first parameters, as few as needed; else
     as many as fit.

@@ -257,10 +257,12 @@ def test_markdown_tables_are_whole(outcomes: list[Outcome]) -> None:
     text = FORMS["markdown"].text(outcomes)
     outside = re.sub(r"```text\n.*?\n```", "", text, flags=re.S)
     tables = re.findall(r"(?:^\|.*\n?)+", outside, flags=re.M)
-    assert len(tables) == sum(each.report is not None for each in outcomes)
+    found = 0
     for table in tables:
         widths = {len(re.findall(r"(?<!\\)\|", row)) for row in table.strip().splitlines()}
         assert len(widths) == 1
+        found += widths.pop() - 2  # each column once, in whichever table
+    assert found == sum(len(each.report.columns) for each in outcomes if each.report is not None)
 
 
 def test_markdown_of_a_spec_that_means_harm() -> None:
@@ -441,3 +443,30 @@ def test_an_unknown_is_never_told_as_none() -> None:
         assert told.count("Stopped at 3 states") >= 3, name
         for word in (": none", "were seen", "the spec expects a violation"):
             assert word not in told, (name, word)
+
+
+WIDE = """model wide;
+enum Way { LEFT, RIGHT, BEHIND }
+param way: Way;
+param size: 0..5;
+var x: 0..5 = 0;
+process p { a: x = size; b: if (way != LEFT) { stop; } c: x = 0; }
+always small: x < 5;
+always a_row_with_a_longer_name: x < 9;
+"""
+
+
+def test_a_wide_table_is_divided_in_markdown() -> None:
+    """Each column stands in one table, below the values that its table has in common."""
+    text = FORMS["markdown"].text([outcome("m", WIDE)])
+    tables = re.findall(r"`([^`\n]*)`\n\n((?:\|.*\n)+)", text)
+    assert [where for where, _ in tables] == ["way = LEFT", "way = RIGHT", "way = BEHIND"]
+    for where, table in tables:
+        head, _, *rows = table.splitlines()
+        assert head == "| | " + " | ".join(f"`size = {n}`" for n in range(6)) + " |"
+        assert {row.count("|") for row in rows} == {8}
+        (states,) = (row for row in rows if row.startswith("| states "))
+        assert set(states.split(" | ")[1:]) <= ({"4", "4 |"} if "LEFT" in where else {"3", "3 |"})
+    assert text.count("| states |") == 3
+    narrow = FORMS["markdown"].text([outcome("m", WIDE.replace("size: 0..5", "size: 4..5"))])
+    assert "| `way = LEFT, size = 4` |" in narrow and narrow.count("| states |") == 1
