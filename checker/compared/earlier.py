@@ -178,11 +178,16 @@ def _of_report(document: Json) -> Iterator[Earlier]:
         for members in families.values():
             cells.update(_latency(_slowest(members)))
         states = Key(Section.SIZE, "states")
-        exhaustive = column["exhaustive"]
-        count = column["states"]
-        standing = Standing.PLAIN if exhaustive else Standing.UNKNOWN
-        cells[states] = Cell(f"{count:,}", count if exhaustive else None, standing)
+        cells[states] = _states(column)
         yield Earlier(document["spec"]["file"], column["parameters"], cells)
+
+
+def _states(column: Json) -> Cell:
+    """How many states there are; it is known also where some runs end at an error of the model."""
+    count = column["states"]
+    if column["exhaustive"] or column.get("ends_at_errors", False):
+        return Cell(f"{count:,}", count)
+    return Cell(f"{count:,}+", None, Standing.UNKNOWN)
 
 
 def _finding_key(finding: Json) -> Key:

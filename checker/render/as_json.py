@@ -152,6 +152,7 @@ def _exploration(report: Report, column: Column) -> Json:
         "transitions": found.transitions,
         "depth": found.depth,
         "exhaustive": found.exhaustive and not column.ends_early,
+        **({"ends_at_errors": True} if found.exhaustive and column.ends_early else {}),
         **_coverage(column),
         **({} if found.walks is None else {"walks": walks_json(column, found.walks)}),
     }

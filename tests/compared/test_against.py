@@ -27,6 +27,7 @@ from checker.comparison import (
     Value,
     Verdict,
 )
+from checker.engines.budget import Budget
 from checker.formula_reading import NotAFormula, formula_of, length_of
 from checker.ir.duration import Duration
 from checker.measured import Formula
@@ -353,6 +354,31 @@ def test_the_slowest_of_a_family_is_read_in_a_report(text: str) -> None:
     turn = read.cells[Key(Section.TIMES, "latency", "turn", "worst")].value
     assert isinstance(turn, Time) and turn.formula == formula_of("4 ms")
     assert turn.up_to_errors is ("false" in text)
+
+
+ENDS_AT_AN_ERROR = """param n: 0..1;
+var x: 0..4 = 0;
+process p { a: x = 1; b: assert n == 1; c: x = 2; }
+"""
+
+
+def test_how_many_states_there_are_is_compared_where_runs_end_at_errors() -> None:
+    def told(before: str, limit: int | None = None) -> list[tuple[str, str, str]]:
+        options = Options(workers=1, budget=Budget(states=limit))
+        report = check(Source("e.mm", before), options)
+        earlier = Source("r.json", report_json(report))
+        found = compared([Source("e.mm", ENDS_AT_AN_ERROR)], by=("n",), earlier=earlier)
+        assert found.against is not None
+        states = (each for each in found.against.changes if each.key.kind == "states")
+        return [(each.design["n"], each.before, each.now) for each in states]
+
+    assert told(ENDS_AT_AN_ERROR) == []
+    assert told(ENDS_AT_AN_ERROR.replace("a: x = 1;", "a: x = 1; d: x = 3;")) == [
+        ("0", "3", "2"),
+        ("1", "5", "4"),
+    ]
+    cut = told(ENDS_AT_AN_ERROR, limit=1)
+    assert [(before, now) for _, before, now in cut] == [("1+", "2"), ("1+", "4")]
 
 
 def test_the_other_way_it_is_better() -> None:
