@@ -57,6 +57,8 @@ COMMANDS = (
         (
             "A row of the report will do as well, by its name: `until deadlock`, or `until n` to "
             "where `always n` is violated, `never n` is, or `reachable n` is reached.",
+            "It goes by steps alone, whatever times they need: there may be no times at which the "
+            "way that it takes is possible, and others at which a longer one is.",
             "A run that a row about steps, errors or times needs is begun by --property NAME.",
         ),
     ),
