@@ -23,7 +23,9 @@ myst_enable_extensions = ["colon_fence"]
 
 mmcheck_roots = [".."]
 
-man_pages = [("commands", "mmcheck", "check models of locking and page-fault-retry", "", 1)]
+man_pages = [
+    ("commands", "mmcheck", "check models of locking and page-fault-retry protocols", "", 1)
+]
 
 html_theme = "furo"
 html_title = "mmcheck"

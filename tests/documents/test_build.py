@@ -154,6 +154,20 @@ def test_options_stand_in_our_pages_as_they_are_typed(tmp_path: Path) -> None:
     assert "Fewer with --set a=b (--traces: all)." in project.page("index")
 
 
+def test_the_man_page_has_the_parts_that_each_has(tmp_path: Path) -> None:
+    docs = SPECS.parent / "docs"
+    ours = runpy.run_path(str(docs / "conf.py"))
+    text, _, _ = (docs / "commands.md").read_text(encoding="utf-8").partition("```{eval-rst}")
+    project = Project(tmp_path)
+    project.write({"docs/commands.md": text})
+    conf = f"root_doc = 'commands'\nman_pages = {ours['man_pages']}\nproject = 'mmcheck'\n"
+    project.build("man", conf=f"{conf}suppress_warnings = ['myst.xref_missing']\n")
+    page = (tmp_path / "man" / "mmcheck.1").read_text(encoding="utf-8")
+    assert re.findall(r"^\.SH (.*)", page, re.MULTILINE)[:3] == ["NAME", "SYNOPSIS", "EXIT STATUS"]
+    assert "mmcheck \\- check models of locking and page-fault-retry protocols" in page
+    assert "mmcheck [OPTIONS] FILE..." in page
+
+
 def test_runs_are_those_of_the_check(project: Project) -> None:
     text = project.page("runs")
     assert "waits for b at abba.mm:11, held by B" in text
