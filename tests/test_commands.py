@@ -58,6 +58,23 @@ def test_check_writes_nothing(folder: Path, capsys: Capture) -> None:
     assert (folder / "ugly.mm").read_text() == UGLY
 
 
+def test_ends_of_lines_are_told_where_they_cannot_be_shown(folder: Path, capsys: Capture) -> None:
+    told = "its lines end in CRLF, which fmt makes LF\n"
+    (folder / "win.mm").write_bytes(TIDY.replace("\n", "\r\n").encode())
+    assert run(["fmt", "--check", "win.mm"]) == 1
+    assert capsys.readouterr().out == f"win.mm: not formatted: {told}"  # and no line differs
+    assert run(["fmt", "--diff", "win.mm"]) == 0
+    assert capsys.readouterr().err == f"win.mm: {told}"
+    assert run(["fmt", "win.mm"]) == 0
+    assert capsys.readouterr().out == "win.mm: formatted\n"
+    assert (folder / "win.mm").read_bytes() == TIDY.encode()
+    (folder / "win.mm").write_bytes(UGLY.replace("\n", "\r\n").encode())
+    assert run(["fmt", "--check", "win.mm"]) == 1
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first == f"win.mm: not formatted: {told.strip()}"
+    assert [line[1:] for line in rest if line[:1] in ("-", " ")] == UGLY.split("\n")
+
+
 def test_check_shows_no_more_than_a_page(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:

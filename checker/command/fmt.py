@@ -24,6 +24,7 @@ from checker.render.words import counted
 from checker.report import BAD_SPEC, GOOD, UNEXPECTED, worst
 from checker.source import Source
 
+_CRLF = "\r\n"
 _MOST_LINES = 30  # of what would change
 
 
@@ -68,11 +69,14 @@ class _Formatting:
         ink = Ink(out.coloured, out.page)
         if self.diff and changed:
             out.write("\n".join(_painted(_difference(source, text), ink)))
+            if _CRLF in source.text and not self.check:
+                self.console.complain(f"{source.name}{_ends(source.text)}")
         if self.check:
             if changed:
-                out.write(f"{harmless(source.name)}: not formatted")
+                out.write(f"{harmless(source.name)}: not formatted{_ends(source.text)}")
             if changed and not self.diff:
-                out.write("\n".join(_painted(_shortened(source, text, ink.width), ink)))
+                shown = "\n".join(_painted(_shortened(source, text, ink.width), ink))
+                out.write(shown, end="\n" if shown else "")
             return UNEXPECTED if changed else GOOD
         if self.diff:
             return GOOD
@@ -105,8 +109,14 @@ class _Formatting:
         return GOOD
 
 
+def _ends(text: str) -> str:
+    """What is said of the ends of its lines, which the lines that are shown can't show."""
+    return ": its lines end in CRLF, which fmt makes LF" if _CRLF in text else ""
+
+
 def _shortened(source: Source, text: str, width: int) -> Iterator[str]:
-    """The first lines of what would change, as far as the page is wide."""
+    """The first lines of what would change but for their ends, as far as the page is wide."""
+    source = Source(source.name, source.text.replace(_CRLF, "\n"))
     lines = [*_difference(source, text)][2:]  # the names of the files
     shown = lines if len(lines) <= _MOST_LINES + 1 else lines[:_MOST_LINES]
     for line in shown:
