@@ -41,6 +41,7 @@ mutate: $(VENV)/.installed
 
 docs: $(VENV)/.docs
 	$(BIN)/sphinx-build -W --keep-going -j auto -d docs/_build/doctrees docs docs/_build/html
+	@echo "Open $(CURDIR)/docs/_build/html/index.html"
 
 man: $(VENV)/.docs
 	$(BIN)/sphinx-build -W -q -b man -D include_patterns=commands.md -D root_doc=commands \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,6 +157,12 @@ def test_the_readme_says_which_pages_must_be_made() -> None:
     assert {*re.findall(r"\]\((.*?)\)", told[1])} == {
         each for each in linked if any(filled(ROOT / each))
     }
+
+
+def test_make_docs_says_where_the_pages_are() -> None:
+    called = ["make", "-n", "-C", str(ROOT), "docs"]
+    steps = subprocess.run(called, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert f'echo "Open {ROOT}/docs/_build/html/index.html"' in steps
 
 
 def filled(page: Path) -> Iterator[str]:
