@@ -332,7 +332,7 @@ sys.exit(main())
 """
 
 
-def early(before: str = "") -> subprocess.CompletedProcess[str]:
+def early(before: str) -> subprocess.CompletedProcess[str]:
     """The command, which gets SIGINT while it loads what listens to signals."""
     return subprocess.run(
         [sys.executable, "-c", before + EARLY],
@@ -345,7 +345,7 @@ def early(before: str = "") -> subprocess.CompletedProcess[str]:
 
 
 def test_a_signal_that_comes_while_it_loads_ends_it_without_a_word() -> None:
-    found = early()
+    found = early("import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n")
     assert found.returncode == -signal.SIGINT and not found.stdout and not found.stderr
 
 

@@ -39,10 +39,10 @@ def test_the_first_of_the_least_goes_first() -> None:
 
 def test_time_that_is_up_is_no_answer() -> None:
     """Feasible, and large enough that a millisecond doesn't do."""
-    names = [f"x{k}" for k in range(40)]
+    names = [f"x{k}" for k in range(150)]
     rows = [
         at_most(1000, **{name: (k * row) % 97 - 48 for k, name in enumerate(names)})
-        for row in range(1, 100)
+        for row in range(1, 400)
     ]
     floors = [at_most(100, **{name: -1}) for name in names]
     assert feasible([*rows, *floors], least=names, milliseconds=1) is Undecided.STOPPED

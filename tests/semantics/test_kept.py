@@ -29,7 +29,7 @@ CASES = {
     ),
     "a timeout after which it waits again": (
         MUTEX.replace("EARLY", "timeout 3 ms").replace("goto out", "goto want"),
-        ["6 ms [l] held by h <- w@want timeout 3 ms off CPU", "2 ms [l] <- h@b delay 9 ms"],
+        ["2 x 3 ms [l] held by h <- w@want timeout 3 ms off CPU", "2 ms [l] <- h@b delay 9 ms"],
     ),
     "a signal": (
         "var kill: bool = false;\n"
