@@ -321,6 +321,29 @@ def test_the_page_keeps_what_is_installed_until_it_changes() -> None:
     assert f"`{python['cache-dependency-path']}`" in PAGE  # the name that the page gives it
 
 
+def test_the_page_formats_what_it_checks(folder: Path) -> None:
+    """The steps that check the form, run by bash as servers do."""
+    (github,) = parsed(GITHUB)["jobs"].values()
+    (form,) = [each for each in github["steps"] if "fmt" in each.get("run", "")]
+    assert form["shell"] == "bash"
+    (checked,) = [
+        each["with"]["specs"] for each in github["steps"] if "specs" in each.get("with", {})
+    ]
+    script = parsed(GITLAB)["mmcheck"]["script"]
+    texts = [form["run"], "\n".join(each for each in script if "shopt" in each or "fmt" in each)]
+    told = {**os.environ, "PATH": f"{folder.parent / 'temp/mmcheck/bin'}:{os.environ['PATH']}"}
+    told["PYTHONPATH"] = str(ROOT)
+    path = folder / "models" / "deep er" / "bad.mm"
+    for text in texts:
+        assert f" {checked.strip()}" in text
+        command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", text]
+        path.write_text(BAD, encoding="utf-8")
+        assert subprocess.run(command, env=told, check=False).returncode == 0
+        path.write_text(BAD.replace("= 0;", "=   0;"), encoding="utf-8")
+        assert subprocess.run(command, env=told, check=False).returncode == 1
+    assert script[-1].rstrip().endswith(checked.strip())
+
+
 # pre-commit
 
 OF_US = parsed((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
