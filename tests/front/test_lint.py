@@ -83,6 +83,65 @@ def test_what_is_found(body: str, expected: list[str]) -> None:
     assert codes(body) == expected
 
 
+TESTED = "x: l.lock();  y: if (a) { a = false; }  b = true;  z: l.release();"
+ELSEWHERE = "process q { x: l.lock();  y: b = a;  z: l.release(); }"
+
+
+@pytest.mark.parametrize(
+    ("body", "more", "expected"),
+    [
+        (TESTED, "", []),
+        (TESTED, ELSEWHERE, ["several-variables"]),
+        (f"{TESTED}  goto x;", ELSEWHERE, ["several-variables"]),
+        ("x: l.lock();  y: act();  z: l.release();", "proc act() { x: if (a) { b = true; } }", []),
+        ("x: try l.lock() else { stop; }  y: if (a) { b = true; }  z: l.release();", "", []),
+        (
+            "x: k.lock();  w: l.lock();  y: if (a) { b = true; }  z: release all;",
+            ELSEWHERE,
+            ["several-variables"],
+        ),
+        # someone touches it without the lock, or with another
+        (TESTED, "process q { x: a = true; }", ["test-then-change"]),
+        (TESTED, ELSEWHERE.replace("l.", "k."), ["test-then-change", "several-variables"]),
+        (TESTED, "rule r when a { b = false; }", ["test-then-change"]),
+        (TESTED, "process q { x: act(); }\nproc act() { y: a = true; }", ["test-then-change"]),
+        (TESTED, "process q { x: set(a); }\nproc set(ref v) { v = true; }", ["test-then-change"]),
+        # it is not held on every way
+        ("x: either { l.lock(); } or { skip; }  y: if (a) { b = true; }", "", ["test-then-change"]),
+        (f"if (n > 0) {{ goto y; }}  {TESTED}", "", ["test-then-change"]),
+        (
+            "x: l.lock();  w: while (true) { y: if (a) { b = true; }  z: l.release(); }",
+            "",
+            ["test-then-change"],
+        ),
+        (
+            "x: try l.lock() else { skip; }  y: if (a) { b = true; }  z: skip;",
+            "",
+            ["test-then-change"],
+        ),
+        (
+            "x: l.lock() timeout 1 ms else { skip; }  y: if (a) { b = true; }",
+            "",
+            ["test-then-change"],
+        ),
+        (
+            "x: l.lock();  w: drop();  y: if (a) { b = true; }",
+            "proc drop() { l.release(); }",
+            ["test-then-change"],
+        ),
+        # it keeps nobody out
+        (
+            TESTED.replace("l.lock", "r.read").replace("l.", "r."),
+            "lock r: rwsem;",
+            ["test-then-change"],
+        ),
+        (TESTED.replace("l.lock", "r.write").replace("l.", "r."), "lock r: rwsem;", []),
+    ],
+)
+def test_nobody_comes_between_under_a_lock(body: str, more: str, expected: list[str]) -> None:
+    assert codes(body, more) == expected
+
+
 PROCS = """\
 proc clear(ref v) { v = false; }
 proc through(ref v) { clear(v); }

@@ -5,13 +5,14 @@ Compares the steps of a process with the fine ones; must not know how either bec
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.front import syntax as s
 from checker.front.checking.checked import Checked
 from checker.front.frames import Context, Frame, called, key, seen_from
+from checker.front.lint.held import Held
 from checker.front.lint.shared import Shared
 from checker.front.stepping.finding import TooManyStatements, find_steps, two_turns
 from checker.front.stepping.steps import Steps
@@ -24,6 +25,7 @@ from checker.source import Span
 def places(checked: Checked, shared: Shared) -> Iterator[Diagnostic]:
     """One finding for each such step of a process; of a proc one for all that call it."""
     told: set[Diagnostic] = set()
+    held = Held(checked, shared)
     for owner in shared.owners:
         if not isinstance(owner, s.Process):
             continue
@@ -34,7 +36,9 @@ def places(checked: Checked, shared: Shared) -> Iterator[Diagnostic]:
             continue
         yield from _unnamed(owner, coarse)
         for step in _steps(coarse, fine, shared):
-            found = _several(owner, step, shared)
+            if _locked(step.touches, held):
+                continue
+            found = _several(owner, step, shared, held)
             alike = replace(found, headline="")  # which says whose step it is
             if alike not in told:
                 told.add(alike)
@@ -126,10 +130,18 @@ _ADVICE = "put a label before it, or `atomic { … }` around both if the machine
 _BETWEEN = "another thread can't come between"
 
 
-def _several(process: s.Process, step: _Step, shared: Shared) -> Diagnostic:
+def _locked(touches: Sequence[_Touch], held: Held) -> bool:
+    """Whether one lock is held over all of them, and wherever else that is touched."""
+    several = [each.statement for each in touches]
+    if any(isinstance(each, s.Acquire | s.Release) for each in several):
+        return False
+    return held.one_over(thing for each in several for thing in held.things(each))
+
+
+def _several(process: s.Process, step: _Step, shared: Shared, held: Held) -> Diagnostic:
     where = f"the step `{step.name}` of `{process.name.text}`"
     return (
-        _tested(where, step, shared)
+        _tested(where, step, shared, held)
         or _tried(where, step)
         or Diagnostic(
             "several-places",
@@ -142,10 +154,11 @@ def _several(process: s.Process, step: _Step, shared: Shared) -> Diagnostic:
     )
 
 
-def _tested(where: str, step: _Step, shared: Shared) -> Diagnostic | None:
+def _tested(where: str, step: _Step, shared: Shared, held: Held) -> Diagnostic | None:
     """A change behind a test, of a condition or by a `try` that is refused.
 
-    Behind a lock that the step has taken a test is as good as the lock.
+    Behind a lock that the step has taken a test is as good as the lock; under one that is held
+    wherever the same is touched nobody could come between.
     """
     first = step.touches[0].statement
     for place, each in enumerate(step.touches):
@@ -162,7 +175,8 @@ def _tested(where: str, step: _Step, shared: Shared) -> Diagnostic | None:
                 continue
         for change in behind:
             stored = shared.stored(change.statement)
-            if stored:
+            between = step.touches[place : step.touches.index(change) + 1]
+            if stored and not _locked(between, held):
                 return Diagnostic(
                     "test-then-change",
                     f"{where} tests shared state and then changes `{stored[0].name.text}`",
