@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import field
 
-from checker.engines.budget import Budget
+from checker.engines.budget import Budget, Spent
 from checker.engines.engine import Progress
 from checker.engines.findings import Findings
 from checker.engines.liveness.ground import Ground
@@ -67,14 +67,6 @@ class Native:
         search = Search(system, budget, progress, explorer(system), self.sizes, self.turns)
         search.levels = [] if self.counting else None
         return explore(self.name, system, budget, search, counting=self.counting)
-
-
-class _Spent(Exception):
-    """Time or memory has run out."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
 
 
 class Search:
@@ -175,7 +167,7 @@ class Search:
             self._start()
             while not self.over and self.reason is None:
                 self._go_on()
-        except _Spent as spent:
+        except Spent as spent:
             self.reason = spent.reason
         except Refused:
             self.reason, self.refused = Reason.MEMORY, True
@@ -254,7 +246,7 @@ class Search:
     @property
     def _no_room(self) -> Exception:
         """What is raised where there is no room for more states."""
-        return Refused() if self._held.room.refused else _Spent(Reason.MEMORY)
+        return Refused() if self._held.room.refused else Spent(Reason.MEMORY)
 
     def _set_limit(self) -> None:
         """Say how many states there may be before the next batch, and make room for them."""
@@ -296,7 +288,7 @@ class Search:
     def _ask_budget(self) -> None:
         spent = self.budget.spent()
         if spent is not None:
-            raise _Spent(spent)
+            raise Spent(spent)
         now = time.perf_counter()
         if now - self._told >= _NEWS:
             self._told = now

@@ -19,14 +19,13 @@ from checker.engines.native.layout import WORD, Layout
 from checker.engines.native.values import Unfit, Values
 from checker.ir.actions import Action, Wait, WaitKind
 from checker.ir.domain import Kind
-from checker.ir.expr import FALSE, TRUE, Chosen, Const, Expr, disj, parts
+from checker.ir.expr import FALSE, TRUE, Expr, disj
 from checker.ir.locks import Lock
-from checker.ir.substitution import substitute
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
 from checker.records import dataclass
 from checker.semantics.ending import able, starters
-from checker.semantics.integers import picks
+from checker.semantics.integers import for_some_choice
 from checker.semantics.refusal import may_release
 from checker.semantics.waits import HOLDING, WAITING
 
@@ -79,7 +78,7 @@ class Waiting:
                 waits.setdefault(action.wait, action)
         found = []
         for wait, action in waits.items():
-            when = _for_some_choice(wait.when, action)
+            when = for_some_choice(wait.when, action)
             if when != FALSE:
                 found.append(self._held(wait, when))
         return sorted(
@@ -358,13 +357,3 @@ def _looked_up(code: Instructions, values: Sequence[int], content: str) -> str:
             here = code.op(f"icmp eq i64 {content}, {place}")
             found = code.op(f"select i1 {here}, i64 {value}, i64 {found}")
     return found
-
-
-def _for_some_choice(when: Expr, action: Action) -> Expr:
-    """`when` for some of the choices of its action."""
-    if not any(isinstance(part, Chosen) for part in parts(when)):
-        return when
-    tables: Iterable[dict[Expr, Expr]] = (
-        {Chosen(k): Const(value) for k, value in enumerate(values)} for values in picks(action)
-    )
-    return disj(substitute(when, table) for table in tables)
