@@ -19,12 +19,13 @@ from checker.front.parsing.parse import library
 from checker.interruption import Interruption
 from checker.ir.latencies import Latency
 from checker.ir.system import System
+from checker.latency_answer import Timing
 from checker.lock_order import lock_order
 from checker.measured import Unmeasured, kept
 from checker.opening import text_of
 from checker.rankings import Ranking
 from checker.records import dataclass
-from checker.report import Column, Finding, Report, Timing
+from checker.report import Column, Finding, Report
 from checker.source import Source
 from checker.task import Prepared, Task
 from checker.vacuity import vacuous

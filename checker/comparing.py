@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from checker.engines.timed.comparing import relation
+from checker.latency_answer import Timing
 from checker.measured import Exact, Extreme, Measured
 from checker.rankings import Ranking, Relation
-from checker.report import Column, Timing
+from checker.report import Column
 from checker.semantics.timing import Box, boxes_of
 
 _NO_NAME = re.compile(r"true|false|-?\d.*")

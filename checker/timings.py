@@ -18,10 +18,10 @@ from checker.engines.budget import Budget
 from checker.engines.engine import Progress
 from checker.interruption import Interruption
 from checker.ir.latencies import Latency
+from checker.latency_answer import Timing
 from checker.measured import Measured, Measurement, Unmeasured
 from checker.measured_parcel import MeasuredParcel, unpacked
 from checker.regions import Region
-from checker.report import Timing
 from checker.serving import Asked, Inherited
 from checker.task import Task
 from checker.verdict import Reason, Unknown

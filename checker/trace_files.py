@@ -13,11 +13,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from checker.deadlocks import Deadlock, beside
+from checker.latency_answer import Timing
 from checker.measured import Measured
 from checker.records import dataclass
 from checker.render.graphviz import FORMATS as DRAWN
 from checker.render.graphviz import CannotDraw, draw
-from checker.report import Column, Finding, Report, Timing
+from checker.report import Column, Finding, Report
 from checker.source import Source
 from checker.trace import Trace
 from checker.verdict import trace_of

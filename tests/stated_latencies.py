@@ -24,10 +24,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from checker.ir.duration import UNITS, Duration, parameter
+from checker.latency_answer import Timing
 from checker.measured import Cases, Exact, Extreme, Measured, Unbounded, Unmeasured
 from checker.render.as_formula import formula_text, where_text
 from checker.render.page import untied
-from checker.report import Column, Timing
+from checker.report import Column
 from checker.semantics.inversion import Bound, Inversion, inversion
 
 SAYING = re.compile(

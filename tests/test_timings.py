@@ -19,9 +19,10 @@ from checker.engines.timed.classes import Classes, StateClass
 from checker.engines.timed.measure import Measuring
 from checker.forms import FORMS
 from checker.front.model import load
+from checker.latency_answer import Timing
 from checker.measured import Extreme, Measured, Unmeasured
 from checker.measured_parcel import packed, unpacked
-from checker.report import Outcome, Timing
+from checker.report import Outcome
 from checker.semantics.replay import ReplayError
 from checker.source import Source
 from checker.verdict import Reason

@@ -33,9 +33,10 @@ from checker.engines.timed.heard import heard
 from checker.engines.timed.invariant import invariant
 from checker.engines.timed.quotient import Quotients
 from checker.ir.text import text as ir_text
+from checker.latency_answer import Timing
 from checker.measured import Exact, Extreme, Measured, Measurement, Unbounded
 from checker.measured import kept as keeps
-from checker.report import Report, Timing
+from checker.report import Report
 from checker.semantics.timing import boxes_of
 from checker.source import Source
 from checker.verdict import Holds, Violated

@@ -13,6 +13,7 @@ from checker.compared.sided import Counted, Sided
 from checker.comparison import Cell, Key, Section, Standing, Time, Value, Verdict
 from checker.ir.actions import LockVerb
 from checker.ir.duration import Duration, show_seconds
+from checker.latency_answer import Timing, slowest
 from checker.lock_times import lock_row
 from checker.measured import Exact, Extreme, Formula, Measured, Unbounded, Unmeasured
 from checker.render.as_counts import states
@@ -25,7 +26,7 @@ from checker.render.marks import UP_TO
 from checker.render.page import harmless, untied
 from checker.render.up_to_errors import marked
 from checker.render.words import number
-from checker.report import DEADLOCK, ERROR, Answer, Column, Report, Timing, slowest
+from checker.report import DEADLOCK, ERROR, Answer, Column, Report
 from checker.semantics.asleep import bare
 from checker.semantics.inversion import Bound, inversion
 from checker.semantics.timing import at_all_values, boxes_of

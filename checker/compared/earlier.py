@@ -251,7 +251,7 @@ def _slowest(members: Sequence[Json]) -> Json:
 
 
 def _slowness(latency: Json) -> tuple[int, Fraction]:
-    """The order of `checker.report.slowest`; one that never begins is not told apart."""
+    """The order of `checker.latency_answer.slowest`; one that never begins is not told apart."""
     worst = latency["worst"]
     if latency["reason"] is not None or latency.get("best_reason") is not None:
         return 3, Fraction(0)

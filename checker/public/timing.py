@@ -12,6 +12,7 @@ from typing import Any
 
 from checker import render
 from checker.ir.duration import show_seconds
+from checker.latency_answer import Timing as Answer
 from checker.measured import Extreme, Measured, Unbounded
 from checker.public.trace import Origin, Trace, columns_html
 from checker.records import dataclass
@@ -28,13 +29,12 @@ from checker.render.as_region import region_cell, region_lines
 from checker.render.ink import PAPER
 from checker.render.page import untied
 from checker.report import Column, Report
-from checker.report import Timing as Answer
 from checker.source import Source
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Timing(Answer):
-    """How long something takes for one combination of values: see `checker.report.Timing`.
+    """How long something takes for one combination of values: see `checker.latency_answer.Timing`.
 
     parameters: the values, as shown, of those that differ between the columns of the report.
     """

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from checker.diagnostic import SpecError
-    from checker.report import Outcome, Report, Timing
+    from checker.latency_answer import Timing
+    from checker.report import Outcome, Report
     from checker.trace import Trace
 
 __all__ = [

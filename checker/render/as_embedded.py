@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 
+from checker.latency_answer import Timing
 from checker.render.as_html import (
     Found,
     Json,
@@ -18,7 +19,7 @@ from checker.render.as_html import (
     timing_data,
 )
 from checker.render.page import harmless
-from checker.report import Column, Report, Timing
+from checker.report import Column, Report
 
 SCRIPTS = ("player.js", "lanes.js", "panels.js", "embedded.js")
 STYLES = ("player.css", "embedded.css")

@@ -16,6 +16,7 @@ from typing import Any
 
 from checker.deadlocks import Deadlock, beside, different, shown, to_tell
 from checker.ir.questions import QuestionKind
+from checker.latency_answer import Timing
 from checker.records import dataclass
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_endless import endless_lines
@@ -38,7 +39,7 @@ from checker.render.page import cells, harmless, untied
 from checker.render.page_table import limited, measured, state_of, table_data, varying
 from checker.render.player import run_data
 from checker.render.words import counted, joined, named, number, settings
-from checker.report import DEADLOCK, Answer, Column, Finding, Outcome, Report, Timing
+from checker.report import DEADLOCK, Answer, Column, Finding, Outcome, Report
 from checker.source import Source
 from checker.trace import Trace
 from checker.verdict import Unknown, trace_of

@@ -11,6 +11,7 @@ from typing import Any
 
 from checker.ir.duration import show_seconds
 from checker.ir.system import System
+from checker.latency_answer import Timing
 from checker.measured import Cases, Exact, Extreme, Measured, Part, Unbounded, Unmeasured
 from checker.render.as_formula import constraint_text, formula_text
 from checker.render.as_inversion import inversion_json
@@ -18,7 +19,7 @@ from checker.render.as_json_run import exact, trace_json
 from checker.render.as_json_timeline import segment_json, timeline_json
 from checker.render.as_region import region_json
 from checker.render.page import untied
-from checker.report import Column, Report, Timing
+from checker.report import Column, Report
 from checker.semantics.inversion import inversion
 from checker.semantics.spent import spent
 from checker.semantics.timing import at_all_values

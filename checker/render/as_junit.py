@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from checker.latency_answer import Timing
 from checker.render.as_diagnostic import diagnostics_text
 from checker.render.as_latency import latency_kind, latency_lines
 from checker.render.as_other_speeds import other_speed, other_speed_story
@@ -22,7 +23,7 @@ from checker.render.ink import PAPER
 from checker.render.marks import TIMED, UP_TO
 from checker.render.story import Form, finding_story
 from checker.render.words import counted, settings
-from checker.report import Answer, Column, Outcome, Report, Timing
+from checker.report import Answer, Column, Outcome, Report
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -13,6 +13,7 @@ from checker.ir.duration import show_seconds
 from checker.ir.latencies import Latency
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
+from checker.latency_answer import Timing
 from checker.measured import (
     Cases,
     Endless,
@@ -32,7 +33,7 @@ from checker.render.marks import TIMED, UP_TO
 from checker.render.page import harmless, tied, untied
 from checker.render.up_to_errors import before_it, marked, no_run
 from checker.render.words import asked_with, few, when, whereabouts
-from checker.report import Column, Timing
+from checker.report import Column
 from checker.semantics.integers import candidates
 from checker.semantics.inversion import inversion
 from checker.semantics.timing import boxes_of

@@ -10,6 +10,7 @@ from typing import Any
 
 from checker.ir.duration import show_seconds
 from checker.ir.system import System
+from checker.latency_answer import Timing
 from checker.measured import Endless, Extreme, Measured, Unbounded, Unmeasured
 from checker.regions import Constraint, Polyhedron
 from checker.render.as_formula import constraint_text, formula_text, where_text
@@ -17,7 +18,7 @@ from checker.render.ink import Ink, Style
 from checker.render.page import harmless
 from checker.render.up_to_errors import marked, no_run
 from checker.render.words import asked_with, joined, tied_settings, when
-from checker.report import Column, Timing
+from checker.report import Column
 from checker.semantics.timing import boxes_of
 
 Json = dict[str, Any]

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from checker.ir.duration import UNITS, show_seconds
 from checker.ir.latencies import Latency
+from checker.latency_answer import Timing
 from checker.measured import Extreme, Measured
 from checker.records import dataclass
 from checker.regions import Region
@@ -22,7 +23,7 @@ from checker.render.page import wrap
 from checker.render.polygons import borders, disjoint, intervals, polygon
 from checker.render.up_to_errors import marked
 from checker.render.words import joined, settings
-from checker.report import Column, Report, Timing
+from checker.report import Column, Report
 from checker.semantics.timing import Box, boxes_of
 
 _COLOURS = ("#2f6fb3", "#d07a1c", "#3c8f4e", "#8a56a8", "#b0413e", "#54808c", "#8c7a2f", "#5b5bd6")

@@ -16,6 +16,7 @@ from checker.deadlocks import shown
 from checker.diagnostic import CODES, Diagnostic, Label, Severity
 from checker.ir.actions import WaitKind
 from checker.ir.questions import QuestionKind
+from checker.latency_answer import Timing
 from checker.render.as_failure import failure_diagnostic
 from checker.render.as_latency import latency_lines
 from checker.render.as_other_speeds import (
@@ -33,7 +34,7 @@ from checker.render.page import harmless
 from checker.render.rows import rows
 from checker.render.story import Form, finding_story
 from checker.render.words import lock_in_mode
-from checker.report import Answer, Column, Finding, Outcome, Report, Timing
+from checker.report import Answer, Column, Finding, Outcome, Report
 from checker.source import Span
 from checker.trace import Trace
 from checker.verdict import trace_of

@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import partial
 
 from checker.deadlocks import further, to_tell
+from checker.latency_answer import Timing
 from checker.measured import Extreme, Measured, Unbounded
 from checker.records import dataclass
 from checker.render.as_alike import Once, Told, endless_cause, left_lines, like_lines, once
@@ -27,7 +28,7 @@ from checker.render.marks import DIFFERING, EXPECTED, TIMED, UNEXPECTED, UP_TO
 from checker.render.page import WIDTH, hang, harmless, tied
 from checker.render.story import Form, deadlock_story, error_story, finding_story
 from checker.render.words import counted, tied_settings, when
-from checker.report import DEADLOCK, Answer, Column, Report, Timing
+from checker.report import DEADLOCK, Answer, Column, Report
 from checker.verdict import Unknown, trace_of
 
 _MOST_NAMED = 3  # rows that the one line names

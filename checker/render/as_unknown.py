@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 
+from checker.latency_answer import Timing
 from checker.measured import Measured, Unmeasured
 from checker.records import dataclass
 from checker.render.as_steps import steps_lines
@@ -16,7 +17,7 @@ from checker.render.as_table import kind_word, verdict_word
 from checker.render.ink import Ink, Style
 from checker.render.page import harmless
 from checker.render.words import counted, tied_settings, when
-from checker.report import Answer, Column, Report, Timing
+from checker.report import Answer, Column, Report
 from checker.trace import Trace
 from checker.verdict import Reason, Unknown
 

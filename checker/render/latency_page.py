@@ -13,6 +13,7 @@ from typing import Any
 
 from checker.ir.duration import show_seconds
 from checker.ir.system import System
+from checker.latency_answer import Timing
 from checker.measured import Cases, Exact, Extreme, Measured, Unmeasured
 from checker.render.as_blame import activity, chain, lengths_text
 from checker.render.as_formula import formula_text, where_text
@@ -21,7 +22,7 @@ from checker.render.as_latency import best_text, latency_body, latency_head, wor
 from checker.render.ink import PAPER
 from checker.render.page import harmless
 from checker.render.timeline import Timeline, lock_text, timeline
-from checker.report import Column, Timing
+from checker.report import Column
 from checker.semantics.blame import Segment, repeated
 from checker.semantics.inversion import inversion
 from checker.semantics.spent import spent

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from checker.latency_answer import Timing
 from checker.render.as_counts import states
 from checker.render.as_latency import latency_cells, latency_kind, latency_words
 from checker.render.as_region import region_cell
 from checker.render.as_table import cell, fine_cell, kind_word
 from checker.render.page import harmless
-from checker.report import Answer, Column, Finding, Report, Timing
+from checker.report import Answer, Column, Finding, Report
 from checker.verdict import Unknown
 
 Json = dict[str, Any]

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from checker.deadlocks import Deadlock, shown
 from checker.ir.questions import QuestionKind
+from checker.latency_answer import Timing
 from checker.records import dataclass
 from checker.render.as_diagnostic import diagnostic_text
 from checker.render.as_endless import endless_lines
@@ -22,7 +23,7 @@ from checker.render.headline import STALE, headline, length_texts
 from checker.render.ink import PAPER, Ink, Style
 from checker.render.page import columns, harmless
 from checker.render.words import counted, tied_settings, when
-from checker.report import Column, Finding, Report, Timing
+from checker.report import Column, Finding, Report
 from checker.trace import Trace
 from checker.verdict import Unknown, by_times, trace_of
 

@@ -14,12 +14,12 @@ from itertools import pairwise
 
 from checker.ir.actions import Delay, DelayKind
 from checker.ir.system import System
+from checker.latency_answer import Timing
 from checker.measured import Extreme, Measured
 from checker.records import dataclass
 from checker.render.chart import Chart, Hold, Lane, chart
 from checker.render.page import harmless
 from checker.render.words import whereabouts
-from checker.report import Timing
 from checker.semantics.blame import Segment
 from checker.semantics.spent import spends, spent
 from checker.trace import Trace

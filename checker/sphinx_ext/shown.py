@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checker import render
+from checker.latency_answer import Timing
 from checker.measured import Measured
 from checker.records import dataclass
 from checker.render.as_embedded import player, timing_player
@@ -20,7 +21,7 @@ from checker.render.headline import headline
 from checker.render.ink import PAPER
 from checker.render.page import untied
 from checker.render.story import Form, finding_story
-from checker.report import Column, Report, Timing
+from checker.report import Column, Report
 from checker.trace import Trace
 from checker.trace_files import FORMATS, Run
 from checker.verdict import trace_of

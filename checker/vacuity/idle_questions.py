@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from checker.ir.latencies import Event
 from checker.ir.questions import Question, QuestionKind
+from checker.latency_answer import Timing
 from checker.measured import Measured
-from checker.report import Column, Timing
+from checker.report import Column
 from checker.semantics.inverted import may_be_inverted
 from checker.vacuity.vacuous import Vacuous
 

@@ -22,6 +22,7 @@ from checker.engines.timed.comparing import relation
 from checker.engines.timed.measure import Measuring
 from checker.formula_reading import NotAFormula, exact_of
 from checker.ir.duration import Duration, parameter
+from checker.latency_answer import Timing
 from checker.measured import (
     Cases,
     Exact,
@@ -38,7 +39,7 @@ from checker.render.as_json_latency import latency_json
 from checker.render.as_latency import latency_cells, latency_lines
 from checker.render.ink import PAPER
 from checker.render.page import untied
-from checker.report import Report, Timing
+from checker.report import Report
 from checker.source import Source
 from checker.verdict import Holds, Verdict, Violated
 from tests.certificates.certified import certificate, model

@@ -9,9 +9,9 @@ import pytest
 from checker.engines.budget import Budget
 from checker.engines.timed.measure import Measuring
 from checker.front.model import load
+from checker.latency_answer import Timing
 from checker.measured import Measurement
 from checker.render.as_latency import best_text
-from checker.report import Timing
 from checker.source import Source
 
 SPEC = """
