@@ -1,4 +1,7 @@
-"""What editors are given: grammars with the words of the language, and a folder for VS Code."""
+"""What editors are given: grammars with the words of the language, and a folder for VS Code.
+
+`MMCHECK_UPDATE=1` writes the words anew; read them as a diff.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,16 +39,29 @@ GROUPS = {
 }
 GROUPS["keywords"] = WORDS.difference(*GROUPS.values()) - {*FOLLOWED_BY}
 
+TEXTMATE = VSCODE / "syntaxes" / "mm.tmLanguage.json"
+SYNTAX = VIM / "syntax" / "mm.vim"
+
 
 def grammar() -> dict[str, Any]:
-    path = VSCODE / "syntaxes" / "mm.tmLanguage.json"
-    return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return json.loads(TEXTMATE.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
-def alternatives(pattern: str) -> frozenset[str]:
+def alternatives(pattern: str, bar: str = "|") -> list[str]:
     """The words of the longest `a|b|c` in a pattern."""
-    found = re.findall(r"[a-z_]+(?:\|[a-z_]+)+", pattern)
-    return frozenset(max(found, key=len).split("|"))
+    return max(re.findall(rf"[a-z_]+(?:{re.escape(bar)}[a-z_]+)+", pattern), key=len).split(bar)
+
+
+def with_words(pattern: str, words: frozenset[str], bar: str = "|") -> str:
+    """The pattern with these words for those of its longest `a|b|c`."""
+    return pattern.replace(bar.join(alternatives(pattern, bar)), bar.join(sorted(words)))
+
+
+def agrees(path: Path, text: str) -> bool:
+    """Whether a file has this text, which it is given with MMCHECK_UPDATE=1."""
+    if os.environ.get("MMCHECK_UPDATE"):
+        path.write_text(text, encoding="utf-8")
+    return path.read_text(encoding="utf-8") == text
 
 
 def test_the_words_are_those_of_the_grammar() -> None:
@@ -52,33 +69,33 @@ def test_the_words_are_those_of_the_grammar() -> None:
 
 
 def test_the_textmate_grammar_has_each_word_once() -> None:
-    known = grammar()["repository"]
-    for name in ("constants", "operators", "aggregates", "declarations", "keywords"):
-        assert alternatives(known[name]["match"]) == GROUPS[name], name
-    assert alternatives(known["types"]["patterns"][0]["match"]) == GROUPS["types"]
+    whole = grammar()
+    known = whole["repository"]
+    rules = {name: known[name] for name in GROUPS if name not in ("types", "units")}
+    rules |= {"types": known["types"]["patterns"][0], "units": known["numbers"]}
+    for name, words in GROUPS.items():
+        rules[name]["match"] = with_words(rules[name]["match"], words)
+    assert agrees(TEXTMATE, json.dumps(whole, indent=2) + "\n")
     for word, then in FOLLOWED_BY.items():
         assert re.search(known["types"]["patterns"][1]["match"], f"{word} {then}")
-    assert alternatives(known["numbers"]["match"]) == GROUPS["units"]
-    assert alternatives(known["named"]["match"]) <= DECLARATIONS
-    assert alternatives(known["questions"]["match"]) <= DECLARATIONS
+    assert DECLARATIONS.issuperset(alternatives(known["named"]["match"]))
+    assert DECLARATIONS.issuperset(alternatives(known["questions"]["match"]))
 
 
 def test_the_vim_syntax_has_each_word_once() -> None:
-    text = (VIM / "syntax" / "mm.vim").read_text(encoding="utf-8")
-    known: dict[str, list[str]] = {}
-    for group, words in re.findall(r"^syn keyword (\w+) (.+)$", text, re.MULTILINE):
-        known.setdefault(group, []).extend(words.split())
-    for name, group in (
-        ("constants", "mmConstant"),
-        ("types", "mmType"),
-        ("operators", "mmOperator"),
-        ("declarations", "mmDeclaration"),
-        ("keywords", "mmKeyword"),
-    ):
-        assert sorted(known[group]) == sorted(GROUPS[name])
-    for name, group in (("units", "mmUnit"), ("aggregates", "mmAggregate")):
-        (found,) = re.findall(rf'^syn match {group} ".*?%\((.*?)\\\)', text, re.MULTILINE)
-        assert frozenset(found.split(r"\|")) == GROUPS[name]
+    text = SYNTAX.read_text(encoding="utf-8")
+    for name, words in GROUPS.items():
+        group = f"mm{name.removesuffix('s').capitalize()}"
+        runs = rf"(?:^syn keyword {group} .*\n)+|^syn match {group} .*\n"
+        old, *_ = re.findall(runs, text, re.MULTILINE)
+        if old.startswith("syn match"):
+            new = with_words(old, words, r"\|")
+        else:
+            lead = f"syn keyword {group} "
+            lines = textwrap.wrap(" ".join(sorted(words)), 88 - len(lead))
+            new = "".join(f"{lead}{line}\n" for line in lines)
+        text = text.replace(old, new)
+    assert agrees(SYNTAX, text)
     for word in FOLLOWED_BY:
         assert rf'syn match mmType "\<{word}\ze' in text
     linked = re.findall(r"^hi def link (\w+)", text, re.MULTILINE)
