@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import assert_never
 
 from checker.diagnostic import Diagnostic, Label
@@ -34,7 +33,6 @@ from checker.front.checking.types import (
     ArrayT,
     CallT,
     EnumT,
-    Int,
     LockT,
     QueueT,
     ThreadT,
@@ -241,19 +239,8 @@ class Expressions:
                 return self.definitions.call(node)
             case s.At():
                 return self.threads.at(node)
-            case s.Unary(operator="!", operand=operand):
-                zero = f"compare it, as in `{written(operand) or '…'} == 0`"
-                if isinstance(self.value(operand), Int):
-                    self.found.append(
-                        replace(
-                            unfit(operand, INT, BOOL, "what `!` negates", self.uses), help=(zero,)
-                        )
-                    )
-                else:
-                    self.needs(operand, BOOL, "what `!` negates")
-                return BOOL
             case s.Unary():
-                return self.operators.minus(node)
+                return self.operators.unary(node)
             case s.Binary():
                 return self.operators.binary(node)
             case s.Conditional():

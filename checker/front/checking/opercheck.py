@@ -5,11 +5,12 @@ Knows every operator but those of threads and locks, for which see `threadcheck`
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checker.diagnostic import Label
 from checker.front import syntax as s
-from checker.front.checking.mismatch import apart, called, never_equal, origin
+from checker.front.checking.mismatch import apart, called, never_equal, origin, unfit
 from checker.front.checking.quotients import lost
 from checker.front.checking.types import (
     BOOL,
@@ -48,8 +49,28 @@ class Operators:
         self.value = expressions.value
         self.needs = expressions.needs
 
-    def minus(self, node: s.Unary) -> Type | None:
-        """The type of `-e`."""
+    def unary(self, node: s.Unary) -> Type | None:
+        """The type of `operator e`."""
+        match node.operator:
+            case "!":
+                self._truth(node.operand)
+                return BOOL
+            case "-":
+                return self._minus(node)
+            case operator:
+                raise AssertionError(f"{operator} is no operator on one value")
+
+    def _truth(self, operand: s.Expression) -> None:
+        """Check what `!` negates; C has numbers there too."""
+        what = "what `!` negates"
+        if isinstance(self.value(operand), Int):
+            zero = f"compare it, as in `{written(operand) or '…'} == 0`"
+            found = unfit(operand, INT, BOOL, what, self.expressions.uses)
+            self.expressions.found.append(replace(found, help=(zero,)))
+        else:
+            self.needs(operand, BOOL, what)
+
+    def _minus(self, node: s.Unary) -> Type | None:
         if isinstance(self.value(node.operand), Time):
             self.expressions.report(
                 "bad-time",

@@ -52,13 +52,13 @@ def between(shape: Outline, number: int) -> int:
 
 
 def _is_sign_of_value(shape: Outline, number: int) -> bool:
-    """Whether a token is `!` or `-` of the value behind it."""
+    """Whether a token is a sign of the value behind it, as `!` and `-` are."""
     parent, text = shape.parents[number], shape.tokens[number].text
-    if text not in ("!", "-"):
-        return False
+    if parent.rule == "pattern":
+        return text == "-"
     first = parent.children[0]
     leads = isinstance(first, Token) and first.number == number
-    return parent.rule == "pattern" or (parent.rule == "unary" and leads)
+    return parent.rule == "unary" and leads and not text.isidentifier()
 
 
 def width(shape: Outline, first: int, last: int) -> int:

@@ -113,13 +113,13 @@ class _Reading:
         if not has_time(node):
             return self._now(node, wanted=wanted)
         match node:
-            case s.Unary(operand=operand):
+            case s.Unary(operator="!", operand=operand):
                 return opposite(self._part(operand, wanted=not wanted))
             case s.Binary(operator="&&", left=left, right=right):
                 return Both(self._part(left, wanted=wanted), self._part(right, wanted=wanted))
             case s.Binary(operator="||", left=left, right=right):
                 return Either(self._part(left, wanted=wanted), self._part(right, wanted=wanted))
-            case s.Binary(left=left, right=right):
+            case s.Binary(operator="->", left=left, right=right):
                 before = opposite(self._part(left, wanted=not wanted))
                 return Either(before, self._part(right, wanted=wanted))
             case s.Conditional(condition=condition, then=then, otherwise=otherwise):

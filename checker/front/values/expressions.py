@@ -22,6 +22,7 @@ from checker.front.values.elements import content, position, variable_of
 from checker.front.values.fitting import Holder, fitted
 from checker.front.values.known import NotConstant
 from checker.front.values.layout import Dimension, Layout
+from checker.front.values.operators import operate_on
 from checker.front.values.path import Path
 from checker.front.values.primed import primed
 from checker.front.values.quantified import quantified
@@ -98,10 +99,8 @@ class Reader:
                 return by_thread(
                     self, thread, lambda each: queries.at(self.layout, each, label.text)
                 )
-            case s.Unary(operator="!", operand=operand):
-                return negate(self.value(operand))
-            case s.Unary(operand=operand):
-                return apply(Op.SUB, Const(0), self.value(operand))
+            case s.Unary(operator=operator, operand=operand):
+                return operate_on(operator, self.value(operand))
             case s.Binary():
                 return binary(self, node)
             case s.Conditional(condition=condition, then=then, otherwise=otherwise):

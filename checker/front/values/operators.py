@@ -5,7 +5,18 @@ Knows signs; must not know the tree.
 
 from __future__ import annotations
 
-from checker.ir.expr import Expr, Op, apply, equal, negate
+from checker.ir.expr import FALSE, Expr, Op, apply, equal, negate
+
+
+def operate_on(operator: str, value: Expr) -> Expr:
+    """The value of `operator value`."""
+    match operator:
+        case "!":
+            return negate(value)
+        case "-":
+            return apply(Op.SUB, FALSE, value)
+        case _:
+            raise AssertionError(f"{operator} is no operator on one value")
 
 
 def operate_sets(operator: str, left: Expr, right: Expr) -> Expr:
