@@ -15,8 +15,9 @@ import pytest
 
 from checker.ir.actions import WaitKind
 from checker.ir.locks import Lock
+from checker.lock_order.holding import actions_of
 from checker.lock_order.rings import MOST_TOLD, places, rings
-from checker.lock_order.situations import actions_of, situations
+from checker.lock_order.situations import situations
 from checker.report import Column
 from checker.semantics.waits import cycles
 from checker.source import Source

@@ -13,8 +13,9 @@ from checker.interruption import Interruption
 from checker.ir.system import System
 from checker.lock_order import lock_order
 from checker.lock_order.effort import SHARED, Effort
+from checker.lock_order.holding import actions_of
 from checker.lock_order.rings import Names, rings
-from checker.lock_order.situations import Situation, actions_of, situations
+from checker.lock_order.situations import Situation, situations
 from checker.source import Source
 from checker.task import Task
 from checker.verdict import Reason
@@ -86,7 +87,7 @@ def test_that_a_thread_is_left_out_is_told(monkeypatch: pytest.MonkeyPatch) -> N
     others = "process r[i in 4] { w: await q@end; c[i].lock(); c[i].release(); }"
     text = two(AB, f"{SOME} {BA}", more=ALSO + others)
     assert told(text) == BOTH
-    monkeypatch.setattr(import_module("checker.lock_order.situations"), "MOST_PLACES", 20)
+    monkeypatch.setattr(import_module("checker.lock_order.holding"), "MOST_PLACES", 20)
     (warning,) = (each for each in run(text).warnings if each.code == "lock-order")
     assert warning.headline == MORE
     assert warning.help == (
@@ -96,7 +97,7 @@ def test_that_a_thread_is_left_out_is_told(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_locks_of_one_thread_alone_are_left_out_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_module("checker.lock_order.situations"), "MOST_PLACES", 20)
+    monkeypatch.setattr(import_module("checker.lock_order.holding"), "MOST_PLACES", 20)
     assert told(two(AB, f"{SOME} {BA}", more=ALSO)) == BOTH
     assert told(two(AB, f"{SOME} {AB}", more=ALSO)) == []
 
@@ -187,7 +188,7 @@ def test_what_is_left_out_for_some_values(monkeypatch: pytest.MonkeyPatch) -> No
         f"if (!more) {{ goto few; }} {SOME} few: {BA}",
         more=f"{ALSO} param more: bool; {others}",
     )
-    monkeypatch.setattr(import_module("checker.lock_order.situations"), "MOST_PLACES", 20)
+    monkeypatch.setattr(import_module("checker.lock_order.holding"), "MOST_PLACES", 20)
     first, second = (each for each in run(text).warnings if each.code == "lock-order")
     assert first.headline == MORE
     assert first.help[0].endswith(" (with more = true)")

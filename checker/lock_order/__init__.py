@@ -14,8 +14,9 @@ from checker.diagnostic import Diagnostic, Label, Severity
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
 from checker.lock_order.effort import Effort, Stopped
+from checker.lock_order.holding import MOST_PLACES, Held, actions_of
 from checker.lock_order.rings import Known, Names, Ring, Site, closed, places, rings, site
-from checker.lock_order.situations import MOST_PLACES, Held, Situation, actions_of, situations
+from checker.lock_order.situations import Situation, situations
 from checker.records import dataclass
 from checker.report import Column
 from checker.semantics.waits import cycles
