@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import field, replace
 from functools import partial
@@ -18,9 +18,9 @@ from checker.front.model import Change, load
 from checker.front.parsing.parse import library
 from checker.interruption import Interruption
 from checker.ir.latencies import Latency
+from checker.ir.locks import Waiting
 from checker.ir.system import System
 from checker.latency_answer import Timing
-from checker.lock_order import lock_order
 from checker.measured import Unmeasured, kept
 from checker.opening import text_of
 from checker.rankings import Ranking
@@ -150,6 +150,7 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
             return Reason.INTERRUPTED
         return Reason.SECONDS if budget.left == 0 else None
 
+    of_locks = _of_locks(columns, stopped) if isinstance(options.engine, str) else ()
     return Report(
         file=source.name,
         title=prepared.model.title,
@@ -158,7 +159,7 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
         warnings=_ordered(
             *prepared.model.warnings,
             *vacuous(columns, options.settings),
-            *(lock_order(columns, stopped) if isinstance(options.engine, str) else ()),
+            *of_locks,
             *hidden(columns),
         ),
         sources=prepared.model.sources,
@@ -169,6 +170,23 @@ def _check(source: Source, options: Options, watch: Watch, ends: Interruption) -
         excluded=tuple(prepared.excluded),
         letting=tuple(prepared.letting),
     )
+
+
+def _of_locks(
+    columns: Sequence[Column], stopped: Callable[[], Reason | None]
+) -> tuple[Diagnostic, ...]:
+    """What could go wrong with locks, also where no run shows it."""
+    found: tuple[Diagnostic, ...] = ()
+    locks = [[each for each in column.system.locks if each.owned] for column in columns]
+    if any(len(each) > 1 for each in locks):
+        from checker.lock_order import lock_order  # only where there is an order
+
+        found = lock_order(columns, stopped)
+    if any(each.waiting is Waiting.ATOMIC for one in locks for each in one):
+        from checker.atomic_context import sleeps_in_atomic  # few specs have such locks
+
+        found += sleeps_in_atomic(columns, stopped)
+    return found
 
 
 def systems(

@@ -162,6 +162,7 @@ CODES: dict[str, str] = {
     "unused": "This declaration is used nowhere.",
     "never-changes": "The property is about nothing that changes.",
     "lock-order": "Threads take locks in orders that could end in a deadlock.",
+    "sleep-in-atomic": "A thread may sleep while it holds a lock whose holder must not.",
     "ends-at-error": "Runs end at an error that is expected, so what comes behind is not seen.",
     "several-deadlocks": "A deadlock is expected, and there are several of different threads.",
     "always-reached": "This `reachable` is true in every reachable state.",

@@ -23,6 +23,13 @@ class Grant(Enum):
     PHASE_FAIR = "phase_fair"
 
 
+class Waiting(Enum):
+    """How a thread waits for a lock, as its type says it; no step depends on it."""
+
+    ATOMIC = "atomic"  # it spins, and who holds the lock must not sleep
+    SLEEP = "sleep"
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What a grant rule remembers of those who asked.
@@ -77,6 +84,7 @@ class Lock:
     owned: false if no owner is stored, and anyone may release it.
     depths: of a recursive lock for each candidate how often it has taken it again.
     inherits: a holder runs in the class of the most urgent who waits for it.
+    waiting: None where the type does not say.
     """
 
     name: str
@@ -92,6 +100,7 @@ class Lock:
     owned: bool = True
     depths: tuple[int, ...] = ()
     inherits: bool = False
+    waiting: Waiting | None = None
 
     @property
     def queue(self) -> tuple[int, ...]:

@@ -182,6 +182,7 @@ def _lock(system: System, lock: Lock) -> Iterator[str]:
         grant += f" {lock.patience}"
     notes = "" if lock.owned else ", release anyone"
     notes += ", inherit priority" if lock.inherits else ""
+    notes += "" if lock.waiting is None else f", {lock.waiting.value}"
     yield from _item(f"{lock.name}: {lock.type}, grant {grant}{notes}{_line(lock.span)}")
     for mode in lock.modes:
         kind = "exclusive" if mode.exclusive else "shared"

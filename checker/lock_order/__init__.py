@@ -14,7 +14,7 @@ from checker.diagnostic import Diagnostic, Label, Severity
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
 from checker.lock_order.effort import Effort, Stopped
-from checker.lock_order.holding import MOST_PLACES, Held, actions_of
+from checker.lock_order.holding import MOST_PLACES, Held, actions_of, taken
 from checker.lock_order.rings import Known, Names, Ring, Site, closed, places, rings, site
 from checker.lock_order.situations import Situation, situations
 from checker.records import dataclass
@@ -80,11 +80,7 @@ def _rings(column: Column, effort: Effort) -> tuple[Ring, ...]:
     system = column.system
     if sum(lock.owned for lock in system.locks) < 2:
         return ()
-    error = column.answer("error")
-    ended = error is not None and not error.decisive.holds
-    whole = column.exploration.exhaustive and not ended
-    taken = column.exploration.coverage.taken if whole else None
-    actions = actions_of(system, taken)
+    actions = actions_of(system, taken(column))
     effort.begin("places", MOST_PLACES_OF_ALL)
     apart = _of_one_thread(system)
     coarse = {

@@ -20,6 +20,7 @@ from checker.ir.threads import ThreadKind
 from checker.ir.variables import Role
 from checker.lock_order.effort import Effort
 from checker.records import dataclass
+from checker.report import Column
 from checker.semantics.integers import picks
 from checker.source import Span
 
@@ -73,6 +74,14 @@ class _Place:
     location: int
     held: tuple[Held, ...]
     known: tuple[int | None, ...] = ()
+
+
+def taken(column: Column) -> Collection[int] | None:
+    """The actions that some run takes, by number; None if the runs were cut short."""
+    error = column.answer("error")
+    ended = error is not None and not error.decisive.holds
+    exploration = column.exploration
+    return exploration.coverage.taken if exploration.exhaustive and not ended else None
 
 
 def actions_of(

@@ -4,7 +4,7 @@ include "mine.mm"
 struct Pair { a, b: 0..3; c: bool; }
 class high > low;
 cpus 2;
-locktype gate { mode in_use shared limit 2; mode alone exclusive; grant prefer alone; release anyone; recursive; inherit priority; }
+locktype gate { mode in_use shared limit 2; mode alone exclusive; grant prefer alone; release anyone; recursive; inherit priority; atomic; }
 lock g, h[N][Pair]: gate grant handoff 3;
 timer t[2];
 var q: queue[N] of set of Pair = [];

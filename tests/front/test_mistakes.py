@@ -335,7 +335,7 @@ def test_what_could_stand_there_is_named() -> None:
     )
     assert expected("locktype t { mode a shared; release; }") == "expected `anyone` or `holder`"
     assert expected("locktype t { 3 }") == (
-        "expected `}`, `grant`, `inherit`, `mode`, `recursive` or `release`"
+        "expected `}`, `atomic`, `grant`, `inherit`, `mode`, `recursive`, `release` or `sleep`"
     )
     assert expected("3") == "expected a declaration"
     assert expected("process p { 3; }") == "expected a statement"

@@ -118,21 +118,27 @@ DECLARATIONS = {
     ),
     "locktype t { mode read shared; mode write exclusive; grant prefer write; release holder; }": (
         "LockType(t, [ModeDecl(read, False, None), ModeDecl(write, True, None)],"
-        " GrantRule('prefer', write, None), False, False, False)"
+        " GrantRule('prefer', write, None), False, False, False, None)"
     ),
     "locktype t { mode lock exclusive; }": (
-        "LockType(t, [ModeDecl(lock, True, None)], None, False, False, False)"
+        "LockType(t, [ModeDecl(lock, True, None)], None, False, False, False, None)"
     ),
     "locktype t { grant any; mode lock exclusive; }": (
         "LockType(t, [ModeDecl(lock, True, None)], GrantRule('any', None, None),"
-        " False, False, False)"
+        " False, False, False, None)"
     ),
     "locktype t { mode a shared limit n + 1; release anyone; grant handoff 3; }": (
         "LockType(t, [ModeDecl(a, False, (n + 1))], GrantRule('handoff', None, 3),"
-        " True, False, False)"
+        " True, False, False, None)"
     ),
     "locktype t { recursive; mode a exclusive; inherit priority; }": (
-        "LockType(t, [ModeDecl(a, True, None)], None, False, True, True)"
+        "LockType(t, [ModeDecl(a, True, None)], None, False, True, True, None)"
+    ),
+    "locktype t { mode a exclusive; atomic; }": (
+        "LockType(t, [ModeDecl(a, True, None)], None, False, False, False, 'atomic')"
+    ),
+    "locktype t { sleep; mode a exclusive; }": (
+        "LockType(t, [ModeDecl(a, True, None)], None, False, False, False, 'sleep')"
     ),
     "lock l: t limit 2 * n grant phase_fair;": (
         "LockDecl(l, [], t, GrantRule('phase_fair', None, None), (2 * n))"

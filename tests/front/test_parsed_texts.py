@@ -89,15 +89,15 @@ def test_the_library_has_five_types() -> None:
     assert source.name == "<locks.mm>"
     assert [outline(each) for each in module.declarations] == [
         "LockType(mutex, [ModeDecl(lock, True, None)], GrantRule('any', None, None),"
-        " False, False, False)",
+        " False, False, False, 'sleep')",
         "LockType(spinlock, [ModeDecl(lock, True, None)], GrantRule('any', None, None),"
-        " False, False, False)",
+        " False, False, False, 'atomic')",
         "LockType(rwsem, [ModeDecl(read, False, None), ModeDecl(write, True, None)],"
-        " GrantRule('prefer', write, None), False, False, False)",
+        " GrantRule('prefer', write, None), False, False, False, 'sleep')",
         "LockType(semaphore, [ModeDecl(down, False, 1)], GrantRule('fifo', None, None),"
-        " True, False, False)",
+        " True, False, False, 'sleep')",
         "LockType(folio_lock, [ModeDecl(lock, True, None)], GrantRule('any', None, None),"
-        " True, False, False)",
+        " True, False, False, 'sleep')",
     ]
 
 
@@ -120,6 +120,10 @@ def test_the_sample() -> None:
         (
             "locktype t { mode a shared; grant any; grant fifo; }",
             "unexpected lock type `t` says twice what it grants",
+        ),
+        (
+            "locktype t { mode a shared; sleep; atomic; }",
+            "unexpected lock type `t` says twice whether who waits for it sleeps",
         ),
         ("class a > b; process p class a class b { }", "unexpected a process has one class"),
         (

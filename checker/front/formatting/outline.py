@@ -15,7 +15,7 @@ from checker.records import dataclass
 _HOLDERS: Mapping[str, frozenset[str]] = {
     "struct": frozenset(("field_type",)),
     "table": frozenset(("row",)),
-    "locktype": frozenset(("mode", "release_by", "recursive", "inherit")),
+    "locktype": frozenset(("mode", "release_by", "recursive", "inherit", "waiting")),
 }
 """Rules with units directly inside them, by the rules of those units."""
 _ALL = frozenset(("start", "body", "block", "locals"))

@@ -5,13 +5,16 @@ locktype mutex {
     mode lock exclusive;
     grant any;
     release holder;
+    sleep;
 }
 
-// As a mutex. Left out: that waiters spin, and may stand in line (`grant fifo`), so that none starves.
+// As a mutex, but that a thread spins until it has the lock, and must not sleep while it holds it. Left
+// out: that those who spin may stand in line (`grant fifo`), so that none starves.
 locktype spinlock {
     mode lock exclusive;
     grant any;
     release holder;
+    atomic;
 }
 
 // Several readers or one writer. Readers are refused from the moment a writer has asked.
@@ -20,6 +23,7 @@ locktype rwsem {
     mode write exclusive;
     grant prefer write;
     release holder;
+    sleep;
 }
 
 // So many holders at once, `lock s: semaphore limit 4;`, in the order in which they ask. As in the
@@ -28,6 +32,7 @@ locktype semaphore {
     mode down shared limit 1;
     grant fifo;
     release anyone;
+    sleep;
 }
 
 // Locked for I/O by one thread and unlocked by another, at the end of that I/O. That the kernel gives
@@ -36,4 +41,5 @@ locktype folio_lock {
     mode lock exclusive;
     grant any;
     release anyone;
+    sleep;
 }

@@ -11,7 +11,7 @@ from checker.front.values.expressions import Reader
 from checker.front.values.layout import Layout
 from checker.front.values.locking import MOST_DEEP
 from checker.ir.domain import Domain, Kind, span_of
-from checker.ir.locks import MEMORY, Grant, Lock, Mode
+from checker.ir.locks import MEMORY, Grant, Lock, Mode, Waiting
 from checker.ir.variables import Role, Variable
 from checker.records import dataclass
 from checker.source import Span
@@ -122,6 +122,7 @@ class _Laying:
             not kind.anyone,
             depths,
             kind.inherits,
+            None if kind.waiting is None else Waiting(kind.waiting),
         )
 
     def _add(self, name: str, domain: Domain, role: Role) -> int:

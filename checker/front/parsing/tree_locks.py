@@ -14,6 +14,7 @@ _SAID = {
     "release_by": "who releases it",
     "recursive": "that it is recursive",
     "inherit": "that it inherits",
+    "waiting": "whether who waits for it sleeps",
 }
 """What a lock type says once at most, besides its grant."""
 
@@ -44,7 +45,7 @@ def lock_type(reader: Reader, tree: Tree) -> LockType:
             f"lock type `{name.text}` has no mode",
             help="write `mode lock exclusive;` in its braces",
         )
-    release = said.get(_SAID["release_by"])
+    release, waiting = said.get(_SAID["release_by"]), said.get(_SAID["waiting"])
     return LockType(
         reader.span(tree),
         name,
@@ -53,6 +54,7 @@ def lock_type(reader: Reader, tree: Tree) -> LockType:
         anyone=release is not None and release.tree("anyone") is not None,
         recursive=_SAID["recursive"] in said,
         inherits=_SAID["inherit"] in said,
+        waiting=None if waiting is None else "sleep" if waiting.tree("sleeps") else "atomic",
     )
 
 

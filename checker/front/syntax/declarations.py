@@ -5,6 +5,8 @@ Knows shapes only.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from checker.front.syntax.expressions import Binder, Expression, Name, Node
 from checker.front.syntax.questions import Expect, Property, RunQuestion
 from checker.front.syntax.statements import Block, Fair
@@ -98,7 +100,8 @@ class GrantRule(Node):
 class LockType(Node):
     """`locktype T { mode …; grant …; release holder; }`; `grant any` where nothing is said.
 
-    anyone: `release anyone`. inherits: `inherit priority`.
+    anyone: `release anyone`. inherits: `inherit priority`. waiting: "atomic" or "sleep";
+    None where it says neither.
     """
 
     name: Name
@@ -107,6 +110,7 @@ class LockType(Node):
     anyone: bool = False
     recursive: bool = False
     inherits: bool = False
+    waiting: Literal["atomic", "sleep"] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
