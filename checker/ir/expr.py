@@ -342,6 +342,12 @@ FOLD: dict[Op, Callable[..., int]] = {
 }
 """What each operator means on integers: the one place where that is said."""
 
+OPERANDS = {Op.NOT: 1, Op.SINGLETON: 1, Op.SIZE: 1, Op.IF: 3}
+"""How many operands an operator has that has not two."""
+
+VARIADIC = frozenset((Op.AND, Op.OR, Op.MIN, Op.MAX))
+"""Operators that have one operand or more."""
+
 
 def parts(expr: Expr, past: Container[Expr] = ()) -> Iterator[Expr]:
     """Every distinct sub-expression of `expr`, itself included, operands before operators.

@@ -12,7 +12,7 @@ from checker.diagnostic import CODES
 from checker.ir.actions import Action, DelayKind, WaitKind
 from checker.ir.bounds import Known
 from checker.ir.domain import NOBODY, Domain, Kind
-from checker.ir.expr import Apply, Chosen, Const, Expr, Op, Read, Select, parts
+from checker.ir.expr import OPERANDS, VARIADIC, Apply, Chosen, Const, Expr, Read, Select, parts
 from checker.ir.formulas import conditions
 from checker.ir.latencies import Event
 from checker.ir.obligations import Obligation
@@ -23,8 +23,6 @@ from checker.ir.threads import Fairness, LocationKind, Thread, ThreadKind
 from checker.ir.variables import Role, Variable
 from checker.ir.verify_locks import verify_lock
 
-_ARITY = {Op.NOT: 1, Op.SINGLETON: 1, Op.SIZE: 1, Op.IF: 3}
-_VARIADIC = (Op.AND, Op.OR, Op.MIN, Op.MAX)
 _CONDITIONED = (
     QuestionKind.ALWAYS,
     QuestionKind.STEP,
@@ -193,8 +191,8 @@ class _Expressions:
                 case Chosen(choice=choice):
                     require(choice in range(choices), f"{what} reads choices of its action")
                 case Apply(op=op, args=args):
-                    least = 1 if op in _VARIADIC else _ARITY.get(op, 2)
-                    fits = len(args) == least or (len(args) > least and op in _VARIADIC)
+                    least = 1 if op in VARIADIC else OPERANDS.get(op, 2)
+                    fits = len(args) == least or (len(args) > least and op in VARIADIC)
                     require(fits, f"{what} gives `{op.value}` its operands")
                 case _:
                     pass

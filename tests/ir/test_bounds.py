@@ -14,6 +14,7 @@ from checker.ir.assumed import Intervals, Room
 from checker.ir.bounds import Known, bounds, proved, within
 from checker.ir.domain import BOOL, span_of
 from checker.ir.expr import (
+    OPERANDS,
     TRUE,
     Apply,
     Chosen,
@@ -43,7 +44,6 @@ VARIABLES = (
     Variable("d", span_of(1, 2), Role.DATA),
 )
 CHOICES = (Choice("k", span_of(-1, 1)),)
-ARITY = {Op.NOT: 1, Op.SINGLETON: 1, Op.SIZE: 1, Op.IF: 3}
 A, B, C, D = (Read(index) for index in range(4))
 
 
@@ -53,7 +53,7 @@ def random_expr(rng: random.Random, depth: int) -> Expr:
     if rng.random() < 0.15:
         return Select(rng.randrange(2), rng.randint(1, 2), random_expr(rng, depth - 1))
     op = rng.choice(list(Op))
-    args = tuple(random_expr(rng, depth - 1) for _ in range(ARITY.get(op, 2)))
+    args = tuple(random_expr(rng, depth - 1) for _ in range(OPERANDS.get(op, 2)))
     return rng.choice([Apply(op, args), apply(op, *args)])
 
 

@@ -9,7 +9,7 @@ from reading_promela import Undefined, worth
 from systems import random_system
 
 from checker.ir.domain import span_of
-from checker.ir.expr import Apply, Const, Expr, Op, Read, Select
+from checker.ir.expr import OPERANDS, VARIADIC, Apply, Const, Expr, Op, Read, Select
 from checker.ir.system import System
 from checker.ir.variables import Role, Variable
 from checker.render.promela.cells import Cells, Naming
@@ -22,8 +22,6 @@ from checker.trace import Step
 from tests.slow import one_in
 
 DOMAINS = (span_of(-3, 4), span_of(-2, 2), span_of(0, 40), span_of(0, 7), span_of(-1, 35))
-UNARY = (Op.NOT, Op.SINGLETON, Op.SIZE)
-MANY = (Op.AND, Op.OR, Op.MIN, Op.MAX)
 
 
 def system_of(variables: int) -> System:
@@ -43,7 +41,7 @@ def random_expr(rng: random.Random, depth: int, variables: int) -> Expr:
         count = rng.randint(1, variables - first)
         return Select(first, count, random_expr(rng, depth - 1, variables))
     op = rng.choice([*Op])
-    count = 1 if op in UNARY else 3 if op is Op.IF else rng.randint(2, 4) if op in MANY else 2
+    count = rng.randint(2, 4) if op in VARIADIC else OPERANDS.get(op, 2)
     return Apply(op, tuple(random_expr(rng, depth - 1, variables) for _ in range(count)))
 
 

@@ -8,7 +8,17 @@ import random
 import pytest
 
 from checker.ir.domain import span_of
-from checker.ir.expr import LARGEST_SET, Apply, Const, Expr, Op, Read, Select
+from checker.ir.expr import (
+    LARGEST_SET,
+    OPERANDS,
+    VARIADIC,
+    Apply,
+    Const,
+    Expr,
+    Op,
+    Read,
+    Select,
+)
 from checker.ir.variables import Role, Variable
 from checker.semantics.integers import value
 from tests.slow import first_of
@@ -64,9 +74,7 @@ def expression(rng: random.Random, places: list[tuple[int, int]], depth: int) ->
         first, count = rng.choice(places)
         return Select(first, count, expression(rng, places, depth - 1))
     op = rng.choice([*Op])
-    count = {Op.NOT: 1, Op.SINGLETON: 1, Op.SIZE: 1, Op.IF: 3}.get(op, 2)
-    if op in (Op.AND, Op.OR, Op.MIN, Op.MAX):
-        count = rng.choice([2, 3])
+    count = rng.choice([2, 3]) if op in VARIADIC else OPERANDS.get(op, 2)
     return Apply(op, tuple(expression(rng, places, depth - 1) for _ in range(count)))
 
 
