@@ -280,6 +280,39 @@ quitall!
     assert told[-1] == "objcpp"
 
 
+@pytest.mark.skipif(shutil.which("vim") is None, reason="needs vim")
+@pytest.mark.parametrize("before", [0, 20, 120])
+def test_vim_goes_to_what_make_finds(tmp_path: Path, before: int) -> None:
+    """The arrow before a place stands further in where numbers of lines are wider."""
+    ahead = "// a line\n" * before
+    wrong, idle, out = tmp_path / "a.mm", tmp_path / "b.mm", tmp_path / "out"
+    wrong.write_text(f"model a;\n{ahead}process p {{\na: x = 1;\nb: y = 1;\n}}\n")
+    idle.write_text(f"model b;\n{ahead}var z: bool = false;\nprocess p {{ a: skip; }}\n")
+    told = "bufname(v:val.bufnr) v:val.lnum v:val.col v:val.type v:val.text".replace(" ", ".' '.")
+    script = tmp_path / "script.vim"
+    script.write_text(
+        f"""
+set rtp^={VIM}
+filetype plugin on
+let found = []
+for name in ['{wrong}', '{idle}']
+  execute 'edit' name
+  let &l:makeprg = substitute(&l:makeprg, '^mmcheck', '{sys.executable} -m checker', '')
+  silent make!
+  let found += map(filter(getqflist(), 'v:val.valid'), "{told}")
+endfor
+call writefile(found, '{out}')
+quitall!
+"""
+    )
+    vim(script)
+    assert out.read_text().splitlines() == [
+        f"{wrong} {before + 3} 4 E no variable `x` here",
+        f"{wrong} {before + 4} 4 E no variable `y` here",
+        f"{idle} {before + 2} 5 W `z` is used nowhere",
+    ]
+
+
 IN_VIM = {Number: {"mmNumber", "mmUnit"}, String: {"mmString", "mmAngled"}}
 OF_WORDS = {
     "mmConstant",

@@ -10,9 +10,10 @@ setlocal formatoptions-=t formatoptions+=croql
 setlocal expandtab shiftwidth=4 softtabstop=4
 setlocal suffixesadd=.mm
 setlocal include=^\\s*include\\s*[\"<]
-" `:make` checks the spec and goes to its errors.
-setlocal makeprg=mmcheck\ %:S
-setlocal errorformat=%Eerror[%*[^]]]:\ %m,%Wwarning[%*[^]]]:\ %m,%Inote[%*[^]]]:\ %m,%C\ \ -->\ %f:%l:%c,%C%.%#,%-G%.%#
+" `:make` checks the spec and goes to its errors and warnings. The arrow stands as far in
+" as the numbers of lines are wide.
+setlocal makeprg=mmcheck\ --warnings\ %:S
+setlocal errorformat=%Eerror[%*[^]]]:\ %m,%Wwarning[%*[^]]]:\ %m,%Inote[%*[^]]]:\ %m,%C%*[\ ]-->\ %f:%l:%c,%C%.%#,%-G%.%#
 
 let b:undo_ftplugin = "setlocal commentstring< comments< formatoptions< expandtab< shiftwidth<"
       \ . " softtabstop< suffixesadd< include< makeprg< errorformat<"
