@@ -154,6 +154,23 @@ def test_completion(client: Client, spec: str) -> None:
     assert offered("// how", "// h") == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("process new {\ne: t", {"tries", "tree", "page", "writer", "new"}),
+        ("process new {\ne: if (!(tries == 1 &&", {"tries", "tree", "page", "writer"}),
+        ("process new {\n    var mine: bool = true;\ne: if (mine) { a", {"tries", "mine"}),
+        ("process new {\ne: page.", {"lock", "release", "held"}),
+        ("process new {\ne: skip;\nf: goto ", {"e", "f"}),
+    ],
+)
+def test_names_are_known_where_the_text_ends_within_a_block(
+    client: Client, spec: str, typed: str, wanted: set[str]
+) -> None:
+    """No editor closes a brace by itself unless it is told to."""
+    assert wanted <= set(labels(client, spec, SPEC + typed, typed, 8))
+
+
 def test_formatting(client: Client, spec: str) -> None:
     options = {"tabSize": 4, "insertSpaces": True}
     client.change(spec, "model a;\nprocess p {\na:skip;\n}\n")

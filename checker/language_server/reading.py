@@ -82,6 +82,9 @@ def _read(source: Source, texts: Mapping[str, Source]) -> Reading:
         model = load(source, folder)
     except SpecError as error:
         module, sources = readable(source, folder)
+        if module is None and (closed := _closed(source)) is not None:
+            module, sources = readable(closed, folder)
+            sources = {**sources, source.name: source}
         names = None if module is None else resolve(module, shipped)[0]
         found = error.diagnostics
         every = {**always, **sources, **error.sources}
@@ -93,6 +96,16 @@ def _read(source: Source, texts: Mapping[str, Source]) -> Reading:
     seconds = time.monotonic() - begun
     checked = model.checked
     return Reading(source, model.sources, found, checked.module, None, checked, seconds)
+
+
+def _closed(source: Source) -> Source | None:
+    """A text that ends within blocks, with their ends: what is being typed is often its last.
+
+    None if every block ends.
+    """
+    signs = [each.text for each in tokens(source, shipped().words).tokens]
+    missing = signs.count("{") - signs.count("}")
+    return Source(source.name, source.text + "\n}" * missing) if missing > 0 else None
 
 
 def _of_fragment(reading: Reading) -> Reading:
