@@ -14,6 +14,7 @@ from checker.command.others import COMMANDS, VARIABLE
 
 ROOT = Path(__file__).parent.parent
 RETRY = str(ROOT / "specs" / "retry.mm")
+LATER = ("priority", "preemption")
 UNKNOWN = ("name", "label", "mode", "parameter", "property")
 
 
@@ -51,6 +52,9 @@ def answered(
         ("mmcheck explain '(", [f"plain,({each})" for each in "x!te~>"]),
         ("mmcheck library ", ["plain,locks.mm", "plain,completion.mm", "plain,rcu.mm"]),
         ("mmcheck library r", ["plain,rcu.mm"]),
+        ("mmcheck a.mm --trace-format p", ["plain,png", "plain,pdf"]),
+        ("mmcheck a.mm --trace-format txt,svg,p", ["plain,txt,svg,png", "plain,txt,svg,pdf"]),
+        ("mmcheck simulate a.mm --by random,", [f"plain,random,{each}" for each in LATER]),
         ("mmcheck nowhere.mm --property a", []),
         ("mmcheck handler.txt --set a", []),
     ],
@@ -84,22 +88,54 @@ def test_a_script_asks_by_the_variable(shell: str, capsys: pytest.CaptureFixture
     assert f"{VARIABLE}={shell}_complete" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh"])
-def test_a_script_adds_no_blank_behind_a_parameter(
-    shell: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+MENDED = {"bash": "compopt -o nospace", "zsh": "-S ''", "fish": "split --max 1"}
+"""So that no blank follows a parameter, and no description ends at a comma."""
+
+
+@pytest.mark.parametrize("shell", MENDED)
+def test_a_script_is_mended(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["completion", shell]) == 0
-    assert {"bash": "compopt -o nospace", "zsh": "-S ''"}[shell] in capsys.readouterr().out
+    assert MENDED[shell] in capsys.readouterr().out
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
-def test_bash_completes(tmp_path: Path) -> None:
+@pytest.fixture
+def path(tmp_path: Path) -> str:
+    """Where a shell finds this mmcheck."""
     command = tmp_path / "mmcheck"
     command.write_text(
         f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m checker "$@"\n',
         encoding="utf-8",
     )
     command.chmod(0o755)
+    return f"{tmp_path}:/usr/bin:/bin"
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="there is no fish")
+def test_fish_completes(path: str, tmp_path: Path) -> None:
+    """What is told of a word goes on behind a comma, and so does a list of names."""
+    asked = ("mmcheck --max-mem", "mmcheck --trace-format svg,p", f"mmcheck {RETRY} --set evict=")
+    script = "mmcheck completion fish | source; " + "; ".join(
+        f"complete --do-complete '{each}'" for each in asked
+    )
+    done = subprocess.run(
+        ["fish", "--no-config", "-c", script],
+        env={"PATH": path, "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines() == [
+        "--max-memory\tIn all: 512M, 2G; default 60% of free.",
+        "svg,pdf",
+        "svg,png",
+        "evict=all",
+        "evict=false",
+        "evict=true",
+    ]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+def test_bash_completes(path: str) -> None:
     script = (
         'eval "$(mmcheck completion bash)"; COMP_CWORD=1;'
         ' COMP_WORDS=(mmcheck --lan); _mmcheck_completion mmcheck; echo "${COMPREPLY[@]}";'
@@ -110,7 +146,7 @@ def test_bash_completes(tmp_path: Path) -> None:
     )
     done = subprocess.run(
         ["bash", "--norc", "-c", script],
-        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        env={"PATH": path},
         capture_output=True,
         text=True,
         check=True,

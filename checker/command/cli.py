@@ -18,6 +18,7 @@ from checker.command.options import (
     Work,
     forms_option,
     names_among,
+    names_offered,
     root_option,
     seconds,
     set_option,
@@ -162,6 +163,7 @@ def _memory(context: click.Context, param: click.Parameter, value: str | None) -
     "formats",
     default="svg",
     callback=names_among(RUNS),
+    shell_complete=names_offered(RUNS),
     metavar="LIST",
     help=f"As what: {', '.join(RUNS)}; several with commas.",
 )

@@ -25,14 +25,23 @@ if TYPE_CHECKING:
 
 _SHELLS = ("bash", "zsh", "fish")
 _OF_A_SPEC = ("--property", "--set")
-_UNSPACED = {
-    "bash": ("COMPREPLY+=($value)\n", "[[ $value == *= ]] && compopt -o nospace\n"),
+_MENDED = {
+    "bash": (
+        "COMPREPLY+=($value)\n",
+        "COMPREPLY+=($value)\n[[ $value == *= ]] && compopt -o nospace\n",
+    ),
     "zsh": (
         "for type key descr in ${response}; do\n",
+        "for type key descr in ${response}; do\n"
         "[[ $type == plain && $key == *= ]] && compadd -U -S '' -- $key && continue\n",
     ),
+    "fish": ('(string split "," $completion)', '(string split --max 1 "," $completion)'),
 }
-"""Behind which line of a script what: no blank follows `policy=`. fish leaves it out by itself."""
+"""What of a script is written in another way.
+
+In bash and zsh no blank follows `policy=`, which fish leaves out by itself. To fish a comma was the
+end of a description, and of a list of names.
+"""
 
 Items = list[CompletionItem]
 
@@ -46,8 +55,7 @@ def completion_command(shell: str) -> Work:
     made = kind(completion_command, {}, "mmcheck", VARIABLE)
 
     def work(console: Console) -> int:
-        line, more = _UNSPACED.get(shell, ("", ""))
-        console.out.write(ShellComplete.source(made).strip("\n").replace(line, line + more, 1))
+        console.out.write(ShellComplete.source(made).strip("\n").replace(*_MENDED[shell], 1))
         return GOOD
 
     return work

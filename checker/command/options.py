@@ -96,6 +96,19 @@ def names_among(
     return names
 
 
+def names_offered(
+    known: Collection[str],
+) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """What a shell completes where `names_among` reads: the last name, each of them once."""
+
+    def offered(context: click.Context, param: click.Parameter, begun: str) -> list[str]:
+        before, comma, last = begun.rpartition(",")
+        left = [each for each in known if each not in before.split(",")]
+        return [before + comma + each for each in left if each.startswith(last)]
+
+    return offered
+
+
 def forms_option(command: F) -> F:
     """An option for each form that a run can be written in."""
     for name, form in reversed([*FORMS.items()]):

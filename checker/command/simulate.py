@@ -16,6 +16,7 @@ from checker.command.options import (
     Work,
     forms_option,
     names_among,
+    names_offered,
     root_option,
     seconds,
     set_option,
@@ -52,6 +53,7 @@ from checker.render.as_text import Wanted
     "schedules",
     default=",".join(SCHEDULES),
     callback=names_among(SCHEDULES),
+    shell_complete=names_offered(SCHEDULES),
     metavar="LIST",
     help=f"Who steps next: {', '.join(SCHEDULES)}; default in turn.",
 )
