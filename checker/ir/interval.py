@@ -61,6 +61,8 @@ def applied(op: Op, args: list[Interval]) -> Interval:
     if op is Op.SINGLETON:
         return _singleton((low, high))
     if op is Op.SIZE:
+        if low == high:
+            return (size := max(low, 0).bit_count()), size
         return int(low > 0), max(high, 0).bit_length()
     ((first, last),) = rest
     match op:

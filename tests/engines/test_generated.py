@@ -153,6 +153,17 @@ def test_operators_on_one_set(op: Op) -> None:
     same(replace(system, initials=((-3, 0),)))
 
 
+@pytest.mark.parametrize("members", [-3, 0, 1, 2, 7, 1 << 63])
+def test_the_size_of_a_set_that_is_always_the_same(members: int) -> None:
+    """It is a number, though not one that the spec has written."""
+    cells = data((0, 1), (0, 64), (0, 1))
+    always = Apply(Op.ADD, (Apply(Op.DIV, (Read(0), Const(2))), Const(members)))
+    two = Apply(Op.SIZE, (choose(equal(Read(2), Const(0)), always, Read(0)),))
+    up = Apply(Op.SUB, (Const(1), Read(0)))
+    same(alone((TRUE, {0: up}), (TRUE, {1: Apply(Op.SIZE, (always,))}), domains=cells))
+    same(alone((TRUE, {0: up, 2: up}), (TRUE, {1: two}), domains=cells))
+
+
 def test_states_wider_than_a_word() -> None:
     big = 1 << 70
     cells = data((0, 4 * big), (-big, 0), (0, 1))
