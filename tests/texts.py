@@ -48,6 +48,14 @@ def spec(seed: int, dress: Dress = PLAIN) -> Spec:
     return _Writer(random.Random(seed), dress).spec(f"random_{seed}")
 
 
+def spec_of_alike(seed: int) -> Spec:
+    """One in which there are two or three processes of one kind, so that most are interchangeable.
+
+    They are told apart only where a step of the spec does so.
+    """
+    return _Alike(random.Random(seed), PLAIN).spec(f"alike_{seed}")
+
+
 class _Writer(Procs):
     def __init__(self, rng: random.Random, dress: Dress) -> None:
         super().__init__(rng, dress)
@@ -303,3 +311,12 @@ class _Writer(Procs):
         rows = ["_ 0 => 0;", "true 1..2 => 1;", "false 1 => 2;", "false 2..2 => 2;"]
         self.rng.shuffle(rows)
         return f"table {name}(a: bool, k: 0..2): 0..2 {{ {' '.join(rows)} }}"
+
+
+class _Alike(_Writer):
+    def plan(self) -> list[Family]:
+        alike = Family(self.name("thread"), "process", self.rng.choice([2, 2, 3]))
+        if not self.maybe(0.3):
+            return [alike]
+        other = self.rng.choice(["process", "daemon", "env"])
+        return [alike, Family(self.name("thread"), other, None)]
