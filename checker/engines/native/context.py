@@ -50,6 +50,7 @@ REST = 32  # so many bits of what is spread are kept
 STEP = 33  # what is added to what is kept for each line that it lies behind
 REACH = 34  # so many lines are looked at
 CROWDED = 35  # whether a state has found no place in these
+RECENT = 36  # address: states that steps led to of late, each where its hash says
 
 TURN = 37  # address: the function that turns what a state leads to, see `turning`
 SPILLED = 38  # whether a state was put behind the line where it begins

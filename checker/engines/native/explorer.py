@@ -44,6 +44,14 @@ by then, and few enough that it is still there. All at once would keep who looks
 SOON = 16
 """The same of a state of the log that it may be, for which the line must have come."""
 
+_REMEMBERED = 14
+"""There are 2 to this power words of states that steps led to of late: they stay near by."""
+
+
+def recent_bits(words: int) -> int:
+    """How many bits of the hash say where a state of so many words is remembered."""
+    return max(_REMEMBERED - (words - 1).bit_length(), 1)
+
 
 def numbers(words: int, kind: int, symmetric: bool = False) -> dict[str, int]:
     """What the names in capitals stand for in `kernels`, for such states and tables.
@@ -64,6 +72,7 @@ def numbers(words: int, kind: int, symmetric: bool = False) -> dict[str, int]:
         "TAG": (1 << 64 - context.INDEX_BITS) - 1,
         "MARK_EVERY": MARK_EVERY,
         "AHEAD": AHEAD,
+        "RECENT_BITS": recent_bits(words),
         "SOON": SOON,
     }
 

@@ -167,6 +167,39 @@ def crowded(ctx: p64):
     return run == reach
 
 
+@inline
+def sift(ctx: p64):
+    """Leave out of the buffer what is remembered, and remember the rest; how many are left.
+
+    Where two are remembered in one place it is the later one. So nothing is remembered that is not
+    stored when all that is left has been.
+    """
+    buffer = p64(ctx[BUFFER])
+    homes = p64(ctx[HOMES])
+    recent = p64(ctx[RECENT])
+    bits = ctx[BITS]
+    left = 0
+    for i in range(ctx[COUNT]):
+        h = spread(buffer, i * WORDS, bits)
+        place = (h >> (64 - RECENT_BITS)) * WORDS
+        old = same(buffer, i * WORDS, recent, place)
+        homes[left] = h
+        for k in range(WORDS):
+            word = buffer[i * WORDS + k]
+            recent[place + k] = word
+            buffer[left * WORDS + k] = word
+        left = left + 1 - old
+    return left
+
+
+def forget(ctx: p64):
+    """Remember nothing."""
+    recent = p64(ctx[RECENT])
+    for i in range(WORDS << RECENT_BITS):
+        recent[i] = 0
+    return 0
+
+
 def store(ctx: p64, tail, most):
     """Put what is new of the buffer behind the log, in order; how many states there are then.
 
@@ -185,12 +218,11 @@ def store(ctx: p64, tail, most):
     log = p64(ctx[LOG])
     buffer = p64(ctx[BUFFER])
     homes = p64(ctx[HOMES])
-    n = ctx[COUNT]
-    for i in range(n):
-        h = spread(buffer, i * WORDS, bits)
-        homes[i] = h
-        if i < AHEAD:
-            prefetch(table, high(h, lines) * LANES)
+    n = sift(ctx)
+    i = 0
+    while (i < AHEAD) & (i < n):
+        prefetch(table, high(homes[i], lines) * LANES)
+        i = i + 1
     i = 0
     while i < n:
         ahead = i + AHEAD
@@ -238,6 +270,8 @@ def store(ctx: p64, tail, most):
             ctx[CROWDED] = 1
             i = n
         i = i + 1
+    if i > n:
+        forget(ctx)
     return tail
 
 

@@ -13,7 +13,7 @@ from checker.engines.budget import Budget
 from checker.engines.native import context
 from checker.engines.native.context import Context
 from checker.engines.native.expansion import Expansion
-from checker.engines.native.explorer import MARK_EVERY, kernel
+from checker.engines.native.explorer import MARK_EVERY, kernel, recent_bits
 from checker.engines.native.memory import Region
 from checker.engines.native.room import Room, Sizes
 from checker.engines.native.tables import LINE, LONG, Form
@@ -43,6 +43,8 @@ class Store:
         self._buffer = Region(8 * words * made.room)
         self._homes = Region(8 * made.room)
         self._marks = Region(16 * (self.room.states // MARK_EVERY + 2))
+        self._recent = Region(8 * words << recent_bits(words))
+        told[context.RECENT] = self._recent.address
         told[context.LOG] = self.room.log.address
         told[context.BUFFER], told[context.HOMES] = self._buffer.address, self._homes.address
         told[context.MARKS] = self._marks.address
