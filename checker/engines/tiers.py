@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from checker.engines.generated.quotient import Reduced, Symmetry
     from checker.engines.liveness.ground import Ground
     from checker.engines.native.explorer import Explorer
+    from checker.engines.symmetry.lanes import Lanes
 
 ENOUGH = 20_000
 """A system with more states than this is explored natively, from its beginning, if it can be."""
@@ -242,8 +243,8 @@ class _Search:
             found = self._quotient.told(found)
         return replace(found, engine=self.name, why_slow=self.why_slow)
 
-    def _made(self) -> Explorer | None:
-        """Native code that explores, or none; then the name says why."""
+    def _made(self, lanes: Sequence[Lanes] = ()) -> Explorer | None:
+        """Native code that explores, or none; then the name says why. lanes: see `explorer`."""
         from checker.engines.native.machine import available
 
         if not available():
@@ -253,7 +254,7 @@ class _Search:
         from checker.engines.native.values import Unfit
 
         try:
-            return explorer(self._system)
+            return explorer(self._system, lanes)
         except Unfit as why:
             self._slow(str(why))
             return None
@@ -273,7 +274,7 @@ class _Search:
 
     def _reduced(self, found: Symmetry) -> Reduced | None:
         """A native search by symmetry, or none."""
-        made = self._made()
+        made = self._made(found.lanes)
         if made is None:
             return None
         from checker.engines.native import Native

@@ -56,13 +56,15 @@ class _Words:
         code, k = self._code, field.word
         self._cleared[k] = self._cleared.get(k, 0) | field.ones << field.shift
         if value.const is not None:
-            content = (value.const - field.low & field.ones) << field.shift
+            content = (field.content(value.const) & field.ones) << field.shift
             self._known[k] = self._known.get(k, 0) | content
             return
         bits = max(value.bits, WORD)
         name = self._values.wide(value, bits)
         if field.low:
             name = code.op(f"sub i{bits} {name}, {field.low}")
+        if field.zeros:
+            name = code.op(f"lshr i{bits} {name}, {field.zeros}")
         if bits > WORD:
             name = code.op(f"trunc i{bits} {name} to i64")
         if not proved:

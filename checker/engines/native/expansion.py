@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
+from typing import TYPE_CHECKING
 
 from checker.engines.native import context
 from checker.engines.native.asking import Asking
 from checker.engines.native.changing import changed
 from checker.engines.native.code import Code
 from checker.engines.native.flags import Flags, Sort
+from checker.engines.native.known_bits import known_bits
 from checker.engines.native.layout import WORD, Layout, layout
 from checker.engines.native.outline import Outline
 from checker.engines.native.values import Unfit, Value, Values
@@ -31,6 +33,9 @@ from checker.ir.threads import Thread
 from checker.records import dataclass
 from checker.semantics.step import Stepped, step
 from checker.semantics.waits import times_out_any
+
+if TYPE_CHECKING:
+    from checker.engines.symmetry.lanes import Lanes
 
 _MOST_STEPS = 1 << 16
 """More steps than this from one state are not tried natively."""
@@ -64,23 +69,26 @@ class Expansion:
         return ROOM + states * (self.most + 1)
 
 
-def expansion(system: System) -> Expansion:
-    """The code for `system`. Pre: it is verified. Raises Unfit if native code cannot do it."""
+def expansion(system: System, lanes: Sequence[Lanes] = ()) -> Expansion:
+    """The code for `system`. Pre: it is verified. Raises Unfit if native code cannot do it.
+
+    lanes: that will be turned, see `turning`.
+    """
     outline = Outline(system)
     most = outline.most_steps()
     if most > _MOST_STEPS:
         raise Unfit("more steps from one state than native code has room for")
-    return _Author(system, outline, most).write()
+    return _Author(system, outline, most, known_bits(system, lanes)).write()
 
 
 class _Author:
     """Writes the text, part by part."""
 
-    def __init__(self, system: System, outline: Outline, most: int) -> None:
+    def __init__(self, system: System, outline: Outline, most: int, masks: Sequence[int]) -> None:
         self._system = system
         self._outline = outline
         self._most = most
-        self._layout = layout(system.variables)
+        self._layout = layout(system.variables, masks)
         self._flags = Flags(system)
         self._code = Code("define i64 @expand(ptr %ctx, i64 %head, i64 %stop)")
         self._asking = Asking(system, self._layout, self._flags, self._code)
@@ -205,9 +213,8 @@ class _Author:
         if len(reached) == 1:
             self._location(number, thread, reached[0])
             return
-        field = self._layout.fields[thread.variable]
         values = self._plain({})
-        content = values.wide(values.content(field, self._words), WORD)
+        content = values.word(thread.variable)
         blocks = {location: code.block() for location in reached}
         lost, over = code.block(), code.block()
         code.switch(content, blocks, lost)

@@ -6,10 +6,11 @@ Must not know how it is driven.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from checker.engines.native import context, growing, kernels, noting, tables
 from checker.engines.native.compiler import compiled
@@ -17,6 +18,9 @@ from checker.engines.native.expansion import Expansion, expansion
 from checker.engines.native.machine import Machine
 from checker.ir.system import System
 from checker.records import dataclass
+
+if TYPE_CHECKING:
+    from checker.engines.symmetry.lanes import Lanes
 
 FUNCTIONS = (
     {"search": 1, "fill": 3},
@@ -147,8 +151,11 @@ class Explorer:
         return Machine(text, EXPANDING, combine=False)
 
 
-def explorer(system: System) -> Explorer:
-    """The explorer of `system`. Pre: it is verified. Raises Unfit if there is none."""
-    made = expansion(system)
+def explorer(system: System, lanes: Sequence[Lanes] = ()) -> Explorer:
+    """The explorer of `system`. Pre: it is verified. Raises Unfit if there is none.
+
+    lanes: that will be turned, see `turning`.
+    """
+    made = expansion(system, lanes)
     text = text_of(made)
     return Explorer(system, made, text, Machine(text, EXPANDING, quick=True))

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from checker.engines.native.code import Code
 from checker.engines.native.explorer import declared
-from checker.engines.native.layout import WORD, Layout
+from checker.engines.native.layout import Layout
 from checker.engines.native.machine import Machine
 from checker.engines.native.room import Room
 from checker.engines.native.values import Values
@@ -66,7 +66,7 @@ def statistics_of(
         if number in first:
             found = had[first[number] : first[number] + (1 << each.width)]
             values = [content for content, one in enumerate(found) if one]
-            seen.append(Seen(len(values), values[0] + each.low, values[-1] + each.low))
+            seen.append(Seen(len(values), each.value(values[0]), each.value(values[-1])))
         elif each.wide:
             every = (
                 layout.unpack(room.log.words(k, layout.words))[number]
@@ -75,7 +75,7 @@ def statistics_of(
             seen.append(seen_of(system.variables[number].domain, every))
         else:
             low, high = extremes[number], extremes[fields + number]
-            seen.append(Seen(None, low + each.low, high + each.low))
+            seen.append(Seen(None, each.value(low), each.value(high)))
     table = Table(room.form.bytes + 8 * layout.words * stored, room.form.slots, stored)
     return Statistics(tuple(seen), levels_of(ends, stored), table)
 
@@ -161,9 +161,8 @@ class _Author:
             for action in self._system.actions_from(number, None):
                 self._action(action, {})
             return
-        field = self._layout.fields[thread.variable]
         values = Values(code, self._system.variables, self._layout, self._words)
-        content = values.wide(values.content(field, self._words), WORD)
+        content = values.word(thread.variable)
         blocks = {location: code.block() for location in range(len(thread.locations))}
         over = code.block()
         code.switch(content, blocks, over)

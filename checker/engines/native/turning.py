@@ -69,7 +69,11 @@ class _Author:
             for cell in each.cells:
                 if any(layout.fields[variable].wide for variable in cell):
                     raise Unfit("a variable of a thread that is wider than a word")
+                if not layout.alike(cell):
+                    raise Unfit("variables of threads alike that are not stored alike")
             for mark in each.marks:
+                if layout.fields[mark.variable].ones < len(mark.labels) - 1:
+                    raise Unfit("a variable that says less of threads alike than it may")
                 self._table(number, mark, len(each.of.threads))
 
     def _table(self, number: int, mark: Mark, count: int) -> None:

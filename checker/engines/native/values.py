@@ -16,7 +16,7 @@ from checker.engines.native.division import divided
 from checker.engines.native.layout import WORD, Field, Layout
 from checker.ir.actions import Choice
 from checker.ir.expr import LARGEST_SET, Expr, Op
-from checker.ir.interval import Interval, applied
+from checker.ir.interval import Interval, applied, hull
 from checker.ir.variables import Variable
 from checker.records import dataclass
 from checker.semantics.step import evaluate
@@ -136,6 +136,10 @@ class Values:
         way = "zext" if value.bits == 1 or value.bounds[0] >= 0 else "sext"
         return self._code.op(f"{way} i{value.bits} {value.name} to i{bits}")
 
+    def word(self, variable: int) -> str:
+        """The value of a variable as a word, which it fits."""
+        return self.wide(self.read(variable), WORD)
+
     def inside(self, value: Value, low: int, high: int) -> str:
         """Whether it lies between two numbers, as one bit."""
         if value.const is not None:
@@ -149,7 +153,7 @@ class Values:
                 found = test if found == "true" else self._code.op(f"and i1 {found}, {test}")
         return found
 
-    def content(self, field: Field, words: Sequence[str]) -> Value:
+    def _content(self, field: Field, words: Sequence[str]) -> Value:
         """What a field holds in some words."""
         bounds = (0, field.ones)
         if field.wide:
@@ -188,16 +192,23 @@ class Values:
         words = self._words
         if variable >= len(self._variables):
             variable, words = variable - len(self._variables), self._after
-        domain, field = self._variables[variable].domain, self._layout.fields[variable]
-        bounds = (domain.low, domain.high)
+        field = self._layout.fields[variable]
+        bounds = field.bounds(self._variables[variable].domain)
         if field.width == 0:
-            return number(domain.low)
-        found = self.content(field, words)
-        if field.low:
+            return number(field.low)
+        found = self._content(field, words)
+        if field.zeros or field.low:
             bits = max(width(bounds), found.bits, WORD, width((field.low, field.low)))
-            name = self._code.op(f"add i{bits} {self.wide(found, bits)}, {field.low}")
-            return self._narrow(name, bits, bounds)
+            return self._narrow(self._meant(field, self.wide(found, bits), bits), bits, bounds)
         return self._narrow(found.name, found.bits, bounds)
+
+    def _meant(self, field: Field, name: str, bits: int) -> str:
+        """The value that a field holds by its content."""
+        if field.zeros:
+            name = self._code.op(f"shl i{bits} {name}, {field.zeros}")
+        if field.low:
+            name = self._code.op(f"add i{bits} {name}, {field.low}")
+        return name
 
     def _narrow(self, name: str, bits: int, bounds: Interval) -> Value:
         """A value of so many bits as one that is as wide as its interval needs."""
@@ -218,11 +229,12 @@ class Values:
         stride = self._layout.stride(start, count)
         located = any(each in self._known for each in range(first, first + count))
         domains = [each.domain for each in self._variables[start : start + count]]
-        bounds = min(each.low for each in domains), max(each.high for each in domains)
+        fields = self._layout.fields[start : start + count]
+        bounds = hull(each.bounds(of) for each, of in zip(fields, domains, strict=True))
         if not stride or located or stride == WORD or width(bounds) > WORD:
             return self._listed(first, count, index)
         words = self._words if first < len(self._variables) else self._after
-        field = self._layout.fields[start]
+        field = fields[0]
         bits = max(index.bits, WORD)
         place = self.wide(index, bits)
         within = "true"
@@ -235,8 +247,7 @@ class Values:
         shift = self._code.op(f"add i64 {shift}, {field.shift}")
         name = self._code.op(f"lshr i64 {words[field.word]}, {shift}")
         name = self._code.op(f"and i64 {name}, {field.ones}")
-        if field.low:
-            name = self._code.op(f"add i64 {name}, {field.low}")
+        name = self._meant(field, name, WORD)
         if not inside:
             name = self._code.op(f"select i1 {within}, i64 {name}, i64 0")
             bounds = min(bounds[0], 0), max(bounds[1], 0)

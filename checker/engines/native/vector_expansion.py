@@ -236,14 +236,13 @@ class _Author:
             self._location(number, thread, reached[0], "true", first)
             return
         values = self._values({})
-        field = self._layout.fields[thread.variable]
-        content = values.wide(values.content(field, self._words), WORD)
+        content = values.word(thread.variable)
         somewhere = "false"
         for location in reached:
             here = self._vectors.op(f"icmp eq i64 {content}, {location}")
             somewhere = self._or(somewhere, here)
             self._location(number, thread, location, here, first)
-        if len(reached) < 1 << field.width:
+        if len(reached) < 1 << self._layout.fields[thread.variable].width:
             self._bad.append(self._vectors.op(f"xor i1 {somewhere}, true"))
 
     def _location(self, number: int, thread: Thread, location: int, here: str, first: int) -> None:
@@ -268,9 +267,7 @@ class _Author:
         if waits:
             assert self._waiting is not None
             values = self._values(known)
-            self._waiting.blocked_vectors(
-                self._vectors, values, self._words, number, location, blocked
-            )
+            self._waiting.blocked_vectors(self._vectors, values, number, location, blocked)
 
     # Actions
 

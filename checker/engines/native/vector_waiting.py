@@ -30,7 +30,6 @@ class VectorWaiting(Waiting):
         self,
         code: Instructions,
         values: Values,
-        words: Sequence[str],
         thread: int,
         at: int,
         where: str,
@@ -43,7 +42,7 @@ class VectorWaiting(Waiting):
                 here = code.op(f"and i1 {where}, {when}")
                 where = code.op(f"and i1 {where}, {code.op(f'xor i1 {when}, true')}")
             if not each.never:
-                self._mark_vectors(code, values, words, thread, each, here)
+                self._mark_vectors(code, values, thread, each, here)
             if each.when == TRUE:
                 break
 
@@ -51,7 +50,6 @@ class VectorWaiting(Waiting):
         self,
         code: Instructions,
         values: Values,
-        words: Sequence[str],
         thread: int,
         held: Held,
         here: str,
@@ -61,7 +59,7 @@ class VectorWaiting(Waiting):
         self._held_up = code.op(f"or i64 {self._held_up}, {mine}")
         refused = held.wait.kind is WaitKind.LOCK
         if refused:
-            refusers = self._refusers(code, values, words, thread, held.wait)
+            refusers = self._refusers(code, values, thread, held.wait)
             joined = code.op(f"select i1 {here}, i64 {refusers}, i64 0")
             self._held_by = code.op(f"or i64 {self._held_by}, {joined}")
             self._refusers_of[thread] = code.op(f"or i64 {self._refusers_of[thread]}, {joined}")

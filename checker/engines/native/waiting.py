@@ -173,21 +173,19 @@ class Waiting:
                 code.begin(then)
             if not each.never:
                 inner = Values(code, self._system.variables, self._layout, words)
-                self._mark(code, inner, words, thread, each)
+                self._mark(code, inner, thread, each)
             code.jump(over)
             if not other:
                 break
             code.begin(other)
         code.begin(over)
 
-    def _mark(
-        self, code: Code, values: Values, words: Sequence[str], thread: int, held: Held
-    ) -> None:
+    def _mark(self, code: Code, values: Values, thread: int, held: Held) -> None:
         """Note that a thread waits so."""
         wait, all_of = held.wait, self._of(thread)
         refused = wait.kind is WaitKind.LOCK
         if refused:
-            joined = self._refusers(code, values, words, thread, wait)
+            joined = self._refusers(code, values, thread, wait)
             code.store(joined, code.at(self._refusing, str(thread)))
             self._join(code, self._against, joined)
         elif any(each.wait.kind is WaitKind.LOCK for each in all_of):
@@ -213,38 +211,26 @@ class Waiting:
     # Who refuses a lock: what `semantics.waits.refusers` says. A waiter may be in it itself, which
     # is too wide and does no harm.
 
-    def _refusers(
-        self, code: Instructions, values: Values, words: Sequence[str], thread: int, wait: Wait
-    ) -> str:
+    def _refusers(self, code: Instructions, values: Values, thread: int, wait: Wait) -> str:
         assert wait.lock is not None and wait.mode is not None
         lock = self._system.locks[wait.lock]
-        found = self._refused(code, values, words, lock, wait.mode)
-        found += self._queue(code, values, words, lock, wait.mode, thread)
+        found = self._refused(code, values, lock, wait.mode)
+        found += self._queue(code, values, lock, wait.mode, thread)
         return _any(code, found)
 
-    def _refused(
-        self, code: Instructions, values: Values, words: Sequence[str], lock: Lock, wanted: int
-    ) -> list[str]:
+    def _refused(self, code: Instructions, values: Values, lock: Lock, wanted: int) -> list[str]:
         found: list[str] = []
         if lock.owned:
             for number, mode in enumerate(lock.modes):
                 if not lock.together(number, wanted):
-                    found += self._members(code, values, words, lock, mode.holder)
+                    found += self._members(code, values, lock, mode.holder)
         for each in lock.ahead(wanted):
-            found += self._members(code, values, words, lock, each)
+            found += self._members(code, values, lock, each)
         return found
 
-    def _content(self, values: Values, words: Sequence[str], variable: int) -> str:
-        field = self._layout.fields[variable]
-        if field.width == 0:
-            return "0"
-        return values.wide(values.content(field, words), WORD)
-
-    def _members(
-        self, code: Instructions, values: Values, words: Sequence[str], lock: Lock, variable: int
-    ) -> list[str]:
+    def _members(self, code: Instructions, values: Values, lock: Lock, variable: int) -> list[str]:
         """The set of threads in a variable of kind THREAD or THREADS, as sets to be joined."""
-        content = self._content(values, words, variable)
+        content = values.word(variable)
         if self._system.variables[variable].domain.kind is Kind.THREAD:
             bits = [0, *(1 << each for each in lock.candidates)]
             return [_looked_up(code, bits, content)]
@@ -262,7 +248,6 @@ class Waiting:
         self,
         code: Instructions,
         values: Values,
-        words: Sequence[str],
         lock: Lock,
         wanted: int,
         thread: int,
@@ -279,7 +264,7 @@ class Waiting:
                 blocking.append(0 if lock.together(mode, wanted) else 1 << each)
         found = "0"
         for variable in reversed(lock.queue):
-            content = self._content(values, words, variable)
+            content = values.word(variable)
             before = _looked_up(code, blocking, content)
             joined = code.op(f"or i64 {before}, {found}")
             mine = [code.op(f"icmp eq i64 {content}, {each}") for each in own]
@@ -314,7 +299,7 @@ class Waiting:
             if thread.end is None or thread.variable is None:
                 continue
             values = Values(code, self._system.variables, self._layout, words)
-            at = self._content(values, words, thread.variable)
+            at = values.word(thread.variable)
             here = code.op(f"zext i1 {code.op(f'icmp eq i64 {at}, {thread.end}')} to i64")
             found.append(code.op(f"shl i64 {here}, {number}") if number else here)
         return _any(code, found)

@@ -63,7 +63,10 @@ def test_the_native_explorer_is_as_the_interpreter(block: int) -> None:
     fuzz(range(block * SIZE, (block + 1) * SIZE))
 
 
-def scattered(rng: random.Random) -> Callable[[Sequence[Variable]], Layout]:
+Laid = Callable[[Sequence[Variable], Sequence[int]], Layout]
+
+
+def scattered(rng: random.Random) -> Laid:
     """A layout of many words, in which every variable lies anywhere; of one or two with high bits.
 
     These make all forms of tables; see `tables`.
@@ -72,7 +75,7 @@ def scattered(rng: random.Random) -> Callable[[Sequence[Variable]], Layout]:
     if rng.random() < 0.5:
         return high(rng.choice([0, 40, 50]))
 
-    def laid(variables: Sequence[Variable]) -> Layout:
+    def laid(variables: Sequence[Variable], masks: Sequence[int]) -> Layout:
         used = [0] * count
         fields = []
         for each in variables:
@@ -86,14 +89,14 @@ def scattered(rng: random.Random) -> Callable[[Sequence[Variable]], Layout]:
     return laid
 
 
-def high(least: int) -> Callable[[Sequence[Variable]], Layout]:
+def high(least: int) -> Laid:
     """The layout as it is but for the largest field of the first word, which lies there or above.
 
     Where a second word is needed it has few bits.
     """
 
-    def laid(variables: Sequence[Variable]) -> Layout:
-        made = layout(variables)
+    def laid(variables: Sequence[Variable], masks: Sequence[int]) -> Layout:
+        made = layout(variables, masks)
         fields = []
         for each in made.fields:
             moved = each.word == 0 and each.shift + each.width == made.used[0] and each.width

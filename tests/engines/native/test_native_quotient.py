@@ -26,6 +26,7 @@ pytest.importorskip("llvmlite")
 from checker.engines.generated import Generated
 from checker.engines.native import expansion, quotient, turning
 from checker.engines.native.explorer import explorer
+from checker.engines.native.known_bits import known_bits
 from checker.engines.native.layout import layout
 from checker.engines.native.room import Sizes
 from tests.engines.native.test_native_fuzz import TIGHT, scattered
@@ -37,7 +38,9 @@ def natively(sizes: Sizes | None = None) -> Symmetric:
     def made(
         system: System, found: Symmetry, budget: Budget, progress: Callable[..., None]
     ) -> quotient.Quotient:
-        return quotient.Quotient(system, found.lanes, budget, progress, explorer(system), sizes)
+        return quotient.Quotient(
+            system, found.lanes, budget, progress, explorer(system, found.lanes), sizes
+        )
 
     return Symmetric(Generated(), made)
 
@@ -141,7 +144,8 @@ def test_a_table_of_what_a_variable_says_is_not_too_large(monkeypatch: pytest.Mo
     monkeypatch.setattr(turning, "_LARGEST", 8)
     system = model(SYMMETRIC["who is named in a variable, in a set, in an array"])
     with pytest.raises(turning.Unfit, match="says too much"):
-        turning.turning(layout(system.variables), symmetry(system).lanes)
+        lanes = symmetry(system).lanes
+        turning.turning(layout(system.variables, known_bits(system, lanes)), lanes)
 
 
 def test_an_interrupt_leaves_the_counts_of_what_was_stored(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,7 +82,7 @@ def expression(rng: random.Random, places: list[tuple[int, int]], depth: int) ->
 def test_values_are_as_the_integers(seed: int) -> None:
     rng = random.Random(seed)
     cells, places = variables()
-    laid = layout(cells)
+    laid = layout(cells, [-1] * len(cells))
     code = Code("define i64 @f(ptr %state, ptr %out)")
     words = [code.load(code.at("%state", str(k))) for k in range(laid.words)]
     asked: list[Expr] = []
@@ -122,7 +122,7 @@ def test_values_are_as_the_integers(seed: int) -> None:
 def test_quotients_of_numbers_that_lie_close(op: Op, by: int) -> None:
     ranges = [(low, low + wide) for low in (-41, -3, 0, 9) for wide in (1, by, 3 * by, 4 * by + 1)]
     cells = [Variable(f"x{k}", span_of(*each), Role.DATA) for k, each in enumerate(ranges)]
-    laid = layout(cells)
+    laid = layout(cells, [-1] * len(cells))
     code = Code("define i64 @f(ptr %state, ptr %out)")
     words = [code.load(code.at("%state", str(k))) for k in range(laid.words)]
     asked = [Apply(op, (Read(k), Const(by))) for k in range(len(cells))]

@@ -123,7 +123,7 @@ class _Author:
                 self._action(action, {})
             return
         values = self._values({})
-        content = values.wide(values.content(self._layout.fields[variable], self._words), WORD)
+        content = values.word(variable)
         blocks = {location: code.block() for location in self._reached[number]}
         over = code.block()
         code.switch(content, blocks, over)
