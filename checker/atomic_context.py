@@ -6,7 +6,7 @@ not know how a warning is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from checker.diagnostic import Diagnostic, Label, Severity
 from checker.ir.actions import Action, ActionKind, DelayKind, WaitKind
@@ -36,12 +36,12 @@ def sleeps_in_atomic(columns: Sequence[Column], stopped: Stopped) -> tuple[Diagn
     stopped: asked now and then whether to end.
     """
     effort = Effort(stopped)
-    found: dict[Span, dict[_Asleep, Column]] = {}
+    found: dict[Span, dict[_Asleep, list[Column]]] = {}
     for number, column in enumerate(columns):
         effort.columns = len(columns) - number
         for each in _of_column(column, effort):
-            found.setdefault(each.span, {}).setdefault(each, column)
-    warnings = [_warning(span, each, columns) for span, each in found.items()]
+            found.setdefault(each.span, {}).setdefault(each, []).append(column)
+    warnings = [_warning(span, each, len(columns)) for span, each in found.items()]
     if effort.omitted:
         warnings.append(_incomplete(effort.omitted))
     return tuple(sorted(warnings, key=lambda each: each.place))
@@ -133,15 +133,18 @@ class _Looking:
         return _Asleep(span, thread, what, advice, name, lock.type, held.span)
 
 
-def _warning(span: Span, found: dict[_Asleep, Column], columns: Sequence[Column]) -> Diagnostic:
-    """What is said of one place: of the first that sleeps there, and how many do."""
-    first, column = next(iter(found.items()))
+def _warning(span: Span, found: Mapping[_Asleep, Sequence[Column]], count: int) -> Diagnostic:
+    """What is said of one place: of the first that sleeps there, and how many do.
+
+    count: how many columns there are; if not all have it, the values of the first are told.
+    """
+    first, (column, *_) = next(iter(found.items()))
     locks = _listed(each.held for each in found)
     taken_at = {each.since: each for each in found if each.since not in (None, span)}
     more = len({each.thread for each in found}) - 1
     others = f"; so may {more} more thread{'s' if more > 1 else ''}" if more else ""
     advice = [f"release {locks} first" + (f", {first.advice}" if first.advice else "")]
-    if len(columns) > 1:
+    if len({id(each) for those in found.values() for each in those}) < count:
         values = ", ".join(f"{name} = {value}" for name, value in column.varying.items())
         advice.insert(0, f"so it is with {values}")
     return Diagnostic(
