@@ -217,6 +217,8 @@ class Declarations:
             case s.BoolType():
                 return BOOL
             case s.RangeType(low=low, high=high):
+                if [self.expressions.value(each) for each in (low, high)] == [TIME, TIME]:
+                    return self._range_of_times(node, low, high, what)
                 for each in (low, high):
                     self._fixed_value(each, INT, "a bound of a range")
                 return INT
@@ -271,6 +273,22 @@ class Declarations:
             return None
         self.interval(low, high, "a bound of a time")
         return TIME
+
+    def _range_of_times(
+        self, node: s.TypeNode, low: s.Expression, high: s.Expression, what: str
+    ) -> Type | None:
+        """`param io: 1 ms..10 ms;`, which is taken for what is meant."""
+        if what in ("constant", "parameter"):
+            bounds = [written(each) for each in (low, high)]
+            self.expressions.report(
+                "bad-time",
+                "the range of a time stands behind `time in`",
+                node,
+                "these are times",
+                (),
+                (f"write `time in {'..'.join(each or '…' for each in bounds)}`",),
+            )
+        return self._time(node, low, high, what)
 
     def interval(self, low: s.Expression | None, high: s.Expression | None, what: str) -> None:
         """Check the bounds of a stretch of time, which are one expression if it has one length."""

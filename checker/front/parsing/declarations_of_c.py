@@ -27,6 +27,10 @@ _MACROS = {
     "DECLARE_COMPLETION": "COMPLETION", "DEFINE_TIMER": "timer",
     "DECLARE_WAIT_QUEUE_HEAD": "wait_queue_head_t",
 }  # fmt: skip
+_BESIDE = "declare the array beside it, as `var {}[…]: …;`, or write one field for each element"
+_MOST_BITS = 12
+"""A field of more bits than this is rather a number of a range that has to be chosen."""
+
 _NO_QUEUE = "leave it out: an `await` names the condition that ends it, and needs no wait queue"
 _THREADS = ("process", "daemon", "env")
 
@@ -83,8 +87,7 @@ def field_of_c(trouble: Trouble) -> Repair | None:
         close = closing(tokens, trouble.index)
         told = trouble.tell(
             "a struct has no arrays",
-            help=f"declare the array beside it, as `var {tokens[first].text}[…]: …;`,"
-            " or write one field for each element",
+            help=_BESIDE.format(tokens[first].text),
         )
         return Repair(told, () if close is None else (Edit(trouble.index, close + 1),))
     found = _read(tokens, first)
@@ -104,7 +107,7 @@ def field_of_c(trouble: Trouble) -> Repair | None:
         )
         return Repair(told, (Edit(first, end, (found.name, ":", "bool")),))
     if tokens[found.end].text == ":":
-        return None
+        return _field_typed_twice(trouble, found, first)
     if found.pointer and found.words != ("struct", "task_struct"):
         told = trouble.tell("there are no pointers", place, help=_no_pointer(found.name))
         return Repair(told, (Edit(first, found.end, (found.name, ":", "bool")),))
@@ -115,6 +118,60 @@ def field_of_c(trouble: Trouble) -> Repair | None:
         help=f"write `{found.name}: {''.join(type)};`",
     )
     return Repair(told, (Edit(first, found.end, (found.name, ":", *type)),))
+
+
+def _field_typed_twice(trouble: Trouble, found: _Declared, first: int) -> Repair | None:
+    """A field `int l: 0..3;`, or `int l: 2;`, which has two bits."""
+    tokens, end = trouble.tokens, next_of(trouble.tokens, found.end, ";", "}")
+    if found.pointer or not _known(found.words, tokens):
+        return None
+    if found.sizes:
+        told = trouble.tell(
+            "a struct has no arrays",
+            trouble.span(first, found.end - 1),
+            help=_BESIDE.format(found.name),
+        )
+        return Repair(told, (Edit(first, found.end, (found.name,)),))
+    type = trouble.written(found.end + 1, end)
+    edits: tuple[Edit, ...] = (Edit(first, found.end, (found.name,)),)
+    bits = tokens[found.end + 1].text
+    if end == found.end + 2 and bits.isdecimal() and int(bits) <= _MOST_BITS:
+        type = f"0..{2 ** int(bits) - 1}"
+        edits += (Edit(found.end + 1, end, ("0", "..", str(2 ** int(bits) - 1))),)
+    told = trouble.tell(
+        "the type of a field stands behind its name",
+        trouble.span(first, found.end - 2),
+        help=f"write `{found.name}: {type};`",
+    )
+    return Repair(told, edits)
+
+
+def typed_before_and_behind(trouble: Trouble) -> Repair | None:
+    """`var int x: 0..3 = 0;` and `var int x = 0;`."""
+    start, tokens = trouble.start, trouble.tokens
+    kind, found = tokens[start].text, _read(tokens, start + 1)
+    if kind not in ("var", "param", "const") or trouble.index - start not in (1, 2):
+        return None
+    if found is None or found.pointer or not _known(found.words, tokens):
+        return None
+    end, name = next_of(tokens, found.end, ";"), found.end - len(found.sizes) - 1
+    if tokens[found.end].text not in (":", "=", ";"):
+        return None
+    sized, behind = trouble.text(name, found.end), trouble.written(found.end, end)
+    edits: tuple[Edit, ...] = (Edit(start + 1, name),)
+    if tokens[found.end].text == ":":
+        right = f"{sized}{behind}"
+    else:
+        type, first = _typed(found, tokens[found.end + 1 : end], tokens)
+        given = () if kind == "param" and found.end == end else ("=", *first)
+        edits += (Edit(found.end, end, (":", *type, *given)),)
+        right = _spaced((sized, ":", *type, *given))
+    told = trouble.tell(
+        f"the type of a `{kind}` stands behind its name",
+        trouble.span(start + 1, name - 1),
+        help=f"write `{kind} {right};`",
+    )
+    return Repair(told, edits)
 
 
 def function_of_c(trouble: Trouble) -> Repair | None:

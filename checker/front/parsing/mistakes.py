@@ -14,6 +14,7 @@ from checker.front.parsing.declarations_of_c import (
     field_of_c,
     function_of_c,
     number_in_words,
+    typed_before_and_behind,
 )
 from checker.front.parsing.foreign_declarations import (
     bare_file,
@@ -317,6 +318,7 @@ _LOOKS: tuple[Callable[[Trouble], Repair | None], ...] = (
     arrow,
     declared_of_c,
     declared_by_macro,
+    typed_before_and_behind,
     field_of_c,
     function_of_c,
     number_in_words,

@@ -3,6 +3,8 @@ const STEP = 5;
 param io: time in 1..20;
 param hold: time in 5 us..8 ms;
 var since: time = 0 us;
+param read: 1 ms..10 ms;
+var late: 2 us..hold = 5 us;
 process disk {
 busy: sleep 100..io;
 work: delay STEP;
