@@ -185,6 +185,11 @@ class Against:
         """How many cells got worse."""
         return sum(each.change is Change.WORSE for each in self.changes)
 
+    @property
+    def gone(self) -> int:
+        """How many cells there are no more."""
+        return sum(each.change is Change.GONE for each in self.changes)
+
 
 @dataclass(frozen=True, slots=True)
 class Text:

@@ -211,7 +211,7 @@ def _times(
     one: Time, other: Time, boxes: Mapping[str, Box], earlier: Mapping[str, Box] | None
 ) -> tuple[Change, str] | None:
     if one == other:
-        return None
+        return _other_range(one.formula, other.formula, boxes, earlier)
     if one.up_to_errors or other.up_to_errors:
         return Change.OTHER, ""
     if replace(one, timed=other.timed) == other:
@@ -250,11 +250,8 @@ def _somewhere(
 def _formulas(
     one: Exact, other: Exact, boxes: Mapping[str, Box], earlier: Mapping[str, Box] | None
 ) -> tuple[Change, str] | None:
-    names = {*one.parameters, *other.parameters}
-    odd = [name for name in sorted(names) if name not in boxes]
-    odd += [n for n in sorted(names) if earlier is not None and earlier.get(n) != boxes.get(n)]
-    if odd:
-        return Change.OTHER, f"the range of {odd[0]} is another"
+    if (odd := _other_range(one, other, boxes, earlier)) is not None:
+        return odd
     least = any(each.formula.least for each in (*one.parts, *other.parts))
     single = all(len(each.formula.forms) == 1 for each in (*one.parts, *other.parts))
     if least and not single:
@@ -267,3 +264,18 @@ def _formulas(
     if not found.shorter and not found.longer:
         return None
     return (Change.BETTER if found.longer else Change.WORSE), ""
+
+
+def _other_range(
+    one: Exact | None,
+    other: Exact | None,
+    boxes: Mapping[str, Box],
+    earlier: Mapping[str, Box] | None,
+) -> tuple[Change, str] | None:
+    """Of times that are as the open ones are, one of which has another range than it had, or none:
+    also the same formula is another time then. None if there is no such.
+    """
+    names = sorted({name for each in (one, other) if each is not None for name in each.parameters})
+    odd = [name for name in names if name not in boxes]
+    odd += [n for n in names if earlier is not None and earlier.get(n) != boxes.get(n)]
+    return (Change.OTHER, f"the range of {odd[0]} is another") if odd else None

@@ -179,7 +179,9 @@ def _of_report(document: Json) -> Iterator[Earlier]:
             cells.update(_latency(_slowest(members)))
         states = Key(Section.SIZE, "states")
         cells[states] = _states(column)
-        yield Earlier(document["spec"]["file"], column["parameters"], cells)
+        ranges = column.get("ranges")
+        boxes = None if ranges is None else {name: _box(*ends) for name, ends in ranges.items()}
+        yield Earlier(document["spec"]["file"], column["parameters"], cells, boxes)
 
 
 def _states(column: Json) -> Cell:

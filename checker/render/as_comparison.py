@@ -322,4 +322,6 @@ def summary(comparison: Comparison) -> str:
     parts.append(f"{comparison.count(Standing.UNKNOWN)} unknown")
     if comparison.against is not None:
         parts.append(f"{comparison.against.worse} worse")
+        if comparison.against.gone:
+            parts.append(f"{comparison.against.gone} gone")
     return ", ".join(parts)

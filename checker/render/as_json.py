@@ -13,6 +13,7 @@ from typing import assert_never
 from checker.deadlocks import Deadlock, further, told
 from checker.diagnostic import Diagnostic
 from checker.exploration import AllStates
+from checker.ir.duration import show_seconds
 from checker.ir.questions import QuestionKind
 from checker.render.as_failure import message
 from checker.render.as_json_endless import endless_json
@@ -21,6 +22,7 @@ from checker.render.as_json_walks import walks_json
 from checker.render.as_other_speeds import left_out_run
 from checker.render.as_table import kind_word
 from checker.report import Answer, Column, Outcome, Report
+from checker.semantics.timing import boxes_of
 from checker.source import Source
 from checker.trace import Failure, Trace
 from checker.verdict import Holds, Unknown, Verdict, Violated, trace_of
@@ -153,6 +155,7 @@ def _exploration(report: Report, column: Column) -> Json:
         "depth": found.depth,
         "exhaustive": found.exhaustive and not column.ends_early,
         **({"ends_at_errors": True} if found.exhaustive and column.ends_early else {}),
+        **_ranges(column),
         **_coverage(column),
         **({} if found.walks is None else {"walks": walks_json(column, found.walks)}),
     }
@@ -163,6 +166,13 @@ def _all_states(found: AllStates | None) -> Json:
     if found is None:
         return {}
     return {"all_states": {"stored": found.stored, "exhaustive": found.exhaustive}}
+
+
+def _ranges(column: Column) -> Json:
+    """The least and the largest value of each time parameter left open, if there is one."""
+    boxes = boxes_of(column.system)
+    ranges = {name: [*map(show_seconds, box)] for name, box in boxes.items()}
+    return {"ranges": ranges} if ranges else {}
 
 
 def _coverage(column: Column) -> Json:
