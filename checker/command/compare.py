@@ -151,7 +151,8 @@ class _Comparing:
                     sources.append(read(path))
                 figures = [_text(each, MOST_BYTES, "figures") for each in self.measured]
                 before = self.earlier and _text(self.earlier, MOST_BYTES, "a report or a spec")
-            asked = Asked(self.by, tuple(figures), before or None)
+            alone = "json" in self.targets
+            asked = Asked(self.by, tuple(figures), before or None, alone)
             found = compare(sources, self.options, asked, watching, console.interruption)
         except SpecError as error:
             texts = {each.name: each for each in sources} if sources else {}

@@ -41,12 +41,14 @@ class Asked:
     """What is to be compared, beside the specs.
 
     by: the parameters whose values are the designs. measured: files of figures. earlier: a report
-    as JSON, a spec, or a comparison that was made before, to be compared with.
+    as JSON, a spec, or a comparison that was made before, to be compared with. alone: one design
+    is enough without that too, as it is to be compared with later.
     """
 
     by: tuple[str, ...] = ()
     measured: tuple[Source, ...] = ()
     earlier: Source | Comparison | None = None
+    alone: bool = False
 
 
 def compare(
@@ -79,7 +81,7 @@ def _compare(
     ends: Interruption,
 ) -> Comparison:
     before = _before(asked.earlier)
-    alone = asked.earlier is not None
+    alone = asked.alone or asked.earlier is not None
     with ends.raising():
         chosen_by([_planned(each, options) for each in sources], asked.by, alone=alone)
     specs = _specs(sources, options, watching, ends)

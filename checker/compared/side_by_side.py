@@ -101,8 +101,8 @@ def chosen_by(
     """
     if not alone and len(varying) == 1 and not varying[0]:
         raise NotCompared(
-            "there is one design only, for no parameter varies: name a second file, or let one "
-            "that has a default vary, --set NAME=all"
+            "there is one design only, for no parameter varies: name a second file, let one that "
+            "has a default vary, --set NAME=all, or store it to compare with later, --json FILE"
         )
     known = dict.fromkeys(name for each in varying for name in each)
     for name in by:

@@ -93,6 +93,15 @@ def test_forms_are_written(folder: Path, capsys: Capture) -> None:
     assert "run" not in document
 
 
+def test_one_design_is_stored_and_compared_with(folder: Path, capsys: Capture) -> None:
+    assert run(["compare", "one.mm", "--json", "one.json"]) == 0
+    assert run(["compare", "one.mm", "--against", "one.json"]) == 0
+    assert "0 worse" in capsys.readouterr().out
+    (folder / "one.mm").write_text("model m; process p { a: await false; }")
+    assert run(["compare", "one.mm", "--against", "one.json"]) == 1
+    assert "worse    deadlock: none -> " in capsys.readouterr().out
+
+
 @pytest.mark.slow
 def test_what_got_worse_is_exit_1(folder: Path, capsys: Capture) -> None:
     assert run(["compare", "m.mm", "--json", "c.json"]) == 0
