@@ -206,10 +206,17 @@ def oddities(source: Source, root: str | None = None) -> tuple[Diagnostic, ...]:
 
     root: the folder of what it includes, by default its own.
     """
+    return oddities_in(source, root)[0]
+
+
+def oddities_in(
+    source: Source, root: str | None = None
+) -> tuple[tuple[Diagnostic, ...], Mapping[str, Source]]:
+    """The same, and every text that they may point into, by name."""
     from checker.front.lint import lint  # a check does not need it
 
     model = load(source, Folder(root))
-    return _ordered(*model.warnings, *lint(model.checked))
+    return _ordered(*model.warnings, *lint(model.checked)), model.sources
 
 
 def _nobody(number: int, count: int, progress: Progress) -> None:

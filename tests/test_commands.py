@@ -157,7 +157,9 @@ def test_lint_finds_what_is_included(folder: Path, capsys: Capture) -> None:
     assert run(["lint", "part/main.mm"]) == 2
     assert "bad-include" in capsys.readouterr().err
     assert run(["lint", "--root", ".", "--strict", "part/main.mm"]) == 1
-    assert "warning[local-wait]" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "warning[local-wait]" in out and "--> odd.mm:" in out
+    assert " | " in out  # the line of the included text
 
 
 def test_help_keeps_to_the_page(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 
 import click
 
-from checker.api import oddities, read, texts
+from checker.api import oddities_in, read
 from checker.command.console import Console, guarded
 from checker.command.options import PAGE, OneFileEach, Work, root_option
 from checker.diagnostic import Severity, SpecError
@@ -42,13 +42,13 @@ def _lint(path: str, root: str | None, strict: bool, console: Console) -> int:
     try:
         with console.interruption.raising():
             source = read(path)
-            found = oddities(source, root)
+            found, texts = oddities_in(source, root)
     except SpecError as error:
         console.show(error, source)
         return BAD_SPEC
     if found:
         out = console.out
-        told = diagnostics_text(found, texts(source), colour=out.coloured, width=out.page)
+        told = diagnostics_text(found, texts, colour=out.coloured, width=out.page)
         console.out.write(told + "\n")
     warnings = sum(each.severity is Severity.WARNING for each in found)
     counts = f"{counted(warnings, 'warning')}, {counted(len(found) - warnings, 'note')}"
