@@ -45,6 +45,12 @@ class Duration:
         """The length in seconds where each parameter has the value that `point` gives it."""
         return self.constant + sum(factor * point[name] for name, factor in self.terms)
 
+    def where(self, point: Mapping[str, Fraction]) -> Duration:
+        """The length with the parameters of `point` at the values that it gives them."""
+        left = tuple(each for each in self.terms if each[0] not in point)
+        gone = (factor * point[name] for name, factor in self.terms if name in point)
+        return Duration(self.constant + sum(gone), left)
+
     def __str__(self) -> str:
         parts = [_times(name, factor) for name, factor in self.terms]
         if self.constant or not parts:

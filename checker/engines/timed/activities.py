@@ -140,3 +140,12 @@ def bounds(system: System) -> Iterator[Duration]:
             yield action.delay.low
             if action.delay.high is not None:
                 yield action.delay.high
+
+
+def gaps(system: System) -> Iterator[Duration]:
+    """How much time each delay lets pass at least, or, less than 0, at most."""
+    for action in system.actions:
+        if action.delay is not None:
+            yield action.delay.low
+            if action.delay.high is not None and owes(system, action):
+                yield action.delay.high * -1

@@ -12,18 +12,17 @@ from fractions import Fraction
 from itertools import islice, product
 
 from checker.engines.budget import Budget
-from checker.engines.timed.activities import CannotTime
+from checker.engines.timed.activities import CannotTime, gaps
 from checker.engines.timed.endless import Lastings
 from checker.engines.timed.reach import Standstill, undecided
 from checker.engines.timed.search import TimedSearch
 from checker.exploration import Other
-from checker.ir.duration import Duration
 from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
 from checker.semantics.laps import Lasting, lasting
 from checker.semantics.reorder import timed
 from checker.semantics.replay import replay
-from checker.semantics.timing import Box, boxes_of, laxest, owes, time
+from checker.semantics.timing import Box, boxes_of, laxest, time
 from checker.trace import Shortest, Trace
 from checker.verdict import Holds, Reason, Unknown, Verdict, Violated, by_times, trace_of
 
@@ -145,11 +144,22 @@ def _never(
     if not questions:
         return frozenset(), ""
     try:
-        return undecided(system, questions, budget, most=most) or frozenset(), ""
+        never = undecided(system, questions, budget, most=most)
     except Standstill as error:
         return frozenset(), f" {error}"
     except (CannotTime, KeyboardInterrupt):
         return frozenset(), ""
+    return (never, "") if never is not None else (frozenset(), _too_many(system))
+
+
+def _too_many(system: System) -> str:
+    """That not all was looked at, and of which parameters values would make it less."""
+    told = " There are too many states with their times to look at them all."
+    open_ = laxest(gaps(system), boxes_of(system))[1]
+    if not open_:
+        return told
+    names = " and ".join(f"`{name}`" for name in [*open_][:2]) + (" and others" * (len(open_) > 2))
+    return f"{told} With values for {names}, by --set, there are fewer, and more are looked at."
 
 
 def _opposite(verdict: Verdict, run: Trace) -> Verdict:
@@ -186,7 +196,7 @@ class _Others:
     def __init__(
         self, system: System, questions: Iterable[Question], budget: Budget, most: int
     ) -> None:
-        lax, open_ = laxest(_gaps(system), boxes_of(system))
+        lax, open_ = laxest(gaps(system), boxes_of(system))
         points = _points(lax, open_)
         self.preemptible = system.preemptible
         self.exact = not open_ and not self.preemptible
@@ -232,7 +242,7 @@ class _Others:
             seen = f"for no time can pass: some step of {', '.join(names[:3])}{more} can always be"
             seen += " taken that takes none"
         elif self.exact:
-            seen = "and a search of all runs with times found none that shows it"
+            seen = "nor has any other that was found"
         elif self.preemptible:
             seen = "nor has any other in which no delay is interrupted"
         else:
@@ -241,15 +251,6 @@ class _Others:
             f"The shortest run that shows it ({steps}) has no times that the delays allow, {seen}."
             " That is no proof that none shows it."
         )
-
-
-def _gaps(system: System) -> Iterable[Duration]:
-    """How much time each delay makes pass at least, or, less than 0, at most."""
-    for action in system.actions:
-        if action.delay is not None:
-            yield action.delay.low
-            if action.delay.high is not None and owes(system, action):
-                yield action.delay.high * -1
 
 
 def _points(

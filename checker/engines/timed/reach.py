@@ -1,8 +1,10 @@
 """Which questions a run with times can decide, at any values of the time parameters.
 
-Looks at every state class, or says that it did not. With open parameters a class has at least the
-dates that there are at each of their values, so that more may be come to than there is: that no
-question is decided is then so at all of them, that one is proves nothing.
+Looks at every state class, or says that it did not. A parameter that only lets delays last longer,
+or only lets them end earlier, stands at the end of its range: a run that has times at another value
+has them there too. With other open parameters a class has at least the dates that there are at each
+of their values. So more may be come to than there is: that no question is decided is then so at all
+values, that one is proves nothing.
 
 Must not know how a run is found, nor how dates are kept.
 """
@@ -11,13 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from math import lcm
 
 from checker.engines.budget import Budget
 from checker.engines.timed import dates as d
-from checker.engines.timed.activities import bounds, whole
+from checker.engines.timed.activities import bounds, gaps, whole
 from checker.engines.timed.classes import Classes, StateClass, Taken
-from checker.engines.timed.forms import Number, Space
+from checker.engines.timed.forms import Number, space_of
 from checker.engines.timed.heard import OFTEN
 from checker.engines.timed.situations import Situation, Situations
 from checker.engines.timed.standstill import stands_still, standstill
@@ -26,7 +27,7 @@ from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import System
 from checker.semantics.deciding import broken_by, decides
 from checker.semantics.integers import question_failure, step_failure
-from checker.semantics.timing import Box, boxes_of
+from checker.semantics.timing import boxes_of, laxest
 from checker.trace import Step
 
 MOST_CLASSES = 10_000
@@ -47,10 +48,12 @@ def undecided(
     up to an error. Raises CannotTime as `Situations` does, and Standstill where time can stand
     still: what never happens because of that says nothing.
     """
-    most = min(most, MOST_CLASSES_OF_FORMS if boxes_of(system) else MOST_CLASSES)
+    fixed, open_ = laxest(gaps(system), boxes_of(system))
+    fixed = {name: value for name, value in fixed.items() if name not in open_}
+    most = min(most, MOST_CLASSES_OF_FORMS if open_ else MOST_CLASSES)
     left = {each.name: each for each in questions}
     situations = Situations(system)
-    classes = Classes(situations, numbers_of(system))
+    classes = Classes(situations, numbers_of(system, fixed))
     kept: dict[Situation, list[d.Dates]] = {}
     waiting: list[StateClass] = []
     stored = 0
@@ -79,15 +82,20 @@ def undecided(
     return frozenset(left)
 
 
-def numbers_of(system: System) -> Callable[[Duration], Number]:
-    """What a length of time is as a number, see `Classes`; a form where a parameter is open."""
-    boxes: Mapping[str, Box] = boxes_of(system)
+def numbers_of(
+    system: System, fixed: Mapping[str, Fraction] | None = None
+) -> Callable[[Duration], Number]:
+    """What a length of time is as a number, see `Classes`; a form where a parameter is open.
+
+    fixed: the values of those that are not.
+    """
+    point = fixed or {}
+    boxes = {name: box for name, box in boxes_of(system).items() if name not in point}
     if not boxes:
-        return whole(system, {})[1]
-    numbers = [each.constant for each in bounds(system)]
-    numbers += [each for box in boxes.values() for each in box]
-    unit = Fraction(1, lcm(*(each.denominator for each in numbers)))
-    return Space(boxes, {name: high for name, (_, high) in boxes.items()}, unit).form
+        return whole(system, point)[1]
+    lengths = [each.where(point) for each in bounds(system)]
+    space = space_of(lengths, boxes, {name: high for name, (_, high) in boxes.items()})
+    return lambda length: space.form(length.where(point))
 
 
 def _state(system: System, left: dict[str, Question], one: StateClass) -> None:

@@ -298,9 +298,31 @@ def test_what_the_budget_cuts_is_not_claimed() -> None:
     (column,) = found(NEVER + "never late: slow@end && quick@work;")[0].columns
     plain = Interpreted().run(column.system, Budget(), lambda _: None).verdicts
     late = with_times(column.system, plain, Budget(), most=1)["late"]
-    assert isinstance(late, Unknown) and "all runs" not in late.text
+    assert isinstance(late, Unknown) and "too many states with their times" in late.text
     spent = with_times(column.system, plain, Budget(seconds=0.0), most=1)["late"]
-    assert isinstance(spent, Unknown) and "all runs" not in spent.text
+    assert isinstance(spent, Unknown) and "too many states with their times" in spent.text
+
+
+OPEN = """
+param io: time in 1 ms..2 ms;
+process quick { work: delay LOW..io; }
+process slow  { work: delay 3 ms; }
+never late: slow@end && quick@work;
+"""
+
+
+def test_a_parameter_that_only_makes_delays_longer_needs_no_forms(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """At its upper end it allows what it allows elsewhere; not so if it is a least time as well."""
+    monkeypatch.setattr("checker.engines.timed.reach.MOST_CLASSES_OF_FORMS", 0)
+    for low, fixed in (("1 ms", True), ("io", False)):
+        verdict = found(OPEN.replace("LOW", low))[1]["late"]
+        assert isinstance(verdict, Holds) is fixed
+        if isinstance(verdict, Unknown):
+            assert "With values for `io`, by --set, there are fewer" in verdict.text
+    verdict = found(OPEN.replace("LOW..io", "io").replace("2 ms;", "4 ms;"))[1]["late"]
+    assert isinstance(verdict, Violated)  # at another value than the lower end
 
 
 def test_the_limit_of_depth_is_kept() -> None:
