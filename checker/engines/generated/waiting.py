@@ -11,33 +11,28 @@ waits for at once, the first counts, and that groups are joined where there are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from checker.engines.blocked import Held, places
 from checker.engines.generated.layout import Layout
 from checker.engines.generated.text import Text
 from checker.engines.generated.writer import Writer
-from checker.ir.actions import Action, Wait, WaitKind
+from checker.ir.actions import WaitKind
 from checker.ir.domain import Kind
-from checker.ir.expr import FALSE, TRUE, Expr, disj
+from checker.ir.expr import TRUE, Expr, disj
 from checker.ir.locks import Lock
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
 from checker.records import dataclass
-from checker.semantics.ending import able, starters
-from checker.semantics.integers import for_some_choice
-from checker.semantics.refusal import may_release
-from checker.semantics.waits import HOLDING, WAITING
 
 _GROUPS = 16
 """As many groups of each kind are kept apart."""
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """One wait at a place.
+class _Line:
+    """One wait at a place, as text.
 
-    when: text of the condition under which the thread waits so; None for always. mark: the line
-    that notes the thread as blocked; None if nothing can hold it up for ever.
+    when: the condition under which the thread waits so; None for always. mark: the line that notes
+    the thread as blocked; None if nothing can hold it up for ever.
     """
 
     when: str | None
@@ -57,91 +52,45 @@ class Waiting:
         self._awaits: dict[int, int] = {}
         self._queued: dict[int, None] = {}
         self.tables: dict[tuple[int, ...], str] = {}
-        self._places: dict[tuple[int, int], tuple[Held, ...]] = {}
-        for number, thread in enumerate(system.threads):
-            if thread.kind in HOLDING:
-                for location in range(len(thread.locations)):
-                    self._places[number, location] = tuple(self._waits(number, location))
+        self._places = {
+            (thread, location): tuple(self._line(thread, each) for each in waits)
+            for (thread, location), waits in places(system).items()
+        }
 
-    def _waits(self, thread: int, location: int) -> Iterable[Held]:
-        """What a thread that is blocked there may wait for: first what cannot hold it for ever.
-
-        Then locks: a daemon counts only where it is refused one, whatever else it waits for.
-        """
-        waits: dict[Wait, Action] = {}
-        for action in self._system.actions_from(thread, location):
-            if action.wait is not None:
-                waits.setdefault(action.wait, action)
-        found = []
-        for wait, action in waits.items():
-            when = for_some_choice(wait.when, action)
-            if when != FALSE:
-                text = None if when == TRUE else self._test(when)
-                held = Held(text, self._mark(thread, wait))
-                order = (held.mark is not None, wait.kind is not WaitKind.LOCK, text is not None)
-                found.append((order, held))
-        return [held for _, held in sorted(found, key=lambda each: each[0])]
+    def _line(self, thread: int, held: Held) -> _Line:
+        return _Line(None if held.when == TRUE else self._test(held.when), self._mark(thread, held))
 
     def _test(self, expr: Expr) -> str:
         return Writer().test(Text(self._system, self._layout).of(expr))
 
-    def _mark(self, thread: int, wait: Wait) -> str | None:
-        bit = 1 << thread
-        if wait.early:
+    def _mark(self, thread: int, held: Held) -> str | None:
+        bit, wait = 1 << thread, held.wait
+        if held.never:
             return None
-        if wait.kind is WaitKind.LOCK:
-            assert wait.lock is not None and wait.mode is not None
-            lock = self._system.locks[wait.lock]
-            if not lock.owned:
-                return self._unowned(thread, wait.lock, wait.mode)
-            if lock.queue:
-                self._queued[thread] = None
-                queue = self._queue(lock, wait.mode, thread)
-                return f"p |= {bit}; z{thread} = {self._refused(lock, wait.mode)} | {queue}"
-            group = self._locks.setdefault(self._refused(lock, wait.mode), len(self._locks))
+        if wait.kind is not WaitKind.LOCK:
+            return self._awaited(thread, held)
+        assert wait.lock is not None and wait.mode is not None
+        lock = self._system.locks[wait.lock]
+        before = self._refused(lock, wait.mode)
+        if lock.owned and not lock.queue:
+            group = self._locks.setdefault(before, len(self._locks))
             return f"g{group % _GROUPS} |= {bit}"
-        return self._awaited(thread, self._enders(wait))
+        self._queued[thread] = None
+        if lock.queue:
+            before += f" | {self._queue(lock, wait.mode, thread)}"
+        mark = f"p |= {bit}; z{thread} = {before}"
+        return mark if held.enders is None else f"{mark}; {self._awaited(thread, held)}"
 
-    def _awaited(self, thread: int, enders: frozenset[int]) -> str | None:
-        """Held up by all who could end it; an env or a rule among them always could.
-
-        So could a timer, but while it is not set those who could start it instead.
-        """
-        timers = [each for each in enders if self._system.threads[each].timer is not None]
-        enders = enders.difference(timers).union(*(starters(self._system, t) for t in timers))
-        if not all(self._may_rest(ender) for ender in enders):
-            return None
-        group = self._awaits.setdefault(sum(1 << each for each in enders), len(self._awaits))
+    def _awaited(self, thread: int, held: Held) -> str:
+        """Held up by all who could end it; by nobody while a timer that could is set."""
+        assert held.enders is not None
+        group = self._awaits.setdefault(sum(1 << each for each in held.enders), len(self._awaits))
         bit = 1 << thread
-        rings = [action for each in timers for action in self._system.actions_from(each, None)]
+        rings = [ring for each in held.timers for ring in self._system.actions_from(each, None)]
         if not rings:
             return f"h{group % _GROUPS} |= {bit}"
-        set_ = self._test(disj(action.guard for action in rings))
+        set_ = self._test(disj(ring.guard for ring in rings))
         return f"h{group % _GROUPS} |= 0 if {set_} else {bit}"
-
-    def _unowned(self, thread: int, number: int, mode: int) -> str:
-        """Held up by all who could release the lock, or by who asked before.
-
-        It is noted as in a queue either way, since a daemon counts that is refused a lock.
-        """
-        lock = self._system.locks[number]
-        self._queued[thread] = None
-        before = self._refused(lock, mode)
-        if lock.queue:
-            before += f" | {self._queue(lock, mode, thread)}"
-        mark = f"p |= {1 << thread}; z{thread} = {before}"
-        awaited = self._awaited(thread, may_release(self._system, number))
-        return mark if awaited is None else f"{mark}; {awaited}"
-
-    def _enders(self, wait: Wait) -> frozenset[int]:
-        if wait.owed_by is not None:
-            return frozenset(wait.owed_by)
-        return able(self._system, wait)
-
-    def _may_rest(self, thread: int) -> bool:
-        """Whether it may ever be in such a set, or at its end."""
-        each = self._system.threads[thread]
-        return each.kind in WAITING or each.end is not None
 
     # Who refuses a lock: what `semantics.waits.refusers` says, as text. A waiter may be in it
     # itself, which is too wide and does no harm.

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checker.engines.blocked import Held
 from checker.engines.native.code import Instructions
 from checker.engines.native.layout import WORD
 from checker.engines.native.values import Values
 from checker.engines.native.vector_code import WORDS, Vectors
-from checker.engines.native.waiting import Held, Waiting
+from checker.engines.native.waiting import Waiting
 from checker.ir.actions import WaitKind
 from checker.ir.expr import TRUE
 

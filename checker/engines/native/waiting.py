@@ -11,44 +11,24 @@ counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import reduce
 
+from checker.engines.blocked import Held, places
 from checker.engines.native.code import Code, Instructions
 from checker.engines.native.layout import WORD, Layout
 from checker.engines.native.values import Unfit, Values
-from checker.ir.actions import Action, Wait, WaitKind
+from checker.ir.actions import Wait, WaitKind
 from checker.ir.domain import Kind
-from checker.ir.expr import FALSE, TRUE, Expr, disj
+from checker.ir.expr import TRUE, disj
 from checker.ir.locks import Lock
 from checker.ir.system import System
 from checker.ir.threads import ThreadKind
-from checker.records import dataclass
-from checker.semantics.ending import able, starters
-from checker.semantics.integers import for_some_choice
-from checker.semantics.refusal import may_release
-from checker.semantics.waits import HOLDING, WAITING
 
 _MOST_SETS = 4
 """From more different sets of threads that could end waits on, one is made of them."""
 
 _ALL = (1 << WORD) - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One wait at a place.
-
-    when: the thread waits so where it is true. lock: it is refused one; for one without an owner,
-    and for an `await`, enders: all who could end it, None if that may be somebody who always could.
-    never: nothing can hold it up for ever.
-    """
-
-    when: Expr
-    wait: Wait
-    never: bool
-    enders: frozenset[int] | None
-    timers: tuple[int, ...] = ()
 
 
 class Waiting:
@@ -59,65 +39,11 @@ class Waiting:
             raise Unfit("more threads than a word has bits")
         self._system = system
         self._layout = layout
-        self._places: dict[tuple[int, int], tuple[Held, ...]] = {}
-        for number, thread in enumerate(system.threads):
-            if thread.kind in HOLDING:
-                for location in range(len(thread.locations)):
-                    waits = tuple(self._waits(number, location))
-                    if not all(each.never for each in waits):
-                        self._places[number, location] = waits
-
-    def _waits(self, thread: int, location: int) -> Iterable[Held]:
-        """What a thread that is blocked there may wait for: first what cannot hold it for ever.
-
-        Then locks: a daemon counts only where it is refused one, whatever else it waits for.
-        """
-        waits: dict[Wait, Action] = {}
-        for action in self._system.actions_from(thread, location):
-            if action.wait is not None:
-                waits.setdefault(action.wait, action)
-        found = []
-        for wait, action in waits.items():
-            when = for_some_choice(wait.when, action)
-            if when != FALSE:
-                found.append(self._held(wait, when))
-        return sorted(
-            found,
-            key=lambda each: (
-                not each.never,
-                each.wait.kind is not WaitKind.LOCK,
-                each.when != TRUE,
-            ),
-        )
-
-    def _held(self, wait: Wait, when: Expr) -> Held:
-        if wait.early:
-            return Held(when, wait, True, None)
-        if wait.kind is WaitKind.LOCK:
-            assert wait.lock is not None
-            if self._system.locks[wait.lock].owned:
-                return Held(when, wait, False, None)
-            enders, timers = self._enders(may_release(self._system, wait.lock))
-            return Held(when, wait, False, enders, timers)
-        owed = wait.owed_by
-        enders, timers = self._enders(able(self._system, wait) if owed is None else owed)
-        return Held(when, wait, enders is None, enders, timers)
-
-    def _enders(self, threads: Iterable[int]) -> tuple[frozenset[int] | None, tuple[int, ...]]:
-        """All who could end a wait, None if somebody always could; and the timers among them.
-
-        While a timer is not set those who could start it instead.
-        """
-        of = frozenset(threads)
-        timers = [each for each in of if self._system.threads[each].timer is not None]
-        enders = of.difference(timers).union(*(starters(self._system, each) for each in timers))
-        rest = all(self._may_rest(each) for each in enders)
-        return (enders if rest else None), tuple(sorted(timers))
-
-    def _may_rest(self, thread: int) -> bool:
-        """Whether it may ever be in such a set, or at its end."""
-        each = self._system.threads[thread]
-        return each.kind in WAITING or each.end is not None
+        self._places: dict[tuple[int, int], tuple[Held, ...]] = {
+            place: waits
+            for place, waits in places(system).items()
+            if not all(each.never for each in waits)
+        }
 
     # Code
 
