@@ -5,7 +5,7 @@ Must not know how they were measured, nor how a run is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -25,7 +25,7 @@ from checker.measured import (
     Unmeasured,
 )
 from checker.render.as_blame import blame_lines
-from checker.render.as_formula import formula_text, where_text
+from checker.render.as_formula import formula_text, point_text, where_text
 from checker.render.as_inversion import how_text, inversion_text
 from checker.render.history import holding
 from checker.render.ink import Ink, Style
@@ -147,7 +147,7 @@ def latency_title(column: Column, timing: Timing) -> list[str]:
         lines.append(f"worst: {_worst_text(timing, measured)}")
         if isinstance(measured.worst, Extreme) and _open(measured.worst_formula):
             value = show_seconds(measured.worst.value)
-            lines.append(f"shown:{_at(measured.point)}, where it is {value}")
+            lines.append(f"shown:{point_text(measured.point)}, where it is {value}")
     return [" ".join(untied(line).split()) for line in lines]
 
 
@@ -167,7 +167,7 @@ def latency_body(column: Column, timing: Timing, ink: Ink) -> list[str]:
                 lines += ink.hang("  best   ", best_text(timing))
             lines += ink.hang("  ", unmeasured.text)
             if unmeasured.least is not None:
-                there = _at(unmeasured.point)
+                there = point_text(unmeasured.point)
                 seen = show_seconds(unmeasured.least.value)
                 if unmeasured.exact:
                     lines += ink.hang("  ", f"The longest{there} is {seen}.")
@@ -219,7 +219,7 @@ def longest_lines(system: System, timing: Timing, ink: Ink) -> list[str]:
         return []
     worst, limit = _worst_text(timing, measured), str(bound)
     if isinstance(measured.worst, Extreme) and measured.worst_formula is None:
-        worst += _at(measured.point)
+        worst += point_text(measured.point)
     if bound.terms:
         limit += f", there {show_seconds(bound.at(measured.point))}"
     lines = [*ink.hang("  worst  ", worst), *ink.hang("  limit  ", harmless(limit))]
@@ -246,7 +246,7 @@ def _worst_text(timing: Timing, measured: Measured) -> str:
             text = f"unbounded: a run may begin it and {so} before it ends"
             if inverted is not None:
                 text = f"unbounded: a run may {so} while it lasts"
-            text += f", as{_at(measured.point)}" if boxes_of(system) else ""
+            text += f", as{point_text(measured.point)}" if boxes_of(system) else ""
             return "; ".join([text, *_lasting(measured.worst)])
         case Extreme(value=value):
             text = marked(formula_text(measured.worst_formula, value), timing.up_to_errors)
@@ -340,13 +340,8 @@ def _best_unknown(measured: Measurement) -> str:
         return "not known: other values of the time parameters may let it end sooner"
     seen = ""
     if measured.best is not None:
-        seen = f"at most {show_seconds(measured.best.value)}{_at(measured.point)}; "
+        seen = f"at most {show_seconds(measured.best.value)}{point_text(measured.point)}; "
     return f"{seen}not known: {measured.best_reason.text}"
-
-
-def _at(point: Mapping[str, Fraction]) -> str:
-    told = [f"{harmless(name)} = {show_seconds(value)}" for name, value in point.items()]
-    return f" at {', '.join(told)}" if told else ""
 
 
 def _blame(system: System, measured: Measured, ink: Ink) -> Iterator[str]:
@@ -355,7 +350,7 @@ def _blame(system: System, measured: Measured, ink: Ink) -> Iterator[str]:
         return
     if _open(measured.worst_formula):
         yield from ink.hang(
-            "  ", f"{_at(measured.point).strip()} it is {show_seconds(worst.value)}:"
+            "  ", f"{point_text(measured.point).strip()} it is {show_seconds(worst.value)}:"
         )
     yield from blame_lines(system, worst, ink)
 

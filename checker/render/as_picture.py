@@ -12,21 +12,11 @@ from checker.records import dataclass
 from checker.render.as_endless import staying_texts
 from checker.render.bars import begun_past, goes_on, name_slot, slots
 from checker.render.chart import Chart, Hold, Lane, Stop, chart
+from checker.render.colours import BAD, EACH, FAINT, GREY, INK, PAPER, RULE, SHADE
 from checker.render.dot import label
 from checker.render.lane_texts import lane_words
 from checker.render.page import columns, harmless, wrap
-from checker.render.placed import (
-    BAD,
-    BOLD,
-    FAINT,
-    FONT,
-    INK,
-    LETTER,
-    LINE,
-    PAPER,
-    Placed,
-    at,
-)
+from checker.render.placed import BOLD, FONT, LETTER, LINE, Placed, at
 from checker.render.rows import Row, Sort
 from checker.semantics.starving import staying
 from checker.trace import Trace
@@ -39,9 +29,6 @@ _MARK_LETTER, _MOST_MARK = 5.0, 12  # points of a letter over a bar, and how man
 _MARK_LINE = 9.0  # from name to name, where several bars begin at once
 _MOST_LETTERS = 30  # of a line in a box
 _MOST_ROWS = 2000
-
-_COLOURS = ("#2f6fb3", "#d07a1c", "#3c8f4e", "#8a56a8", "#b0413e", "#54808c", "#8c7a2f", "#5b5bd6")
-"""One for each lock; told apart in grey by how dark they are, and by the name over the bar."""
 
 
 def trace_dot(trace: Trace, file: str, title: Sequence[str], *, about: Iterable[int] = ()) -> str:
@@ -167,7 +154,7 @@ class _Picture:
             self.drawing.line(f"title {number}", line, self.left, y, size=11, fontname=font)
         for number, line in enumerate(start):
             y = -top + (len(self.title) + number) * LINE + 4
-            self.drawing.line(f"start {number}", line, self.left, y, colour="#555555")
+            self.drawing.line(f"start {number}", line, self.left, y, colour=GREY)
         for number, lane in enumerate(self.told.lanes):
             names = _head(lane)
             height = len(names) * LINE + _PAD
@@ -175,7 +162,7 @@ class _Picture:
                 f"head {number}",
                 shape="box",
                 style="filled",
-                fillcolor="#ececec",
+                fillcolor=SHADE,
                 label=label(names, "n"),
                 fontname=BOLD,
                 width=self.widths[number] / 72,
@@ -190,7 +177,7 @@ class _Picture:
                 style="invis",
                 pos=at(self.centres[number], self.foot),
             )
-            self.drawing.edge(f"head {number}", f"foot {number}", arrowhead="none", color="#c8c8c8")
+            self.drawing.edge(f"head {number}", f"foot {number}", arrowhead="none", color=RULE)
 
     def _bars(self) -> None:
         for number, (hold, slot) in enumerate(self.slots.items()):
@@ -242,7 +229,7 @@ class _Picture:
         return left - _BAR_GAP - _BAR / 2 - slot * (_BAR + _BAR_GAP)
 
     def _colour(self, lock: int) -> str:
-        return _COLOURS[self.locks.index(lock) % len(_COLOURS)]
+        return EACH[self.locks.index(lock) % len(EACH)]
 
     def _mark(self, lock: int) -> str:
         """What stands over the bar of a lock: its name, or a letter where that is too long."""
@@ -273,7 +260,7 @@ class _Picture:
         self.drawing.line(f"number {row.number}", number, self.left, box.y)
         if row.time:
             x = -16 - self.times * LETTER
-            self.drawing.line(f"time {row.number}", row.time, x, box.y, colour="#555555")
+            self.drawing.line(f"time {row.number}", row.time, x, box.y, colour=GREY)
 
     def _now(self) -> None:
         for number, lines in enumerate(self.ends):
@@ -364,7 +351,7 @@ class _Picture:
         if self.told.still:
             notes.append(f"not shown, for they take no step: {', '.join(self.told.still)}")
         for number, line in enumerate(part for note in notes for part in wrap(note, 90)):
-            self.drawing.line(f"note {number}", line, self.left, y, colour="#555555")
+            self.drawing.line(f"note {number}", line, self.left, y, colour=GREY)
             y += LINE
 
 

@@ -19,6 +19,7 @@ from checker.regions import Region
 from checker.render.as_formula import constraint_text, formula_text
 from checker.render.as_region import asked
 from checker.render.canvas import Area, Canvas, Line, Place, Text
+from checker.render.colours import EACH, GREY, INK
 from checker.render.page import wrap
 from checker.render.polygons import borders, disjoint, intervals, polygon
 from checker.render.up_to_errors import marked
@@ -26,10 +27,9 @@ from checker.render.words import joined, settings
 from checker.report import Column, Report
 from checker.semantics.timing import Box, boxes_of
 
-_COLOURS = ("#2f6fb3", "#d07a1c", "#3c8f4e", "#8a56a8", "#b0413e", "#54808c", "#8c7a2f", "#5b5bd6")
 _STYLES = ("solid", "dashed", "dotted")
 _WIDTHS = (2.2, 0.9, 4.0)  # of lines of one style, so that they differ without colours too
-_INK, _FAINT, _GRID = "#1a1a1a", "#555555", "#e2e2e2"
+_GRID = "#e2e2e2"
 
 _WIDTH, _LEFT, _RIGHT = 480.0, 66.0, 24.0
 _PLOT = 280.0  # height of a plot of two parameters
@@ -102,7 +102,7 @@ def _designs(told: Sequence[tuple[Column, Timing]]) -> Iterator[_Design]:
             names,
             members[0][1],
             region,
-            _COLOURS[number % len(_COLOURS)],
+            EACH[number % len(EACH)],
             _STYLES[style],
             _WIDTHS[round_ % len(_WIDTHS)],
         )
@@ -193,7 +193,7 @@ class _Picture:
         return self._canvas
 
     def _write(
-        self, text: str, size: float, *, x: float = 14.0, bold: bool = False, colour: str = _INK
+        self, text: str, size: float, *, x: float = 14.0, bold: bool = False, colour: str = INK
     ) -> None:
         self._y += size * 1.3
         self._canvas.shapes.append(Text((x, self._y), text, size, bold=bold, colour=colour))
@@ -217,7 +217,7 @@ class _Picture:
         for value in ticks(self._boxes[self._names[0]]):
             x = self._x(value)
             draw(Line(((x, self._top), (x, self._bottom)), _GRID))
-            draw(Text((x, self._bottom + 14), show_seconds(value), 10, "middle", _FAINT))
+            draw(Text((x, self._bottom + 14), show_seconds(value), 10, "middle", GREY))
         middle = (_LEFT + right) / 2
         told = self._axis(self._names[0])
         draw(Text((middle, self._bottom + 32), told, 11, "middle", bold=True))
@@ -226,7 +226,7 @@ class _Picture:
         for value in ticks(self._boxes[self._names[1]]):
             y = self._height(value)
             draw(Line(((_LEFT, y), (right, y)), _GRID))
-            draw(Text((_LEFT - 6, y + 3.5), show_seconds(value), 10, "end", _FAINT))
+            draw(Text((_LEFT - 6, y + 3.5), show_seconds(value), 10, "end", GREY))
         draw(Text((14, self._top - 8), self._axis(self._names[1]), 11, bold=True))
 
     def _axis(self, name: str) -> str:
@@ -236,7 +236,7 @@ class _Picture:
     def _frame(self) -> None:
         left, right, top, bottom = _LEFT, _WIDTH - _RIGHT, self._top, self._bottom
         corners = ((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
-        self._canvas.shapes.append(Line(corners, _FAINT))
+        self._canvas.shapes.append(Line(corners, GREY))
 
     @property
     def _both(self) -> tuple[tuple[str, str], tuple[Box, Box]]:
@@ -281,7 +281,7 @@ class _Picture:
             self._write(line, 10.5, x=46.0)
         longest = _longest(design.timing)
         for line in wrap(f"worst {longest}", _LETTERS - 4) if longest else ():
-            self._write(line, 10.5, x=46.0, colour=_FAINT)
+            self._write(line, 10.5, x=46.0, colour=GREY)
         if design.region.reason is not None:
             self._write("shown is what is known; the rest may hold or fail", 10.5, x=46.0)
         self._y += 7.0

@@ -11,20 +11,10 @@ from itertools import pairwise
 from checker.ir.duration import show_seconds
 from checker.render.as_blame import activity
 from checker.render.as_timeline import beside_text
+from checker.render.colours import BAD, EACH, FAINT, GREY, INK, PAPER, RULE
 from checker.render.dot import label
 from checker.render.page import columns, harmless, wrap
-from checker.render.placed import (
-    BAD,
-    BOLD,
-    FAINT,
-    FONT,
-    INK,
-    LETTER,
-    LINE,
-    PAPER,
-    Placed,
-    at,
-)
+from checker.render.placed import BOLD, FONT, LETTER, LINE, Placed, at
 from checker.render.timeline import Bar, Doing, Span, Timeline, lock_text
 
 _PAD = 8.0  # around the text of a box
@@ -33,9 +23,7 @@ _HIGH, _BAR = 32.0, 9.0  # of a box and of a bar
 _BAR_LINE, _LANE_GAP = 16.0, 14.0
 _MOST_STRETCHES = 200
 
-_GREY, _BLAMED, _WAITS, _AXIS = "#555555", "#f7d9d6", "#f6f6f6", "#c8c8c8"
-_COLOURS = ("#2f6fb3", "#d07a1c", "#3c8f4e", "#8a56a8", "#b0413e", "#54808c", "#8c7a2f", "#5b5bd6")
-"""One for each lock, which is named beside it as well."""
+_BLAMED, _WAITS = "#f7d9d6", "#f6f6f6"
 
 
 def timeline_dot(told: Timeline, name: str, title: Sequence[str]) -> str:
@@ -139,12 +127,12 @@ class _Picture:
                 f"tick {number}",
                 ((x, 2), (x, self.foot)),
                 arrowhead="none",
-                color=_GREY if edge else _AXIS,
+                color=GREY if edge else RULE,
             )
             self._centred(f"time {number}", show_seconds(tick), x, -6, fontname=BOLD)
         for number, length in enumerate(told.lengths):
             middle = (self.xs[number] + self.xs[number + 1]) / 2
-            self._centred(f"length {number}", show_seconds(length), middle, 8, fontcolor=_GREY)
+            self._centred(f"length {number}", show_seconds(length), middle, 8, fontcolor=GREY)
         first, last = self.xs[0], self.xs[-1]
         self.drawing.line("name", self.name, self.left, 26, fontname=BOLD, colour=BAD)
         ends = ((first, 26.0), (last, 26.0))
@@ -169,7 +157,7 @@ class _Picture:
         )
         if rank:
             self.drawing.line(
-                f"rank {thread}", f"class {rank}", self.left, y + _HIGH / 2 + 7, colour=_GREY
+                f"rank {thread}", f"class {rank}", self.left, y + _HIGH / 2 + 7, colour=GREY
             )
         for number, span in enumerate(self.told.spans_of(thread)):
             self._box(f"span {thread} {number}", span, y)
@@ -203,7 +191,7 @@ class _Picture:
             color=BAD if span.blamed else FAINT if waits else INK,
             penwidth=2.2 if span.blamed else 1,
             fontname=BOLD if span.blamed else FONT,
-            fontcolor=_GREY if waits else INK,
+            fontcolor=GREY if waits else INK,
             label=label(words, "n"),
             width=(right - left) / 72,
             height=_HIGH / 72,
@@ -234,7 +222,7 @@ class _Picture:
         )
 
     def _colour(self, lock: int) -> str:
-        return _COLOURS[self.locks.index(lock) % len(_COLOURS)]
+        return EACH[self.locks.index(lock) % len(EACH)]
 
     def _chains(self) -> None:
         """For each stretch of the latency from who waits to whom it waits for."""
@@ -271,5 +259,5 @@ class _Picture:
                 line,
                 self.left,
                 self.foot + 12 + number * (LINE + 1),
-                colour=_GREY,
+                colour=GREY,
             )

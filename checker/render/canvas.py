@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import field
 
 from checker.records import dataclass
+from checker.render.colours import INK, PAPER
 from checker.render.page import harmless
 
 Place = tuple[float, float]
@@ -46,7 +47,7 @@ class Text:
     text: str
     size: float = 11.0
     anchor: str = "start"
-    colour: str = "#1a1a1a"
+    colour: str = INK
     bold: bool = False
 
 
@@ -70,15 +71,13 @@ class Canvas:
             '<?xml version="1.0" encoding="UTF-8"?>',
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} role="img">',
             f"<title>{_markup(self.title)}</title>",
-            '<rect width="100%" height="100%" fill="#ffffff"/>',
+            f'<rect width="100%" height="100%" fill="{PAPER}"/>',
         ]
         return "\n".join([*lines, *map(_svg, self.shapes), "</svg>"]) + "\n"
 
     def dot(self) -> str:
         """The picture as DOT, in what Graphviz calls its background."""
-        paper = Area(
-            ((0, 0), (self.width, 0), (self.width, self.height), (0, self.height)), "#ffffff"
-        )
+        paper = Area(((0, 0), (self.width, 0), (self.width, self.height), (0, self.height)), PAPER)
         drawn = " ".join(_xdot(each, self.height) for each in (paper, *self.shapes))
         corners = [
             f'  {name} [pos="{_number(x)},{_number(y)}", shape=point, style=invis, width=0];'

@@ -5,13 +5,13 @@ Knows letters and lines; must not know what is drawn.
 
 from __future__ import annotations
 
+from checker.render.colours import INK, PAPER
 from checker.render.dot import Drawing, label
 from checker.render.page import columns
 
 LETTER, LINE = 5.6, 12.0
 """Points of a letter of the text, and from line to line."""
 
-INK, FAINT, BAD, PAPER = "#1a1a1a", "#9a9a9a", "#c01818", "#ffffff"
 FONT, BOLD = "Helvetica", "Helvetica-Bold"
 
 
