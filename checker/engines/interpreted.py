@@ -117,6 +117,14 @@ class _Search:
         if not self.over:
             self.reason = self.budget.spent() or Reason.INTERRUPTED
 
+    def told(self, found: Exploration) -> Exploration:
+        """What was found; the search has nothing to add."""
+        return found
+
+    def free(self) -> None:
+        """Give back the memory of what is stored; then it is only asked why it is over."""
+        self.ways.clear()
+
     def _start(self) -> list[State]:
         for state in self.system.initials:
             if self.budget.full(len(self.ways)):

@@ -105,11 +105,17 @@ class Search(Protocol):
         fits, go_on: see `Ground.look`. Raises TooWide.
         """
 
+    def told(self, found: Exploration) -> Exploration:
+        """What was found, with what only the search knows of itself."""
+
+    def free(self) -> None:
+        """Give back the memory of what is stored; then it is only asked why it is over."""
+
 
 def explore(
     engine: str, system: System, budget: Budget, search: Search, *, counting: bool = False
 ) -> Exploration:
-    """Run a search, and tell what it found even where a signal ends it.
+    """Run a search, and tell what it found even where a signal ends it. Then it is freed.
 
     counting: also how often what was seen, unless time or a signal ends it before that is known.
     """
@@ -125,12 +131,14 @@ def explore(
             endless.reason = search.reason
         if counting and search.reason not in (Reason.SECONDS, Reason.INTERRUPTED):
             counted = _tallied(search), search.statistics()
-        return _found(engine, system, budget, search, endless, counted)
+        return search.told(_found(engine, system, budget, search, endless, counted))
     except KeyboardInterrupt:
         search.interrupted()
         if endless is not None and endless.reason is Reason.INTERRUPTED:
             endless.reason = budget.spent() or Reason.INTERRUPTED
-        return _found(engine, system, budget, search, endless, counted)
+        return search.told(_found(engine, system, budget, search, endless, counted))
+    finally:
+        search.free()
 
 
 def _asked_for_ever(system: System, budget: Budget) -> Endless | None:

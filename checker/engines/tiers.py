@@ -27,7 +27,7 @@ from checker.verdict import Reason
 
 if TYPE_CHECKING:
     from checker.engines.apart import Halves
-    from checker.engines.generated.quotient import Reduced, Symmetry
+    from checker.engines.generated.quotient import Symmetry
     from checker.engines.liveness.ground import Ground
     from checker.engines.native.explorer import Explorer
     from checker.engines.symmetry.lanes import Lanes
@@ -66,26 +66,25 @@ class Tiered:
         tell = _Told(progress)
         search = _Search(system, budget, tell, enough, by_symmetry=few, levels=self.counting)
         try:
-            return search.told(explore(self.name, system, budget, search, counting=self.counting))
+            return explore(self.name, system, budget, search, counting=self.counting)
         except _Apart as parted:
             parts, by_symmetry = parted.parts, parted.search
         del search
         from checker.engines.apart import asked_apart  # only where both are many
 
         def reduced() -> tuple[Exploration, AnySearch]:
-            found = by_symmetry.told(explore(self.name, parts.states, budget, by_symmetry))
-            return found, by_symmetry
+            return explore(self.name, parts.states, budget, by_symmetry), by_symmetry
 
         def whole() -> Exploration:
             search = _prepared(parts.endless, budget, tell, None)
-            return search.told(explore(self.name, parts.endless, budget, search))
+            return explore(self.name, parts.endless, budget, search)
 
         return asked_apart(system, budget, reduced, whole)
 
 
 def quotient(
     system: System, found: Symmetry, budget: Budget, progress: Callable[[Progress], None]
-) -> Reduced:
+) -> AnySearch:
     """The search by symmetry, from its beginning; natively once there are many states."""
     enough = ENOUGH + EACH * len(system.actions)
     return _Search(system, budget, progress, enough, by_symmetry=True, levels=False, found=found)
@@ -132,7 +131,7 @@ def _prepared(
 
 def _by_text(
     system: System, found: Symmetry, budget: Budget, progress: Callable[[Progress], None]
-) -> Reduced:
+) -> AnySearch:
     from checker.engines.generated.quotient import Quotient  # only for threads alike
 
     return Quotient(system, found, budget, progress)
@@ -158,7 +157,6 @@ class _Search:
         """
         self._by_symmetry = by_symmetry
         self._symmetry = found
-        self._quotient: Reduced | None = None
         self.name = Tiered().name
         self.why_slow = ""
         self._levels = levels
@@ -170,7 +168,7 @@ class _Search:
         self._next: AnySearch | None = None
         self._now: AnySearch = Search(system, budget, self._watch)
         if found is not None:
-            self._now = self._quotient = _by_text(system, found, budget, self._watch)
+            self._now = _by_text(system, found, budget, self._watch)
 
     def prepare(self) -> None:
         """Make native code, if it is wanted from the beginning."""
@@ -188,7 +186,8 @@ class _Search:
             self._now.run()
         except _Enough:
             assert self._next is not None
-            self._now = self._next
+            before, self._now = self._now, self._next
+            before.free()
             self._now.run()
 
     def _watch(self, progress: Progress) -> None:
@@ -207,12 +206,11 @@ class _Search:
         if found is None:
             self._next = self._native()
         elif self._symmetry is None:
-            self._next = self._quotient = self._reduced(found) or _by_text(
+            self._next = self._reduced(found) or _by_text(
                 self._system, found, self._budget, self._tell
             )
         else:
             self._next = self._reduced(found)
-            self._quotient = self._next or self._quotient
         if self._next is not None:
             raise _Enough
 
@@ -239,9 +237,12 @@ class _Search:
 
     def told(self, found: Exploration) -> Exploration:
         """What was found, with the counts of all states where not all are stored."""
-        if self._quotient is not None and self._now is self._quotient:
-            found = self._quotient.told(found)
+        found = self._now.told(found)
         return replace(found, engine=self.name, why_slow=self.why_slow)
+
+    def free(self) -> None:
+        """Give back the memory of what is stored; then it is only asked why it is over."""
+        self._now.free()
 
     def _made(self, lanes: Sequence[Lanes] = ()) -> Explorer | None:
         """Native code that explores, or none; then the name says why. lanes: see `explorer`."""
@@ -272,7 +273,7 @@ class _Search:
         search.levels = [] if self._levels else None
         return search
 
-    def _reduced(self, found: Symmetry) -> Reduced | None:
+    def _reduced(self, found: Symmetry) -> AnySearch | None:
         """A native search by symmetry, or none."""
         made = self._made(found.lanes)
         if made is None:

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from math import factorial, prod
-from typing import Protocol
 
 from checker.engines.apart import asked_apart, halves
 from checker.engines.budget import Budget
@@ -50,13 +49,6 @@ def symmetry(system: System) -> Symmetry:
     return Symmetry(tuple(made), (*told, *more))
 
 
-class Reduced(AnySearch, Protocol):
-    """A search over states of which one stands for others."""
-
-    def told(self, found: Exploration) -> Exploration:
-        """What was found, with the counts of all states, and by what they were reduced."""
-
-
 @dataclass(frozen=True, slots=True)
 class Symmetric:
     """Explores one of all states that differ in who is who; see `Engine`.
@@ -66,9 +58,9 @@ class Symmetric:
     """
 
     plain: Engine
-    searching: Callable[[System, Symmetry, Budget, Callable[[Progress], None]], Reduced] | None = (
-        None
-    )
+    searching: (
+        Callable[[System, Symmetry, Budget, Callable[[Progress], None]], AnySearch] | None
+    ) = None
     name: str = "explorer"
     counting: bool = False
 
@@ -88,7 +80,7 @@ class Symmetric:
 
         def reduced() -> tuple[Exploration, AnySearch]:
             search = (self.searching or Quotient)(asked, found, budget, progress)
-            made = search.told(explore(self.name, asked, budget, search))
+            made = explore(self.name, asked, budget, search)
             return replace(made, unreduced=told), search
 
         if parts is None:

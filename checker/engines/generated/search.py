@@ -224,7 +224,15 @@ class Search:
             self._progress(Progress(states, states - self.expanded, self.findings.distance))
         return transitions
 
+    def free(self) -> None:
+        """Give back the memory of what is stored; then it is only asked why it is over."""
+        self.seen.clear()
+
     # What was found
+
+    def told(self, found: Exploration) -> Exploration:
+        """What was found; the search has nothing to add."""
+        return found
 
     def traces(self) -> dict[str, Trace]:
         """The run that decides each question that is decided."""

@@ -39,10 +39,16 @@ class Region:
         self._first = ctypes.c_char.from_buffer(self._pages)
         self.address = ctypes.addressof(self._first)
 
+    @property
+    def closed(self) -> bool:
+        """Whether it was given back."""
+        return self._pages.closed
+
     def free(self) -> None:
-        """Give it back. It must not be touched any more."""
-        del self._first
-        self._pages.close()
+        """Give it back, if it is not yet. It must not be touched any more."""
+        if not self.closed:
+            del self._first
+            self._pages.close()
 
     def release(self, first: int, count: int) -> None:
         """Some bytes of it are not needed any more, from the first of a page on."""

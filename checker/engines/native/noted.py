@@ -43,12 +43,12 @@ class Noted:
         count, at = told[context.EVENT_COUNT], told[context.AT]
         if not count:
             return
-        told[context.EVENT_COUNT] = 0
         self._findings.distance = told[context.DISTANCE] + (at >= told[context.END])
         for place in range(count):
             number = self._events[place]
             sort, subject, _ = self._by_number[number]
             self.bytes[number] = self._told_of(sort, subject, at)
+        told[context.EVENT_COUNT] = 0  # not before: who is interrupted here looks again
 
     def _told_of(self, sort: Sort, subject: int, at: int) -> bool:
         """Note what the interpreter finds there; whether to be told again."""

@@ -71,7 +71,7 @@ class Quotient(Search):
 
     def told(self, found: Exploration) -> Exploration:
         """What was found, with the counts of all states, and by what they were reduced."""
-        if self._store is None:
+        if self._store is None:  # there was no memory to begin with
             return found
         log, stored = self._store.room.log.address, self.stored
         weigh = self._turning.call["weigh"]

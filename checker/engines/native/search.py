@@ -179,6 +179,12 @@ class Search:
             self._noted.take()
             self.reason = self.budget.spent() or Reason.INTERRUPTED
 
+    def free(self) -> None:
+        """Give back the memory of what is stored; then it is only asked why it is over."""
+        if self._store is not None:
+            self._store.free()
+            self._store = None
+
     # Slices
 
     @property
@@ -296,6 +302,10 @@ class Search:
             self._progress(Progress(self.stored, self.waiting, distance))
 
     # What was found
+
+    def told(self, found: Exploration) -> Exploration:
+        """What was found; the search has nothing to add."""
+        return found
 
     def _state(self, at: int) -> State:
         return self._held.state(at)

@@ -58,6 +58,11 @@ class Store:
         """Call one."""
         return self.kernel(name)(ctypes.addressof(self._told), *words)
 
+    def free(self) -> None:
+        """Give back all memory. Nothing is looked up any more."""
+        for each in (self.room.table, self.room.log, self._buffer, self._homes, self._marks):
+            each.free()
+
     # The table
 
     def capacity(self, tail: int, more: int) -> int | None:

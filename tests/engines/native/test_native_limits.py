@@ -10,7 +10,10 @@ import pytest
 from building import counters
 
 from checker.engines.budget import Budget, resident
-from checker.engines.engine import Progress
+from checker.engines.engine import Engine, Progress
+from checker.engines.findings import Findings
+from checker.engines.named import engine_of
+from checker.engines.tiers import Tiered
 from checker.exploration import Exploration
 from checker.ir.expr import Apply, Const, Op, Read
 from checker.ir.questions import Question, QuestionKind
@@ -20,7 +23,7 @@ from tests.engines.conformance import explored
 
 pytest.importorskip("llvmlite")
 
-from checker.engines.native import Native, memory, room
+from checker.engines.native import Native, memory, room, store
 from checker.engines.native.room import Sizes
 from checker.engines.native.tables import Form, form
 
@@ -164,6 +167,52 @@ def test_an_interrupt_ends_the_run_as_a_limit_does() -> None:
     assert stuck.reason is Reason.INTERRUPTED
     assert isinstance(found.verdicts["low"], Violated)
     assert all(a.states <= b.states for a, b in pairwise(told))
+
+
+def test_an_interrupt_loses_nothing_that_was_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes while a state is looked at again in which something is broken."""
+    hit = Findings.hit
+    left = [1]
+
+    def stop(self: Findings, what: int, at: int) -> None:
+        if left and left.pop():
+            raise KeyboardInterrupt
+        hit(self, what, at)
+
+    monkeypatch.setattr(Findings, "hit", stop)
+    found = explored(Native(), asked(SYSTEM, 2))
+    assert not left and not found.exhaustive
+    assert isinstance(found.verdicts["low"], Violated)
+    assert isinstance(found.verdicts["stuck"], Unknown)
+
+
+@pytest.mark.parametrize(
+    ("engine", "system", "limit"),
+    [
+        (Native(), SYSTEM, STATES),
+        (Native(), SYSTEM, STATES // 2),
+        (Native(counting=True), SYSTEM, STATES),
+        (Tiered(enough=100), SYSTEM, STATES),
+        (engine_of("symmetric"), counters(6, 11), STATES),
+    ],
+)
+def test_memory_is_given_back_at_once(
+    engine: Engine, system: System, limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not when Python next looks for garbage: another search may need it before."""
+    regions: list[memory.Region] = []
+
+    class Kept(memory.Region):
+        def __init__(self, count: int) -> None:
+            super().__init__(count)
+            regions.append(self)
+
+    for module in (room, store):
+        monkeypatch.setattr(module, "Region", Kept)
+    monkeypatch.setattr("checker.engines.tiers.ENOUGH", 100)
+    monkeypatch.setattr("checker.engines.tiers.EACH", 0)
+    explored(engine, system, Budget(states=limit))
+    assert regions and all(each.closed for each in regions)
 
 
 @pytest.mark.parametrize(
