@@ -134,6 +134,19 @@ def test_a_table_that_is_too_full_says_where() -> None:
     assert done < old.made.lines
 
 
+@pytest.mark.parametrize(("bits", "most"), [(20, 16), (48, 16), (49, 24), (63, 24)])
+def test_few_bytes_are_taken_for_each_state_of_many(bits: int, most: int) -> None:
+    """Of one word, table and log together, also right after the table has grown."""
+    room = Room((bits,), Sizes(), Budget())
+    while room.tabled < 10**9:
+        states = room.tabled + 1
+        assert room.wider(lambda: True, lambda _, __: True)
+        if states > 10**7:
+            assert room.form.bytes + 8 * states <= most * states
+    room.table.free()
+    room.log.free()
+
+
 def test_what_is_not_whole_is_made_of_the_log() -> None:
     """A table in which not all have found a place is no source of the next one."""
     asked: list[str] = []
