@@ -254,6 +254,31 @@ def test_an_included_text_is_read_as_it_is_open(client: Client, tmp_path: Path) 
     assert [each["code"] for each in client.diagnostics(part)] == ["unknown-name"]
 
 
+def test_what_an_include_names_is_gone_to(client: Client, tmp_path: Path) -> None:
+    """The texts beside it and those of the library, also while there are errors; no other."""
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "part.mm").write_text("lock l: mutex;\n")
+    text = (
+        'model w;\ninclude "below/part.mm";\ninclude <rcu.mm>;\ninclude "no.mm";\n'
+        'include "";\nprocess p { a: l.lock(); b: l.release() }\n'
+    )
+    spec = client.open(tmp_path / "whole.mm", text)
+    part = (tmp_path / "below" / "part.mm").as_uri()
+    found = client.at("definition", spec, 1, 12)
+    assert found["uri"] == part
+    assert found["range"]["start"] == {"line": 0, "character": 0}
+    assert client.at("definition", spec, 2, 10)["uri"].endswith("/library/rcu.mm")
+    for place in ((1, 3), (3, 10), (4, 9)):
+        assert client.at("definition", spec, *place) is None
+    own, shipped = client.of("documentLink", spec)
+    assert own["target"] == part and shipped["target"].endswith("/library/rcu.mm")
+    end = len('include "below/part.mm')
+    assert own["range"] == {
+        "start": {"line": 1, "character": 9},
+        "end": {"line": 1, "character": end},
+    }
+
+
 def test_an_address_that_is_none_is_answered(client: Client, spec: str) -> None:
     for address in ("file:///%00.mm", "untitled:Untitled-1", "", "file://[/a.mm"):
         document = {"uri": address, "languageId": "mm", "version": 1, "text": SPEC}

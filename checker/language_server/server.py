@@ -21,6 +21,7 @@ from checker.language_server.as_protocol import Forms, catalogue
 from checker.language_server.completing import completions
 from checker.language_server.documents import Documents, name_of
 from checker.language_server.hovering import hover
+from checker.language_server.linking import links
 from checker.language_server.mending import mends
 from checker.language_server.occurrences import Occurrence
 from checker.language_server.occurrences import name_of as declared_name
@@ -63,6 +64,7 @@ class Server:
             types.WORKSPACE_DID_CHANGE_WATCHED_FILES: (self.saved, None),
             types.TEXT_DOCUMENT_HOVER: (self.hover, None),
             types.TEXT_DOCUMENT_DEFINITION: (self.definition, None),
+            types.TEXT_DOCUMENT_DOCUMENT_LINK: (self.links, types.DocumentLinkOptions()),
             types.TEXT_DOCUMENT_REFERENCES: (self.references, None),
             types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: (self.highlight, None),
             types.TEXT_DOCUMENT_PREPARE_RENAME: (self.prepare_rename, None),
@@ -169,12 +171,35 @@ class Server:
         return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, told), where)
 
     def definition(self, params: types.DefinitionParams) -> types.Location | None:
-        """Where it is declared."""
+        """Where it is declared; of what an `include` names, its beginning."""
         name, found = self._named(params)
+        if found is None and name in self.documents.open:
+            return self._included(name, params.position)
         declared = None if found is None else declared_name(found.thing)
         if declared is None:
             return None
         return self.forms.location(self.documents.reading(name).sources, declared.span)
+
+    def _included(self, name: str, position: types.Position) -> types.Location | None:
+        """The text that an `include` names at a place."""
+        source = self.documents.open[name]
+        line, column = self.forms.place(source, position)
+        sources = self.documents.sources(name)
+        for each in links(source):
+            here = each.span.line == line and each.span.column <= column <= each.span.end_column
+            if here and each.text in sources:
+                return self.forms.location(sources, Span(each.text, 1, 1, 1, 1))
+        return None
+
+    def links(self, params: types.DocumentLinkParams) -> list[types.DocumentLink]:
+        """The texts that are included, for who clicks on one."""
+        name = name_of(params.text_document.uri)
+        source, sources = self.documents.open.get(name), self.documents.sources(name)
+        if source is None:
+            return []
+        address, where = self.documents.address, self.forms.range
+        known = [each for each in links(source) if each.text in sources]
+        return [types.DocumentLink(where(source, each.span), address(each.text)) for each in known]
 
     def references(self, params: types.ReferenceParams) -> list[types.Location]:
         """Where it is named."""
