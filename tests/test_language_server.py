@@ -239,6 +239,21 @@ def test_what_is_sure_can_be_mended(client: Client, spec: str) -> None:
     assert client.of("codeAction", spec, range=elsewhere, context={"diagnostics": []}) == []
 
 
+def test_what_is_sure_can_be_mended_beside_other_errors(client: Client, spec: str) -> None:
+    """A text that can't be read as a whole hides what is wrong with its names."""
+    for first, more, titles in (
+        ("c: skp;", "d: release all;", ["Write `skip`"]),
+        ("c: skp;", "d: tires = 1;", ["Write `skip`"]),  # only this second error is new
+        ("c: skp;", "d: relase all;", ["Write `skip`"]),
+        ("c: skp; tires = 1;", "d: release all;", []),  # it may have come by the edit
+    ):
+        text = SPEC.replace("c: tries = tries + 1;", first).replace("d: release all;", more, 1)
+        client.change(spec, text)
+        where = {"start": {"line": 6, "character": 0}, "end": {"line": 6, "character": 20}}
+        found = client.of("codeAction", spec, range=where, context={"diagnostics": []})
+        assert [each["title"] for each in found] == titles, (first, more)
+
+
 def test_an_included_text_is_read_as_it_is_open(client: Client, tmp_path: Path) -> None:
     (tmp_path / "part.mm").write_text("lock l: mutex;\n")
     whole = 'model w;\ninclude "part.mm";\nprocess p {\na: far.lock();\nb: far.release();\n}\n'

@@ -1,7 +1,8 @@
 """What mends an error, where the help that is told with it says so and it is sure.
 
-It is sure if the text, mended and read once more, lacks that error and has no other. Must not know
-the protocol.
+It is sure if the text, mended and read once more, lacks that error and has no other. Where a text
+does not follow the grammar its names were not looked at: then what else is wrong with them, on
+other lines, comes to light. Must not know the protocol.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from checker.diagnostic import Diagnostic, Severity
+from checker.front.parsing.parse import attempt
 from checker.language_server.reading import Reading
 from checker.language_server.renaming import Again, Edit, edited
 from checker.records import dataclass
@@ -39,7 +41,7 @@ def mends(reading: Reading, diagnostic: Diagnostic, again: Again) -> Iterator[Me
         return
     for text, edit in [*_candidates(source, diagnostic)][:MOST_TRIED]:
         after = again(edited(reading.sources, [edit]))
-        if _sure(reading, diagnostic, after):
+        if _sure(reading, diagnostic, edit, after):
             yield Mend(f"Write `{text}`", edit, diagnostic)
             return
 
@@ -56,13 +58,34 @@ def _candidates(source: Source, diagnostic: Diagnostic) -> Iterator[tuple[str, E
             yield text, Edit(span, written)
 
 
-def _sure(before: Reading, diagnostic: Diagnostic, after: Reading) -> bool:
-    """Whether one error is gone and none has come."""
-    left = _errors(before)
-    left[diagnostic.code, diagnostic.headline] -= 1
-    return _errors(after) <= left and after.module is not None
+def _sure(before: Reading, diagnostic: Diagnostic, edit: Edit, after: Reading) -> bool:
+    """Whether one error is gone and none has come, but such as nobody could see before."""
+    left = Counter(map(_name, _errors(before)))
+    left[_name(diagnostic)] -= 1
+    if _name(diagnostic) not in _written_wrong(before, edit):
+        told = _errors(after)
+    else:
+        known = {*left, *_written_wrong(after, edit)}
+        told = [each for each in _errors(after) if _name(each) in known or _touches(each, edit)]
+    return Counter(map(_name, told)) <= left and after.module is not None
 
 
-def _errors(reading: Reading) -> Counter[tuple[str, str]]:
-    errors = (each for each in reading.found if each.severity is Severity.ERROR)
-    return Counter((each.code, each.headline) for each in errors)
+def _written_wrong(reading: Reading, edit: Edit) -> set[tuple[str, str]]:
+    """How the text of an edit does not follow the grammar."""
+    source = reading.sources.get(edit.span.file)
+    return set() if source is None else {_name(each) for each in attempt(source).found}
+
+
+def _touches(error: Diagnostic, edit: Edit) -> bool:
+    """Whether an error may have to do with an edit, which leaves all lines where they are."""
+    span = None if error.primary is None else error.primary.span
+    here = edit.span
+    return span is None or (span.file == here.file and span.line <= here.line <= span.end_line)
+
+
+def _errors(reading: Reading) -> list[Diagnostic]:
+    return [each for each in reading.found if each.severity is Severity.ERROR]
+
+
+def _name(error: Diagnostic) -> tuple[str, str]:
+    return error.code, error.headline
