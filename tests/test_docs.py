@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from checker.command.cli import check_command, run
 from checker.command.ir import ir_command
 from checker.command.others import COMMANDS
+from checker.front.formatting import formatted
 from checker.source import Source
 from checker.sphinx_ext.made import FORMS, RUNS, Asked, make
 from tests.stated import complaints, limits, report
@@ -37,6 +38,21 @@ PAGES = [
 """Those that show what is printed."""
 
 FENCE = re.compile(r"^```mm\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+TO_BEGIN_WITH = [
+    ROOT / "README.md",
+    ROOT / "docs" / "tutorial.md",
+    ROOT / "docs" / "compare.md",
+    *sorted((ROOT / "docs" / "howto").glob("*.md")),
+]
+"""Those whose specs are typed, and then checked by `mmcheck fmt --check`."""
+
+
+@pytest.mark.parametrize("page", TO_BEGIN_WITH, ids=lambda page: page.stem)
+def test_specs_to_begin_with_are_formatted(page: Path) -> None:
+    for match in FENCE.finditer(page.read_text(encoding="utf-8")):
+        assert formatted(Source(page.name, match["text"])) == match["text"]
 
 
 @dataclass(frozen=True, slots=True)
