@@ -64,6 +64,8 @@ def answer(asked: Asked) -> Answer:
     except CutShort as error:
         return Answer(f"{os.path.basename(asked.name)}: {error}", "")
     line = " ".join(summary_line(report).split())
+    if line.startswith(asked.name):  # a message has room for little
+        line = os.path.basename(asked.name) + line[len(asked.name) :]
     return Answer(line, report_text(report, Wanted(traces=True)))
 
 
@@ -91,6 +93,7 @@ async def ask(asked: Asked) -> Answer:
     finally:
         if process.returncode is None:
             process.kill()
+            await process.wait()
     if process.returncode != 0:
         last = err.decode(errors="replace").strip().rpartition("\n")[2]
         return Answer("mmcheck failed, which is its bug, so nothing is known", last)
