@@ -200,10 +200,14 @@ def _bounded(row: Row) -> list[int]:
 def _endless_somewhere(table: Table) -> Iterator[str]:
     """Which designs stand in no order, for they may have a longest time elsewhere."""
     for row in table.rows:
+        found: dict[str, list[str]] = {}
         for place, time in _unbounded(row) if not row.even else ():
             if time.where:
-                whose = harmless(f"{row_name(row.key)}: {_names(table)[place]}")
-                yield f"{whose} is {_UNBOUNDED} at {harmless(time.where)}; not compared"
+                found.setdefault(time.where, []).append(harmless(_names(table)[place]))
+        for where, names in found.items():
+            whose = f"{harmless(row_name(row.key))}: {joined(names)}"
+            be = "is" if len(names) == 1 else "are"
+            yield f"{whose} {be} {_UNBOUNDED} at {harmless(where)}; not compared"
 
 
 def _up_to_errors(table: Table) -> Iterator[str]:

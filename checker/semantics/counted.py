@@ -92,7 +92,8 @@ def _places(condition: Expr | None) -> list[tuple[int, int]]:
 def counters(system: System, latency: Latency) -> tuple[Counter, ...]:
     """What is counted for a latency: retries, then the locks that its thread may take.
 
-    The locks one by one too if there are several. No retries where the events are the same, for
+    The locks one by one too if there are several; that none is taken is counted too, where the
+    system has a lock. No retries where the events are the same, for
     then each ends what the one before has begun.
     """
     found = [] if latency.restarts else [Counter(What.RETRIES)]
@@ -106,7 +107,7 @@ def counters(system: System, latency: Latency) -> tuple[Counter, ...]:
         for op in action.locks
         if op.verb is LockVerb.TAKE
     }
-    if taken:
+    if system.locks:
         found.append(Counter(What.LOCKS))
     if len(taken) > 1:
         found += [Counter(What.LOCK, lock) for lock in sorted(taken)]

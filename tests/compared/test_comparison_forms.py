@@ -133,6 +133,14 @@ def test_what_is_endless_at_some_values_is_not_behind_all() -> None:
     assert told is not None and told.text == "1 ms"
 
 
+def test_designs_that_are_endless_at_the_same_values_are_told_together() -> None:
+    text = DOG.replace("TIME", "io").replace("DOG, SLOW", "DOG, CAT, SLOW")
+    found = compared([spec(text.replace("d == DOG", "d == DOG || d == CAT"), "dog.mm")])
+    told = " ".join(comparison_text(found).split())
+    assert told.count("worst wait: DOG and CAT are unbounded at io = 5 ms; not compared") == 1
+    assert told.count("not compared") == 1
+
+
 def test_a_run_that_another_delay_lets_be_is_not_one_at_all_values() -> None:
     """The dog is first where io is more than its time, though no step of `io` is in the run."""
     disk = "await rang timeout io else goto x; stop; x: done = true; }"

@@ -232,6 +232,30 @@ def test_what_is_counted_for_a_row_stands_together() -> None:
     assert len(blocks) == len(set(blocks))
 
 
+COUNTED = """model counted;
+enum Way { COUNT, LOCK }
+param way: Way;
+lock l: mutex;
+var seq: 0..2 = 0;
+process reader {
+    var seen: 0..2 = 0;
+look: if (way == LOCK) { l.lock(); }
+      seen = seq;
+copy: release all;
+      if (way == COUNT && seq != seen) { goto look; }
+done: skip;
+}
+process writer { put: l.lock();  seq += 1;  l.release(); }
+leads read: reader@look -> reader@done;
+"""
+
+
+def test_a_design_in_which_a_thread_takes_no_lock_is_told_to_take_none() -> None:
+    found = compared([spec(COUNTED, "counted.mm")])
+    assert texts(found, "read", "locks taken") == ["0", "1"]
+    assert texts(found, "read", "retries") == ["0..1", "0"]
+
+
 # What is unknown
 
 
