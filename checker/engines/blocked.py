@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checker.ir.actions import Action, Wait, WaitKind
-from checker.ir.expr import FALSE, TRUE, Expr
+from checker.ir.actions import Action, Choice, Wait, WaitKind
+from checker.ir.expr import FALSE, TRUE, Expr, disj
 from checker.ir.system import System
 from checker.records import dataclass
 from checker.semantics.ending import able, starters
@@ -51,13 +51,13 @@ def _waits(system: System, thread: int, location: int) -> tuple[Held, ...]:
 
     Then locks: a daemon counts only where it is refused one, whatever else it waits for.
     """
-    waits: dict[Wait, Action] = {}
+    waits: dict[Wait, dict[tuple[Choice, ...], Action]] = {}
     for action in system.actions_from(thread, location):
         if action.wait is not None:
-            waits.setdefault(action.wait, action)
+            waits.setdefault(action.wait, {}).setdefault(action.choices, action)
     found = []
-    for wait, action in waits.items():
-        when = for_some_choice(wait.when, action)
+    for wait, actions in waits.items():
+        when = disj(for_some_choice(wait.when, each) for each in actions.values())
         if when != FALSE:
             found.append(_held(system, wait, when))
     return tuple(
