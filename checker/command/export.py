@@ -13,7 +13,7 @@ import click
 from checker.api import read, systems
 from checker.command.console import Console, guarded
 from checker.command.options import PAGE, OneFileEach, Work, root_option, set_option
-from checker.command.targets import has_folder, is_spec
+from checker.command.targets import check_target
 from checker.diagnostic import SpecError
 from checker.records import dataclass
 from checker.report import BAD_SPEC, UNEXPECTED
@@ -59,11 +59,7 @@ def export_command(
     values has to be picked, 2 bad spec or usage.
     """
     assert language in LANGUAGES
-    if target != "-":
-        if is_spec(target, [file]):
-            raise click.UsageError(f"-o {target} would write over a spec")
-        if not has_folder(target):
-            raise click.UsageError(f"can't write {target}: its folder does not exist")
+    check_target("-o", target, [file])
     wanted = _Wanted(file, values, root, target)
     return lambda console: guarded(partial(wanted.work, console), file, debug, console)
 

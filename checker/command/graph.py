@@ -16,7 +16,7 @@ from checker.api import CutShort, read
 from checker.command.console import Console, guarded
 from checker.command.options import PAGE, OneFileEach, Work, root_option, set_option
 from checker.command.output import reason
-from checker.command.targets import has_folder, is_spec
+from checker.command.targets import check_target
 from checker.diagnostic import SpecError
 from checker.records import dataclass
 from checker.render.graph import Graph
@@ -82,11 +82,8 @@ def graph_command(
     2 bad spec or usage, 3 no deadlock was found, but there may be one.
     """
     folder = target.endswith("/") or os.path.isdir(target)
-    if target != "-" and not folder:
-        if is_spec(target, [file]):
-            raise click.UsageError(f"-o {target} would write over a spec")
-        if not has_folder(target):
-            raise click.UsageError(f"can't write {target}: its folder does not exist")
+    if not folder:
+        check_target("-o", target, [file])
     format = format or _format(target, folder)
     wanted = _Wanted(file, subject, values, root, format, target, folder, max_states)
     return lambda console: guarded(partial(wanted.work, console), file, debug, console)

@@ -18,27 +18,27 @@ def is_spec(target: str, files: Iterable[str]) -> bool:
     return any(same_file(target, each) for each in files)
 
 
-def has_folder(path: str) -> bool:
-    """Whether the folder that the file would lie in is there."""
-    return os.path.isdir(os.path.dirname(_real(path)) or ".")
-
-
 def check_targets(targets: Mapping[str, str], files: Iterable[str], what: str = "a spec") -> None:
     """Whether what is to be written can be: nothing over `files`, at most one to the console.
 
     targets: by the name of the option, the file or -. what: `files` are. Raises UsageError.
     """
     for name, path in targets.items():
-        if path == "-":
-            continue
-        if is_spec(path, files):
-            raise click.UsageError(f"--{name} {path} would write over {what}")
-        if not has_folder(path):
-            raise click.UsageError(f"can't write {path}: its folder does not exist")
+        check_target(f"--{name}", path, files, what)
     for path in targets.values():
         names = [f"--{name}" for name, each in targets.items() if each == path]
         if len(names) > 1:
             raise click.UsageError(f"{' and '.join(names)} can't both go to {path}")
+
+
+def check_target(option: str, path: str, files: Iterable[str], what: str = "a spec") -> None:
+    """The same for one option, as it is written."""
+    if path == "-":
+        return
+    if is_spec(path, files):
+        raise click.UsageError(f"{option} {path} would write over {what}")
+    if not os.path.isdir(os.path.dirname(_real(path)) or "."):
+        raise click.UsageError(f"can't write {path}: its folder does not exist")
 
 
 def same_file(one: str, other: str) -> bool:
