@@ -281,7 +281,9 @@ _NO_COMMANDS = {
 def _bounded(engine: str, preemptions: int) -> Engine:
     """The search by preemptions, if no other is asked for."""
     if engine != next(iter(ENGINES)):
-        raise click.UsageError(f"--engine {engine} knows no --max-preemptions")
+        raise click.UsageError(
+            f"--engine {engine} knows no --max-preemptions: leave one of them out"
+        )
     from checker.engines.bounded import Bounded  # seldom wanted
 
     return Bounded(preemptions)

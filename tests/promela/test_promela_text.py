@@ -77,12 +77,12 @@ def test_several_first_states_are_picked_by_a_step_before() -> None:
         ),
         (
             "model m;\nvar n: 0..100000 = 0;\nprocess p { a: n = n * n % 7; }\n",
-            "p@a: a value may reach 10,000,000,000, and Promela has 32 bits",
+            "a value may reach 10,000,000,000, and Promela has 32 bits: narrow what it is made of",
         ),
         (
             "model m;\nvar n: 0..9999 = 0;\n"
             "process p[3] { a: choose k in 0..9999;  n = k;  goto a; }\n",
-            "it has more than 20,000 steps with all their choices",
+            "it has more than 20,000 steps with all their choices: take fewer threads, or smaller",
         ),
     ],
 )

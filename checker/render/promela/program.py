@@ -179,7 +179,10 @@ class _Program:
     ) -> _Alternative:
         self._count += 1
         if self._count > MOST_ALTERNATIVES:
-            raise CannotSay(f"it has more than {MOST_ALTERNATIVES:,} steps with all their choices")
+            raise CannotSay(
+                f"it has more than {MOST_ALTERNATIVES:,} steps with all their choices: take fewer"
+                " threads, or smaller sets to choose from"
+            )
         parts = [at] if at else []
         parts += [
             each.text if each.tight > 2 else f"({each.text})" for each in terms if not each.const
@@ -271,7 +274,10 @@ class _Program:
         for state in self._system.initials:
             self._count += 1
             if self._count > MOST_ALTERNATIVES:
-                raise CannotSay(f"it has more than {MOST_ALTERNATIVES:,} first states and steps")
+                raise CannotSay(
+                    f"it has more than {MOST_ALTERNATIVES:,} first states and steps: let fewer"
+                    " variables begin with any value"
+                )
             values = [f"{self.cells.cell(k)} = {v}" for k, v in enumerate(state) if v]
             body = "; ".join([*values, f"{self._begun} = 1"])
             lines.append(f"\t:: d_step {{ !{self._begun} -> {body} }}")

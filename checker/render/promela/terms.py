@@ -68,9 +68,13 @@ def _checked(term: Term) -> Term:
     low, high = term.bounds
     if low < -LARGEST or high > LARGEST:
         far = high if high > LARGEST else low
-        raise CannotSay(f"a value may reach {far:,}, and Promela has 32 bits")
+        raise CannotSay(
+            f"a value may reach {far:,}, and Promela has 32 bits: narrow what it is made of"
+        )
     if len(term.text) > _LONGEST:
-        raise CannotSay("an expression is too long for SPIN")
+        raise CannotSay(
+            "an expression is too long for SPIN: take fewer threads, or smaller sets and arrays"
+        )
     return term
 
 
