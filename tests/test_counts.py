@@ -142,15 +142,23 @@ def first(system: System, tally: Tally) -> tuple[ByLabel, ByLabel]:
 
 
 def assigned(module: s.Module) -> set[Line]:
-    """The lines on which assignments begin, and no other statement."""
+    """The lines on which assignments begin, and no other statement.
+
+    Not of what a `proc` gives back: its line has the steps that call it, which may not come back.
+    """
+    procs = {each.name.text for each in module.declarations if isinstance(each, s.Proc)}
     found: dict[Line, bool] = {}
+
+    def plain(one: s.Statement) -> bool:
+        if not isinstance(one, s.Assign) or got(one) is not None:
+            return False
+        called = one.value.function if isinstance(one.value, s.Call) else None
+        return not (isinstance(called, s.Name) and called.text in procs)
+
     for each in module.declarations:
         if isinstance(each, s.Process | s.Rule | s.Proc):
             begins = [(each.name.span, False)]
-            begins += [
-                (one.span, isinstance(one, s.Assign) and got(one) is None)
-                for one in statements(each.body)
-            ]
+            begins += [(one.span, plain(one)) for one in statements(each.body)]
             for span, alone in begins:
                 line = span.file, span.line
                 found[line] = found.get(line, True) and alone
