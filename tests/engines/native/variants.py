@@ -17,7 +17,7 @@ from checker.engines.generated.quotient import Symmetric, symmetry
 from checker.engines.native import expansion, explorer
 from checker.engines.native.expanding import Turns
 from checker.engines.native.explorer import EXPANDING, Explorer
-from checker.engines.native.layout import Layout, layout
+from checker.engines.native.layout import layout
 from checker.engines.native.machine import Machine
 from checker.engines.native.quotient import Quotient
 from checker.engines.native.room import Sizes
@@ -29,8 +29,7 @@ from checker.engines.symmetry.lanes import Lanes
 from checker.engines.tiers import Tiered
 from checker.exploration import Exploration
 from checker.ir.system import System
-from checker.ir.variables import Variable
-from tests.engines.native.test_native_fuzz import TIGHT, TURNS, scattered
+from tests.engines.native.test_native_fuzz import TIGHT, TURNS, Laid, scattered
 
 _LOG = 1 << 20
 """Bytes of the log, with room for as many states as are explored: to ask for more takes longer."""
@@ -120,7 +119,7 @@ class AsUsed:
         self, system: System, budget: Budget, progress: Callable[[Progress], None]
     ) -> Exploration:
         """Explore `system`, which the code was made for."""
-        with _instead(explorer, "explorer", lambda _: self.made):
+        with _instead(explorer, "explorer", lambda *_: self.made):
             return Tiered(enough=0).run(system, budget, progress)
 
 
@@ -142,10 +141,11 @@ def variants(
     """
     lanes = () if any(e.endless for e in system.questions) else symmetry(system).lanes
     yield Variant(("generated",), Generated())
-    laid = {"usual": layout, "scattered": scattered(rng)}
-    codes = [(lying, _made(system, laid[lying])) for lying in layouts]
-    made = [(lying, code) for lying, code in codes if code is not None]
-    for lying, code in made:
+    laid: dict[str, Laid] = {"usual": layout, "scattered": scattered(rng)}
+    for lying in layouts:
+        code = _made(system, laid[lying], ())
+        if code is None:
+            continue
         for size, sizes in SIZES.items():
             for number, turns in enumerate(TURNS):
                 name = ("native", lying, size, f"turns {number}")
@@ -155,17 +155,20 @@ def variants(
     if not lanes:
         return
     yield Variant(("generated", "symmetry"), Symmetric(Generated()), reduced=True)
-    for lying, code in made:
+    for lying in layouts:
+        code = _made(system, laid[lying], lanes)
+        if code is None:
+            continue
         for size, sizes in SIZES.items():
             engine = Natively(code, sizes, Turns(None), lanes)
             yield Variant(("native", lying, size, "symmetry"), engine, reduced=True)
 
 
-def _made(system: System, laid: Callable[[Sequence[Variable]], Layout]) -> Once | None:
-    """The native code for states that lie so; None if there is none."""
+def _made(system: System, laid: Laid, lanes: Sequence[Lanes]) -> Once | None:
+    """The native code for states that lie so; None if there is none. lanes: see `explorer`."""
     with _instead(expansion, "layout", laid):
         try:
-            return Once(explorer.explorer(system))
+            return Once(explorer.explorer(system, lanes))
         except Unfit:
             return None
 
