@@ -30,7 +30,7 @@ begin:
 	:: j == N;
 	   d_step { MINE = 0; j = 0 };
 	   goto begin
-	:: j < N && !choosing[j % N];
+	:: j < N && !choosing[j];
 	   d_step { MAY_PASS -> j++ }
 	od
 }

@@ -4,6 +4,6 @@ byte n[K];
 active [K] proctype p()
 {
 	do
-	:: d_step { n[_pid] = (n[_pid] + 1) % M }
+	:: n[_pid] = (n[_pid] + 1) % M
 	od
 }

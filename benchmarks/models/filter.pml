@@ -24,8 +24,8 @@ rise:
 	MINE = MINE + 1;
 	victim[MINE] = _pid;
 	if
-	:: d_step { MAY_PASS && MINE < N - 1 -> skip }; goto rise
-	:: d_step { MAY_PASS && MINE == N - 1 -> skip }
+	:: MAY_PASS && MINE < N - 1 -> goto rise
+	:: MAY_PASS && MINE == N - 1
 	fi;
 	MINE = 0;
 	goto rise
