@@ -164,7 +164,8 @@ class Tlc:
         if "java.lang.OutOfMemoryError" in whole.output:
             raise OverLimit(f"more than {limits.memory} MiB")
         if "No error has been found" not in whole.output:
-            raise Failed(f"{self.name}: {whole.output[-2000:]}")
+            error = max(whole.output.find("Error"), 0)
+            raise Failed(f"{self.name}: {whole.output[error : error + 2000]}")
         counts = r"([\d,]+) states generated, ([\d,]+) distinct states found"
         generated, states = _counts(whole.output, counts, self.name)
         return Result(states, generated - 1, whole.used, whole.used - first.used)

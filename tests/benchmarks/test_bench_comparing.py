@@ -132,8 +132,9 @@ def test_mmcheck_is_one_of_the_tools(tmp_path: Path) -> None:
 JAVA = """#!/bin/sh
 case "$*" in *tlc2.TLC*-config*) exit 9;; esac
 test -f commit.tla && grep -q "INVARIANT Safe" commit.cfg || exit 8
-echo "TLC2 Version 2.18 of Day Month 20?? (rev: cab6f13)"
-echo "Progress(5) at 2024-01-01 10:00:00: 500 states generated, 100 distinct states found, 9 left."
+echo "TLC2 Version 2.15 of Day Month 20?? (rev: d5b5a7f)"
+echo "Progress(5) at 2026-01-01 10:00:00: 1,045 states generated (1,045 s/min), 266 distinct \
+states found (266 ds/min), 20 states left on queue."
 echo "Model checking completed. No error has been found."
 echo "1146 states generated, 288 distinct states found, 0 states left on queue."
 echo "The depth of the complete state graph search is 11."
@@ -141,7 +142,7 @@ echo "The depth of the complete state graph search is 11."
 
 
 def test_what_tlc_prints_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By its documentation: TLC itself has not been run."""
+    """As it prints it; that it does is seen where it is installed."""
     java = tmp_path / "java"
     java.write_text(JAVA, encoding="utf-8")
     java.chmod(0o755)

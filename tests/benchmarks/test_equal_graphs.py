@@ -10,9 +10,9 @@ import pytest
 from spin import with_spin
 
 from benchmarks.cases import CASES, MODELS, Case, Size, cases
-from benchmarks.measured import Limits
+from benchmarks.measured import Failed, Limits
 from benchmarks.minicheck_specs import Json, minicheck_spec
-from benchmarks.peers import Spin
+from benchmarks.peers import Spin, Tlc
 from checker.api import read, systems
 from checker.command.cli import run
 from checker.engines.budget import Budget
@@ -24,6 +24,10 @@ from tests.slow import one_in
 SMALL = cases(Size.SMALL)
 
 small = pytest.mark.parametrize("case", SMALL, ids=lambda each: each.name)
+
+NO_TLC = Tlc().missing()
+
+with_tlc = pytest.mark.skipif(NO_TLC is not None, reason=f"TLC is not here: {NO_TLC}")
 
 
 def explored(name: str, **constants: int) -> Exploration:
@@ -59,6 +63,33 @@ def test_spin_finds_the_same_graph(case: Case, tmp_path: Path) -> None:
 def test_spin_finds_it_breadth_first(case: Case, tmp_path: Path) -> None:
     found = Spin(True).check(case, tmp_path, Limits())
     assert (found.states, found.transitions) == (case.states, case.transitions)
+
+
+@pytest.mark.parametrize("case", one_in(5, SMALL), ids=lambda each: each.name)
+@with_tlc
+def test_tlc_finds_the_same_graph(case: Case, tmp_path: Path) -> None:
+    """And no deadlock, and nothing that breaks the invariant."""
+    found = Tlc().check(case, tmp_path, Limits())
+    assert (found.states, found.transitions) == (case.states, case.transitions)
+
+
+@with_tlc
+def test_tlc_looks_for_deadlocks_and_at_the_invariant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (case,) = (each for each in SMALL if each.name == "ticket")
+    text = case.text("tla").read_text(encoding="utf-8")
+    monkeypatch.setattr(Case, "text", lambda *_: tmp_path / "ticket.tla")
+    for old, new, told in [
+        ("serves = mine[i]", "serves <= mine[i]", "Invariant Safe is violated"),
+        ("serves' = (serves + 1) % N", "serves' = 0", "Deadlock reached"),
+    ]:
+        assert old in text
+        (tmp_path / "ticket.tla").write_text(text.replace(old, new, 1), encoding="utf-8")
+        folder = tmp_path / told
+        folder.mkdir()
+        with pytest.raises(Failed, match=told):
+            Tlc().check(case, folder, Limits())
 
 
 @pytest.mark.parametrize("case", one_in(3, SMALL), ids=lambda each: each.name)
