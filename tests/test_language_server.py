@@ -294,6 +294,24 @@ def test_what_an_include_names_is_gone_to(client: Client, tmp_path: Path) -> Non
     }
 
 
+def test_what_may_be_included_is_offered(client: Client, tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / ".git").mkdir()
+    for name in ("whole.mm", "part.mm", "notes.txt", "lib/far.mm"):
+        (tmp_path / name).write_text("lock l: mutex;\n")
+    spec = client.open(tmp_path / "whole.mm", "model w;\n")
+    for typed, wanted in (
+        ('include "', ["lib/", "part.mm"]),
+        ('include "pa', ["lib/", "part.mm"]),
+        ('include "lib/', ["far.mm"]),
+        ('include "no/', []),
+        ("include <", ["locks.mm", "completion.mm", "rcu.mm"]),
+        ("include <rc", ["locks.mm", "completion.mm", "rcu.mm"]),
+        ('// include "', []),
+    ):
+        assert labels(client, spec, f"model w;\n{typed}", typed, 2) == wanted, typed
+
+
 def test_an_address_that_is_none_is_answered(client: Client, spec: str) -> None:
     for address in ("file:///%00.mm", "untitled:Untitled-1", "", "file://[/a.mm"):
         document = {"uri": address, "languageId": "mm", "version": 1, "text": SPEC}

@@ -52,6 +52,7 @@ _OFFERS: tuple[tuple[str, types.CompletionItemKind], ...] = (
     (completing.WORD, types.CompletionItemKind.Keyword),
     (completing.LABEL, types.CompletionItemKind.Reference),
     (completing.MEMBER, types.CompletionItemKind.Field),
+    (completing.PATH, types.CompletionItemKind.File),
     ("a mode", types.CompletionItemKind.Method),
     ("a field", types.CompletionItemKind.Field),
     ("a member of", types.CompletionItemKind.EnumMember),

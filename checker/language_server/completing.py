@@ -19,12 +19,13 @@ from checker.front.parsing.tables import shipped
 from checker.front.parsing.tokens import tokens
 from checker.front.parsing.words import RESERVED
 from checker.front.walk import statements
+from checker.language_server.linking import paths
 from checker.language_server.occurrences import nodes
 from checker.language_server.reading import Reading
 from checker.records import dataclass
 from checker.source import Source
 
-WORD, LABEL, MEMBER = "a word", "a label", "a member"
+WORD, LABEL, MEMBER, PATH = "a word", "a label", "a member", "a path"
 
 _OF_LOCKS = ("release", "downgrade", "held", "readers", "writer", "holders", "count")
 _OF_QUEUES = ("put", "get", "drop", "head", "len", "full", "empty")
@@ -52,8 +53,12 @@ class Offer:
 
 
 def completions(reading: Reading, source: Source, line: int, column: int) -> tuple[Offer, ...]:
-    """What may be written at a place, each once. Nothing inside a comment or a string."""
+    """What may be written at a place, each once. Nothing inside a comment or any other string than
+    the path of an `include`.
+    """
     before = source.line(line)[: column - 1]
+    if (named := paths(source, before)) is not None:
+        return tuple(Offer(each, PATH) for each in named)
     if _hidden(source, line, column):
         return ()
     scope = _Scope(reading, source.name, line)

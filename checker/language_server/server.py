@@ -74,7 +74,7 @@ class Server:
             ),
             types.TEXT_DOCUMENT_COMPLETION: (
                 self.completion,
-                types.CompletionOptions(trigger_characters=[".", "@"]),
+                types.CompletionOptions(trigger_characters=[".", "@", '"', "/"]),
             ),
             types.TEXT_DOCUMENT_FORMATTING: (self.formatting, None),
             types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: (self.symbols, None),
