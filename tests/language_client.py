@@ -20,7 +20,9 @@ class Refusal(Exception):
 class Client:
     """A server that runs. notes: what it told unasked, and nobody has taken yet."""
 
-    def __init__(self, options: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, options: dict[str, Any] | None = None, can: dict[str, Any] | None = None
+    ) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "checker", "lsp"],
             stdin=subprocess.PIPE,
@@ -30,7 +32,7 @@ class Client:
         )
         self.notes: deque[dict[str, Any]] = deque()
         self.number = 0
-        given = {"processId": None, "rootUri": None, "capabilities": {}}
+        given: dict[str, Any] = {"processId": None, "rootUri": None, "capabilities": can or {}}
         self.can = self.ask("initialize", {**given, "initializationOptions": options or {}})
         self.tell("initialized", {})
 

@@ -312,6 +312,23 @@ def test_what_may_be_included_is_offered(client: Client, tmp_path: Path) -> None
         assert labels(client, spec, f"model w;\n{typed}", typed, 2) == wanted, typed
 
 
+def test_files_that_change_elsewhere_are_read_again(tmp_path: Path) -> None:
+    """As by a change of branches. An editor tells of them if it can, and is asked to."""
+    part = tmp_path / "part.mm"
+    part.write_text("lock far: mutex;\n")
+    client = Client(can={"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}})
+    (asked,) = client.told("client/registerCapability")["registrations"]
+    assert asked["method"] == "workspace/didChangeWatchedFiles"
+    assert asked["registerOptions"] == {"watchers": [{"globPattern": "**/*.mm"}]}
+    text = 'model w;\ninclude "part.mm";\nprocess p { a: far.lock();  b: far.release(); }\n'
+    spec = client.open(tmp_path / "whole.mm", text)
+    assert [each for each in client.diagnostics(spec) if each["severity"] == 1] == []
+    part.write_text("lock near: mutex;\n")
+    client.tell(asked["method"], {"changes": [{"uri": part.as_uri(), "type": 2}]})
+    assert [each["code"] for each in client.diagnostics(spec)][:1] == ["unknown-name"]
+    assert client.end() == 0
+
+
 def test_an_address_that_is_none_is_answered(client: Client, spec: str) -> None:
     for address in ("file:///%00.mm", "untitled:Untitled-1", "", "file://[/a.mm"):
         document = {"uri": address, "languageId": "mm", "version": 1, "text": SPEC}

@@ -57,6 +57,7 @@ class Server:
     def _features(self) -> Mapping[str, tuple[Callable[[Any], Any], Any]]:
         return {
             types.INITIALIZE: (self.initialize, None),
+            types.INITIALIZED: (self.initialized, None),
             types.TEXT_DOCUMENT_DID_OPEN: (self.opened, None),
             types.TEXT_DOCUMENT_DID_CHANGE: (self.changed, None),
             types.TEXT_DOCUMENT_DID_SAVE: (self.saved, types.SaveOptions()),
@@ -101,6 +102,16 @@ class Server:
             self.seconds = float(seconds)
         if isinstance(pages, str):
             self.pages = pages
+
+    def initialized(self, params: types.InitializedParams) -> None:
+        """Ask to be told of files that change otherwise than in the editor, if it can tell."""
+        workspace = self.protocol.client_capabilities.workspace
+        watched = None if workspace is None else workspace.did_change_watched_files
+        if watched is None or not watched.dynamic_registration:
+            return
+        every = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/*.mm")])
+        asked = types.Registration("specs", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, every)
+        self.protocol.client_register_capability(types.RegistrationParams([asked]))
 
     def opened(self, params: types.DidOpenTextDocumentParams) -> None:
         """A text is open: say what is wrong with it."""
