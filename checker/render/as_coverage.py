@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.counts import Counts, LabelCount, StepCount, counts
-from checker.ir.actions import ActionKind
+from checker.ir.actions import ActionKind, LockVerb
+from checker.ir.threads import LocationKind
 from checker.render.ink import PAPER, Ink, Style
 from checker.render.page import columns, harmless, pad
 from checker.render.text_places import margin
@@ -78,9 +79,16 @@ def _step_details(step: StepCount) -> Iterator[str]:
     """What tells the step from others between the same places: conditions, locks."""
     for branch in step.action.branches:
         yield f"`{harmless(branch.text)}` {'true' if branch.taken else 'false'}"
+    waited = step.source is not None and step.source.kind is LocationKind.ASKED
     for each in step.action.locks:
-        lock = step.system.locks[each.lock]
-        yield harmless(f"{each.verb.value} {lock_in_mode(lock, each.mode)}")
+        told = lock_in_mode(step.system.locks[each.lock], each.mode)
+        match each.verb:
+            case LockVerb.ASK:
+                yield harmless(f"has to wait for {told}")
+            case LockVerb.TAKE if waited:
+                yield harmless(f"takes {told}, for which it has waited")
+            case verb:
+                yield harmless(f"{verb.value} {told}")
 
 
 def _table(found: Counts, file: str, ink: Ink) -> Iterator[str]:

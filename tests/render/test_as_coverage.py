@@ -132,3 +132,16 @@ def test_it_fits_the_page(width: int) -> None:
     text = told(counted(LONG), width)
     assert max(map(len, text.splitlines())) <= width
     assert "a_process_with_quite_a_long_name@never_at_all_in_any_run" in re.sub(r"\n *", "", text)
+
+
+def test_a_lock_that_was_never_waited_for_is_not_told_as_never_taken() -> None:
+    """It is given at once: only that it had to wait, and was given it then, never happened."""
+    text = (
+        "model once;\nlock l: mutex grant fifo;\nprocess p { ask: l.lock();  have: l.release(); }\n"
+    )
+    text += "process q { wait: await p@end;  l.lock();  l.release(); }\n"
+    found = report_text(counted(text), Wanted(coverage=True))
+    told = " ".join(found.split())
+    assert "p@ask -> ask :3 has to wait for l" in told
+    assert "p@ask -> have :3 takes l, for which it has waited" in told
+    assert "p@ask -> have :3 takes l " not in told
