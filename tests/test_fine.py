@@ -148,6 +148,17 @@ def test_how_it_is_told(
     assert document["explorations"][fine["deadlock"]["exploration"]]["steps"] == "fine"
 
 
+def test_a_mark_that_stands_in_no_cell_is_not_explained(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """With fine steps runs end at an error, of which only the row that differs is shown."""
+    spec = tmp_path / "x.mm"
+    spec.write_text("var n: 0..1 = 0;\nprocess p[2] { l: if (n == 0) { n += 1; } }\n")
+    assert run([str(spec), "--steps", "fine"]) == 0
+    out, _ = capsys.readouterr()
+    assert "fine steps  out-of-range (~)" in out and "(e)" not in out
+
+
 def test_nothing_differs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     place = tmp_path / "a.mm"
     place.write_text("var n: 0..1 = 0;\nprocess p { l: n = 1; }\n")

@@ -209,8 +209,9 @@ def _sum(report: Report, wanted: Wanted, ink: Ink) -> Iterator[str]:
         legend.append(f"{UNEXPECTED} not as the spec expects")
     if any(not isinstance(answer.verdict, Unknown) for _, answer in report.differing):
         legend.append(f"{DIFFERING} not as with the steps of the spec")
-    with_fine = [each.fine for each in report.columns if each.fine and report.differing]
-    fine = [(each, answer) for each in with_fine for answer in each.answers]
+    rows = {answer.row for _, answer in report.differing}
+    with_fine = [each.fine for each in report.columns if each.fine]
+    fine = [(each, answer) for each in with_fine for answer in each.answers if answer.row in rows]
     timed = [each for column in report.columns for each in column.slowest.values()]
     cut = any(column.up_to_errors(answer) for column, answer in (*report.answers, *fine))
     if cut or any(each.up_to_errors or each.best_up_to_errors for each in timed):
