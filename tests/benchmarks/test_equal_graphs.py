@@ -10,7 +10,7 @@ import pytest
 from spin import with_spin
 
 from benchmarks.cases import CASES, MODELS, Case, Size, cases
-from benchmarks.measured import Failed, Limits
+from benchmarks.measured import Failed, Limits, OverLimit
 from benchmarks.minicheck_specs import Json, minicheck_spec
 from benchmarks.peers import Spin, Tlc
 from checker.api import read, systems
@@ -90,6 +90,12 @@ def test_tlc_looks_for_deadlocks_and_at_the_invariant(
         folder.mkdir()
         with pytest.raises(Failed, match=told):
             Tlc().check(case, folder, Limits())
+
+
+@with_tlc
+def test_tlc_ends_where_it_has_no_memory_to_begin(tmp_path: Path) -> None:
+    with pytest.raises(OverLimit, match="more than 2 MiB"):
+        Tlc().check(SMALL[0], tmp_path, Limits(memory=2))
 
 
 @pytest.mark.parametrize("case", one_in(3, SMALL), ids=lambda each: each.name)
