@@ -80,7 +80,7 @@ class Asking:
     def _keep_if(self, number: int, truth: str) -> str:
         """Close a flag unless something is true; whether it is open then, as one bit."""
         still = self._code.op(f"and i1 {self._is_open(number)}, {truth}")
-        self._code.store(self._code.op(f"zext i1 {still} to i8"), self._address(number), "i8")
+        self._code.store(self._code.op(f"sext i1 {still} to i8"), self._address(number), "i8")
         return still
 
     def note(self, sort: Sort, subject: int = 0) -> None:
@@ -211,5 +211,5 @@ class Asking:
             flag = self._flags.number(Sort.FALSE_SO_FAR, number, place)
             still = self._keep_if(flag, inner.truth(inner.of(negate(each.holds))))
             left = still if left == "false" else code.op(f"or i1 {left}, {still}")
-        code.store(code.op(f"zext i1 {left} to i8"), self._address(unweighed), "i8")
+        code.store(code.op(f"sext i1 {left} to i8"), self._address(unweighed), "i8")
         code.begin(over)

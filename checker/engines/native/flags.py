@@ -13,6 +13,9 @@ from checker.ir.questions import QuestionKind
 from checker.ir.system import System
 from checker.records import dataclass
 
+ON = 0xFF
+"""What a flag is that is not 0, but TAKEN: so it has a bit for each of eight states."""
+
 
 class Sort(Enum):
     """What a flag is about; those that are noted as events come with a number of their subject."""
@@ -45,7 +48,7 @@ class Flags:
     @property
     def first(self) -> bytes:
         """What they are at first."""
-        return bytes(sort is not Sort.TAKEN for sort, _, _ in self.numbers)
+        return bytes(0 if sort is Sort.TAKEN else ON for sort, _, _ in self.numbers)
 
     def asks(self, kind: QuestionKind) -> bool:
         """Whether the system asks a question of this kind."""

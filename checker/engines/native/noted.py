@@ -11,7 +11,7 @@ import ctypes
 from checker.engines.findings import ASKING, STEPPING, Findings
 from checker.engines.native import context, seen
 from checker.engines.native.context import Context
-from checker.engines.native.flags import Flags, Sort
+from checker.engines.native.flags import ON, Flags, Sort
 from checker.exploration import Coverage
 
 _KNOWN = 64
@@ -47,7 +47,7 @@ class Noted:
         for place in range(count):
             number = self._events[place]
             sort, subject, _ = self._by_number[number]
-            self.bytes[number] = self._told_of(sort, subject, at)
+            self.bytes[number] = ON if self._told_of(sort, subject, at) else 0
         told[context.EVENT_COUNT] = 0  # not before: who is interrupted here looks again
 
     def _told_of(self, sort: Sort, subject: int, at: int) -> bool:

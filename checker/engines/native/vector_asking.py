@@ -66,15 +66,16 @@ class VectorAsking:
     def suspect(self, truth: str, sort: Sort, subject: int = 0) -> None:
         """Something is to be noted where this is true, if its flag is open."""
         if truth != "false" and self.is_open(sort, subject):
-            some, open_ = self._vectors.some(truth), self._open_now(sort, subject)
-            self._suspected.append(self._code.op(f"and i1 {some}, {open_}"))
+            open_ = self._code.load(self._address(sort, subject), "i8")
+            self._suspected.append(self._code.op(f"and i8 {self._vectors.byte(truth)}, {open_}"))
 
     def event(self, bad: Sequence[str]) -> str:
         """Whether anything is to be noted, as one bit. bad: truths where something is."""
         found = [*self._suspected]
         if bad:
-            found.append(self._vectors.some(self._vectors.any(bad)))
-        return reduce(lambda one, each: self._code.op(f"or i1 {one}, {each}"), found, "false")
+            found.append(self._vectors.byte(self._vectors.any(bad)))
+        some = reduce(lambda one, each: self._code.op(f"or i8 {one}, {each}"), found, "0")
+        return self._code.op(f"icmp ne i8 {some}, 0")
 
     # Questions about states
 
@@ -125,7 +126,7 @@ class VectorAsking:
         code = self._code
         every = self._vectors.every(truth)
         still = code.op(f"and i1 {self._open_now(sort, subject, part)}, {every}")
-        code.store(code.op(f"zext i1 {still} to i8"), self._address(sort, subject, part), "i8")
+        code.store(code.op(f"sext i1 {still} to i8"), self._address(sort, subject, part), "i8")
         return still
 
     # Questions about steps
@@ -178,5 +179,5 @@ class VectorAsking:
             unmet = inner.truth(inner.of(negate(each.holds)))
             still = self._keep_where(go, unmet, Sort.FALSE_SO_FAR, number, place)
             left = still if left == "false" else code.op(f"or i1 {left}, {still}")
-        code.store(code.op(f"zext i1 {left} to i8"), self._address(Sort.UNWEIGHED, number), "i8")
+        code.store(code.op(f"sext i1 {left} to i8"), self._address(Sort.UNWEIGHED, number), "i8")
         code.begin(over)
