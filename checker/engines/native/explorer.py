@@ -148,7 +148,7 @@ class Explorer:
         from checker.engines.native.vector_expansion import vectors  # only for many states
 
         text = declared(vectors(self.system, self.made, flags))
-        return Machine(text, EXPANDING, combine=False)
+        return Machine(text, EXPANDING, wide=True)
 
 
 def explorer(system: System, lanes: Sequence[Lanes] = ()) -> Explorer:

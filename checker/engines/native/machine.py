@@ -21,7 +21,6 @@ def available() -> bool:
 
 
 _OPTIONS = {
-    "fast-isel": True,
     "disable-machine-licm": True,
     "disable-machine-cse": True,
     "disable-branch-fold": True,
@@ -48,12 +47,14 @@ class Machine:
         functions: Mapping[str, int],
         *,
         quick: bool = False,
-        combine: bool = True,
+        wide: bool = False,
     ) -> None:
         """functions: by name how many words each takes. Each returns a word.
 
-        quick: it is made in about half the time, and takes up to a third longer. combine: put
-        instructions together; of vectors that takes as long as all the rest, and saves a sixth.
+        quick: it is made in about half the time, and takes up to a third longer. wide: it is over
+        vectors; then what LLVM would do by itself makes it slower, as there are few registers for
+        truths, but for one thing: to put instructions together saves a sixth, and takes as long as
+        all the rest.
         """
         import llvmlite.binding as llvm
 
@@ -65,12 +66,13 @@ class Machine:
         passes = llvm.create_new_module_pass_manager()
         passes.add_always_inliner_pass()
         passes.add_sroa_pass()
-        if combine:
+        if not wide:
             passes.add_instruction_combine_pass()
         passes.add_simplify_cfg_pass()
         passes.run(module, builder)
+        llvm.set_option("", f"-fast-isel={quick}".lower())
         for option, asked in _OPTIONS.items():
-            llvm.set_option("", f"-{option}={asked == quick}".lower())
+            llvm.set_option("", f"-{option}={asked == (quick or wide)}".lower())
         self._engine = llvm.create_mcjit_compiler(module, target)
         self._engine.finalize_object()
         word = ctypes.c_uint64

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from math import prod
 
 from checker.ir.actions import Action, WaitKind
-from checker.ir.expr import Expr, conjuncts
+from checker.ir.expr import Expr, conjuncts, negate
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
 from checker.ir.threads import Thread, ThreadKind
@@ -40,16 +40,25 @@ class Outline:
         places: Sequence[int | None] = range(len(thread.locations))
         if thread.variable is None:
             places = (None,)
-        return max(
-            (
-                sum(
-                    prod(each.domain.size for each in action.choices)
-                    for action in self._system.actions_from(number, place)
-                )
-                for place in places
-            ),
-            default=0,
-        )
+        return max((self.rows(number, place)[1] for place in places), default=0)
+
+    def rows(self, number: int, location: int | None) -> tuple[list[int], int]:
+        """For each action from a location the row of its first step; and how many rows there are.
+
+        Rows are in the order of the actions. Those that exclude each other may have the same.
+        """
+        firsts: list[int] = []
+        ends: list[int] = []
+        actions = self._system.actions_from(number, location)
+        for action in actions:
+            beside = (
+                end
+                for other, end in zip(actions, ends, strict=False)
+                if not _exclude(action, other)
+            )
+            firsts.append(max(beside, default=0))
+            ends.append(firsts[-1] + prod(each.domain.size for each in action.choices))
+        return firsts, max(ends, default=0)
 
     def reached(self, number: int) -> list[int]:
         """The locations that a thread may be at: an initial one, or the target of an action."""
@@ -68,6 +77,19 @@ class Outline:
     def owes_all(self, number: int) -> bool:
         """Whether that is so of every action of a thread."""
         return all(self.owes(each) for each in self._system.actions if each.thread == number)
+
+    @property
+    def stuck_if_nothing_is_owed(self) -> bool:
+        """Whether a state in which nothing can be tried that is owed is stuck for sure.
+
+        So it is where some process always owes what it may do, and never comes to its end.
+        """
+        return any(
+            thread.kind is ThreadKind.PROCESS
+            and self.owes_all(number)
+            and thread.end not in self.reached(number)
+            for number, thread in enumerate(self._system.threads)
+        )
 
     def may_be_stuck(self, number: int, thread: Thread, location: int) -> bool:
         """Whether a thread that can do nothing there counts as stuck."""
@@ -93,3 +115,14 @@ class Outline:
         own = self._system.threads[action.thread].variable
         stays = own if action.source == action.target else None
         return {each: value for each, value in stepped.updates.items() if each != stays}
+
+
+def _exclude(one: Action, other: Action) -> bool:
+    """Whether the guards say that both can't be taken in one state.
+
+    What each picks for its choices is its own, though they are numbered alike.
+    """
+    if one.choices and other.choices:
+        return False
+    denied = {negate(each) for each in conjuncts(one.guard)}
+    return not denied.isdisjoint(conjuncts(other.guard))

@@ -67,7 +67,8 @@ class Values:
 
     words: names of the words of the state; for `always step` of the state before a step, and
     `after` of the one behind it, whose variables follow. known: values of variables. picked: of
-    choices. made: what expressions are, as far as they were asked for.
+    choices. reads: what variables are that are not known, as far as they were read; others may be
+    given it that are asked behind. made: the same of expressions.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Values:
         choices: Sequence[Choice] = (),
         picked: Sequence[str] = (),
         known: Mapping[int, int] | None = None,
+        reads: dict[int, Value] | None = None,
     ) -> None:
         self._code = code
         self._variables = variables
@@ -90,6 +92,7 @@ class Values:
         self._choices = choices
         self._picked = picked
         self._known = known or {}
+        self._reads = {} if reads is None else reads
         self.made: dict[Expr, Value] = {}
 
     def again(self) -> Values:
@@ -103,6 +106,7 @@ class Values:
             choices=self._choices,
             picked=self._picked,
             known=self._known,
+            reads=self._reads.copy(),
         )
         found.made.update(self.made)
         return found
@@ -189,9 +193,14 @@ class Values:
     def read(self, variable: int) -> Value:
         if variable in self._known:
             return number(self._known[variable])
-        words = self._words
-        if variable >= len(self._variables):
-            variable, words = variable - len(self._variables), self._after
+        if variable not in self._reads:
+            place, words = variable, self._words
+            if variable >= len(self._variables):
+                place, words = variable - len(self._variables), self._after
+            self._reads[variable] = self._read(place, words)
+        return self._reads[variable]
+
+    def _read(self, variable: int, words: Sequence[str]) -> Value:
         field = self._layout.fields[variable]
         bounds = field.bounds(self._variables[variable].domain)
         if field.width == 0:

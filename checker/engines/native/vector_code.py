@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 
 from checker.engines.native.code import Code
 from checker.engines.native.layout import WORD
@@ -23,6 +23,7 @@ BITS = f"<{LANES} x i1>"
 _PARTS = re.compile(
     r"(?P<type>(?<![.@%\w])i(?P<bits>\d+)\b)|(?P<number>(?<=[\s,])(?:-?\d+|true|false)\b)"
 )
+_NAME = re.compile(r"(%\w+)")
 _COUNT = re.compile(r"@llvm\.ctpop\.i(\d+)")
 
 
@@ -31,6 +32,14 @@ def widened(text: str) -> str:
 
     Raises Unfit for one over numbers that do not fit a word.
     """
+    parts = _NAME.split(text)
+    parts[::2] = _widened_form("%".join(parts[::2]))
+    return "".join(parts)
+
+
+@lru_cache(maxsize=1024)
+def _widened_form(text: str) -> list[str]:
+    """An instruction in which each name is `%` alone, widened, as what stands between these."""
     kind = ""
 
     def wide(part: re.Match[str]) -> str:
@@ -42,12 +51,17 @@ def widened(text: str) -> str:
             return f"<{LANES} x {kind}>"
         return splat(part["number"], kind)
 
-    return _COUNT.sub(rf"@llvm.ctpop.v{LANES}i\1", _PARTS.sub(wide, text))
+    return _COUNT.sub(rf"@llvm.ctpop.v{LANES}i\1", _PARTS.sub(wide, text)).split("%")
 
 
 def splat(number: str, kind: str = "i64") -> str:
     """A number as a vector."""
     return f"splat ({kind} {number})"
+
+
+def signed(word: int) -> int:
+    """A word without a sign as LLVM reads it, with one."""
+    return word - (word >> WORD - 1 << WORD)
 
 
 class Vectors:

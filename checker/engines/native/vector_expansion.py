@@ -7,8 +7,9 @@ and for each the actions in order. It has no branch that depends on a state: wha
 to is computed for all eight, and whether it can be taken is one bit of each. At one location of a
 thread a state has few steps; so many places are kept for the thread, whatever its location, and in
 the end the eight states' rows of places are written one behind the other, without those that are
-not taken. Where anything is to be noted these eight states are left to the other function, which
-notes it; it also has what is left over at the end. Flags that are settled already are passed over.
+not taken. Steps that exclude each other may have the same place. Where anything is to be noted
+these eight states are left to the other function, which notes it; it also has what is left over at
+the end. Flags that are settled already are passed over.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ from checker.engines.native.outline import Outline
 from checker.engines.native.values import Unfit, Value, Values
 from checker.engines.native.values import number as known_number
 from checker.engines.native.vector_asking import VectorAsking
-from checker.engines.native.vector_code import BITS, LANES, WORDS, Vectors
+from checker.engines.native.vector_code import BITS, LANES, WORDS, Vectors, signed
 from checker.engines.native.vector_waiting import VectorWaiting
 from checker.ir.actions import Action
-from checker.ir.expr import TRUE, Chosen, disj
+from checker.ir.expr import TRUE, Chosen, Op, disj
 from checker.ir.questions import QuestionKind
 from checker.ir.system import System
 from checker.ir.threads import Thread
@@ -65,6 +66,7 @@ class _Author:
         self._made = made
         self._layout = made.layout
         self._outline = Outline(system)
+        self._owing = [self._outline.owes_all(k) for k, _ in enumerate(system.threads)]
         self._code = Code("define i64 @expand(ptr %ctx, i64 %head, i64 %stop)")
         self._vectors = Vectors(self._code)
         self._asking = VectorAsking(system, made, flags, self._code, self._vectors)
@@ -135,8 +137,11 @@ class _Author:
         """Put what the eight states lead to behind the rest of the buffer."""
         if not self._places:
             return
-        columns = [word for _, after in self._places for word in after]
-        self._mask()
+        some = next(iter(self._places.values()))
+        last = max(self._places)
+        columns = [word for k in range(last + 1) for word in self._places.get(k, some)]
+        for k, mask in enumerate(self._masked):
+            self._vectors.write(mask, self._masks, str(k * LANES))
         blocks = -(-len(columns) // LANES)
         for block in range(blocks):
             rows = columns[block * LANES : (block + 1) * LANES]
@@ -157,19 +162,16 @@ class _Author:
         code.branch(code.op(f"icmp ult i64 {at}, {LANES}"), again, done)
         code.begin(done)
 
-    def _mask(self) -> None:
-        """Write down, for each of the eight states, which places are taken, a bit for each word."""
+    def _mark(self, place: int, go: str) -> None:
+        """Note of each of the eight states whether a place is taken, by a bit for each word."""
         words = self._layout.words
-        masks: dict[int, str] = {}
-        for number, (truth, _) in enumerate(self._places):
-            for k in range(number * words, (number + 1) * words):
-                bit = 1 << k % WORD
-                bit -= (bit >> WORD - 1) << WORD
-                mine = self._vectors.op(f"select i1 {truth}, i64 {bit}, i64 0")
-                before = masks.get(k // WORD, "0")
-                masks[k // WORD] = self._vectors.op(f"or i64 {before}, {mine}")
-        for k, mask in masks.items():
-            self._vectors.write(mask, self._masks, str(k * LANES))
+        first = place * words
+        for k in range(first // WORD, -(-(first + words) // WORD)):
+            bits = ((1 << words) - 1 << first) >> k * WORD & (1 << WORD) - 1
+            taken = self._vectors.op(f"or i64 {self._masked[k]}, {signed(bits)}")
+            self._masked[k] = self._vectors.op(
+                f"select i1 {go}, i64 {taken}, i64 {self._masked[k]}"
+            )
 
     def _pack(self, block: int, first: str, count: str) -> str:
         """Write what is taken of a row, behind so many words; how many words there are then."""
@@ -194,23 +196,43 @@ class _Author:
         code, words = self._code, self._layout.words
         first = code.op(f"mul i64 {at}, {words}") if words > 1 else at
         self._words = self._vectors.read(self._log, first, words)
+        self._reads: dict[int, Value] = {}
         self._asking.write(self._words)
-        self._places: list[tuple[str, list[str]]] = []
+        self._places: dict[int, list[str]] = {}
+        self._masked = ["0"] * -(-self._made.most * words // WORD)
         self._bad: list[str] = []  # something is to be noted
         self._owed = self._may = "false"
         self._stills = "0"
+        stuck = self._outline.asks_stuck and self._asking.is_open(Sort.STUCK)
+        self._asks_may = stuck and not self._outline.stuck_if_nothing_is_owed
         if self._waiting is not None:
             self._waiting.begin_vectors()
+        place = owing = 0
         for number, thread in enumerate(self._system.threads):
-            self._thread(number, thread)
-        if self._outline.asks_stuck and self._asking.is_open(Sort.STUCK):
-            may = self._vectors.op(f"xor i1 {self._owed}, true")
-            if not self._outline.rules_alone:
-                may = self._vectors.op(f"and i1 {may}, {self._may}")
-            self._asking.suspect(may, Sort.STUCK)
+            rows = self._outline.most_of(number)
+            if self._owing[number]:
+                owing |= (1 << rows) - 1 << place
+            self._thread(number, thread, place)
+            place += rows
+        if stuck:
+            self._asking.suspect(self._stuck(owing), Sort.STUCK)
         if self._waiting is not None:
             suspected = self._waiting.suspected(self._vectors, self._words)
             self._asking.suspect(suspected, Sort.CYCLE)
+
+    def _stuck(self, owing: int) -> str:
+        """Where nothing can be tried that is owed. owing: places whose steps are."""
+        words, may = self._layout.words, self._vectors.op(f"xor i1 {self._owed}, true")
+        bits = sum(
+            (1 << words) - 1 << place * words for place in self._places if owing >> place & 1
+        )
+        for k, masked in enumerate(self._masked):
+            mine = bits >> k * WORD & (1 << WORD) - 1
+            taken = self._vectors.op(f"and i64 {masked}, {signed(mine)}")
+            may = self._vectors.op(f"and i1 {may}, {self._vectors.op(f'icmp eq i64 {taken}, 0')}")
+        if self._asks_may and not self._outline.rules_alone:
+            may = self._vectors.op(f"and i1 {may}, {self._may}")
+        return may
 
     def _or(self, one: str, other: str) -> str:
         if one == "false":
@@ -220,14 +242,17 @@ class _Author:
     def _and(self, one: str, other: str) -> str:
         if one == "true":
             return other
+        if other == "true":
+            return one
         return self._vectors.op(f"and i1 {one}, {other}")
 
     def _values(self, known: dict[int, int]) -> Values:
         variables = self._system.variables
-        return Values(self._vectors, variables, self._layout, self._words, known=known)
+        return Values(
+            self._vectors, variables, self._layout, self._words, known=known, reads=self._reads
+        )
 
-    def _thread(self, number: int, thread: Thread) -> None:
-        first = len(self._places)
+    def _thread(self, number: int, thread: Thread, first: int) -> None:
         if thread.variable is None:
             self._actions(number, None, "true", {}, first)
             return
@@ -236,14 +261,10 @@ class _Author:
             self._location(number, thread, reached[0], "true", first)
             return
         values = self._values({})
-        content = values.word(thread.variable)
-        somewhere = "false"
+        at = values.read(thread.variable)
         for location in reached:
-            here = self._vectors.op(f"icmp eq i64 {content}, {location}")
-            somewhere = self._or(somewhere, here)
+            here = values.truth(values.apply(Op.EQ, [at, known_number(location)]))
             self._location(number, thread, location, here, first)
-        if len(reached) < 1 << self._layout.fields[thread.variable].width:
-            self._bad.append(self._vectors.op(f"xor i1 {somewhere}, true"))
 
     def _location(self, number: int, thread: Thread, location: int, here: str, first: int) -> None:
         """What is done for a thread where it is there."""
@@ -252,7 +273,7 @@ class _Author:
             return
         known = {thread.variable: location}
         actions = self._system.actions_from(number, location)
-        stuck = self._outline.may_be_stuck(number, thread, location)
+        stuck = self._asks_may and self._outline.may_be_stuck(number, thread, location)
         if stuck and any(times_out_any(action) for action in actions):
             self._may = self._or(self._may, here)
         waits = self._waiting is not None and self._waiting.at(number, location)
@@ -260,7 +281,7 @@ class _Author:
         always = disj(action.guard for action in actions) == TRUE
         if always or not (stuck or waits):
             return
-        cannot = self._vectors.op(f"xor i1 {could}, true")
+        cannot = self._vectors.op(f"xor i1 {self._vectors.any(could)}, true")
         blocked = self._and(here, cannot)
         if stuck:
             self._may = self._or(self._may, blocked)
@@ -273,14 +294,14 @@ class _Author:
 
     def _actions(
         self, number: int, location: int | None, here: str, known: dict[int, int], first: int
-    ) -> str:
-        """Try all that lead on from there; whether one of them can be tried."""
+    ) -> list[str]:
+        """Try all that lead on from there; truths of which one is true if one can be tried."""
         shared = self._values(known)
-        could, place = "false", first
-        for action in self._system.actions_from(number, location):
-            for values in self._picked(action, shared):
-                tried, place = self._attempt(action, values, here, place)
-                could = self._or(could, tried)
+        could = []
+        rows, _ = self._outline.rows(number, location)
+        for row, action in zip(rows, self._system.actions_from(number, location), strict=True):
+            for place, values in enumerate(self._picked(action, shared), first + row):
+                could.append(self._attempt(action, values, here, place))
         return could
 
     def _picked(self, action: Action, shared: Values) -> Iterator[Values]:
@@ -294,8 +315,8 @@ class _Author:
             values.made.update((Chosen(k), known_number(value)) for k, value in enumerate(chosen))
             yield values
 
-    def _attempt(self, action: Action, values: Values, here: str, place: int) -> tuple[str, int]:
-        """Whether it can be tried where its thread is; and the next place."""
+    def _attempt(self, action: Action, values: Values, here: str, place: int) -> str:
+        """Whether it can be tried where its thread is. place: that its step has."""
         stepped = step(self._system, action, values, values.made)
         guard = values.truth(stepped.guard)
         go = self._and(here, guard)
@@ -312,19 +333,21 @@ class _Author:
                 could = self._or(could, broken)
                 if self._outline.owes(action):
                     self._owed = self._or(self._owed, broken)
-        if self._outline.owes(action):
-            self._owed = self._or(self._owed, go)
         if go == "false":
-            return could, place
+            return could
         self._asking.weigh(self._outline.numbers[id(action)], action, values, go)
         updates = self._outline.updates(action, stepped)
         if not updates and not self._asking.about_steps:
             self._stills = self._vectors.op(
                 f"add i64 {self._stills}, {self._vectors.op(f'zext i1 {go} to i64')}"
             )
-            return could, place
+            if self._outline.owes(action):
+                self._owed = self._or(self._owed, go)
+            return could
+        if self._outline.owes(action) and not self._owing[action.thread]:
+            self._owed = self._or(self._owed, go)
         self._take(action, values, updates, go, place)
-        return could, place + 1
+        return could
 
     def _take(
         self, action: Action, values: Values, updates: dict[int, Value], go: str, place: int
@@ -336,12 +359,10 @@ class _Author:
             outside = self._vectors.op(f"xor i1 {inside}, true")
             self._bad.append(self._and(go, outside))
         self._asking.write_step(action, self._words, after, go)
-        if place < len(self._places):
-            before, others = self._places[place]
+        self._mark(place, go)
+        if place in self._places:
             after = [
                 self._vectors.op(f"select i1 {go}, i64 {new}, i64 {old}")
-                for new, old in zip(after, others, strict=True)
+                for new, old in zip(after, self._places[place], strict=True)
             ]
-            self._places[place] = self._or(before, go), after
-        else:
-            self._places.append((go, after))
+        self._places[place] = after

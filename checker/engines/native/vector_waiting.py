@@ -10,9 +10,8 @@ from collections.abc import Sequence
 
 from checker.engines.blocked import Held
 from checker.engines.native.code import Instructions
-from checker.engines.native.layout import WORD
 from checker.engines.native.values import Values
-from checker.engines.native.vector_code import WORDS, Vectors
+from checker.engines.native.vector_code import WORDS, Vectors, signed
 from checker.engines.native.waiting import Waiting
 from checker.ir.actions import WaitKind
 from checker.ir.expr import TRUE
@@ -56,7 +55,7 @@ class VectorWaiting(Waiting):
         here: str,
     ) -> None:
         """The same as `_mark`."""
-        mine = code.op(f"select i1 {here}, i64 {_bit(thread)}, i64 0")
+        mine = code.op(f"select i1 {here}, i64 {signed(1 << thread)}, i64 0")
         self._held_up = code.op(f"or i64 {self._held_up}, {mine}")
         refused = held.wait.kind is WaitKind.LOCK
         if refused:
@@ -105,8 +104,3 @@ class VectorWaiting(Waiting):
             kept = ended if kept == "false" else code.op(f"or i1 {kept}, {ended}")
         without = code.op(f"and i64 {held}, {~(1 << thread)}")
         return code.op(f"select i1 {kept}, i64 {held}, i64 {without}")
-
-
-def _bit(thread: int) -> int:
-    """Its bit in a word, as LLVM reads it, with a sign."""
-    return (1 << thread) - (1 << WORD if thread == WORD - 1 else 0)

@@ -28,6 +28,7 @@ from checker.engines.native.expanding import Turns, turns
 from checker.engines.native.explorer import EXPANDING, Explorer, declared, explorer
 from checker.engines.native.flags import Sort
 from checker.engines.native.machine import Machine
+from checker.engines.native.outline import Outline
 from checker.engines.native.search import Search
 from checker.engines.native.values import Unfit
 from checker.engines.native.vector_code import LANES, widened
@@ -82,7 +83,7 @@ def agree(system: System, first: int) -> bool:
         text = vectors(system, made.made, made.made.flags.first)
     except Unfit:
         return False
-    over_vectors = Machine(declared(text), EXPANDING, combine=first % 4 == 0)
+    over_vectors = Machine(declared(text), EXPANDING, wide=first % 4 != 0)
     search._context[context.ONE_BY_ONE] = made.expanding.address["expand"]
     for closed in (True, False):
         one = Found(search, made.expanding, first, closed=closed)
@@ -126,6 +127,36 @@ def counters() -> System:
 def system_of(text: str) -> System:
     model = load(Source("counters", text))
     return model.system(next(iter(model.combinations({}))))
+
+
+BRANCHES = """model branches;
+const M = 9;
+var n[3]: 0..M = 0;
+var last: 0..3 = 0;
+process p[i in 3] {
+even: if (n[i] % 2 == 0) { n[i] += 1;  goto odd; }
+      goto late;
+odd:  choose k in 0..3;
+      if (k == last) { n[i] = k;  goto even; }
+      last = k;  goto even;
+late: if (n[i] == M) { goto ends; }
+      n[i] += 1;  goto even;
+ends: skip;
+}
+"""
+
+
+def test_steps_that_exclude_each_other_share_a_row() -> None:
+    system = system_of(BRANCHES)
+    outline = Outline(system)
+    names = [each.name for each in system.threads[0].locations]
+    rows = {name: outline.rows(0, number) for number, name in enumerate(names)}
+    assert rows["even"] == ([0, 0], 1)
+    assert rows["late"] == ([0, 0], 1)
+    assert rows["odd"] == ([0, 4], 8)  # each of the two picks for itself
+    assert outline.most_steps() == 3 * 8
+    for first in range(8):
+        assert agree(system, first)
 
 
 @pytest.mark.parametrize("given_up", [False, True])
