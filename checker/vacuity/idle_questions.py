@@ -17,6 +17,10 @@ from checker.semantics.inverted import may_be_inverted
 from checker.vacuity.vacuous import Vacuous
 
 _BLOCKED = re.compile(r"\bblocked_by\b")
+_CONSTANT = "write the step that changes it, or ask a `check` if it is about constants alone"
+_ALWAYS = "ask for what only steps bring about; what is to be so in every state is an `always`"
+_UNMET = "write the step that makes it true; is every name and number in it the one that was meant?"
+_NO_EVENT = "write the step that brings it about, or name another event: `p@l` is the coming to `l`"
 _ONLY_NAMED = "a wait by `await` counts only with `from`, as `await … from p;`"
 
 
@@ -37,18 +41,18 @@ def questions(columns: Sequence[Column]) -> Iterator[Vacuous]:
         coverages = [(column.exploration.coverage, each) for column, each in asked]
         if all(_read(column, each).isdisjoint(changing[id(column)]) for column, each in asked):
             text = f"`{name}` is about nothing that changes"
-            help = _ONLY_NAMED if _BLOCKED.search(first.text) else ""
+            help = _ONLY_NAMED if _BLOCKED.search(first.text) else _CONSTANT
             yield Vacuous("never-changes", text, first.span, help=help)
         elif first.kind is QuestionKind.REACHABLE and all(
             each.name in coverage.always for coverage, each in coverages
         ):
             text = f"`{name}` is true in every reachable state"
-            yield Vacuous("always-reached", text, first.span)
+            yield Vacuous("always-reached", text, first.span, help=_ALWAYS)
         elif first.antecedent is not None and not any(
             each.name in coverage.met for coverage, each in coverages
         ):
             text = f"the left side of `->` in `{name}` is never true"
-            yield Vacuous("never-met", text, first.span)
+            yield Vacuous("never-met", text, first.span, help=_UNMET)
 
 
 def latencies(columns: Sequence[Column]) -> Iterator[Vacuous]:
@@ -77,10 +81,10 @@ def latencies(columns: Sequence[Column]) -> Iterator[Vacuous]:
             continue
         if not any(each.begun for each in measured):
             text = f"`{name}` never starts: `{_text(latency.start)}` never happens"
-            yield Vacuous("never-starts", text, latency.span)
+            yield Vacuous("never-starts", text, latency.span, help=_NO_EVENT)
         elif all(each.best is None and each.best_known for each in measured):
             text = f"`{name}` never ends: `{_text(latency.end)}` never happens behind its start"
-            yield Vacuous("never-ends", text, latency.span)
+            yield Vacuous("never-ends", text, latency.span, help=_NO_EVENT)
 
 
 def _inversion(row: str, timings: Sequence[Timing]) -> Iterator[Vacuous]:
@@ -92,9 +96,12 @@ def _inversion(row: str, timings: Sequence[Timing]) -> Iterator[Vacuous]:
     some = [system.threads[thread] for system, thread in asked if thread is not None]
     name = latency.start[0].text
     why = f"no thread is of a lower class than `{name}`"
+    help = "give another process a lower class, as in `process p class low { … }`"
     if all(each.rank is None for each in some):
         why = f"`{name}` has no class"
-    yield Vacuous("never-starts", f"there can be no `inversion {row}`: {why}", latency.span)
+        help = "write `class high > low;`, and give each process one of them"
+    text = f"there can be no `inversion {row}`: {why}"
+    yield Vacuous("never-starts", text, latency.span, help=help)
 
 
 def _text(events: Iterable[Event]) -> str:

@@ -17,13 +17,16 @@ from checker.report import Column
 from checker.source import Span
 from checker.vacuity.vacuous import Vacuous
 
+_HOW_FAR = "`--coverage` shows how far runs come"
+
 # Labels
 
 
 def labels(columns: Iterable[Column]) -> Iterator[Vacuous]:
     """Labels that no thread ever comes to."""
     for span, (family, label) in _unreached(columns).items():
-        yield Vacuous("never-reached", f"label `{label}` of `{family}` is never reached", span)
+        text = f"label `{label}` of `{family}` is never reached"
+        yield Vacuous("never-reached", text, span, help=_HOW_FAR)
 
 
 _Labels = dict[Span, tuple[str, str]]
@@ -77,7 +80,8 @@ def steps(columns: Sequence[Column]) -> Iterator[Vacuous]:
         if _wait_key(system, action) in again:
             continue
         span = action.wait.span if action.wait else None
-        yield Vacuous("never-true", _wait_text(system, action), span, wait=True)
+        text, help = _wait_text(system, action)
+        yield Vacuous("never-true", text, span, wait=True, help=help)
     silent = {_wait_key(system, action) for system, action in waits.never}
     for system, action in paths.never:
         target = _location(system, action, action.target)
@@ -94,13 +98,15 @@ def _path(system: System, action: Action, gone: Iterable[tuple[Branch, ...]]) ->
     text, span = _path_text(system, action), action.span
     refused = [op.span for op in action.locks if op.verb is LockVerb.REFUSED and op.span]
     if refused:
-        return Vacuous("never-true", text, refused[-1])
+        help = "nobody is in its way: without `try` it says that it waits"
+        return Vacuous("never-true", text, refused[-1], help=help)
     shared = max((_together(action.branches, each) for each in gone), default=0)
     if shared < len(action.branches):
         branch = action.branches[shared]
         found = "true" if branch.taken else "false"
-        return Vacuous("never-true", f"{text}: `{branch.text}` is never {found}", branch.span)
-    return Vacuous("never-true", text, span)
+        text += f": `{branch.text}` is never {found}"
+        return Vacuous("never-true", text, branch.span, help=_makes(found))
+    return Vacuous("never-true", text, span, help=_HOW_FAR)
 
 
 def _together(path: tuple[Branch, ...], other: tuple[Branch, ...]) -> int:
@@ -133,7 +139,8 @@ def conditions(columns: Iterable[Column]) -> Iterator[Vacuous]:
         around = outer[span]
         if around is None or met[around]:
             family, text = told[span]
-            yield Vacuous("never-true", f"`{family}` never finds `{text}` true", span)
+            never = f"`{family}` never finds `{text}` true"
+            yield Vacuous("never-true", never, span, help=_makes("true"))
 
 
 class _Tally:
@@ -200,17 +207,22 @@ def _path_key(system: System, action: Action) -> _Key:
     )
 
 
-def _wait_text(system: System, action: Action) -> str:
+def _makes(found: str) -> str:
+    return f"write the step that makes it {found}, or delete what depends on that"
+
+
+def _wait_text(system: System, action: Action) -> tuple[str, str]:
+    """What is told of a wait that never ends, and the help."""
     wait = action.wait
     family = owner(_thread(system, action), _location(system, action, action.source))
     assert wait is not None
     if wait.kind is WaitKind.LOCK:
-        return f"`{family}` is never granted `{wait.text}`"
+        return f"`{family}` is never granted `{wait.text}`", "write the step that releases it"
     if wait.kind is WaitKind.CPU:
-        return f"`{family}` never gets a CPU here"
+        return f"`{family}` never gets a CPU here", "give it a higher class, or write more `cpus`"
     if wait.kind is WaitKind.CHOOSE or _QUEUED.search(wait.text):
-        return f"`{family}` never gets past `{wait.text}`"
-    return f"`{family}` never finds `{wait.text}` true"
+        return f"`{family}` never gets past `{wait.text}`", "write the step that lets it go on"
+    return f"`{family}` never finds `{wait.text}` true", _makes("true")
 
 
 def _path_text(system: System, action: Action) -> str:

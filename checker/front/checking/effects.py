@@ -14,6 +14,9 @@ from checker.front.checking.types import SetT
 from checker.front.walk import got, operands, statements
 from checker.source import Span
 
+_WRITE_IT = "write the value that was meant, or `skip;`, which does nothing too and says so"
+_FILL = "write into the braces what is to be done, or delete it"
+
 
 def without_effect(checked: Checked) -> Iterator[Diagnostic]:
     """One warning for each statement that could be left out."""
@@ -27,28 +30,30 @@ def without_effect(checked: Checked) -> Iterator[Diagnostic]:
 def _statement(statement: s.Statement, used: set[object], checked: Checked) -> Iterator[Diagnostic]:
     match statement:
         case s.Assign(target=target, operator="=", value=value) if _alike(target, value):
-            yield _told("this assigns a variable to itself", statement.span)
+            yield _told("this assigns a variable to itself", statement.span, _WRITE_IT)
         case s.Assign(operator="+=" | "-=", target=target, value=s.Number(value=0)):
             if isinstance(checked.types.get(target), SetT):
                 return  # 0 is an element of a set, and no amount
-            yield _told("this changes nothing", statement.span)
+            yield _told("this changes nothing", statement.span, _WRITE_IT)
         case s.If(condition=condition, then=(), otherwise=()):
-            yield _told("nothing depends on this condition", condition.span)
+            yield _told("nothing depends on this condition", condition.span, _FILL)
         case s.For(binder=binder, body=()):
-            yield _told("nothing is done for any of these values", binder.span)
+            yield _told("nothing is done for any of these values", binder.span, _FILL)
         case s.Atomic(body=()):
-            yield _told("this `atomic` is empty", statement.span)
+            yield _told("this `atomic` is empty", statement.span, _FILL)
         case s.Let(name=name) if statement not in used and got(statement) is None:
-            yield _told(f"`{name.text}` is named and never used", name.span)
+            help = f"use `{name.text}` behind it in the same step, or delete the `let`"
+            yield _told(f"`{name.text}` is named and never used", name.span, help)
         case _:
             pass
 
 
-def _told(headline: str, span: Span) -> Diagnostic:
+def _told(headline: str, span: Span, help: str) -> Diagnostic:
     return Diagnostic(
         "no-effect",
         headline,
         Label(span, "could be left out"),
+        help=(help,),
         severity=Severity.WARNING,
     )
 

@@ -97,5 +97,6 @@ def _nowhere(name: s.Name) -> Diagnostic:
         "unused",
         f"`{name.text}` is used nowhere",
         Label(name.span),
+        help=("delete it, or write what should use it",),
         severity=Severity.WARNING,
     )

@@ -62,15 +62,18 @@ class _Idle:
     # preemptible
 
     def _preemptible(self, process: s.Process, often: s.Expression) -> Iterator[Diagnostic]:
-        why = None
+        why, missing = "", ""
         if self.cpus is None:
             why = "without `cpus` every thread has a CPU of its own"
+            missing = "write `class a > b;` and `cpus 1;`"
         elif not self._outranked(process):
             why = f"no process has a higher class than `{process.name.text}`"
+            missing = "give another process a higher class"
         elif not self.timed:
             why = "no question is about how long something takes"
-        if why is not None:
-            yield _told(f"this `preemptible` changes nothing: {why}", often.span)
+            missing = "ask a `latency` or `within`"
+        if why:
+            yield _told(f"this `preemptible` changes nothing: {why}", often.span, missing)
 
     def _outranked(self, process: s.Process) -> bool:
         own = self._class(process)
@@ -92,7 +95,8 @@ class _Idle:
         ]
         if not needing:
             what = "no process with a class has a `delay`, and nothing else needs a CPU"
-            yield _told(f"nobody ever waits for one of the `cpus`: {what}", cpus.span)
+            missing = "give a process that has one a class, as in `process p class a { … }`"
+            yield _told(f"nobody ever waits for one of the `cpus`: {what}", cpus.span, missing)
             return
         counts = [self._instances(each) for each in needing]
         most = self._number(cpus.count)
@@ -103,7 +107,8 @@ class _Idle:
             what = f"there is one for each of the {wanted} that may need one"
             if wanted == 1:
                 what = "only one thread may need one"
-            yield _told(f"nobody ever waits for one of the `cpus`: {what}", cpus.span)
+            missing = "write fewer" if wanted > 1 else "write a second thread with a class"
+            yield _told(f"nobody ever waits for one of the `cpus`: {what}", cpus.span, missing)
 
     def _instances(self, process: s.Process) -> int | None:
         sizes = [self._size(each.domain) for each in process.binders]
@@ -158,12 +163,19 @@ class _Idle:
                 continue  # told as unused
             name = timer.name.text
             if timer not in started:
-                yield _told(f"timer `{name}` is never started, so it never rings", timer.name.span)
+                told = f"timer `{name}` is never started, so it never rings"
+                yield _told(told, timer.name.span, f"write `{name}.start(5 ms);`")
             elif timer not in looked_at:
-                yield _told(f"nothing looks at whether timer `{name}` rang", timer.name.span)
+                told = f"nothing looks at whether timer `{name}` rang"
+                yield _told(told, timer.name.span, f"write `await {name}.rang;`")
 
 
-def _told(headline: str, span: Span) -> Diagnostic:
+def _told(headline: str, span: Span, missing: str) -> Diagnostic:
+    """What could be left out, and what would make it matter."""
     return Diagnostic(
-        "without-use", headline, Label(span, "could be left out"), severity=Severity.WARNING
+        "without-use",
+        headline,
+        Label(span, "could be left out"),
+        help=(f"{missing}, or leave it out",),
+        severity=Severity.WARNING,
     )

@@ -69,6 +69,7 @@ def bad_initial(decl: s.VarDecl, start: Start, uses: Mapping[s.Name, object]) ->
         f"`{decl.name.text}{start.name}` starts as {start.shown}, outside its range {domain}",
         Label(initial.span),
         (Label(type.span, f"this is {domain}"),),
+        ("begin with one of these values, or widen the type",),
     )
 
 
