@@ -20,10 +20,14 @@ _OFTEN = 64  # states between two looks at the clock
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A shortest way from here to where the goal is met; its last step may be one that fails."""
+    """A shortest way from here to where the goal is met; its last step may be one that fails.
+
+    shortest: how many steps a shorter one has that is possible at no times; None if there is none.
+    """
 
     steps: tuple[Step | Failure, ...]
     states: int
+    shortest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

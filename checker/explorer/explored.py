@@ -19,10 +19,7 @@ from checker.semantics.timing import time
 from checker.semantics.why_not import Impossible
 from checker.source import Source, Span
 from checker.trace import Failure, Step, Trace
-from checker.walk import Shown, Walk
-
-MOST_TIMED = 60
-"""Steps of a run up to which it is found out whether each next step has a time."""
+from checker.walk import MOST_TIMED, Shown, Walk
 
 MOST_LOOKED_BEHIND = 20
 """Steps that can be taken up to which it is told of each what it would violate."""

@@ -168,6 +168,9 @@ class Guide:
             if not found.steps:
                 return Reply((f"it is {'so' if isinstance(goal, tuple) else 'true'} here",))
             told = panes.rows_lines(self.explored, before + 1, walk.position, self.width)
+            if found.shortest is not None:
+                shorter = f"a way of {counted(found.shortest, 'step')} is possible at no times"
+                told = [*told, *hang("", f"({shorter}, so another is taken)", " ")]
             return Reply(tuple(told), moved=True)
         if found.all:
             seen = f"all {counted(found.states, 'state')} that steps lead to from here were seen"

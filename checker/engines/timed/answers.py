@@ -22,7 +22,7 @@ from checker.ir.system import System
 from checker.semantics.laps import Lasting, lasting
 from checker.semantics.reorder import timed
 from checker.semantics.replay import replay
-from checker.semantics.timing import Box, boxes_of, laxest, time
+from checker.semantics.timing import boxes_of, laxest, time
 from checker.trace import Shortest, Trace
 from checker.verdict import Holds, Reason, Unknown, Verdict, Violated, by_times, trace_of
 
@@ -196,8 +196,7 @@ class _Others:
     def __init__(
         self, system: System, questions: Iterable[Question], budget: Budget, most: int
     ) -> None:
-        lax, open_ = laxest(gaps(system), boxes_of(system))
-        points = _points(lax, open_)
+        points, open_ = points_of(system)
         self.preemptible = system.preemptible
         self.exact = not open_ and not self.preemptible
         self.searches = []
@@ -253,10 +252,12 @@ class _Others:
         )
 
 
-def _points(
-    lax: Mapping[str, Fraction], open_: Mapping[str, Box]
-) -> tuple[dict[str, Fraction], ...]:
-    """Values of the time parameters to search at: of those that matter, ends and middles."""
+def points_of(system: System) -> tuple[tuple[dict[str, Fraction], ...], bool]:
+    """Values of the time parameters to search at: of those that matter, ends and middles.
+
+    And whether others may have runs that none of these has.
+    """
+    lax, open_ = laxest(gaps(system), boxes_of(system))
     ends = [{name: box[k] for name, box in open_.items()} for k in (0, 1)]
     values = [(low, (low + high) / 2, high) for low, high in open_.values()]
     grid = (dict(zip(open_, each, strict=True)) for each in product(*values))
@@ -264,4 +265,4 @@ def _points(
     for each in islice((*ends, *islice(grid, MOST_POINTS)), MOST_POINTS):
         if {**lax, **each} not in points:
             points.append({**lax, **each})
-    return tuple(points)
+    return tuple(points), bool(open_)

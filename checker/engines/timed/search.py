@@ -7,7 +7,7 @@ kept, nor conclude anything from finding no run.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from fractions import Fraction
 from math import lcm
@@ -115,8 +115,10 @@ def bounds_of(actions: Iterable[Action]) -> Iterator[Duration]:
 class TimedSearch:
     """A search under way for runs that decide some questions.
 
-    most: how many beginnings may be stored. found: by question, the first run that decides it: none
-    that has times is shorter, at the values of the time parameters that are searched.
+    most: how many beginnings may be stored. start: what all runs begin with, if that is more than
+    an initial state. stopped: whether to give up; it is asked as often as the budget.
+    found: by question, the first run that decides it: none that has times is shorter, at the values
+    of the time parameters that are searched.
     whole: every beginning up to `depth` steps was followed, or another that is as good. passes:
     time could pass somewhere. hurried: the threads that kept it from passing, with a step that
     takes none.
@@ -127,6 +129,8 @@ class TimedSearch:
     point: Mapping[str, Fraction]
     budget: Budget
     most: int
+    start: Beginning | None = None
+    stopped: Callable[[], bool] = bool
     found: dict[str, Trace] = field(default_factory=dict)
     stored: int = 0
     depth: int = 0
@@ -149,11 +153,12 @@ class TimedSearch:
     def _run(self) -> None:
         waiting: deque[Beginning] = deque()
         clocks = Clocks(self.system, self.point)
-        for state in self.system.initials:
-            self._keep(Beginning(state, clocks.start(state)), waiting)
+        initials = (Beginning(state, clocks.start(state)) for state in self.system.initials)
+        for each in initials if self.start is None else (self.start,):
+            self._keep(each, waiting)
         looked = 0
         while waiting and not self._decided(waiting[0].length):
-            if looked % _OFTEN == 0 and self.budget.spent() is not None:
+            if looked % _OFTEN == 0 and (self.budget.spent() is not None or self.stopped()):
                 self.whole = False
                 return
             looked += 1
@@ -165,6 +170,19 @@ class TimedSearch:
                 continue
             for after in self._after(clocks, beginning):
                 self._keep(after, waiting)
+
+    def behind(self, run: Trace) -> Beginning | None:
+        """What a run without a failure comes to; None if it has no times at this point.
+
+        To be asked of a search without questions: it would note what is on the way.
+        """
+        clocks = Clocks(self.system, self.point)
+        here: Beginning | None = Beginning(run.initial, clocks.start(run.initial))
+        for step in run.steps:
+            if here is not None:
+                after = self._after(clocks, here)
+                here = next((each for each in after if each.step == step), None)
+        return here
 
     def _decided(self, length: int) -> bool:
         """Whether every question has a run, none of them longer than `length`."""
