@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -310,6 +311,27 @@ def test_what_may_be_included_is_offered(client: Client, tmp_path: Path) -> None
         ('// include "', []),
     ):
         assert labels(client, spec, f"model w;\n{typed}", typed, 2) == wanted, typed
+
+
+def test_what_is_told_at_once_is_not_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits until nobody types is told with a text that is opened meanwhile."""
+    from checker.language_server.server import Server
+
+    server, asked = Server(), list[str]()
+
+    def nothing() -> dict[str, Any]:
+        asked.append("all")
+        return {}
+
+    monkeypatch.setattr(server.documents, "diagnostics", nothing)
+
+    async def typed_and_opened() -> None:
+        server._waiting = waiting = asyncio.ensure_future(server._publish_in(0))
+        server.publish()
+        await asyncio.wait([waiting])
+
+    asyncio.run(typed_and_opened())
+    assert asked == ["all"]
 
 
 def test_files_that_change_elsewhere_are_read_again(tmp_path: Path) -> None:

@@ -140,10 +140,14 @@ class Server:
 
     async def _publish_in(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+        self._waiting = None
         self.publish()
 
     def publish(self) -> None:
-        """Say what is wrong with all open texts, and with no other any more."""
+        """Say what is wrong with all open texts, and with no other any more. It waits no longer."""
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
         found = self.documents.diagnostics()
         now = set()
         for name, diagnostics in found.items():
