@@ -15,6 +15,7 @@ TAB = 8
 
 _LEAST = 8  # columns of a line, however much stands before it
 
+_ENDS = "._/@,"  # signs behind which a long word may be cut
 _TIED = "\u00a0"  # a blank at which `wrap` breaks no line; harmless texts have none
 
 
@@ -93,10 +94,12 @@ def cells(line: str) -> list[str]:
 def wrap(text: str, width: int) -> list[str]:
     """`text` broken at blanks into lines of at most `width` columns; at least one line.
 
-    A word wider than a line is cut.
+    A word wider than a line is cut, where one of its parts ends if there is one.
 
     >>> wrap("waits for page == READY", 12)
     ['waits for', 'page ==', 'READY']
+    >>> wrap("synchronize_rcu.wait finds rcu_waits_for[self]", 16)
+    ['synchronize_rcu.', 'wait finds', 'rcu_waits_for', '[self]']
     """
     lines: list[str] = []
     line = ""
@@ -108,12 +111,19 @@ def wrap(text: str, width: int) -> list[str]:
             line += " "
         line += word
         while columns(line) > width:
-            cut = _fitting(line, width)
+            cut = _cut(line, width)
             lines.append(line[:cut])
             line = line[cut:]
     if line.strip() or not lines:
         lines.append(line.rstrip())
     return [untied(each) for each in lines]
+
+
+def _cut(word: str, width: int) -> int:
+    """How many characters of a word stand on a line: up to the end of a part, not too far back."""
+    most = _fitting(word, width)
+    ends = (k for k in range(most, most // 2, -1) if word[k - 1] in _ENDS or word[k] in "[(")
+    return next(ends, most)
 
 
 def _fitting(text: str, width: int) -> int:
