@@ -7,9 +7,13 @@ function laneWidth(run, thread) {
   return Math.min(Math.max(0.53 * longest + 2.5, 9), 12.5);
 }
 
-// A text that may be broken behind its points: `proc.label`
-function broken(text) {
-  return text.split(/(?<=[\w\]]\.)(?=\w)/).flatMap((part, number) => (number ? [el("wbr"), part] : [part]));
+// A text that may be broken behind its points and before its brackets, as `proc.label`, `seen[self]`;
+// a name that stands alone also behind each of its words
+const IN_TEXTS = /(?<=[\w\]]\.)(?=\w)|(?<=\w)(?=\[\w)/;
+const IN_NAMES = new RegExp(`${IN_TEXTS.source}|(?<=_)(?=\\w)`);
+
+function broken(text, where = IN_TEXTS) {
+  return text.split(where).flatMap((part, number) => (number ? [el("wbr"), part] : [part]));
 }
 
 // The lanes of a run: a column for each thread, a row for each step, a bar for what is held
@@ -94,9 +98,9 @@ function drawLanes(run, choose) {
   const heads = run.lanes.map((thread) => {
     const each = run.threads[thread];
     const about = each.class ? `class ${each.class}` : each.kind === "process" ? "" : each.kind;
-    return el("div", "head", el("strong", "", each.name), about ? el("div", "faint small", about) : null);
+    return el("div", "head", el("strong", "", ...broken(each.name, IN_NAMES)), about ? el("div", "faint small", about) : null);
   });
-  row("heads", null, [...lead("#", "time"), ...heads, ...run.columns.map(([name]) => el("div", "head", el("strong", "", name)))]);
+  row("heads", null, [...lead("#", "time"), ...heads, ...run.columns.map(([name]) => el("div", "head", el("strong", "", ...broken(name, IN_NAMES))))]);
   row("start", 0, [...lead("0", ""), ...run.lanes.map((thread) => cell(thread, 0, { starts: true })), ...valuesAfter(0)]);
   run.rows.forEach((step, place) => {
     const number = place + 1;

@@ -188,6 +188,31 @@ def test_values_of_a_call_are_there_while_it_is_under_way(browser: Browser, tmp_
     assert browser.complaints == []
 
 
+LONG_NAMES = """model m;
+var rcu_waits_for[p]: bool = false;
+process p[1] { wait: rcu_waits_for[self] = true; }
+never so: rcu_waits_for[p[0]];
+"""
+
+
+def test_a_long_name_is_broken_behind_its_words(browser: Browser, tmp_path: Path) -> None:
+    browser.open(written(tmp_path, outcome("m.mm", LONG_NAMES)))
+    heads = "[...document.querySelectorAll('.head strong')]"
+    assert browser.value(f"{heads}.map((each) => each.textContent)") == [
+        "p[0]",
+        "rcu_waits_for[p[0]]",
+    ]
+    parts = f"[...{heads}[1].childNodes].filter((each) => each.nodeName !== 'WBR')"
+    assert browser.value(f"{parts}.map((each) => each.textContent)") == [
+        "rcu_",
+        "waits_",
+        "for",
+        "[p",
+        "[0]]",
+    ]
+    assert browser.complaints == []
+
+
 @pytest.mark.parametrize("width", first_of(1, [400, 1600]))
 def test_the_page_is_no_wider_than_the_window(browser: Browser, tmp_path: Path, width: int) -> None:
     found = [shipped("retry"), *(outcome(name, content) for name, content in SPECS.items())]
