@@ -194,20 +194,10 @@ class _Thread:
                     self._finish(path, self.steps.end)
                     return
                 case s.If() if self._is_divided(frame, statement):
-                    test = self.site.reader(path).value(statement.condition)
-                    other = path.fork()
-                    text, span = self.site.quote(statement.condition), statement.condition.span
-                    other.take(negate(test), text, span, taken=False)
-                    self.queue.append((other, frame.into(statement.otherwise)))
-                    path.take(test, text, span, taken=True)
+                    self._fork(path, statement.condition, frame.into(statement.otherwise))
                     frame = frame.into(statement.then)
                 case s.While(condition=condition, body=body):
-                    test = self.site.reader(path).value(condition)
-                    other = path.fork()
-                    text, span = self.site.quote(condition), condition.span
-                    other.take(negate(test), text, span, taken=False)
-                    self.queue.append((other, behind))
-                    path.take(test, text, span, taken=True)
+                    self._fork(path, condition, behind)
                     frame = Frame(body, 0, self._head(frame), frame.context)
                 case s.Either(branches=branches):
                     for branch in reversed(branches[1:]):
@@ -232,6 +222,15 @@ class _Thread:
             path.store, path.locks, path.conditions, path.starts = {}, [], [], []
             path.ran = []
             self._finish(path, path.source)
+
+    def _fork(self, path: Path, condition: s.Expression, otherwise: Frame | None) -> None:
+        """Go on where a condition is true; the path on which it is false is put on the queue."""
+        test = self.site.reader(path).value(condition)
+        other = path.fork()
+        text, span = self.site.quote(condition), condition.span
+        other.take(negate(test), text, span, taken=False)
+        self.queue.append((other, otherwise))
+        path.take(test, text, span, taken=True)
 
     def _acquire(self, path: Path, statement: s.Acquire, behind: Frame) -> None:
         for way in acquire(self.site, self.locations, path, statement, behind):
