@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from checker.diagnostic import Label
 from checker.front import syntax as s
-from checker.front.checking.commandcheck import no_call, spaced
 from checker.front.checking.commands import meant
 from checker.front.checking.indexcheck import tell_missing
 from checker.front.checking.mismatch import called, origin
@@ -215,6 +214,8 @@ class Locks:
             tell_missing(function.base, base, expressions)
             return None
         if isinstance(base, QueueT | SetT | TimerT):
+            from checker.front.checking.commandcheck import no_call  # only for errors
+
             no_call(expressions, node, function, base)
             return None
         if isinstance(base, ThreadT) and function.name.text in (
@@ -222,6 +223,8 @@ class Locks:
             "waits",
             "blocked_by",
         ):
+            from checker.front.checking.commandcheck import spaced  # only for errors
+
             spaced(expressions, node, function)
             return None
         if not isinstance(base, LockT):

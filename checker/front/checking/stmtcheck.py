@@ -9,7 +9,6 @@ from typing import assert_never
 
 from checker.diagnostic import Label
 from checker.front import syntax as s
-from checker.front.checking.commandcheck import no_command
 from checker.front.checking.commands import has
 from checker.front.checking.exprcheck import Expressions
 from checker.front.checking.indexcheck import tell_missing
@@ -185,6 +184,8 @@ class _Statements:
         locks = self.expressions.locks
         type = self.expressions.type_of(statement.lock)
         if type is not None and not isinstance(type, LockT) and has(type):
+            from checker.front.checking.commandcheck import no_command  # only for errors
+
             no_command(self.expressions, statement, statement.lock, statement.mode, ())
         elif (lock := locks.lock(statement.lock)) is not None:
             taking = written(statement.lock) or "l"
@@ -222,6 +223,8 @@ class _Statements:
     def _no_proc(self, call: s.Call) -> None:
         expressions, function = self.expressions, call.function
         if isinstance(function, s.Member):
+            from checker.front.checking.commandcheck import no_command  # only for errors
+
             no_command(expressions, call, function.base, function.name, arguments(call))
             return
         for each in call.arguments:
