@@ -14,10 +14,10 @@ from checker.front import syntax as s
 from checker.front.naming.declared import Declared, EnumMember, kind
 from checker.front.naming.labels import END, START
 from checker.front.naming.namespace import collect
+from checker.front.parsing import words
 from checker.front.parsing.parse import library
 from checker.front.parsing.tables import shipped
 from checker.front.parsing.tokens import tokens
-from checker.front.parsing.words import RESERVED
 from checker.front.walk import statements
 from checker.language_server.linking import paths
 from checker.language_server.occurrences import nodes
@@ -27,10 +27,9 @@ from checker.source import Source
 
 WORD, LABEL, MEMBER, PATH = "a word", "a label", "a member", "a path"
 
-_OF_LOCKS = ("release", "downgrade", "held", "readers", "writer", "holders", "count")
-_OF_QUEUES = ("put", "get", "drop", "head", "len", "full", "empty")
-_OF_SETS = ("len",)
-_OF_TIMERS = ("start", "stop", "rang")
+_OF_LOCKS = (*words.TO_LOCKS, *words.OF_LOCKS)
+_OF_QUEUES = (*words.TO_QUEUES, *words.OF_QUEUES)
+_OF_TIMERS = (*words.TO_TIMERS, *words.OF_TIMERS)
 
 _AT = re.compile(r"(?:(\w+)\s*(?:\[[^\]]*\]\s*)?)?@\s*\w*\Z")
 _GOTO = re.compile(r"\bgoto\s+\w*\Z")
@@ -208,7 +207,7 @@ class _Scope:
             case s.QueueType():
                 yield from _words_of(_OF_QUEUES)
             case s.SetType():
-                yield from _words_of(_OF_SETS)
+                yield from _words_of(words.OF_SETS)
             case s.NamedType(name=name) | s.IdentityType(name=name) if struct is None:
                 process = self._meant(name.text)
                 if isinstance(process, s.Process):
@@ -266,12 +265,12 @@ def _labels(owner: object) -> Iterator[Offer]:
                 yield Offer(each.name.text, LABEL, each)
 
 
-def _words_of(words: Iterable[str]) -> Iterator[Offer]:
-    return (Offer(each, MEMBER) for each in words)
+def _words_of(members: Iterable[str]) -> Iterator[Offer]:
+    return (Offer(each, MEMBER) for each in members)
 
 
 @cache
 def _words() -> tuple[str, ...]:
     """The words of the language."""
-    found = {each for each in shipped().words if each[:1].isalpha()} | RESERVED
+    found = {each for each in shipped().words if each[:1].isalpha()} | words.RESERVED
     return tuple(sorted(found - {"_"}))

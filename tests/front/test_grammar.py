@@ -65,7 +65,7 @@ def test_a_word_that_is_not_reserved_can_be_any_name(word: str) -> None:
         enum {word} {{ {word}, {word} }}
         type {word} = {word}..{word} * 2;
         class {word} > {word};
-        locktype T {{ mode {word if word not in words.COMMANDS else "m"} shared; grant any; }}
+        locktype T {{ mode {word if word not in words.NO_MODES else "m"} shared; grant any; }}
         lock {word}, {word}[{word}]: {word} grant prefer {word};
         var {word}[{word}]: {word} = {word};
         process {word}[{word} in {word}] class {word} {{
@@ -76,7 +76,7 @@ def test_a_word_that_is_not_reserved_can_be_any_name(word: str) -> None:
             {word} = {word} ? {word} : {word};
             while ({word}) {{ {word} -= 1; }}
             either {{ await {word}; }} or {{ {word} = 1; }}
-            {word}.{word if word not in words.COMMANDS else "m"}();
+            {word}.{word if word not in words.NO_MODES else "m"}();
             let {word} = {word} in {word};
             choose {word} in {word} where {word};
             assert {word}: {word}, "{word}";

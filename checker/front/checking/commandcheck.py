@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from checker.front import syntax as s
-from checker.front.checking.commands import COMMANDS, has, kind, meant
+from checker.front.checking.commands import has, kind, meant
 from checker.front.checking.mismatch import origin
 from checker.front.checking.types import LockT, QueueT, Type
+from checker.front.parsing.words import TO_QUEUES
 from checker.front.written import arguments, written
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def no_call(expressions: Expressions, node: s.Call, function: s.Member, base: Ty
     asked = other == f"write `{name}.{text}`"
     if asked:
         headline = f"`{text}` of {kind(base)} has no parentheses"
-    elif isinstance(base, QueueT) and text in COMMANDS:
+    elif isinstance(base, QueueT) and text in TO_QUEUES:
         headline = f"`{text}` of a queue stands alone, as a statement of its own"
     else:
         headline = f"{kind(base)} cannot be asked for `{text}`"
@@ -76,7 +77,7 @@ def no_call(expressions: Expressions, node: s.Call, function: s.Member, base: Ty
         "bad-arguments" if asked else "type-mismatch",
         headline,
         node,
-        "no value" if text in COMMANDS else "",
+        "no value" if text in TO_QUEUES else "",
         origin(function.base, base, expressions.uses),
         (other,) if other else (),
     )

@@ -11,10 +11,8 @@ from checker.front import syntax as s
 from checker.front.checking.mismatch import called
 from checker.front.checking.types import LockT, QueueT, SetT, TimerT, Type
 from checker.front.lock_calls import instead
+from checker.front.parsing.words import OF_QUEUES
 from checker.front.suggest import listed
-
-COMMANDS = ("put", "get", "drop")
-"""What stands behind the dot of a queue in a statement."""
 
 _PUT = frozenset((
     "push", "push_back", "enqueue", "add", "append", "insert", "send", "write", "offer", "add_tail",
@@ -30,7 +28,6 @@ _STATES = {
     "is_empty": "empty", "isEmpty": "empty", "is_full": "full", "isFull": "full",
     "peek": "head", "front": "head", "first": "head", "top": "head", "next": "head",
 }  # fmt: skip
-_QUEUE = ("head", "len", "full", "empty")
 _START = frozenset(("mod", "arm", "rearm", "set", "restart", "reset", "begin", "schedule", "add"))
 _STOP = frozenset(("cancel", "del", "delete", "del_sync", "disarm", "shutdown", "clear", "end"))
 _RANG = frozenset(("expired", "fired", "rung", "ringing", "timed_out", "done", "elapsed"))
@@ -89,7 +86,7 @@ def _of_queue(name: str, command: str, given: str, *, value: bool) -> str:
     if command == "drop":
         return f"write `{name}.drop();`, a statement of its own"
     state = _STATES.get(command, command)
-    if state in _QUEUE:
+    if state in OF_QUEUES:
         return f"write `{name}.{state}`"
     if command in ("clear", "reset", "flush") and not value:
         return f"write `{name} = [];`"

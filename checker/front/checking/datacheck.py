@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from checker.diagnostic import Label
 from checker.front import syntax as s
-from checker.front.checking.commands import COMMANDS, meant
+from checker.front.checking.commands import meant
 from checker.front.checking.mismatch import called, origin
 from checker.front.checking.types import (
     BOOL,
@@ -25,14 +25,12 @@ from checker.front.checking.types import (
     Type,
     joined,
 )
+from checker.front.parsing.words import OF_QUEUES, OF_SETS, TO_QUEUES
 from checker.front.suggest import did_you_mean, listed, roster
 from checker.front.written import subject, written
 
 if TYPE_CHECKING:
     from checker.front.checking.exprcheck import Expressions
-
-OF_QUEUES = ("head", "len", "full", "empty")
-"""What stands behind the dot of a queue in an expression."""
 
 
 def listable(type: Type) -> bool:
@@ -221,7 +219,7 @@ class Data:
             case SetT():
                 if text == "len":
                     return INT
-                self._no_query(node, "a set", ("len",))
+                self._no_query(node, "a set", OF_SETS)
                 return None
             case QueueT(element=element):
                 if text == "head":
@@ -239,7 +237,7 @@ class Data:
         text = node.name.text
         type = self.expressions.types[node.base]
         other = meant(type, written(node.base) or "q", text, value=True)
-        alone = isinstance(type, QueueT) and text in COMMANDS
+        alone = isinstance(type, QueueT) and text in TO_QUEUES
         self.expressions.report(
             "type-mismatch" if alone else "unknown-name",
             f"`{text}` of a queue stands alone, as a statement of its own"

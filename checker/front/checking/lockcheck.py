@@ -24,6 +24,7 @@ from checker.front.checking.types import (
     TimerT,
     Type,
 )
+from checker.front.parsing.words import OF_LOCKS
 from checker.front.suggest import did_you_mean, listed, roster
 from checker.front.written import arguments, subject, written
 
@@ -37,9 +38,6 @@ _QUERY_TYPES: dict[str, Type] = {
     "holders": SetT(ThreadT(None)),
 }
 """What is asked of a lock after a dot, where its type is not known yet."""
-
-_QUERIES = ("held", "readers", "writer", "holders", "count")
-"""What can be asked of a lock after a dot."""
 
 
 class Locks:
@@ -199,9 +197,9 @@ class Locks:
             "unknown-name",
             f"a lock cannot be asked for `{text}`",
             node.name,
-            f"ask for {listed([f'`{each}`' for each in _QUERIES])}",
+            f"ask for {listed([f'`{each}`' for each in OF_LOCKS])}",
             origin(node.base, self.expressions.types[node.base], self.expressions.uses),
-            (other,) if other else did_you_mean(text, dict.fromkeys(_QUERIES), node.span.file),
+            (other,) if other else did_you_mean(text, dict.fromkeys(OF_LOCKS), node.span.file),
         )
 
     def count(self, node: s.Call, function: s.Member) -> Type | None:

@@ -60,7 +60,7 @@ def lock_type(reader: Reader, tree: Tree) -> LockType:
 
 def _mode(reader: Reader, tree: Tree) -> ModeDecl:
     name = reader.name(tree)
-    if name.text in words.COMMANDS:
+    if name.text in words.NO_MODES:
         reader.tell(
             "reserved-word",
             f"`{name.text}` is something every lock can be asked, so no mode has that name",

@@ -17,6 +17,7 @@ from checker.front.parsing.tree_expressions import (
     expression,
     only,
 )
+from checker.front.parsing.words import TO_QUEUES, TO_TIMERS
 from checker.front.syntax import (
     Acquire,
     Assert,
@@ -52,9 +53,6 @@ from checker.front.syntax import (
 )
 from checker.front.walk import got
 from checker.front.written import written
-
-_OF_QUEUES = frozenset(("put", "get", "drop"))
-_OF_TIMERS = frozenset(("start", "stop"))
 
 
 def block(reader: Reader, tree: Tree) -> Block:
@@ -237,9 +235,9 @@ def _action(reader: Reader, tree: Tree) -> Statement | None:
         return Invoke(reader.span(tree), Call(reader.span(tree), expression(reader, callee), given))
     span, mode = reader.span(tree), reader.name(callee)
     command = mode.text
-    if command in _OF_QUEUES:
+    if command in TO_QUEUES:
         return _of_queue(reader, tree, command, expression(reader, callee.trees()[0]), listed)
-    if command in _OF_TIMERS:
+    if command in TO_TIMERS:
         _never_early(reader, tree, f"`{command}` never waits")
         return _of_timer(reader, tree, command, expression(reader, callee.trees()[0]), listed)
     if command == "downgrade":
@@ -329,7 +327,7 @@ def _try(reader: Reader, tree: Tree) -> Statement | None:
         reader.unexpected(mode.span, "`release` never waits, so it cannot be tried")
         return None
     lock: Expression = expression(reader, callee.trees()[0])
-    if mode.text in _OF_QUEUES:
+    if mode.text in TO_QUEUES:
         _tried_queue(reader, mode, lock)
         return None
     _no_arguments(reader, mode.text, lock, tree.tree("arguments"), "try ")

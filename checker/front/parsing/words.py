@@ -51,8 +51,16 @@ FOLLOWED_BY = {"set": "of", "queue": "["}
 BEFORE_WORD = frozenset(("step", "ref", "timer"))
 """Words that are such only before another word."""
 
-COMMANDS = frozenset(("release", "downgrade", "put", "get", "drop", "start", "stop", "count"))
-"""What can be asked of a lock, queue or timer beside the modes of a lock type."""
+TO_LOCKS, TO_QUEUES, TO_TIMERS = ("release", "downgrade"), ("put", "get", "drop"), ("start", "stop")
+"""What a statement does to a lock beside taking it, to a queue and to a timer, behind a dot."""
+
+OF_LOCKS = ("held", "readers", "writer", "holders", "count")
+OF_QUEUES = ("head", "len", "full", "empty")
+OF_SETS, OF_TIMERS = ("len",), ("rang",)
+"""What an expression asks of them, behind a dot."""
+
+NO_MODES = frozenset((*TO_LOCKS, *TO_QUEUES, *TO_TIMERS, "count"))
+"""What no mode of a lock type can be called."""
 
 DECLARATIONS = frozenset(
     (
