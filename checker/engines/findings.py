@@ -7,6 +7,7 @@ they are stored, nor how the code comes about.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NoReturn
@@ -27,6 +28,9 @@ ASKING, TRYING, STEPPING = -1, -2, -3
 _MOST_STUCK, _MOST_SUSPECTED = 1_000, 2_000
 """How many stuck states, and states with a cycle of waits that may be another, are looked at."""
 
+_MOST_ALIKE = 8
+"""In how many states it is looked who of the same threads are the cycle, and who waits for it."""
+
 _MOST_FAILING = 8
 """In how many states it is looked what breaks when one action is tried."""
 
@@ -36,9 +40,10 @@ class Findings:
 
     state: the state with a number. path: the states of the first run that led to it, by numbers.
     distance: of the state at hand from an initial one, set by the search.
-    failing: how often an action was seen to break something, by number. known: the sets of threads,
-    by bit, that were seen to wait for each other. suspected: in how many states the filter for
-    cycles of waits let the definition be asked. deadlocks: with the first state of each.
+    failing: how often an action was seen to break something, by number. known: sets of threads, by
+    bit, that are looked at no more where they wait: it was seen who of them are the cycle.
+    suspected: in how many states the filter for cycles of waits let the definition be asked.
+    deadlocks: with the first state of each.
     """
 
     def __init__(
@@ -59,6 +64,7 @@ class Findings:
         self._error: tuple[int, int, int] | None = None
         self._errors: dict[ErrorKind, tuple[int, Step | None, Failure]] = {}
         self._stuck_seen = 0
+        self._cycles: Counter[int] = Counter()
 
     # While it searches
 
@@ -115,15 +121,21 @@ class Findings:
         self.suspected += 1
         state = self._state(at)
         if cycle(self._system, state):
-            self._deadlock(QuestionKind.CYCLE, at, state)
-            self.known.add(held)
-        return not self.known or self.suspected < _MOST_SUSPECTED
+            found = self._deadlock(QuestionKind.CYCLE, at, state)
+            self._cycles[held] += 1
+            every = held in (sum(1 << each for each in threads) for threads in found)
+            if every or self._cycles[held] == _MOST_ALIKE:  # else others may be the cycle elsewhere
+                self.known.add(held)
+        return not self._cycles or self.suspected < _MOST_SUSPECTED
 
-    def _deadlock(self, kind: QuestionKind, at: int, state: State) -> None:
+    def _deadlock(self, kind: QuestionKind, at: int, state: State) -> tuple[tuple[int, ...], ...]:
+        """Note that a state is one; the threads in each there is."""
         kinds = [question.kind for question in self._system.questions]
         self.hit(kinds.index(kind), at)
-        for threads in deadlocked(self._system, state, kind):
+        found = tuple(deadlocked(self._system, state, kind))
+        for threads in found:
             self.deadlocks.setdefault((kind, threads), at)
+        return found
 
     def escaped(self, at: int) -> NoReturn:
         """Say which value is not in its domain, as the interpreter finds it."""

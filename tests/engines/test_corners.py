@@ -37,6 +37,22 @@ daemon apart {{ var n: 0..1 = 0;  l: n = 1 - n;  goto l; }}
 """
 
 
+ONE_BESIDE_TWO = """model one_beside_two;
+lock a, b, c: mutex;
+var one, begun, two: bool = false;
+process first  { await begun;  a.lock();  one = true;  b.lock();  release all; }
+process middle {
+    b.lock();  begun = true;
+    await one && two;
+    choose k in 0..1;
+    if (k == 0) { a.lock(); } else { c.lock(); }
+    release all;
+}
+process last   { await begun;  c.lock();  two = true;  b.lock();  release all; }
+daemon apart { var n: 0..1 = 0;  l: n = 1 - n;  goto l; }
+"""
+
+
 def of_text(text: str) -> System:
     model = load(Source("corner", text))
     return model.system(next(iter(model.combinations({}))))
@@ -69,6 +85,19 @@ def test_a_cycle_of_waits_through_an_ask(engine: Engine, grant: str, length: int
         assert explored(engine, system).verdicts["cycle"] == Holds()
     else:
         assert shown(engine, system, "cycle").length == length
+
+
+@each_engine
+def test_of_the_same_threads_now_these_are_the_cycle_now_those(engine: Engine) -> None:
+    """Whichever two it is, the third is held up behind them: who is held up does not tell."""
+    system = of_text(ONE_BESIDE_TWO)
+    shown(engine, system, "cycle")
+    found = explored(engine, system)
+    assert {*found.coverage.deadlocks} == {
+        (QuestionKind.CYCLE, (0, 1)),
+        (QuestionKind.CYCLE, (1, 2)),
+    }
+    assert [each.threads for each in found.others["cycle"]] in ([(1, 2)], [(0, 1)])
 
 
 @each_engine
