@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 FUNCTIONS = (
     {"search": 1, "fill": 3},
     {"look": 1, "find": 4, "crowded": 1},
-    {"move": 8},
+    {"widen": 9},
 )
 """What can be called, with how many words each takes: always needed, in few runs, in long ones."""
 
-_BESIDE = {"move": growing}
+_BESIDE = {"widen": growing}
 """What stands in a text beside `kernels`, by a function that is in it."""
 
 NOTED = ("note", "held_up")

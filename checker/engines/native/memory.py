@@ -50,11 +50,13 @@ class Region:
             del self._first
             self._pages.close()
 
-    def release(self, first: int, count: int) -> None:
-        """Some bytes of it are not needed any more, from the first of a page on."""
-        if hasattr(mmap, "MADV_DONTNEED"):
-            with suppress(OSError, ValueError):
-                self._pages.madvise(mmap.MADV_DONTNEED, first, count)
+    def clear(self, count: int) -> None:
+        """Make so many bytes 0, from the first on."""
+        ctypes.memset(self.address, 0, count)
+
+    def bytes(self, count: int) -> bytes:
+        """So many bytes of it, from the first on."""
+        return ctypes.string_at(self.address, count)
 
     def words(self, first: int, count: int) -> list[int]:
         """Some words of it."""

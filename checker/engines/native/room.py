@@ -1,7 +1,7 @@
 """How much memory the states of a search take: the log, and a table that grows with it.
 
-The log lies where it is and gets longer; the table is made anew, larger, from the log. Memory is
-asked of the budget before it is taken. Knows sizes only; must not know what a state is.
+Both lie where they are and get longer: room for as much as there may be is kept for them. Memory is
+asked of the budget before it is touched. Knows sizes only; must not know what a state is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from checker.records import dataclass
 
 _WORD = 8
 _UNLIMITED = 1 << 36
-"""So many bytes are kept for the log where nothing limits it."""
+"""So many bytes are kept for each where nothing limits them."""
 
 _LARGE = 1 << 24
 """Places of a table that is large: its memory counts for more than the time of a look-up."""
@@ -31,7 +31,7 @@ class Sizes:
     slots: of the first table. log: bytes that the log may take, None for what the budget allows.
     load: so many of 100 places of a table are taken before it grows, dense: of one that is large,
     full: of one that cannot grow. growth: by which factor a table of fewer places than said grows;
-    last: any other. moved: a table of so many places is where the next is made from, a smaller one
+    last: any other. widened: a table of so many places becomes larger out of itself, a smaller one
     is made of the log, with code that is there already. rows: where runs for ever are asked about,
     the steps of fewer states than this are written down in rows of Python, for which no code has to
     be made.
@@ -39,12 +39,12 @@ class Sizes:
 
     slots: int = 1 << 16
     log: int | None = None
-    load: int = 60
+    load: int = 75
     dense: int = 80
     full: int = 95
-    growth: tuple[tuple[int, float], ...] = ((1 << 20, 4.0), (1 << 24, 2.0))
+    growth: tuple[tuple[int, float], ...] = ((1 << 22, 4.0), (1 << 24, 2.0))
     last: float = 1.5
-    moved: int = 1 << 22
+    widened: int = 1 << 22
     rows: int = 10_000
 
 
@@ -64,15 +64,13 @@ class Room:
         self._largest = False
         self.crowded = self.refused = False
         self.form: Form = form(used, sizes.slots)
-        self.table = Region(self.form.bytes)
-        self.log = self._longest()
+        most = _UNLIMITED if self._memory is None else self._memory + _CHUNK
+        self.table = self._kept(most, self.form.bytes)
+        self.log = self._kept(sizes.log or most, _WORD * self._words * 64)
 
-    def _longest(self) -> Region:
-        """Room for as long a log as there may be."""
-        count = self._sizes.log
-        if count is None:
-            count = _UNLIMITED if self._memory is None else self._memory + _CHUNK
-        least = _WORD * self._words * 64
+    @staticmethod
+    def _kept(count: int, least: int) -> Region:
+        """Room for so many bytes, or as many as there may be."""
         count = max(count, least)
         while True:
             try:
@@ -111,11 +109,10 @@ class Room:
                 return None if found < tail + least else found
         return None
 
-    def wider(self, fill: Callable[[], bool], move: Callable[[Region, Form], bool]) -> bool:
+    def wider(self, fill: Callable[[], bool], widen: Callable[[Form], bool]) -> bool:
         """Make the table larger, if it can be; `fill` puts all states into it, if they fit.
 
-        The old one goes before the new one comes: the log has all that is in it. Or `move` puts
-        there what an old one of its form holds, and gives that back piece by piece.
+        Or `widen` does, out of what a smaller one held, of the form that it is given.
         """
         if self._largest:
             return False
@@ -123,37 +120,18 @@ class Room:
         factors = [f for below, f in sizes.growth if old.slots < below]
         for factor in (*factors, sizes.last, 1.25):
             new = form(self._used, int(old.slots * factor) + 1)
-            if self.free(new.bytes - old.bytes):
+            fits = new.bytes <= self.table.count
+            if fits and self.free(new.bytes - old.bytes):
                 break
         else:
             self._largest = True
+            self.refused |= not fits
             return not self.crowded
-        whole = not self.crowded and old.slots >= sizes.moved
-        if whole and new.kind == old.kind != INDEXED and self._moved(new, move):
-            return True
-        self.table.free()
-        try:
-            self.table = Region(new.bytes)
-        except Refused:
-            self.refused = True
-            try:
-                self.table = Region(old.bytes)
-            except Refused:
-                return False
-            self._largest = True
-            return fill() and not self.crowded
         self.form = new
-        self.crowded = not fill()
-        return True
-
-    def _moved(self, new: Form, move: Callable[[Region, Form], bool]) -> bool:
-        """Make the table larger out of itself; whether the system has room for both."""
-        held, old = self.table, self.form
-        try:
-            self.table = Region(new.bytes)
-        except Refused:
-            return False
-        self.form = new
-        self.crowded = not move(held, old)
-        held.free()
+        whole = not self.crowded and old.slots >= sizes.widened
+        if whole and new.kind == old.kind != INDEXED:
+            self.crowded = not widen(old)
+        else:
+            self.table.clear(old.bytes)
+            self.crowded = not fill()
         return True

@@ -205,7 +205,7 @@ class Search:
             store.put(state)
         told[context.END] = self._initials = told[context.TAIL]
         while told[context.TAIL] > store.room.tabled or not store.fill():
-            if not store.room.wider(store.fill, store.move):
+            if not store.room.wider(store.fill, store.widen):
                 raise self._no_room
         if self.reason is not None:
             self._look(0)

@@ -22,9 +22,11 @@ from checker.ir.system import State
 _FILLED = 1 << 20
 """So many states are put into a new table in one call."""
 
+_WIDENED = 1 << 16
+"""So many lines of a table that becomes larger are done in one call."""
 
-_MOVED = 1 << 16
-"""So many lines of a table are put into a larger one in one call."""
+_ASIDE = 1 << 12
+"""So many of its first lines are put aside: not far enough behind them is where that belongs."""
 
 
 class Store:
@@ -69,7 +71,7 @@ class Store:
         """How many states there is room for now, if there is room for so many more."""
         room = self.room
         while tail + more > room.tabled:
-            if not room.wider(self.fill, self.move):
+            if not room.wider(self.fill, self.widen):
                 return None
         longest = room.longer(tail, more)
         return None if longest is None else min(room.tabled, longest)
@@ -95,21 +97,31 @@ class Store:
                 return False
         return True
 
-    def move(self, held: Region, old: Form) -> bool:
-        """Put all that a table of another size held into the new one; whether it fits."""
-        was = type(self._told).from_buffer_copy(self._told)
+    def widen(self, old: Form) -> bool:
+        """Put all that the table held when it was smaller where it belongs now; whether it fits."""
+        told, table = self._told, self.room.table
+        was = type(told).from_buffer_copy(told)
         self._set_table()
-        self._told[context.SPILLED] = 0
+        told[context.SPILLED] = 0
+        low = min(_ASIDE, old.lines)
+        aside = ctypes.create_string_buffer(table.bytes(low * LINE))
+        table.clear(low * LINE)
+        done = self._widened(was, old, low, old.lines, low)
+        was[context.TABLE] = ctypes.addressof(aside)
+        done = done and self._widened(was, old, 0, low, self.room.form.lines)
+        return done and not self._near()
+
+    def _widened(self, was: Context, old: Form, first: int, stop: int, low: int) -> bool:
+        """The same with some of its lines."""
         bits = 64 if old.kind == LONG else old.bits
-        each, over = divmod(1 << bits, old.lines)
-        for first in range(0, old.lines, _MOVED):
-            stop = min(first + _MOVED, old.lines)
-            whole, part = divmod(first << bits, old.lines)
-            start = (ctypes.addressof(was), first, stop, whole, part, each, over)
-            if self.call("move", *start) < stop - first:
+        every = divmod(1 << bits, old.lines)
+        for end in range(stop, first, -_WIDENED):
+            begin = max(end - _WIDENED, first)
+            behind = divmod(end << bits, old.lines)
+            where = (ctypes.addressof(was), begin, end, *behind, *every, low)
+            if self.call("widen", *where) < end - begin:
                 return False
-            held.release(first * LINE, (stop - first) * LINE)
-        return not self._near()
+        return True
 
     def _set_table(self) -> None:
         told, room = self._told, self.room

@@ -1,4 +1,4 @@
-"""A larger table made of a smaller one: it holds what one that is made of the log holds."""
+"""A table that becomes larger where it lies: it holds what one that is made of the log holds."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ctypes
 import random
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 
@@ -25,11 +26,15 @@ class Table:
 
     def __init__(self, made: Form, states: Sequence[tuple[int, ...]]) -> None:
         self.made, self.words = made, len(states[0])
-        self.region = Region(made.bytes)
+        self.region = Region(made.bytes * 16 + (1 << 16))
         self.log = (ctypes.c_uint64 * (self.words * len(states)))(
             *(word for state in states for word in state)
         )
         self.told = (ctypes.c_uint64 * context.WORDS)()
+        self._tell()
+
+    def _tell(self) -> None:
+        made = self.made
         for place, value in (
             (context.LINES, made.lines),
             (context.BITS, made.bits),
@@ -46,12 +51,25 @@ class Table:
         called = kernel(name, self.words, self.made.kind)
         return called(ctypes.addressof(self.told), *words)
 
-    def take(self, small: Table, first: int, stop: int) -> int:
-        """Put there what some lines of a smaller one hold."""
-        bits = 64 if small.made.kind == LONG else small.made.bits
-        begun = divmod(first << bits, small.made.lines)
-        every = divmod(1 << bits, small.made.lines)
-        return self.call("move", ctypes.addressof(small.told), first, stop, *begun, *every)
+    def widen(self, made: Form, aside: int, pieces: int = 1) -> bool:
+        """Make it larger, its first lines put aside; whether it fits."""
+        old, was = self.made, type(self.told).from_buffer_copy(self.told)
+        self.made = made
+        self._tell()
+        low = min(aside, old.lines)
+        first = ctypes.create_string_buffer(self.region.bytes(low * LINE))
+        self.region.clear(low * LINE)
+        ends = [low + (old.lines - low) * k // pieces for k in range(pieces, -1, -1)]
+        if not all(self._piece(old, was, *each, low) for each in pairwise(ends)):
+            return False
+        was[context.TABLE] = ctypes.addressof(first)
+        return self._piece(old, was, low, 0, made.lines)
+
+    def _piece(self, old: Form, was: context.Context, stop: int, first: int, low: int) -> bool:
+        bits = 64 if old.kind == LONG else old.bits
+        where = (*divmod(stop << bits, old.lines), *divmod(1 << bits, old.lines), low)
+        done = self.call("widen", ctypes.addressof(was), first, stop, *where)
+        return done == stop - first
 
     def places(self) -> list[int]:
         """All that it holds."""
@@ -89,25 +107,50 @@ MOVED = [each for each in TABLES if each[2] != INDEXED]
 def test_a_larger_table_holds_the_same(
     used: tuple[int, ...], slots: int, kind: int, load: int
 ) -> None:
-    """In one go or in pieces; nearly full ones have states behind their line, round the end too."""
+    """In one go or in pieces; nearly full ones have states behind their line, round the end too.
+
+    What is put aside is all of it, or so much that the rest finds its place farther behind.
+    """
     small = form(used, slots)
     states = states_of(used, small.slots * load // 100, random.Random(slots + load))
     if not states:
         return
-    old = Table(small, states)
-    fitting = old.call("fill", 0, len(states))
+    fitting = Table(small, states).call("fill", 0, len(states))
     assert fitting > len(states) // 2
     for factor in (1.3, 2.0, 5.2):
         made = form(used, int(small.slots * factor) + 1)
         if made.kind != kind:
             continue
-        wanted, whole, pieces = (Table(made, states) for _ in range(3))
+        wanted = Table(made, states)
         assert wanted.call("fill", 0, fitting) == fitting
-        assert whole.take(old, 0, small.lines) == small.lines
-        third = small.lines // 3
-        assert pieces.take(old, 0, third) == third
-        assert pieces.take(old, third, small.lines) == small.lines - third
-        assert whole.held() == pieces.held() == wanted.held()
+        for aside, pieces in (
+            (small.lines, 1),
+            (small.lines * 3 // 4, 1),
+            (20, 1),
+            (20, 3),
+            (0, 1),
+        ):
+            old = Table(small, states)
+            assert old.call("fill", 0, fitting) == fitting
+            if old.widen(made, aside, pieces):
+                assert old.held() == wanted.held()
+            else:
+                assert aside < small.lines
+
+
+def test_most_of_a_table_becomes_larger_without_being_put_aside() -> None:
+    """What stands behind its line near the beginning must be, or nothing comes of it."""
+    for used, slots, factor, fits in (
+        ((48,), 700, 1.3, True),
+        ((9,), 700, 5.2, True),
+        ((63, 5), 2100, 2.0, True),
+        ((63, 5), 2100, 1.01, False),
+    ):
+        small = form(used, slots)
+        states = states_of(used, small.slots // 2, random.Random(slots))
+        table = Table(small, states)
+        assert table.call("fill", 0, len(states)) == len(states)
+        assert table.widen(form(used, int(small.slots * factor) + 1), 10) == fits
 
 
 def test_states_stand_behind_their_line_in_the_tables_above() -> None:
@@ -124,14 +167,12 @@ def test_states_stand_behind_their_line_in_the_tables_above() -> None:
     assert around > 0
 
 
-def test_a_table_that_is_too_full_says_where() -> None:
-    """All of a line that begins where reach ends finds no place: the rest is left to the caller."""
+def test_a_table_that_is_too_full_says_so() -> None:
+    """All of a line that begins where reach ends finds no place."""
     states = [(1 << 63 | each,) for each in range(300)]
     old = Table(form((32,), 16 * 40), states)
     assert old.call("fill", 0, 300) == 300
-    new = Table(form((32,), 16), states)
-    done = new.take(old, 0, old.made.lines)
-    assert done < old.made.lines
+    assert not old.widen(form((32,), 16), old.made.lines)
 
 
 @pytest.mark.parametrize(("bits", "most"), [(20, 16), (48, 16), (49, 24), (63, 24)])
@@ -155,23 +196,22 @@ def test_what_is_not_whole_is_made_of_the_log() -> None:
         asked.append("fill")
         return True
 
-    def move(_: Region, __: Form) -> bool:
-        asked.append("move")
+    def widen(_: Form) -> bool:
+        asked.append("widen")
         return len(asked) != 2
 
-    room = Room((20,), Sizes(slots=64, moved=0, growth=(), last=2.0), Budget())
+    room = Room((20,), Sizes(slots=64, widened=0, growth=(), last=2.0), Budget())
     for _ in range(4):
-        assert room.wider(fill, move)
-    assert asked == ["move", "move", "fill", "move"]
+        assert room.wider(fill, widen)
+    assert asked == ["widen", "widen", "fill", "widen"]
 
 
 def test_states_behind_their_line_are_told_of() -> None:
     """As where a table is made of the log: then it is asked whether a state may find no place."""
     states = [(1 << 63 | each,) for each in range(540)]
-    old = Table(form((32,), 16 * 40), states)
-    assert old.call("fill", 0, 540) == 540
-    old.told[context.SPILLED] = 0
     for slots, told in ((16 * 41, 1), (16 * 600, 0)):
-        new = Table(form((32,), slots), states)
-        new.take(old, 0, old.made.lines)
-        assert new.told[context.SPILLED] == told
+        table = Table(form((32,), 16 * 40), states)
+        assert table.call("fill", 0, 540) == 540
+        table.told[context.SPILLED] = 0
+        table.widen(form((32,), slots), table.made.lines)
+        assert table.told[context.SPILLED] == told

@@ -29,7 +29,7 @@ from checker.engines.native.search import Search
 BLOCKS, SIZE, QUICK = 40, 10, 16
 """The quick run is of `QUICK * SIZE` Systems, the whole of `BLOCKS * SIZE`."""
 
-TIGHT = Sizes(slots=5, load=95, growth=(), last=1.3, moved=0)
+TIGHT = Sizes(slots=5, load=95, growth=(), last=1.3, widened=0)
 """Tables that are nearly full, and grow again and again."""
 
 
