@@ -75,11 +75,26 @@ class Once:
         return found
 
 
+class Telling(Search):
+    """A search that tells what kind of table it had at its end."""
+
+    table = ""
+
+    def free(self) -> None:
+        """See `Search`."""
+        self.table = TABLES[self._held.room.form.kind]
+        super().free()
+
+
+class TellingQuotient(Telling, Quotient):
+    """The same by symmetry."""
+
+
 @dataclass
 class Natively:
     """A native engine with code that is there already.
 
-    lanes: what it is reduced by, if it is. used: the code and the tables of its last run.
+    lanes: what it is reduced by, if it is. used: the tables and the code of its last run.
     """
 
     made: Once
@@ -96,14 +111,13 @@ class Natively:
         """Explore `system`, which the code was made for."""
         made: Explorer = self.made  # type: ignore[assignment]
         self.made.used = {"quick"}
+        search: Telling
         if self.lanes:
-            search = Quotient(system, self.lanes, budget, progress, made, self.sizes)
-            found = search.told(explore(self.name, system, budget, search))
+            search = TellingQuotient(system, self.lanes, budget, progress, made, self.sizes)
         else:
-            plain = search = Search(system, budget, progress, made, self.sizes, self.turns)
-            found = explore(self.name, system, budget, plain)
-        kind = search._held.room.form.kind
-        self.used = [TABLES[kind], *sorted(self.made.used)]
+            search = Telling(system, budget, progress, made, self.sizes, self.turns)
+        found = explore(self.name, system, budget, search)
+        self.used = [search.table, *sorted(self.made.used)]
         return found
 
 
