@@ -62,7 +62,8 @@ class Store:
 
     def free(self) -> None:
         """Give back all memory. Nothing is looked up any more."""
-        for each in (self.room.table, self.room.log, self._buffer, self._homes, self._marks):
+        beside = (self._buffer, self._homes, self._marks, self._recent)
+        for each in (self.room.table, self.room.log, *beside):
             each.free()
 
     # The table
