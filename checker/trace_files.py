@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -167,34 +167,84 @@ def has_runs(report: Report) -> bool:
     return any(True for _ in runs(report, every=True))
 
 
-def names(report: Report, *, every: bool) -> Iterator[tuple[str, Run]]:
-    """The runs, each with a name that no other has: of the spec, the row, and the values."""
+def names(report: Report, *, every: bool, files: Sequence[str] = ()) -> Iterator[tuple[str, Run]]:
+    """The runs, each with a name that no other has: of the spec, the row, and the values.
+
+    files: all specs that are checked together, which may have runs in the same folder.
+    """
     taken: set[str] = set()
-    stem = os.path.basename(report.file).removesuffix(".mm")
+    stem = _stem(report.file, files)
     for run in runs(report, every=every):
         values = [f"{name}={value}" for name, value in run.column.varying.items()]
         numbers = [str(run.number)] if run.number > 1 else []
-        whole = "-".join([stem, run.name, *values, *numbers])
-        name = re.sub(r"[^A-Za-z0-9_.=-]+", "_", whole)
-        if len(name) > _LONGEST or name != whole or name.lower() in taken:
+        row = "-".join([run.name, *values, *numbers])
+        whole, plain = f"{stem}-{row}", f"{stem}-{_plain(row)}"
+        name = re.sub(r"[^A-Za-z0-9_.,=-]+", "_", plain)
+        if len(name) > _LONGEST or name != plain or name.lower() in taken:
             name = f"{name[:_LONGEST]}-{sha256(whole.encode()).hexdigest()[:8]}"
         taken.add(name.lower())
         yield name, run
 
 
+def _stem(file: str, files: Sequence[str]) -> str:
+    """The name of a spec, with as many folders before it as tell it from the other files.
+
+    >>> _stem("specs/retry.mm", ["specs/retry.mm", "specs/zram.mm"])
+    'retry'
+    >>> _stem("specs/lib/folio.mm", ["specs/lib/folio.mm", "specs/locks/folio.mm"])
+    'lib-folio'
+    """
+    others = {os.path.abspath(each): each for each in files}
+    others.pop(os.path.abspath(file), None)
+    stem = _with_folders(file, others)
+    if stem in (_with_folders(each, [*others, file]) for each in others):  # `a/b.mm` and `a-b.mm`
+        stem += f"-{sha256(file.encode()).hexdigest()[:8]}"
+    return stem
+
+
+def _with_folders(file: str, files: Iterable[str]) -> str:
+    own = _parts(file)
+    others = [each for each in map(_parts, files) if each != own]
+    count = 1
+    while count < len(own) and any(each[-count:] == own[-count:] for each in others):
+        count += 1
+    *folders, name = os.path.abspath(file).split(os.sep)
+    return "-".join([*folders[len(folders) + 1 - count :], name.removesuffix(".mm")])
+
+
+def _parts(file: str) -> list[str]:
+    """The folders of a file and its name, told apart as on every file system."""
+    return os.path.abspath(file).lower().split(os.sep)
+
+
+def _plain(text: str) -> str:
+    """Values of the language in letters that need no quotes in a shell.
+
+    >>> _plain("served[fault[1]]"), _plain("late={0, 1}"), _plain("io=20 ms")
+    ('served.fault.1', 'late=0,1', 'io=20ms')
+    """
+    return re.sub(r"[]{} ]", "", text.replace(": ", "=").replace("[", "."))
+
+
 def write(
-    report: Report, folder: str, formats: Sequence[str], *, every: bool, fine: bool = False
+    report: Report,
+    folder: str,
+    formats: Sequence[str],
+    *,
+    every: bool,
+    fine: bool = False,
+    files: Sequence[str] = (),
 ) -> list[str]:
     """Write the runs; the paths that were written. The folder is made if it is missing.
 
-    fine: the steps of its columns are fine ones.
+    fine: the steps of its columns are fine ones. files: as for `names`.
     Raises OSError where it can't be written; CannotDraw where there is no picture, ValueError where
     a run is too long for one, both when all that can be written is.
     """
     os.makedirs(folder, exist_ok=True)
     written: list[str] = []
     failed: list[CannotDraw | ValueError] = []
-    for name, run in names(report, every=every):
+    for name, run in names(report, every=every, files=files):
         for format in formats:
             path = os.path.join(folder, f"{name}.{format}")
             try:

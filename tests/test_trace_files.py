@@ -76,6 +76,54 @@ reachable At: n == 1;
     assert all("/" not in name and name.isascii() for name in found)
 
 
+def named(file: str, *others: str, text: str = "model m;\nprocess p { a: skip; }\n") -> list[str]:
+    report = check(Source(file, text + "reachable done[t in p]: t@end;\n"), Options(workers=1))
+    return [name for name, _ in names(report, every=True, files=(file, *others))]
+
+
+def test_a_name_needs_no_quotes() -> None:
+    text = """model m;
+param late: set of 0..1;
+param who: p?;
+assume late != {1} && late != {0} && who != p[1];
+process p[2] { a: skip; }
+"""
+    assert named("specs/m.mm", text=text) == [
+        f"m-done.p.{member}-late={late}-who={who}"
+        for late in ("", "0,1")
+        for who in ("none", "p.0")
+        for member in (0, 1)
+    ]
+
+
+def test_specs_of_one_name_are_told_apart_by_their_folders() -> None:
+    assert named("a/m.mm", "b/n.mm") == ["m-done.p"]
+    assert named("a/m.mm", "b/m.mm") == ["a-m-done.p"]
+    assert named("b/m.mm", "a/m.mm", "b/m.mm", "./b/m.mm") == ["b-m-done.p"]
+    assert named("x/b/m.mm", "y/b/m.mm", "M.mm") == ["x-b-m-done.p"]
+    (one,), (other,) = named("a/m.mm", "b/m.mm", "a-m.mm"), named("a-m.mm", "a/m.mm", "b/m.mm")
+    assert one != other and {one[:3], other[:3]} == {"a-m"}
+
+
+def test_a_name_with_other_letters_ends_with_some_of_its_own() -> None:
+    (odd,), (other,) = named("a/odd name.mm"), named("a/odd_name.mm")
+    assert odd.startswith("odd_name-done.p-") and other == "odd_name-done.p"
+
+
+def test_specs_of_one_name_do_not_write_over_each_other(tmp_path: Path) -> None:
+    paths = []
+    for folder in "ab":
+        (tmp_path / folder).mkdir()
+        paths.append(spec(tmp_path / folder))
+    folder = tmp_path / "runs"
+    run([*paths, "-q", "--trace-dir", str(folder), "--trace-format", "txt", "--traces"])
+    found = sorted(path.name for path in folder.iterdir())
+    assert len(found) > 2
+    assert [each.replace("b-m", "a-m", 1) for each in found if each.startswith("b-m")] == [
+        each for each in found if each.startswith("a-m")
+    ]
+
+
 def test_a_folder_that_cannot_be_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "runs").write_text("in the way", encoding="utf-8")
     code = run([spec(tmp_path), "-q", "--traces", "--trace-dir", str(tmp_path / "runs")])

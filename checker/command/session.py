@@ -62,14 +62,14 @@ class Session:
         self._outcomes: list[Outcome] = []
         self._texts: set[str] = set()
         self._shown = False
-        self._several = False
+        self._files: Sequence[str] = ()
         self._again = False  # whether the files are those that were put off
         self._put_off: list[str] = []
         self._included: set[str] = set()
 
     def run(self, files: Sequence[str]) -> int:
         """Check the files until a signal comes, and write what was found; the exit code."""
-        self._several = len(files) > 1
+        self._files = (*files,)
         codes = []
         files, first = [*files], len(files)
         for place, path in enumerate(files):  # what is put off comes once more, at the end
@@ -115,7 +115,9 @@ class Session:
                 watch = None if self.request.quiet else meter.watch
                 report = check(source, options, watch, ends)
         except SpecError as error:
-            if self._several and any(each.headline == NOBODY_ACTS for each in error.diagnostics):
+            if len(self._files) > 1 and any(
+                each.headline == NOBODY_ACTS for each in error.diagnostics
+            ):
                 if not self._again:
                     if path not in self._put_off:
                         self._put_off.append(path)
@@ -126,7 +128,7 @@ class Session:
                     return GOOD
             if self._meant and not self._outcomes:
                 error = _advised(error, self._meant)
-            self.console.show(_of_file(error, path) if self._several else error, source)
+            self.console.show(_of_file(error, path) if len(self._files) > 1 else error, source)
             self._nothing_known(source, error.diagnostics, error.sources, options, BAD_SPEC)
             return BAD_SPEC
         except CutShort as error:
@@ -139,7 +141,7 @@ class Session:
         self._texts.update(report.sources)
         self._included |= {os.path.realpath(each) for each in report.sources if each != path}
         self._report(source, report)
-        written = write_runs(report, self.request, self.console)
+        written = write_runs(report, self.request, self.console, files=self._files)
         certified = self._certify(report, source, options)
         return worst([report.exit_code, written, self._plot(report), certified])
 
@@ -288,10 +290,17 @@ class Session:
         return self.console.write_to(path, FORMS[name].text(self._outcomes))
 
 
-def write_runs(report: Report, request: Request, console: Console, *, fine: bool = False) -> int:
+def write_runs(
+    report: Report,
+    request: Request,
+    console: Console,
+    *,
+    fine: bool = False,
+    files: Sequence[str] = (),
+) -> int:
     """Write the runs of a report into their folder, if that is wanted; the exit code of it.
 
-    fine: the steps of its columns are fine ones.
+    fine: the steps of its columns are fine ones. files: all specs that are checked.
     """
     if not request.runs:
         return GOOD
@@ -303,7 +312,7 @@ def write_runs(report: Report, request: Request, console: Console, *, fine: bool
         with console.interruption.raising():
             for folder, formats in request.runs.items():
                 every = request.wanted.traces
-                done = write(report, folder, formats, every=every, fine=fine)
+                done = write(report, folder, formats, every=every, fine=fine, files=files)
                 if not done and not every and has_runs(report):
                     console.complain(
                         f"{report.file}: no run was written to {folder}, for all is as"
