@@ -19,7 +19,7 @@ what can be asked of a state; must not know how any of it is shown, nor who take
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field
 
 from checker.diagnostic import Diagnostic, SpecError
 from checker.engines.budget import Budget
@@ -39,10 +39,7 @@ from checker.semantics.why_not import Moves, moves
 from checker.source import Source
 from checker.task import Task
 from checker.trace import Failure, Step, Trace
-from checker.ways import Found, NotFound, way
-
-MOST_TIMED = 60
-"""Steps of a run up to which it is asked whether it has times; of more that takes too long."""
+from checker.ways import Found, NotFound, way, with_times
 
 _MOST_NAMED = 4  # combinations that are named when one has to be picked
 
@@ -226,32 +223,11 @@ class Walk:
         budget = Budget(states=states, seconds=seconds)
         found = self.search(goal, budget, stopped)
         if isinstance(found, Found) and found.steps:
-            found = self._possible(found, goal, budget, stopped)
+            if self.system.timed:
+                found = with_times(self.trace, found, goal, budget, stopped)
             for step in found.steps:
                 self._go(step)
         return found
-
-    def _possible(
-        self, found: Found, goal: Goal, budget: Budget, stopped: Callable[[], bool]
-    ) -> Found:
-        """The way, or another that has times if it has none, as far as that is looked at."""
-        so_far = self.trace
-        if not self.system.timed or self.position + len(found.steps) > MOST_TIMED:
-            return found
-        if time(_longer(so_far, found.steps)) is not None or time(so_far) is None:
-            return found
-        from checker.engines.timed.going_on import going_on  # only where a way has no times
-
-        asked = goal
-        if not isinstance(asked, tuple):
-            asked = (Question("until", QuestionKind.REACHABLE, asked),)
-        run = going_on(so_far, asked, budget, stopped)
-        if run is None:
-            return found
-        steps: tuple[Step | Failure, ...] = run.steps[self.position :]
-        if run.failure is not None and run.failure.action is not None:
-            steps += (run.failure,)
-        return Found(steps, found.states, shortest=len(found.steps))
 
     def search(
         self, goal: Goal, budget: Budget, stopped: Callable[[], bool] = bool
@@ -407,11 +383,3 @@ def _several(columns: Sequence[Mapping[str, str]]) -> Diagnostic:
         f"a walk is through one combination of values, and there are {len(columns)}: {listed}",
         help=(f"pick one with {names}",),
     )
-
-
-def _longer(run: Trace, steps: Sequence[Step | Failure]) -> Trace:
-    """The run with these steps behind it, of which the last may fail."""
-    taken = tuple(each for each in steps if isinstance(each, Step))
-    last = steps[-1]
-    failure = last if isinstance(last, Failure) else None
-    return replace(run, steps=(*run.steps, *taken), failure=failure)

@@ -1,4 +1,4 @@
-"""A shortest way from a state to where a goal is met, by steps alone, whatever times they need.
+"""A shortest way from a state to where a goal is met, and where it has no times another that has.
 
 Must not know how a walk goes on from there, nor how the way is told.
 """
@@ -6,14 +6,21 @@ Must not know how a walk goes on from there, nor how the way is told.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from checker.engines.budget import Budget
 from checker.goals import Goal, meets, met_on
+from checker.ir.expr import Expr
+from checker.ir.questions import Question, QuestionKind
 from checker.ir.system import State, System
 from checker.records import dataclass
 from checker.semantics.integers import outcomes
-from checker.trace import Failure, Step
+from checker.semantics.timing import time
+from checker.trace import Failure, Step, Trace
+
+MOST_TIMED = 60
+"""Steps of a run up to which it is asked whether it has times; of more that takes too long."""
 
 _OFTEN = 64  # states between two looks at the clock
 
@@ -47,7 +54,8 @@ def way(
 ) -> Found | NotFound:
     """A shortest way from here to where the goal is met; no step where this state meets it.
 
-    stopped: whether to give up; it is asked now and then.
+    It goes by steps alone, whatever times they need. stopped: whether to give up; it is asked now
+    and then.
     """
     if meets(system, goal, here):
         return Found((), 1)
@@ -71,6 +79,42 @@ def way(
                 return Found(_steps(ways, each.state), len(ways))
             pending.append(each.state)
     return NotFound(len(ways), all=True)
+
+
+def with_times(
+    run: Trace, found: Found, goal: Goal, budget: Budget, stopped: Callable[[], bool] = bool
+) -> Found:
+    """The way, or another that has times if it has none, as far as that is looked at.
+
+    run: the run so far, without its times; a way behind one that has none is left as it is. Pre:
+    the way has a step.
+    """
+    if run.length + len(found.steps) > MOST_TIMED:
+        return found
+    if time(_longer(run, found.steps)) is not None or time(run) is None:
+        return found
+    from checker.engines.timed.going_on import going_on  # only where a way has no times
+
+    asked = goal if isinstance(goal, tuple) else (_reaching(goal),)
+    other = going_on(run, asked, budget, stopped)
+    if other is None:
+        return found
+    steps: tuple[Step | Failure, ...] = other.steps[run.length :]
+    if other.failure is not None and other.failure.action is not None:
+        steps += (other.failure,)
+    return Found(steps, found.states, shortest=len(found.steps))
+
+
+def _reaching(condition: Expr) -> Question:
+    return Question("until", QuestionKind.REACHABLE, condition)
+
+
+def _longer(run: Trace, steps: Sequence[Step | Failure]) -> Trace:
+    """The run with these steps behind it, of which the last may fail."""
+    taken = tuple(each for each in steps if isinstance(each, Step))
+    last = steps[-1]
+    failure = last if isinstance(last, Failure) else None
+    return replace(run, steps=(*run.steps, *taken), failure=failure)
 
 
 def _steps(ways: Mapping[State, tuple[State, Step] | None], state: State) -> tuple[Step, ...]:

@@ -19,7 +19,8 @@ from checker.semantics.timing import time
 from checker.semantics.why_not import Impossible
 from checker.source import Source, Span
 from checker.trace import Failure, Step, Trace
-from checker.walk import MOST_TIMED, Shown, Walk
+from checker.walk import Shown, Walk
+from checker.ways import MOST_TIMED
 
 MOST_LOOKED_BEHIND = 20
 """Steps that can be taken up to which it is told of each what it would violate."""
