@@ -29,7 +29,7 @@ from checker.render.as_formula import formula_text
 from checker.render.as_ranking import SAME, ranking_text
 from checker.render.column_layout import Cell, Line, laid_out
 from checker.render.ink import PAPER, Ink, Style
-from checker.render.marks import EXPECTED, TIMED, UNEXPECTED, UP_TO
+from checker.render.marks import EXPECTED, MEANING, TIMED, UNEXPECTED, UP_TO
 from checker.render.page import columns, harmless
 from checker.render.row_names import row_name, row_text
 from checker.render.words import few, joined, settings, tied_settings
@@ -272,10 +272,7 @@ def legend_lines(comparison: Comparison, ink: Ink) -> Iterator[str]:
         each.text for table in comparison.tables for row in table.rows for each in row.cells if each
     ]
     marks = {
-        EXPECTED: "as the spec expects",
-        UNEXPECTED: "not as the spec expects",
-        TIMED: "with these delays, not at every speed",
-        UP_TO: "up to the errors",
+        **{each: MEANING[each] for each in (EXPECTED, UNEXPECTED, TIMED, UP_TO)},
         "(>)": "more than the model allows anywhere in its ranges",
     }
     if any(each is None for table in comparison.tables for row in table.rows for each in row.cells):

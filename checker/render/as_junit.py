@@ -20,7 +20,7 @@ from checker.render.as_region import region_lines
 from checker.render.as_table import kind_word, verdict_word
 from checker.render.headline import STALE, broken_at, headline
 from checker.render.ink import PAPER
-from checker.render.marks import TIMED, UP_TO
+from checker.render.marks import MEANING, TIMED, UP_TO
 from checker.render.story import Form, finding_story
 from checker.render.words import counted, settings
 from checker.report import Answer, Column, Outcome, Report
@@ -95,9 +95,9 @@ def _case(suite: Element, report: Report, column: Column, answer: Answer, values
 def _only(report: Report, column: Column, answer: Answer) -> Iterator[str]:
     """What an answer that passes is only true of."""
     if column.up_to_errors(answer):
-        yield f"{UP_TO} up to the errors"
+        yield f"{UP_TO} {MEANING[UP_TO]}"
     if answer.by_times and not answer.timed_foreseen:
-        yield f"{TIMED} with these delays, not at every speed"
+        yield f"{TIMED} {MEANING[TIMED]}"
     if (left_out := other_speed(column, answer)) is not None:
         yield from other_speed_story(Form(report), left_out)
 

@@ -32,6 +32,7 @@ from checker.render.as_table import kind_word, verdict_word
 from checker.render.column_layout import side_by_side
 from checker.render.headline import headline, same_everywhere
 from checker.render.ink import PAPER
+from checker.render.legend import legend
 from checker.render.marks import EXPECTED, TIMED, UNEXPECTED, UP_TO
 from checker.render.page import columns, harmless, untied
 from checker.render.story import Form, finding_story
@@ -89,15 +90,10 @@ def _section(outcome: Outcome) -> Iterable[str]:
     if fixed := same_everywhere(report):
         yield code(settings(fixed))
     yield from _tables(report)
-    yield "; ".join([*_legend(report), ", ".join(answers(report))])
-    timed = [each for column in report.columns for each in column.slowest.values()]
-    if any(answer.by_times for _, answer in report.answers) or any(each.by_times for each in timed):
-        yield f"{TIMED} with these delays, not at every speed"
+    marks = legend(report)
+    yield "; ".join([*([", ".join(marks)] if marks else []), ", ".join(answers(report))])
     yield from map(escaped, other_speeds_texts(report, every=outcome.traces))
     yield from map(escaped, given_texts(report))
-    cut = any(column.up_to_errors(answer) for column, answer in report.answers)
-    if cut or any(each.up_to_errors or each.best_up_to_errors for each in timed):
-        yield f"{UP_TO} up to the errors"
     if compared := ranking_lines(report.rankings):
         yield block("\n".join(compared))
     for column, answer in report.answers:
@@ -117,16 +113,6 @@ def _section(outcome: Outcome) -> Iterable[str]:
     if report.warnings:
         yield "### Warnings"
         yield block(diagnostics_text(report.warnings, report.sources, colour=False))
-
-
-def _legend(report: Report) -> list[str]:
-    """The marks of the verdicts that are there."""
-    found = []
-    if any(each.foreseen for _, each in report.answers):
-        found.append(f"{EXPECTED} as the spec expects")
-    if report.unexpected:
-        found.append(f"{UNEXPECTED} not as the spec expects")
-    return [", ".join(found)] if found else []
 
 
 def _further(report: Report) -> Iterable[str]:

@@ -24,12 +24,12 @@ from checker.render.as_table import table_lines, verdict_word
 from checker.render.as_unknown import reason_text, unknown_lines
 from checker.render.headline import left_out, same_everywhere
 from checker.render.ink import Ink, Style
-from checker.render.marks import DIFFERING, EXPECTED, TIMED, UNEXPECTED, UP_TO
+from checker.render.legend import legend
 from checker.render.page import WIDTH, hang, harmless, tied
 from checker.render.story import Form, deadlock_story, error_story, finding_story
 from checker.render.words import counted, tied_settings, when
 from checker.report import DEADLOCK, Answer, Column, Report
-from checker.verdict import Unknown, trace_of
+from checker.verdict import trace_of
 
 _MOST_NAMED = 3  # rows that the one line names
 _MOST_OTHERS = 3  # further deadlocks whose runs are shown without being asked for
@@ -202,27 +202,11 @@ def _heading(report: Report, ink: Ink) -> list[str]:
 
 
 def _sum(report: Report, wanted: Wanted, ink: Ink) -> Iterator[str]:
-    legend = []
-    if any(each.foreseen for _, each in report.answers):
-        legend.append(f"{EXPECTED} as the spec expects")
-    if report.unexpected:
-        legend.append(f"{UNEXPECTED} not as the spec expects")
-    if any(not isinstance(answer.verdict, Unknown) for _, answer in report.differing):
-        legend.append(f"{DIFFERING} not as with the steps of the spec")
-    rows = {answer.row for _, answer in report.differing}
-    with_fine = [each.fine for each in report.columns if each.fine]
-    fine = [(each, answer) for each in with_fine for answer in each.answers if answer.row in rows]
-    timed = [each for column in report.columns for each in column.slowest.values()]
-    cut = any(column.up_to_errors(answer) for column, answer in (*report.answers, *fine))
-    if cut or any(each.up_to_errors or each.best_up_to_errors for each in timed):
-        legend.append(f"{UP_TO} up to the errors")
-    by_times = any(answer.by_times for _, answer in (*report.answers, *fine))
-    if by_times or any(each.by_times for each in timed):
-        legend.append(f"{TIMED} with these delays, not at every speed")
+    told = legend(report, fine=True)
     counts = _counts(report)
     if report.warnings and not wanted.warnings and not report.strict:
         counts += tied(" (--warnings)")
-    lines = ink.hang("", ".  ".join([*([", ".join(legend)] if legend else []), counts]))
+    lines = ink.hang("", ".  ".join([*([", ".join(told)] if told else []), counts]))
     style = Style.BAD if report.unexpected else Style.WARN if report.unknown else Style.GOOD
     return (ink(style, line) for line in lines)
 

@@ -20,7 +20,7 @@ from checker.render.as_diagnostic import diagnostic_text, errors_text
 from checker.render.as_text import report_text
 from checker.render.graphviz import CannotDraw
 from checker.render.headline import left_out, same_everywhere
-from checker.render.marks import EXPECTED, TIMED, UP_TO
+from checker.render.legend import legend
 from checker.render.page import harmless
 from checker.render.page_table import table_data
 from checker.render.words import settings
@@ -161,16 +161,7 @@ def _pictures(told: Shown) -> dict[str, str]:
 
 def _legend(report: Report) -> str:
     """What stands below the table: its signs, and the values that are not in it."""
-    marks = []
-    if any(answer.foreseen for _, answer in report.answers):
-        marks.append(f"{EXPECTED} as the spec expects")
-    timed = [each for column in report.columns for each in column.slowest.values()]
-    cut = any(column.up_to_errors(answer) for column, answer in report.answers)
-    if cut or any(each.up_to_errors or each.best_up_to_errors for each in timed):
-        marks.append(f"{UP_TO} up to the errors")
-    by_times = any(answer.by_times for _, answer in report.answers)
-    if by_times or any(each.by_times for each in timed):
-        marks.append(f"{TIMED} with these delays, not at every speed")
+    marks = legend(report)
     if report.excluded:
         marks.append(f"left out by assume: {'; '.join(left_out(report))}")
     return ". ".join(marks)
