@@ -63,7 +63,8 @@ class Walk:
     Begins in an initial state. `taken` are all steps, those that were undone included; the run is
     the first `position` of them.
 
-    asking: what reads expressions; without it none can be asked.
+    asking: what reads expressions; without it none can be asked. Whatever can't be done raises
+    CannotWalk, which says why, and changes nothing.
     """
 
     system: System

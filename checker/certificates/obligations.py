@@ -115,7 +115,10 @@ class Obligations:
         return UnderWay(action.thread, delay.low, high, delay.kind)
 
     def begins(self, before: Here, step: Step, after: Here) -> frozenset[UnderWay]:
-        """What is under way behind a step and begins with it; all else goes on as it was."""
+        """What is under way behind a step and begins with it; all else goes on as it was.
+
+        Raises NotDated if something begins that is of another thread.
+        """
         threads = started(step.action, before.state, step.choices)
         anew = {each for each in after.under_way if each.thread in threads}
         for each in after.under_way:

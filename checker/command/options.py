@@ -74,7 +74,7 @@ set_option = click.option(
 
 
 def seconds(context: click.Context, param: click.Parameter, value: float | None) -> float | None:
-    """A limit of time, as it is asked for."""
+    """A limit of time, as it is asked for. Raises BadParameter."""
     if value is not None and not (value >= 0 and math.isfinite(value)):
         told = f"{value:g} is not a number of seconds, such as 0.5 or 60"
         raise click.BadParameter(told, context, param)
@@ -84,7 +84,10 @@ def seconds(context: click.Context, param: click.Parameter, value: float | None)
 def names_among(
     known: Collection[str],
 ) -> Callable[[click.Context, click.Parameter, str], tuple[str, ...]]:
-    """Reads what an option is given as names with commas in between, each one of `known`."""
+    """Reads what an option is given as names with commas in between, each one of `known`.
+
+    What reads it raises BadParameter for another.
+    """
 
     def names(context: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
         found = tuple(dict.fromkeys(each.strip().lower() for each in value.split(",")))

@@ -138,7 +138,7 @@ class Findings:
         return found
 
     def escaped(self, at: int) -> NoReturn:
-        """Say which value is not in its domain, as the interpreter finds it."""
+        """Raise LeftDomain, which says what value that is, as the interpreter finds it."""
         state = self._state(at)
         for _ in outcomes(self._system, state):
             pass

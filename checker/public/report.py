@@ -164,7 +164,7 @@ def _one(rows: Sequence[_Row], row: str, of: Report, parameters: Mapping[str, ob
 
 
 def shown(value: object) -> str:
-    """A value of a parameter as it is shown, and as `--set` takes it.
+    """A value of a parameter as it is shown, and as `--set` takes it. Raises TypeError for another.
 
     >>> shown(True), shown(3), shown("HOLD"), shown(None)
     ('true', '3', 'HOLD', 'none')

@@ -25,7 +25,10 @@ class CannotDraw(Exception):
 
 @cache
 def program() -> tuple[str, bool]:
-    """The program, and whether it is a system's `dot`, which makes every format."""
+    """The program, and whether it is a system's `dot`, which makes every format.
+
+    Raises CannotDraw if there is none.
+    """
     found = shutil.which("dot")
     if found is not None:
         return found, True

@@ -20,7 +20,7 @@ def farthest(
 
     Instants are numbers of steps, 0 is the start. `last` may be the earlier one: the most of a
     difference that is negative is minus the least. None if nothing bounds it. The run has times
-    at the given values of the time parameters; pre: it has some there.
+    at the given values of the time parameters. Raises ValueError if it has none there.
 
     Source: the most that differences of a system of difference constraints can be are shortest
     paths, as in Cormen, Leiserson, Rivest and Stein, Introduction to Algorithms.

@@ -114,7 +114,10 @@ class _Thread:
         self.queue: list[tuple[Path, Frame | None]] = []
 
     def start(self, path: Path, frame: Frame) -> None:
-        """Follow every path from a location, those after an ask too."""
+        """Follow every path from a location, those after an ask too.
+
+        Raises SpecError if there are too many, or what they read is too large.
+        """
         first: Frame | None = frame
         statement = frame.block[frame.index] if frame.index < len(frame.block) else None
         while isinstance(statement, s.LabelMark):

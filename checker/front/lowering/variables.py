@@ -34,7 +34,10 @@ class Variables:
     def timer(
         self, decl: s.TimerDecl, thread: int | None, bound: Mapping[object, Expr]
     ) -> list[list[int]]:
-        """Lay out a timer or an array of them; `thread` has it, if it is one's own."""
+        """Lay out a timer or an array of them; `thread` has it, if it is one's own.
+
+        Raises SpecError if there is no room for so many.
+        """
         laying, layout = self.laying, self.laying.layout
         reader = laying.reader(thread, bound)
         dims = tuple(reader.members(each) for each in decl.sizes)

@@ -24,7 +24,10 @@ Box = tuple[Fraction, Fraction]
 
 
 def duration(reader: Reader, node: s.Expression) -> Duration:
-    """The length of time that `node` is; its type is Time."""
+    """The length of time that `node` is; its type is Time.
+
+    Raises NotConstant if it depends on the state.
+    """
     match node:
         case s.TimeLiteral(seconds=seconds):
             return Duration(seconds)
