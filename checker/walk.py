@@ -150,7 +150,9 @@ class Walk:
     def begin(self, number: int) -> None:
         """Begin anew, in the initial state of this number, counting from 0."""
         if not 0 <= number < len(self.system.initials):
-            raise CannotWalk(f"there are {len(self.system.initials)} first states, from 0")
+            raise CannotWalk(
+                f"no such first state: there is a choice of {len(self.system.initials)}"
+            )
         self.initial = self.system.initials[number]
         self.taken = []
         self.position = 0
@@ -175,13 +177,17 @@ class Walk:
     def undo(self, count: int = 1) -> None:
         """Go back so many steps; they can be taken again by `redo`."""
         if count > self.position:
-            raise CannotWalk("this is the first state" if not self.position else "not so many")
+            undone = f"only {self.position} can be undone"
+            raise CannotWalk(undone if self.position else "this is the first state")
         self.position -= count
 
     def redo(self, count: int = 1) -> None:
         """Take again what was undone last."""
         if self.position + count > len(self.taken):
-            raise CannotWalk("nothing has been undone, or not so much")
+            left = len(self.taken) - self.position
+            raise CannotWalk(
+                f"only {left} can be taken again" if left else "nothing has been undone"
+            )
         self.position += count
 
     def jump(self, number: int) -> None:

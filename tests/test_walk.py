@@ -76,6 +76,8 @@ def test_undo_redo_and_jump() -> None:
     assert names(walk) == ["adder[0]@read", "adder[1]@read"]
     with pytest.raises(CannotWalk):
         walk.redo()
+    with pytest.raises(CannotWalk, match="only 2 can be undone"):
+        walk.undo(3)
     walk.undo(2)
     with pytest.raises(CannotWalk, match="first state"):
         walk.undo()
