@@ -181,7 +181,7 @@ def test_few_bytes_are_taken_for_each_state_of_many(bits: int, most: int) -> Non
     room = Room((bits,), Sizes(), Budget())
     while room.tabled < 10**9:
         states = room.tabled + 1
-        assert room.wider(lambda: True, lambda _, __: True)
+        assert room.wider(lambda: True, lambda _: True)
         if states > 10**7:
             assert room.form.bytes + 8 * states <= most * states
     room.table.free()
