@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _MOST_STEPS = 1 << 16
 """More steps than this from one state are not tried natively."""
 
-ROOM = 256
+ROOM = 4096
 """States that the buffer has room for beside those of one state: what is looked up at once."""
 
 MOST_ABREAST = 64

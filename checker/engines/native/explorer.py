@@ -39,7 +39,8 @@ EXPANDING = {"expand": 3}
 """The same of the code of one system."""
 
 MARK_EVERY = 256
-"""Once in so many states expanded it is kept how many were stored."""
+"""Behind so many states expanded, or the batch with the last of them, it is kept how many were
+stored."""
 
 AHEAD = 64
 """So many states before one is looked up its line of the table is fetched: enough that it has come

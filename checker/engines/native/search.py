@@ -32,8 +32,12 @@ from checker.records import dataclass
 from checker.trace import Trace
 from checker.verdict import Reason
 
-_BATCH = 256
-"""How many states are expanded before what they lead to is stored, at most."""
+_BATCH = 2048
+"""How many states are expanded before what they lead to is stored, at most: so many that it takes
+little time to begin to look up."""
+
+_PART = 16
+"""Of the states stored no more than one in so many are expanded before that."""
 
 _SLICE = 0.008
 """Seconds of one call, about: so soon a signal is heard."""
@@ -258,15 +262,17 @@ class Search:
         """Say how many states there may be before the next batch, and make room for them."""
         told, made = self._context, self._explorer.made
         tail, most = told[context.TAIL], told[context.MOST]
-        whole = self._held.capacity(tail, made.room)
+        batch = min(max(tail // _PART, 1), _BATCH)
+        room = min(batch * made.most, made.room)
+        whole = self._held.capacity(tail, room)
         capacity = whole or self._held.capacity(tail, made.most)
         if capacity is None:
             raise self._no_room
-        if whole is None or tail + made.room > most:
+        if whole is None or tail + room > most:
             # state by state: so that it is known which leads to one too many
             told[context.BATCH], told[context.LIMIT] = 1, capacity - made.most
         else:
-            told[context.BATCH], told[context.LIMIT] = _BATCH, min(capacity, most) - made.room
+            told[context.BATCH], told[context.LIMIT] = batch, min(capacity, most) - room
 
     def _look(self, first: int, stop: int | None = None) -> None:
         """Look at states without storing what follows."""

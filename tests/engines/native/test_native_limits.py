@@ -65,6 +65,19 @@ def test_a_table_that_grows_again_and_again(sizes: Sizes) -> None:
     assert set(found.verdicts.values()) == {Holds()}
 
 
+@pytest.mark.parametrize("lines", [1, 12])
+@pytest.mark.parametrize("last", [1.3, 4.0])
+def test_a_table_that_grows_where_it_lies(
+    lines: int, last: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With so few lines put aside that others are in the way, too: then it is made of the log."""
+    monkeypatch.setattr(store, "_ASIDE", lines)
+    sizes = Sizes(slots=300, load=90, growth=(), last=last, widened=0)
+    found = explored(Native(sizes=sizes), SYSTEM)
+    assert (found.states, found.transitions, found.depth) == (STATES, 4 * STATES, 40)
+    assert set(found.verdicts.values()) == {Holds()}
+
+
 def test_a_log_that_is_full() -> None:
     found = explored(Native(sizes=Sizes(log=8 * 8000)), asked(SYSTEM, 3))
     short_of_memory(found)
