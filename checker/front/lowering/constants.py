@@ -13,7 +13,6 @@ from checker.front.checking.checked import Checked
 from checker.front.checking.types import Time
 from checker.front.values.durations import duration
 from checker.front.values.expressions import Reader
-from checker.front.values.known import Known
 from checker.front.values.layout import Layout, Value
 from checker.ir.duration import Duration
 
@@ -25,7 +24,7 @@ class Constants(dict[s.Const | s.Param, Value]):
         self, checked: Checked, diagnostics: list[Diagnostic], known: Mapping[str, Value]
     ) -> None:
         super().__init__()
-        self._reader = Reader(checked, Layout(self), Known(told=diagnostics), diagnostics)
+        self._reader = Reader.of_known(checked, Layout(self), diagnostics)
         for decl in checked.module.declarations:
             if isinstance(decl, s.Const | s.Param) and decl.name.text in known:
                 self[decl] = known[decl.name.text]

@@ -16,7 +16,6 @@ from checker.front.lowering.given import given
 from checker.front.values import queries
 from checker.front.values.durations import duration
 from checker.front.values.expressions import Reader
-from checker.front.values.known import Known
 from checker.front.values.layout import Layout
 from checker.front.values.path import Path
 from checker.front.values.waiting import Waiting
@@ -58,7 +57,7 @@ class Latencies:
         for decl in declared:
             if not isinstance(decl, s.RunQuestion) or decl.kind not in KINDS:
                 continue
-            known = self._known_reader()
+            known = Reader.of_known(self._checked, self._layout, self._diagnostics, self._waiting)
             bound = None if decl.bound is None else duration(known, decl.bound)
             violated = expected.violated(decl.name.text, known)
             for member in members(decl.binders, known):
@@ -146,7 +145,3 @@ class Latencies:
         owed = list(reader.path.obligations)[before:]
         self.owed += owed
         return conj((*(implies(each.due, each.holds) for each in owed), found))
-
-    def _known_reader(self) -> Reader:
-        path = Known(told=self._diagnostics)
-        return Reader(self._checked, self._layout, path, self._diagnostics, self._waiting)

@@ -24,7 +24,6 @@ from checker.front.lowering.views import views
 from checker.front.stepping.steps import Steps
 from checker.front.values.expressions import Reader
 from checker.front.values.fitting import Holder, fitted
-from checker.front.values.known import Known
 from checker.front.values.layout import Layout, Value
 from checker.front.values.path import Path
 from checker.front.values.tabled import check_rows
@@ -120,8 +119,7 @@ class _Lowering:
         return Reader(self.checked, self.layout, Path(), self.diagnostics, waiting)
 
     def _known_reader(self) -> Reader:
-        path = Known(told=self.diagnostics)
-        return Reader(self.checked, self.layout, path, self.diagnostics)
+        return Reader.of_known(self.checked, self.layout, self.diagnostics)
 
     def _check_placed(self) -> None:
         """Tell which constants that are read where they stand are outside their types."""

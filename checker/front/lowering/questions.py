@@ -15,7 +15,6 @@ from checker.front.lowering.endless import KINDS, endless
 from checker.front.lowering.expected import Expected
 from checker.front.lowering.families import members
 from checker.front.values.expressions import Reader
-from checker.front.values.known import Known
 from checker.front.values.layout import Dimension, Layout, length
 from checker.front.values.path import Path
 from checker.front.values.quantified import values_of
@@ -101,8 +100,7 @@ class Questions:
         return Reader(self._checked, self._layout, Path(), self._diagnostics, self._waiting)
 
     def _known_reader(self) -> Reader:
-        path = Known(told=self._diagnostics)
-        return Reader(self._checked, self._layout, path, self._diagnostics, self._waiting)
+        return Reader.of_known(self._checked, self._layout, self._diagnostics, self._waiting)
 
     def _members(
         self, decl: s.Property, dims: Sequence[Dimension], violated: bool

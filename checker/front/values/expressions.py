@@ -20,7 +20,7 @@ from checker.front.values.binary import binary
 from checker.front.values.dotted import count, member, of_thread
 from checker.front.values.elements import content, position, variable_of
 from checker.front.values.fitting import Holder, fitted
-from checker.front.values.known import NotConstant
+from checker.front.values.known import Known, NotConstant
 from checker.front.values.layout import Dimension, Layout
 from checker.front.values.operators import operate_on
 from checker.front.values.path import Path
@@ -57,6 +57,17 @@ class Reader:
         self.waiting = waiting or Waiting(layout)
         self._terms = 1
         self._ahead = False
+
+    @classmethod
+    def of_known(
+        cls,
+        checked: Checked,
+        layout: Layout,
+        diagnostics: list[Diagnostic],
+        waiting: Waiting | None = None,
+    ) -> Reader:
+        """One of what is known before the run, where there is no state."""
+        return cls(checked, layout, Known(told=diagnostics), diagnostics, waiting)
 
     # Values
 
