@@ -67,7 +67,8 @@ class Found:
     begun: some run begins the time. reason: why the search was cut short, if it was; then `extreme`
     is the longest or shortest that was seen. classes: how many were looked at. failing: some runs
     end at an error of the model, and it speaks of them only up to there. still: a loop in which no
-    time passes, if one was come to; then `reason` is TIMING, for nothing is known of such runs.
+    time passes, if one was come to; then `reason` is TIMING, for nothing is known of such runs. It
+    is not looked for where somebody interrupts, and no more is said than what was seen.
     """
 
     extreme: Extreme | Unbounded | None
@@ -119,12 +120,15 @@ class LatencySearch:
         A KeyboardInterrupt is taken as the end of the budget. Raises CannotTime as `Situations`
         does.
         """
+        hurried = False
         try:
             reason = self._search()
         except KeyboardInterrupt:
             reason = self.budget.spent() or Reason.INTERRUPTED
+            hurried = self._unbounded is None  # what was seen is no more than that
         extreme = self._never() if self._unbounded else self._extreme()
-        still = standstill(self.situations, (at for at, _ in self._kept))
+        # It looks at every situation that was come to, which who interrupts need not wait for.
+        still = None if hurried else standstill(self.situations, (at for at, _ in self._kept))
         reason = Reason.TIMING if still is not None else reason
         return Found(extreme, self._begun, self._stored, self._failing, reason, still)
 

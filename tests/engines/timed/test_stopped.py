@@ -7,6 +7,7 @@ import signal
 import pytest
 
 from checker.api import Options, check
+from checker.engines.timed.latency import LatencySearch
 from checker.engines.timed.measure import Measuring
 from checker.measured import Unmeasured
 from checker.source import Source
@@ -36,3 +37,21 @@ def test_what_stops_one_stops_all_behind_it(monkeypatch: pytest.MonkeyPatch) -> 
         Reason.INTERRUPTED,
         Reason.INTERRUPTED,
     ]
+
+
+def test_who_interrupts_need_not_wait_for_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loops in which no time passes are not looked for any more."""
+    take = LatencySearch._take
+
+    def stopped(self: LatencySearch, *given: object) -> None:
+        take(self, *given)  # type: ignore[arg-type]
+        signal.raise_signal(signal.SIGTERM)
+
+    def searched(*_: object) -> None:
+        raise AssertionError("it goes on")
+
+    monkeypatch.setattr(LatencySearch, "_take", stopped)
+    monkeypatch.setattr("checker.engines.timed.latency.standstill", searched)
+    (column,) = check(Source("two.mm", TEXT), Options(workers=1)).columns
+    first, _ = [each.measurement for each in column.timings]
+    assert isinstance(first, Unmeasured) and first.reason is Reason.INTERRUPTED
