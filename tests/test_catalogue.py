@@ -86,7 +86,7 @@ def test_a_mark_is_explained_with_a_table_that_has_it(
 
 
 def test_every_mark_of_a_table_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
-    used = {each for name, each in vars(marks).items() if name.isupper()} | {MORE}
+    used = {*marks.MEANING, MORE}
     assert used == {each for each in MARKS if each.startswith("(")}
     for word, mark in (("t", "(t)"), ("!", "(!)"), ("(T)", "(t)")):
         assert run(["explain", word]) == 0

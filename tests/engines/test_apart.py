@@ -236,7 +236,7 @@ def test_a_signal_leaves_what_is_known() -> None:
 def test_a_signal_while_code_is_made_leaves_what_was_seen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def stop(system: System) -> object:
+    def stop(*_: object) -> object:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("checker.engines.native.explorer.explorer", stop)

@@ -56,7 +56,7 @@ def test_without_llvmlite_python_goes_on(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @native
 def test_what_native_code_cannot_do_python_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    def unfit(system: object) -> object:
+    def unfit(*_: object) -> object:
         raise Unfit("a product that does not fit a word")
 
     monkeypatch.setattr("checker.engines.native.explorer.explorer", unfit)
@@ -69,7 +69,7 @@ def test_what_native_code_cannot_do_python_does(monkeypatch: pytest.MonkeyPatch)
 def test_an_interrupt_while_code_is_made_leaves_what_is_known(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def stop(system: object) -> object:
+    def stop(*_: object) -> object:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("checker.engines.native.explorer.explorer", stop)

@@ -73,7 +73,7 @@ def test_markdown_and_the_page_have_the_marks() -> None:
     assert "| latency `wait` worst | 0 (e) | io+1ms |" in told
     assert "| region `soon` | everywhere (e) | io<=2ms |" in told
     assert "| deadlock | none (e) | none |" in told
-    assert "\n(e) up to the errors\n" in told
+    assert "(!) not as the spec expects, (e) up to the errors; 1 unexpected" in told
     (page,) = page_data([Outcome(source(), report())])["files"]
     rows = {each["name"]: each["cells"] for each in page["rows"]}
     assert [each["text"] for each in rows["wait worst"]] == ["0 (e)", "io+1ms"]
