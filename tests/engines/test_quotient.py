@@ -247,6 +247,10 @@ APART = {
         " a: if (self == p[0]) { l.lock(); } else { m.lock(); }\n b: release all; }",
         "p[0] and p[1] are told apart by who asks for `l`, and how, line 2",
     ),
+    "more values than can be gone through": (
+        "var s: set of 0..63 = {};\nprocess p[2] { a: await (self == p[0] ? 3 : 4) in s; s += 1; }",
+        "p[0] and p[1] are told apart by a step, line 3",
+    ),
     "too many": (
         "process p[9] { a: skip; }",
         "p[0] and p[1] are told apart by there are more than 8 of them",

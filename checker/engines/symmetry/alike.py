@@ -107,7 +107,7 @@ class Alike:
             _every(domain) if number in chosen else range(domain.low, domain.low + 1)
             for number, (domain, _) in enumerate(self._picked)
         ]
-        if prod(map(len, (*read, *picked))) > MOST:
+        if prod(each.stop - each.start for each in (*read, *picked)) > MOST:
             return False
         state = list(self._lowest)
         for values in product(*read):
