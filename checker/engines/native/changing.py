@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from checker.engines.native.code import Instructions
+from checker.engines.native.code import ALL, Instructions
 from checker.engines.native.layout import WORD, Field, Layout
 from checker.engines.native.values import Value, Values
 from checker.ir.variables import Variable
-
-_ALL = (1 << WORD) - 1
 
 
 def changed(
@@ -83,14 +81,14 @@ class _Words:
             name = code.op(f"sub i{bits} {name}, {field.low}")
         for k in range(pieces):
             piece = code.op(f"lshr i{bits} {name}, {WORD * k}") if k else name
-            self._cleared[field.word + k] = _ALL
+            self._cleared[field.word + k] = ALL
             piece = code.op(f"trunc i{bits} {piece} to i64")
             self._joined.setdefault(field.word + k, []).append(piece)
 
     def word(self, k: int, before: str) -> str:
         """A word after all that was put, from what it was."""
         if self._cleared.get(k):
-            before = self._code.op(f"and i64 {before}, {_ALL & ~self._cleared[k]}")
+            before = self._code.without(before, self._cleared[k])
         if self._known.get(k):
             before = self._code.op(f"or i64 {before}, {self._known[k]}")
         for name in self._joined.get(k, ()):

@@ -7,12 +7,19 @@ from __future__ import annotations
 
 from typing import Protocol
 
+ALL = (1 << 64) - 1
+"""A word of which all bits are set."""
+
 
 class Instructions(Protocol):
     """Where instructions without side effects are put."""
 
     def op(self, text: str) -> str:
         """An instruction; the name of its value."""
+        ...
+
+    def without(self, word: str, bits: int) -> str:
+        """A word without these of its bits, which are known."""
         ...
 
 
@@ -49,6 +56,10 @@ class Code:
         name = self._fresh("%v")
         self.line(f"{name} = {text}")
         return name
+
+    def without(self, word: str, bits: int) -> str:
+        """A word without these of its bits."""
+        return self.op(f"and i64 {word}, {ALL & ~bits}")
 
     def cell(self, kind: str = "i64") -> str:
         """The name of a new cell, with room for one value."""

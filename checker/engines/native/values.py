@@ -310,6 +310,8 @@ class Values:
                 return self._extreme("slt" if op is Op.MIN else "sgt", args, bounds)
             case Op.ADD | Op.SUB | Op.BITAND | Op.BITOR | Op.WITHOUT:
                 bits, left, right = self._pair(args, bounds)
+                if op is Op.WITHOUT and bits == WORD and args[1].const is not None:
+                    return self._narrow(code.without(left, args[1].const), bits, bounds)
                 if op is Op.WITHOUT:
                     right = code.op(f"xor i{bits} {right}, -1")
                 word = {Op.ADD: "add", Op.SUB: "sub", Op.BITOR: "or"}.get(op, "and")

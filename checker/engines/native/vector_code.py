@@ -1,6 +1,10 @@
 """Instructions over eight numbers at once: what is written of one is done with each of eight.
 
 Knows the form of an instruction: a type, names and numbers. Must not know what it is about.
+
+LLVM 22 joins `(x & C) | (y & ~C)`, where it knows C, to one instruction, and takes its operands for
+others where a choice between that and x follows. So it must not know C: what bits are to go is read
+from memory, which costs nothing, as it would put each such number into memory itself.
 """
 
 from __future__ import annotations
@@ -9,7 +13,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache, reduce
 
-from checker.engines.native.code import Code
+from checker.engines.native.code import ALL, Code
 from checker.engines.native.layout import WORD
 from checker.engines.native.values import Unfit
 
@@ -69,10 +73,29 @@ class Vectors:
 
     def __init__(self, code: Code) -> None:
         self.code = code
+        self._kept: dict[int, int] = {}  # by words of bits that stay: where each is read from
 
     def op(self, text: str) -> str:
         """An instruction as it is written of one number."""
         return self.code.op(widened(text))
+
+    def without(self, word: str, bits: int) -> str:
+        """Words without these of their bits."""
+        place = self._kept.setdefault(ALL & ~bits, len(self._kept))
+        at = self.code.at("@kept", str(place))
+        kept = self.code.op(f"load i64, ptr {at}, !invariant.load !0")
+        first = self.code.op(f"insertelement {WORDS} poison, i64 {kept}, i64 0")
+        every = self._shuffled(first, first, [0] * LANES)
+        return self.op(f"and i64 {word}, {every}")
+
+    @property
+    def memory(self) -> str:
+        """What the function reads beside its arguments: text of the module that it stands in."""
+        if not self._kept:
+            return ""
+        words = ", ".join(f"i64 {each}" for each in self._kept)
+        kind = f"[{len(self._kept)} x i64]"
+        return f"@kept = internal externally_initialized global {kind} [{words}]\n!0 = !{{}}\n"
 
     def named(self, truth: str) -> str:
         """A truth, as a vector whatever it is: a name or `true` or `false`."""

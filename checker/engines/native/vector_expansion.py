@@ -118,7 +118,7 @@ class _Author:
         for place, value in ((context.COUNT, count), (context.STEPS, steps), (context.AT, last)):
             code.store(value, code.at("%ctx", str(place)))
         code.give(at)
-        return code.text
+        return code.text + self._vectors.memory
 
     def _leave(self, at: str) -> None:
         """Leave some states to the other function."""

@@ -159,6 +159,30 @@ def test_steps_that_exclude_each_other_share_a_row() -> None:
         assert agree(system, first)
 
 
+JOINED = """model joined;
+var big[4]: 0..16383 = 0;
+var x, more: 0..3 = 0;
+var turned: bool = false;              // the first of the second word
+process z    { a: skip;  b: skip;  c: goto a; }
+process p    { a: x = (x + 1) % 4;  b: turned = !turned;  goto a; }
+process w[4] { l: for i in 4 { big[i] = 16383 - big[i]; }  goto l; }
+"""
+"""Where LLVM 22 by itself mistakes the operands of one instruction for each other."""
+
+JOINED_SETS = """model sets;
+var s, t: set of 0..3 = {};
+var n: 0..3 = 0;
+process p { a: if (n < 2) { s = (s & {0, 1}) | (t - {0, 1}); }  goto a; }
+process q { b: n = (n + 1) % 4;  either { t += n; } or { t -= n; } or { s += n; }  goto b; }
+"""
+
+
+@pytest.mark.parametrize("text", [JOINED, JOINED_SETS])
+def test_bits_of_two_words_are_joined(text: str) -> None:
+    for first in range(8):
+        assert agree(system_of(text), first)
+
+
 @pytest.mark.parametrize("given_up", [False, True])
 def test_a_search_goes_over_to_vectors(given_up: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if given_up:
