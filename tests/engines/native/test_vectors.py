@@ -163,9 +163,12 @@ JOINED = """model joined;
 var big[4]: 0..16383 = 0;
 var x, more: 0..3 = 0;
 var turned: bool = false;              // the first of the second word
-process z    { a: skip;  b: skip;  c: goto a; }
-process p    { a: x = (x + 1) % 4;  b: turned = !turned;  goto a; }
-process w[4] { l: for i in 4 { big[i] = 16383 - big[i]; }  goto l; }
+var y[4]: bool = false;
+process z         { a: skip;  b: skip;  c: goto a; }
+process p         { a: x = (x + 1) % 4;  b: turned = !turned;  goto a; }
+process t[i in 4] { l: y[i] = !y[i];  goto l; }
+process w         { l: for i in 4 { big[i] = 16383 - big[i]; }  goto l; }
+never late: turned && x == 1 && (all i in 4: y[i]) && big[0] == 16383 && z@c;
 """
 """Where LLVM 22 by itself mistakes the operands of one instruction for each other."""
 
