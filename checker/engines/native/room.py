@@ -42,7 +42,7 @@ class Sizes:
     load: int = 60
     dense: int = 80
     full: int = 95
-    growth: tuple[tuple[int, float], ...] = ((1 << 20, 4.0), (1 << 25, 2.0))
+    growth: tuple[tuple[int, float], ...] = ((1 << 20, 4.0), (1 << 24, 2.0))
     last: float = 1.5
     widened: int = 1 << 22
     rows: int = 10_000
